@@ -1,0 +1,93 @@
+/**
+ * The seam, upwards: what a charger *reports*, whatever protocol it speaks. Both gateways translate into this vocabulary and everything
+ * above them (sessions, balancing, API, portal, migration) knows nothing else. Names are OCPP's where OCPP has a word.
+ */
+export interface ReportOrigin {
+  readonly chargerId: string;
+  readonly source: 'OCPP' | 'CAPI';
+  /** When the system received it, ms since 1970. */
+  readonly receivedAtMs: number;
+}
+
+/** A charger's own time: the instant as far as it could be read, and what it wrote. */
+export interface ChargerTime {
+  /** ms since 1970; null where the text is no time at all. */
+  readonly ms: number | null;
+  readonly text: string;
+}
+
+export interface SampledValue {
+  readonly value: string | number;
+  readonly context?: string;
+  readonly format?: string;
+  readonly measurand?: string;
+  readonly phase?: string;
+  readonly location?: string;
+  readonly unit?: string;
+}
+
+export interface MeterReading {
+  readonly time: ChargerTime;
+  readonly sampledValue: readonly SampledValue[];
+}
+
+export type Report = ReportOrigin &
+  (
+    | {
+        readonly kind: 'booted';
+        readonly vendor: string;
+        readonly model: string;
+        readonly serialNumber: string | null;
+        readonly firmwareVersion: string | null;
+      }
+    | { readonly kind: 'alive' }
+    | {
+        readonly kind: 'status';
+        readonly connectorId: number;
+        readonly status: string;
+        readonly errorCode: string;
+        readonly info: string | null;
+        readonly vendorErrorCode: string | null;
+        readonly time: ChargerTime | null;
+      }
+    | { readonly kind: 'authorise'; readonly idTag: string }
+    | {
+        readonly kind: 'sessionStarted';
+        readonly connectorId: number;
+        readonly idTag: string;
+        readonly meterStartWh: number;
+        readonly time: ChargerTime;
+        readonly reservationId: number | null;
+      }
+    | {
+        readonly kind: 'metered';
+        readonly connectorId: number;
+        readonly transactionId: number | null;
+        readonly readings: readonly MeterReading[];
+      }
+    | {
+        readonly kind: 'sessionStopped';
+        readonly transactionId: number;
+        readonly meterStopWh: number;
+        readonly time: ChargerTime;
+        readonly reason: string;
+        readonly idTag: string | null;
+        readonly readings: readonly MeterReading[];
+      }
+    /** Known to the protocol, nothing for the domain to decide: kept in the message log alone. */
+    | { readonly kind: 'noted'; readonly what: string }
+  );
+
+/** *Authorise* and *session started* are reports with a typed reply. */
+export interface IdTagVerdict {
+  readonly status: 'Accepted' | 'Blocked' | 'Expired' | 'Invalid' | 'ConcurrentTx';
+  readonly parentIdTag?: string;
+  readonly expiryDate?: string;
+}
+
+export type ReportReply =
+  | { readonly kind: 'noted' }
+  | { readonly kind: 'booted'; readonly registration: 'Accepted' | 'Pending' | 'Rejected'; readonly intervalS: number }
+  | { readonly kind: 'verdict'; readonly verdict: IdTagVerdict }
+  | { readonly kind: 'started'; readonly transactionId: number; readonly verdict: IdTagVerdict }
+  | { readonly kind: 'stopped'; readonly verdict: IdTagVerdict | null };

@@ -1,0 +1,217 @@
+import { Type, type Static } from 'typebox';
+
+/**
+ * The REST API under `/rest/v1`: one definition gives the type, the check and the OpenAPI document.
+ * Instants are ISO 8601 in UTC; energy is Wh, current A, power W, voltage V. Lists are keyset pages: pass `next` back as `after`.
+ */
+const Instant = Type.String({ format: 'date-time' });
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) => Type.Object({ items: Type.Array(item), next: Nullable(Type.String()) });
+
+export const ErrorBody = Type.Object({
+  code: Type.String({ description: 'Stable; docs/errors.md explains each' }),
+  message: Type.String(),
+  details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+});
+export type ErrorBody = Static<typeof ErrorBody>;
+
+export const PageQuery = Type.Object({
+  after: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+});
+export type PageQuery = Static<typeof PageQuery>;
+
+export const LoginRequest = Type.Object({ email: Type.String({ maxLength: 320 }), password: Type.String({ maxLength: 1000 }) });
+export type LoginRequest = Static<typeof LoginRequest>;
+
+export const Person = Type.Object({
+  id: Type.String(),
+  email: Type.String(),
+  name: Type.String(),
+  language: Type.String(),
+  organisation: Type.Object({ id: Type.String(), name: Type.String() }),
+  roles: Type.Array(Type.Enum(['administrator', 'operator', 'installer', 'owner'])),
+});
+export type Person = Static<typeof Person>;
+
+/** The cookie `phasor_session` is set as well, for the pages. */
+export const LoginResponse = Type.Object({ token: Type.String(), person: Person });
+export type LoginResponse = Static<typeof LoginResponse>;
+
+/** Live reading of one connector, from its newest MeterValues; a phase the charger does not report is null. */
+export const PhaseReading = Type.Object({
+  phase: Type.Enum(['L1', 'L2', 'L3']),
+  currentA: Nullable(Type.Number()),
+  voltageV: Nullable(Type.Number()),
+});
+export type PhaseReading = Static<typeof PhaseReading>;
+
+export const LiveReading = Type.Object({
+  measuredAt: Instant,
+  powerW: Nullable(Type.Number()),
+  registerWh: Nullable(Type.Number()),
+  offeredA: Nullable(Type.Number()),
+  phases: Type.Array(PhaseReading, { description: 'Always L1, L2, L3 in this order' }),
+});
+export type LiveReading = Static<typeof LiveReading>;
+
+export const Connector = Type.Object({
+  connectorId: Type.Integer({ description: '0 is the charge point itself' }),
+  status: Type.String({ description: "OCPP's ChargePointStatus" }),
+  errorCode: Type.String(),
+  info: Nullable(Type.String()),
+  vendorErrorCode: Nullable(Type.String()),
+  since: Instant,
+  transactionId: Nullable(Type.Integer({ description: 'The running transaction' })),
+  live: Nullable(LiveReading),
+});
+export type Connector = Static<typeof Connector>;
+
+export const Charger = Type.Object({
+  id: Type.String({ description: 'chargePointId' }),
+  name: Type.String(),
+  /** R4: the badge below the name. `null` until the charger's first accepted boot on OCPP. */
+  ocppVersion: Nullable(Type.String()),
+  vendor: Nullable(Type.String()),
+  model: Nullable(Type.String()),
+  serialNumber: Nullable(Type.String()),
+  firmwareVersion: Nullable(Type.String()),
+  registration: Type.Enum(['Accepted', 'Pending', 'Rejected']),
+  isOnline: Type.Boolean(),
+  lastSeenAt: Nullable(Instant),
+  bootedAt: Nullable(Instant),
+  registeredAt: Instant,
+  connectors: Type.Array(Connector),
+});
+export type Charger = Static<typeof Charger>;
+export const ChargerPage = page(Charger);
+export type ChargerPage = Static<typeof ChargerPage>;
+
+export const ChargerRegistration = Type.Object(
+  {
+    id: Type.String({ minLength: 1, maxLength: 48, pattern: '^[^/\\u0000-\\u001f]+$' }),
+    name: Type.Optional(Type.String({ maxLength: 100 })),
+    password: Type.Optional(Type.String({ minLength: 8, maxLength: 40, description: 'For HTTP Basic; absent: none is asked for' })),
+    isStrict: Type.Optional(Type.Boolean({ description: 'Refuse every message that breaks the schema (default: tolerate and record)' })),
+  },
+  { additionalProperties: false },
+);
+export type ChargerRegistration = Static<typeof ChargerRegistration>;
+
+export const Transaction = Type.Object({
+  transactionId: Type.Integer(),
+  chargerId: Type.String(),
+  connectorId: Type.Integer(),
+  idTag: Type.String(),
+  meterStart: Type.Number(),
+  meterStop: Nullable(Type.Number()),
+  startTime: Instant,
+  stopTime: Nullable(Instant),
+  stopReason: Nullable(Type.String()),
+  energyWh: Nullable(Type.Number({ description: 'While it runs: newest register reading less meterStart' })),
+});
+export type Transaction = Static<typeof Transaction>;
+export const TransactionPage = page(Transaction);
+export type TransactionPage = Static<typeof TransactionPage>;
+
+export const MeterValue = Type.Object({
+  connectorId: Type.Integer(),
+  transactionId: Nullable(Type.Integer()),
+  timestamp: Instant,
+  sampledValue: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+});
+export type MeterValue = Static<typeof MeterValue>;
+export const MeterValuePage = page(MeterValue);
+export type MeterValuePage = Static<typeof MeterValuePage>;
+
+/** One CALL and its answer, as they crossed the socket. */
+export const LoggedMessage = Type.Object({
+  id: Type.String(),
+  at: Instant,
+  answeredAt: Nullable(Instant),
+  direction: Type.Enum(['fromCharger', 'toCharger']),
+  messageId: Type.String(),
+  action: Type.String(),
+  outcome: Type.Enum(['answered', 'refused', 'timeout', 'late', 'closed', 'odd']),
+  frame: Type.String({ description: 'Raw text; bytes that are no UTF-8 are replaced' }),
+  answer: Nullable(Type.String()),
+  note: Nullable(Type.String({ description: 'What was wrong with it, if anything' })),
+});
+export type LoggedMessage = Static<typeof LoggedMessage>;
+export const LoggedMessagePage = page(LoggedMessage);
+export type LoggedMessagePage = Static<typeof LoggedMessagePage>;
+
+export const RawMessageRequest = Type.Object({ action: Type.String({ minLength: 1, maxLength: 50 }), payload: Type.Unknown() });
+export type RawMessageRequest = Static<typeof RawMessageRequest>;
+export const RawMessageResponse = Type.Object({ response: Type.Unknown() });
+export type RawMessageResponse = Static<typeof RawMessageResponse>;
+
+/** A charger that knocked and was refused. */
+export const Knock = Type.Object({
+  id: Type.String(),
+  identity: Type.String({ description: 'Empty where it is not known, as with TLS' }),
+  address: Type.String(),
+  reason: Type.Enum(['unknown', 'password', 'sub-protocol', 'TLS']),
+  detail: Type.String({ description: 'One sentence for the installer: what was wrong and what "admit" would do' }),
+  canAdmit: Type.Boolean(),
+  attempts: Type.Integer(),
+  firstAt: Instant,
+  lastAt: Instant,
+});
+export type Knock = Static<typeof Knock>;
+export const KnockPage = page(Knock);
+export type KnockPage = Static<typeof KnockPage>;
+
+/** A message that was stored and answered although something about it was odd. */
+export const Review = Type.Object({
+  id: Type.String(),
+  at: Instant,
+  chargerId: Nullable(Type.String()),
+  kind: Type.String(),
+  reason: Type.String(),
+  frame: Nullable(Type.String()),
+});
+export type Review = Static<typeof Review>;
+export const ReviewPage = page(Review);
+export type ReviewPage = Static<typeof ReviewPage>;
+
+export const Tag = Type.Object({
+  idTag: Type.String(),
+  status: Type.Enum(['Accepted', 'Blocked', 'Expired', 'Invalid']),
+  parentIdTag: Nullable(Type.String()),
+  expiryDate: Nullable(Instant),
+  name: Type.String(),
+});
+export type Tag = Static<typeof Tag>;
+export const TagPage = page(Tag);
+export type TagPage = Static<typeof TagPage>;
+export const TagRequest = Type.Object(
+  {
+    idTag: Type.String({ minLength: 1, maxLength: 20 }),
+    status: Type.Optional(Type.Enum(['Accepted', 'Blocked', 'Expired', 'Invalid'])),
+    parentIdTag: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
+    expiryDate: Type.Optional(Instant),
+    name: Type.Optional(Type.String({ maxLength: 100 })),
+  },
+  { additionalProperties: false },
+);
+export type TagRequest = Static<typeof TagRequest>;
+
+export const OrderRequest = Type.Union([
+  Type.Object({ kind: Type.Literal('start'), connectorId: Type.Integer({ minimum: 1 }), idTag: Type.String({ minLength: 1, maxLength: 20 }) }),
+  Type.Object({ kind: Type.Literal('stop'), transactionId: Type.Integer() }),
+  Type.Object({ kind: Type.Literal('reboot') }),
+]);
+export type OrderRequest = Static<typeof OrderRequest>;
+
+export const OrderView = Type.Object({
+  id: Type.String(),
+  chargerId: Type.String(),
+  kind: Type.String(),
+  state: Type.Enum(['queued', 'sent', 'accepted', 'effective', 'refused', 'failed', 'expired']),
+  reason: Nullable(Type.String()),
+  createdAt: Instant,
+  changedAt: Instant,
+  deadline: Instant,
+});
+export type OrderView = Static<typeof OrderView>;

@@ -1,0 +1,113 @@
+import { ClockBase, type Timer } from './clock.ts';
+import { CountingWireLedger } from './wire-ledger.ts';
+
+interface Entry {
+  readonly atMs: number;
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+/** Turns of the event loop without any news after which the process counts as idle. */
+const QUIET_TURNS = 4;
+
+/**
+ * A clock that stands still while any frame, query or commit is in flight, and otherwise jumps from timer to timer.
+ *
+ * Nothing moves by itself: a test calls {@link advance} (or {@link advanceUntil}) and real sockets, the real store and the real server
+ * do their work at each instant before time goes on.
+ */
+export class VirtualClock extends ClockBase {
+  readonly wire: CountingWireLedger;
+  readonly #startMs: number;
+  #nowMs: number;
+  #timers: Entry[] = [];
+  #order = 0;
+  #holds = 0;
+  #news = 0;
+
+  constructor(startMs: number = Date.UTC(2026, 0, 5)) {
+    super();
+    this.#startMs = startMs;
+    this.#nowMs = startMs;
+    this.wire = new CountingWireLedger(() => (this.#news += 1));
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  monotonicMs(): number {
+    return this.#nowMs - this.#startMs;
+  }
+
+  setTimer(delayMs: number, fire: () => void): Timer {
+    const entry: Entry = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, fire };
+    let at = this.#timers.findLastIndex((other) => other.atMs <= entry.atMs) + 1;
+    this.#timers.splice(at, 0, entry);
+    this.#news += 1;
+    return {
+      cancel: () => {
+        at = this.#timers.indexOf(entry);
+        if (at >= 0) this.#timers.splice(at, 1);
+      },
+    };
+  }
+
+  hold(): () => void {
+    this.#holds += 1;
+    this.#news += 1;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holds -= 1;
+      this.#news += 1;
+    };
+  }
+
+  /** Resolves when nothing is in flight. Rejects when the process stays busy for `limitMs` of real time. */
+  async settle(limitMs = 30_000): Promise<void> {
+    const deadline = performance.now() + limitMs;
+    for (let quiet = 0, seen = this.#news; quiet < QUIET_TURNS; ) {
+      // A plain setImmediate spins; while I/O is in flight a millisecond's sleep leaves the processor to whoever does it.
+      await new Promise<void>((turn) => (this.#isBusy ? setTimeout(turn, 0) : setImmediate(turn)));
+      quiet = this.#isBusy || seen !== this.#news ? 0 : quiet + 1;
+      seen = this.#news;
+      if (performance.now() > deadline) throw new Error(`virtual clock: still ${this.#holds} holds in flight after ${limitMs} ms`);
+    }
+  }
+
+  /** Moves time on by `byMs`, firing every timer on the way at its instant, in order. */
+  async advance(byMs: number): Promise<void> {
+    const untilMs = this.#nowMs + byMs;
+    await this.settle();
+    for (let next = this.#due(untilMs); next; next = this.#due(untilMs)) {
+      this.#nowMs = next.atMs;
+      next.fire();
+      await this.settle();
+    }
+    this.#nowMs = untilMs;
+  }
+
+  /** Advances timer by timer until `isDone()` holds; rejects when it does not within `limitMs` of virtual time. */
+  async advanceUntil(isDone: () => boolean | Promise<boolean>, limitMs: number): Promise<void> {
+    const untilMs = this.#nowMs + limitMs;
+    await this.settle();
+    while (!(await isDone())) {
+      const next = this.#due(untilMs);
+      if (!next) throw new Error(`virtual clock: not done after ${limitMs} ms of virtual time`);
+      this.#nowMs = next.atMs;
+      next.fire();
+      await this.settle();
+    }
+  }
+
+  get #isBusy(): boolean {
+    return this.#holds > 0 || !this.wire.isQuiet;
+  }
+
+  #due(untilMs: number): Entry | undefined {
+    const first = this.#timers[0];
+    return first && first.atMs <= untilMs ? this.#timers.shift() : undefined;
+  }
+}
