@@ -1,1 +1,25 @@
-export {};
+export { ACTIONS, isAction, type ActionFacts, type FeatureProfile } from './actions.ts';
+export type { Admission, RefusalReason, RefusalStatus } from './admission.ts';
+export { answerCalls, type CallAnswerers } from './answer-calls.ts';
+export { canonicalErrorCode, refusalOf, type CallError, type CallErrorCode, type Violation } from './call-error.ts';
+export { CentralSystemEndpoint, SUBPROTOCOL, type CentralSystemOptions } from './central-system.ts';
+export { connectChargePoint, type ChargePointOptions } from './charge-point.ts';
+export { checkRequest, checkResponse, type Strictness } from './check.ts';
+export { ocppErrors } from './errors.ts';
+export {
+  encodeCall,
+  encodeError,
+  encodeResult,
+  parseFrame,
+  UNREADABLE_ID,
+  type Frame,
+  type IgnoredFrame,
+  type MalformedFrame,
+} from './framing.ts';
+export { identityOf, type BasicCredentials, type Handshake } from './handshake.ts';
+export type { Answer, IncomingCall } from './incoming-call.ts';
+export type { LinkHandlers, LinkOptions, OddFrame } from './link-options.ts';
+export { OcppLink } from './link.ts';
+export type * from './messages.ts';
+export type { CallOutcome, CallRecord } from './outgoing-calls.ts';
+export { SCHEMA_OVERRIDES, TOLERANCES, type SchemaOverride } from './schema-overrides.ts';

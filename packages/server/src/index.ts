@@ -1,1 +1,2 @@
-export {};
+export { startSystem, type RunningSystem, type SystemOptions } from './system.ts';
+export { systemOptionsFrom } from './config.ts';

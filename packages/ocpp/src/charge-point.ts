@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import { messageOf, type Clock, type Random, type WireEnd } from '@phasor/kernel';
+import { WebSocket } from 'ws';
+import { SUBPROTOCOL } from './central-system.ts';
+import { ocppErrors } from './errors.ts';
+import { connectionKey } from './handshake.ts';
+import type { LinkHandlers } from './link-options.ts';
+import { OcppLink } from './link.ts';
+
+export interface ChargePointOptions {
+  /** The endpoint; a slash and the percent-encoded identity are added. */
+  readonly url: string;
+  readonly identity: string;
+  /** HTTP Basic: text is sent as UTF-8, bytes as they are. */
+  readonly password?: string | Buffer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly handlers: LinkHandlers | ((link: OcppLink) => LinkHandlers);
+  /** What is offered. Default `['ocpp1.6']`; an empty list sends no header. */
+  readonly protocols?: readonly string[];
+  /** PEM; `cert` and `key` for security profile 3. */
+  readonly tls?: { readonly ca?: string | Buffer; readonly cert?: string | Buffer; readonly key?: string | Buffer };
+  /** Gives up the attempt; a link that is open already is not touched. */
+  readonly signal?: AbortSignal;
+  /** See LinkOptions. */
+  readonly callTimeoutMs?: number;
+  readonly isStrict?: boolean;
+  readonly answersPings?: boolean;
+}
+
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+
+/**
+ * Connects a charge point to its central system. Rejects with OCPP_CONNECT_REFUSED (`details.status`), OCPP_CONNECT_FAILED or
+ * OCPP_SUBPROTOCOL_MISMATCH. Holds the clock until it settles.
+ */
+export function connectChargePoint(options: ChargePointOptions): Promise<OcppLink> {
+  return options.clock.track(connect(options));
+}
+
+function connect(options: ChargePointOptions): Promise<OcppLink> {
+  const { identity, clock, signal, protocols = [SUBPROTOCOL] } = options;
+  const url = `${options.url.replace(/\/$/, '')}/${encodeURIComponent(identity)}`;
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => reject(ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason }));
+    if (signal?.aborted) return fail('given up');
+    const socket = openSocket(url, options, protocols);
+    const giveUp = (): void => {
+      fail('given up');
+      socket.terminate();
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    let wire: WireEnd | undefined;
+    let answered: string | undefined;
+    socket.once('upgrade', (response: IncomingMessage) => {
+      wire = clock.wire.open(connectionKey(response.socket));
+      answered = response.headers['sec-websocket-protocol'];
+    });
+    socket.once('unexpected-response', (_request, response: IncomingMessage) => {
+      reject(ocppErrors.raise('OCPP_CONNECT_REFUSED', { status: response.statusCode ?? 0, url }));
+      socket.terminate();
+    });
+    // Stays for good: giving up before the handshake is over ends in an error event too.
+    socket.on('error', (error) => {
+      const isMismatch = wire !== undefined && protocols.length > 0 && !protocols.includes(answered ?? '');
+      if (isMismatch) reject(ocppErrors.raise('OCPP_SUBPROTOCOL_MISMATCH', { offered: protocols.join(', '), answered: answered ?? 'none' }));
+      else fail(messageOf(error));
+    });
+    const onEarlyClose = (): void => {
+      wire?.close();
+      signal?.removeEventListener('abort', giveUp);
+      fail('closed during the handshake');
+    };
+    socket.once('close', onEarlyClose);
+    socket.once('open', () => {
+      socket.off('close', onEarlyClose);
+      signal?.removeEventListener('abort', giveUp);
+      resolve(new OcppLink(socket, { ...options, ...(wire ? { wire } : {}) }));
+    });
+  });
+}
+
+function openSocket(url: string, options: ChargePointOptions, protocols: readonly string[]): WebSocket {
+  const { identity, password, tls } = options;
+  const credentials = password === undefined ? undefined : Buffer.concat([Buffer.from(`${identity}:`), Buffer.from(password)]);
+  const settings = {
+    perMessageDeflate: false,
+    // The link answers pings itself, so that a virtual clock can count them.
+    autoPong: false,
+    closeTimeout: 5_000,
+    maxPayload: 4 * 1024 * 1024,
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    headers: credentials ? { Authorization: `Basic ${credentials.toString('base64')}` } : {},
+    ...tls,
+  };
+  return new WebSocket(url, [...protocols], settings);
+}

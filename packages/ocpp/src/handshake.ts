@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Who knocks, as the HTTP request of the WebSocket handshake says it. */
+export interface Handshake {
+  /** The charge point's identity, decoded once, case kept. The empty string where the path holds none that can be used. */
+  readonly identity: string;
+  /** The peer's address; IPv4 as IPv4, also on an IPv6 socket. */
+  readonly remoteAddress: string;
+  /** The request's target as it came. */
+  readonly url: string;
+  readonly offeredProtocols: readonly string[];
+  /** HTTP Basic credentials, `null` without. */
+  readonly basic: BasicCredentials | null;
+  readonly isTls: boolean;
+}
+
+export interface BasicCredentials {
+  readonly user: string;
+  /** The bytes behind the colon, never decoded: a charge point's key need not be UTF-8. */
+  readonly password: Buffer;
+}
+
+const LONGEST_IDENTITY = 48;
+/** No store, log or file name takes control characters well. */
+const UNUSABLE = /[/\p{Cc}]/u;
+
+/** Reads the handshake; `pathPrefix` begins and ends with a slash. */
+export function readHandshake(request: IncomingMessage, pathPrefix: string): Handshake {
+  const url = request.url ?? '';
+  const identity = identityOf(url, pathPrefix) ?? '';
+  return {
+    identity,
+    remoteAddress: plainAddress(request.socket.remoteAddress),
+    url,
+    offeredProtocols: (request.headers['sec-websocket-protocol'] ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+    basic: readBasic(request.headers.authorization, identity),
+    isTls: 'encrypted' in request.socket && request.socket.encrypted === true,
+  };
+}
+
+/**
+ * The identity in a request's target: the last segment of the path behind the prefix, percent-decoded exactly once. `null` where there
+ * is none, or where it is too long or holds a slash or a control character after decoding. Chargers send doubled slashes, a query, the
+ * whole URL, a slash at the end, and their serial number behind a configured path; all of that is understood.
+ */
+export function identityOf(target: string, pathPrefix: string): string | null {
+  const path = target
+    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+    .replace(/[?#].*$/s, '')
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '');
+  if (!path.startsWith(pathPrefix)) return null;
+  const segment = path.slice(path.lastIndexOf('/') + 1);
+  try {
+    const identity = decodeURIComponent(segment);
+    return identity === '' || identity.length > LONGEST_IDENTITY || UNUSABLE.test(identity) ? null : identity;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads HTTP Basic credentials. The user ends at the first colon, or behind the identity where that holds a colon itself. */
+export function readBasic(header: string | undefined, identity: string): BasicCredentials | null {
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]*) *$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) return null;
+  const bytes = Buffer.from(encoded, 'base64');
+  const asIdentity = Buffer.from(`${identity}:`);
+  const colon = bytes.subarray(0, asIdentity.length).equals(asIdentity) ? asIdentity.length - 1 : bytes.indexOf(':');
+  if (colon < 0) return { user: bytes.toString(), password: Buffer.alloc(0) };
+  return { user: bytes.subarray(0, colon).toString(), password: bytes.subarray(colon + 1) };
+}
+
+/** The name of a connection that both of its ends arrive at: for the virtual clock's ledger of frames. */
+export function connectionKey(socket: Pick<Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>): string {
+  const near = `${plainAddress(socket.localAddress)}:${socket.localPort ?? 0}`;
+  const far = `${plainAddress(socket.remoteAddress)}:${socket.remotePort ?? 0}`;
+  return near < far ? `${near}|${far}` : `${far}|${near}`;
+}
+
+function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+}

@@ -1,0 +1,45 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorBody } from '@phasor/contract';
+import { PhasorError } from '@phasor/kernel';
+import { apiErrors } from './errors.ts';
+
+/** The HTTP status of each error that a request can meet; anything else is 500 and goes to the log. */
+const STATUS: Readonly<Record<string, number>> = {
+  ACCESS_LOGIN_FAILED: 401,
+  ACCESS_NOT_LOGGED_IN: 401,
+  ACCESS_FORBIDDEN: 403,
+  ACCESS_CROSS_SITE: 403,
+  CHARGER_UNKNOWN: 404,
+  CHARGER_EXISTS: 409,
+  CHARGER_ID_INVALID: 400,
+  CHARGER_OFFLINE: 409,
+  KNOCK_UNKNOWN: 404,
+  KNOCK_NOT_ADMISSIBLE: 409,
+  API_REQUEST_INVALID: 400,
+  API_NOT_FOUND: 404,
+  API_TOO_MANY_REQUESTS: 429,
+  API_ACTION_UNKNOWN: 400,
+  API_CALL_REFUSED: 502,
+  API_CALL_TIMED_OUT: 504,
+  API_STORE_UNAVAILABLE: 503,
+  STORE_FAILED: 503,
+};
+
+/** Fastify's own refusals in our words. */
+function translate(error: FastifyError | PhasorError): PhasorError {
+  if (error instanceof PhasorError) return error;
+  if (error.validation) return apiErrors.raise('API_REQUEST_INVALID', { problem: error.message });
+  if (error.statusCode === 429) return apiErrors.raise('API_TOO_MANY_REQUESTS');
+  if (error.statusCode !== undefined && error.statusCode < 500) return apiErrors.raise('API_REQUEST_INVALID', { problem: error.message });
+  return apiErrors.raise('API_INTERNAL', {}, { cause: error });
+}
+
+/** Answers every failed request with `{code, message, details}`. */
+export async function replyWithError(error: FastifyError | PhasorError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const known = translate(error);
+  const status = STATUS[known.code] ?? 500;
+  if (status >= 500 && status !== 502 && status !== 504) request.log.error({ err: error }, 'a request failed');
+  const body: ErrorBody = { code: known.code, message: known.message, details: known.details };
+  // A charger's CALLERROR is handed through in its own words: `{code, description, details}`.
+  await reply.status(status).send(known.code === 'API_CALL_REFUSED' ? { message: known.message, ...known.details } : body);
+}

@@ -1,0 +1,97 @@
+import { Type } from 'typebox';
+import {
+  Charger,
+  ChargerPage,
+  ChargerRegistration,
+  KnockPage,
+  LoggedMessagePage,
+  OrderRequest,
+  OrderView,
+  PageQuery,
+  RawMessageRequest,
+  RawMessageResponse,
+  ReviewPage,
+} from '@phasor/contract';
+import { admitKnock, chargerNumber, listChargers, listKnocks, readCharger, registerCharger } from '../../chargers/index.ts';
+import { readMessages, readReviews } from '../../journal/index.ts';
+import { sendRawMessage } from './raw-message.ts';
+import type { RestPorts, RestServer } from './rest-server.ts';
+import { callerFrom } from './session.ts';
+import { ChargerParams } from './shapes.ts';
+
+const WORKERS = ['administrator', 'operator', 'installer'] as const;
+
+/** Chargers: what they are, what they said, what they are told, and who knocked. */
+export function chargerRoutes(server: RestServer, ports: RestPorts): void {
+  const { people, store, clock, presence, keys, orders } = ports;
+  const views = { db: store.db, presence };
+
+  server.get('/chargers', { schema: { querystring: PageQuery, response: { 200: ChargerPage } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    const { after, limit = 50 } = request.query;
+    return listChargers(views, organisationNo, { after, limit });
+  });
+
+  server.post('/chargers', { schema: { body: ChargerRegistration, response: { 201: Charger } } }, async (request, reply) => {
+    const { organisationNo } = await callerFrom(people, request, WORKERS);
+    await registerCharger(store.db, keys, organisationNo, request.body, new Date(clock.now()));
+    return reply.status(201).send(await readCharger(views, organisationNo, request.body.id));
+  });
+
+  server.get('/chargers/:id', { schema: { params: ChargerParams, response: { 200: Charger } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    return readCharger(views, organisationNo, request.params.id);
+  });
+
+  server.get(
+    '/chargers/:id/messages',
+    { schema: { params: ChargerParams, querystring: PageQuery, response: { 200: LoggedMessagePage } } },
+    async (request) => {
+      const { organisationNo } = await callerFrom(people, request);
+      const { after, limit = 50 } = request.query;
+      const no = await chargerNumber(store.db, organisationNo, request.params.id);
+      return readMessages(store.db, no, { after: numericId(after), limit });
+    },
+  );
+
+  server.post(
+    '/chargers/:id/messages',
+    { schema: { params: ChargerParams, body: RawMessageRequest, response: { 200: RawMessageResponse } } },
+    async (request) => {
+      const { organisationNo } = await callerFrom(people, request, WORKERS);
+      await chargerNumber(store.db, organisationNo, request.params.id);
+      return { response: await sendRawMessage(ports.bus, request.params.id, request.body.action, request.body.payload) };
+    },
+  );
+
+  server.post(
+    '/chargers/:id/orders',
+    { schema: { params: ChargerParams, body: OrderRequest, response: { 202: OrderView } } },
+    async (request, reply) => {
+      const { organisationNo } = await callerFrom(people, request, WORKERS);
+      return reply.status(202).send(await orders.place(organisationNo, request.params.id, request.body));
+    },
+  );
+
+  server.get('/knocks', { schema: { querystring: PageQuery, response: { 200: KnockPage } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    const { after, limit = 50 } = request.query;
+    return listKnocks(store.db, organisationNo, { after: numericId(after), limit });
+  });
+
+  const knockSchema = { params: Type.Object({ id: Type.String({ maxLength: 20 }) }), response: { 200: Charger } };
+  server.post('/knocks/:id/admit', { schema: knockSchema }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request, WORKERS);
+    const chargerId = await admitKnock(store.db, keys, organisationNo, request.params.id, new Date(clock.now()));
+    return readCharger(views, organisationNo, chargerId);
+  });
+
+  server.get('/reviews', { schema: { querystring: PageQuery, response: { 200: ReviewPage } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    const { after, limit = 50 } = request.query;
+    return readReviews(store.db, organisationNo, { after: numericId(after), limit });
+  });
+}
+
+/** A page's `after` where ids are numbers; anything else reads as "nothing before it". */
+const numericId = (after: string | undefined): string | undefined => (after === undefined || /^\d{1,18}$/.test(after) ? after : '0');

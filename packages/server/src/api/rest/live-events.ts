@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http';
+import type { LiveEvent } from '@phasor/contract';
+import type { Timer } from '@phasor/kernel';
+import type { Change } from '../../bus/index.ts';
+import { chargerNumber, listChargers, listKnocks } from '../../chargers/index.ts';
+import { newestMessageId, readMessages } from '../../journal/index.ts';
+import { listTransactions } from '../../sessions/index.ts';
+import type { RestPorts } from './rest-server.ts';
+
+/** Changes within this time become one event each. */
+const GATHER_MS = 250;
+const KEEP_ALIVE_MS = 20_000;
+/** A reader that falls this far behind is let go; it connects again and fetches anew. */
+const MOST_UNSENT_BYTES = 1 << 20;
+const MOST_MESSAGES = 50;
+
+interface OneCharger {
+  readonly chargerId: string;
+  readonly no: number;
+  lastMessageId: string;
+}
+
+/** One open page: gathers what changed, reads it from the store, and sends it as server-sent events. */
+export class LiveListener {
+  readonly #ports: RestPorts;
+  readonly #organisationNo: number;
+  readonly #response: ServerResponse;
+  readonly #only: OneCharger | null;
+  readonly #unsubscribe: () => void;
+  #changes = new Map<string, Change>();
+  #gathering: Timer | undefined;
+  #keepAlive: Timer;
+  #isClosed = false;
+
+  private constructor(ports: RestPorts, organisationNo: number, response: ServerResponse, only: OneCharger | null) {
+    this.#ports = ports;
+    this.#organisationNo = organisationNo;
+    this.#response = response;
+    this.#only = only;
+    this.#unsubscribe = ports.bus.subscribe((change) => this.#note(change));
+    this.#keepAlive = this.#beat();
+    response.on('close', () => this.#close());
+  }
+
+  /** Starts to send. `chargerId` narrows it to one charger, whose messages are sent as well. Raises CHARGER_UNKNOWN. */
+  static async open(ports: RestPorts, organisationNo: number, response: ServerResponse, chargerId: string | undefined): Promise<LiveListener> {
+    const no = chargerId === undefined ? 0 : await chargerNumber(ports.store.db, organisationNo, chargerId);
+    const only = chargerId === undefined ? null : { chargerId, no, lastMessageId: await newestMessageId(ports.store.db, no) };
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    response.write('retry: 2000\n\n');
+    return new LiveListener(ports, organisationNo, response, only);
+  }
+
+  #note(change: Change): void {
+    if (this.#only && 'chargerId' in change && change.chargerId !== this.#only.chargerId) return;
+    if (change.kind === 'messages' && !this.#only) return;
+    const key = change.kind === 'transaction' ? `transaction ${change.transactionId}` : change.kind === 'knock' ? `knock ${change.knockId}` : `${change.kind} ${change.chargerId}`;
+    this.#changes.set(key, change);
+    this.#gathering ??= this.#ports.clock.setTimer(GATHER_MS, () => {
+      // A store that fails closes the stream: the page sees a gap, connects again, and fetches anew.
+      this.#flush().catch(() => this.#response.destroy());
+    });
+  }
+
+  async #flush(): Promise<void> {
+    const changes = [...this.#changes.values()];
+    this.#changes = new Map();
+    this.#gathering = undefined;
+    for (const change of changes) {
+      for (const event of await this.#eventsOf(change)) this.#send(event);
+    }
+  }
+
+  async #eventsOf(change: Change): Promise<LiveEvent[]> {
+    const { store, presence } = this.#ports;
+    const mine = this.#organisationNo;
+    switch (change.kind) {
+      case 'charger':
+      case 'booted': {
+        const page = await listChargers({ db: store.db, presence }, mine, { id: change.chargerId, limit: 1 });
+        return page.items.map((charger) => ({ kind: 'charger', charger }));
+      }
+      case 'transaction': {
+        const page = await listTransactions(store.db, mine, { transactionId: change.transactionId, limit: 1 });
+        return page.items.map((transaction) => ({ kind: 'transaction', transaction }));
+      }
+      case 'knock': {
+        const page = await listKnocks(store.db, mine, { id: change.knockId, limit: 1 });
+        return page.items.map((knock) => ({ kind: 'knock', knock }));
+      }
+      case 'messages': {
+        const only = this.#only;
+        if (!only) return [];
+        const page = await readMessages(store.db, only.no, { newerThan: only.lastMessageId, limit: MOST_MESSAGES });
+        only.lastMessageId = page.items.at(-1)?.id ?? only.lastMessageId;
+        return page.items.map((message) => ({ kind: 'message', chargerId: only.chargerId, message }));
+      }
+    }
+  }
+
+  #send(event: LiveEvent): void {
+    if (this.#isClosed) return;
+    if (this.#response.writableLength > MOST_UNSENT_BYTES) return void this.#response.destroy();
+    this.#response.write(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+
+  #beat(): Timer {
+    return this.#ports.clock.setTimer(KEEP_ALIVE_MS, () => {
+      this.#response.write(': still here\n\n');
+      this.#keepAlive = this.#beat();
+    });
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#unsubscribe();
+    this.#gathering?.cancel();
+    this.#keepAlive.cancel();
+  }
+}

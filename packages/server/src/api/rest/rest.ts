@@ -1,0 +1,36 @@
+import swagger from '@fastify/swagger';
+import { Type } from 'typebox';
+import { ErrorBody } from '@phasor/contract';
+import { accessRoutes } from './access-routes.ts';
+import { chargerRoutes } from './charger-routes.ts';
+import { LiveListener } from './live-events.ts';
+import type { RestPorts, RestServer } from './rest-server.ts';
+import { callerFrom } from './session.ts';
+import { transactionRoutes } from './transaction-routes.ts';
+
+const EventsQuery = Type.Object({ chargerId: Type.Optional(Type.String({ maxLength: 100 })) });
+
+/** Our own API under `/rest/v1`, with its OpenAPI document at `/rest/v1/openapi.json`. */
+export async function rest(server: RestServer, ports: RestPorts): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Phasor', version: '1', description: 'Chargers, transactions, messages. Log in, then send the token as a bearer.' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+  });
+  server.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, response: { ...(route.schema?.response ?? {}), '4xx': ErrorBody } };
+  });
+  accessRoutes(server, ports);
+  chargerRoutes(server, ports);
+  transactionRoutes(server, ports);
+
+  server.get('/events', { schema: { querystring: EventsQuery, hide: true } }, async (request, reply) => {
+    const { organisationNo } = await callerFrom(ports.people, request);
+    await LiveListener.open(ports, organisationNo, reply.raw, request.query.chargerId);
+    return reply.hijack();
+  });
+  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
+}

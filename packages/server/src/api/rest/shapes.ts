@@ -1,0 +1,6 @@
+import { Type } from 'typebox';
+
+/** A response without a body. */
+export const EMPTY = Type.Null();
+export const ChargerParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
+export const TransactionParams = Type.Object({ transactionId: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) });

@@ -1,0 +1,59 @@
+import type { Clock } from '@phasor/kernel';
+
+/** What changed, told after it was committed. Small on purpose: whoever needs the object reads it from the store. */
+export type Change =
+  | { readonly kind: 'charger'; readonly chargerId: string }
+  | { readonly kind: 'transaction'; readonly chargerId: string; readonly transactionId: number; readonly phase: 'started' | 'metered' | 'stopped' }
+  | { readonly kind: 'booted'; readonly chargerId: string }
+  | { readonly kind: 'messages'; readonly chargerId: string }
+  | { readonly kind: 'knock'; readonly knockId: string };
+
+export type ChangeListener = (change: Change) => void;
+
+/** Answers requests on one subject, e.g. the node that holds a charger's socket on `charger.<id>`. */
+export type Responder = (body: unknown) => Promise<unknown>;
+
+/**
+ * Events and request/reply between the parts of the system, and later between nodes. Durability is never the bus's: what must not be
+ * lost is a row first.
+ */
+export interface Bus {
+  publish(change: Change): void;
+  /** Returns the way to unsubscribe. */
+  subscribe(listener: ChangeListener): () => void;
+  /** Undefined when nobody responds on the subject: for `charger.<id>`, the charger is offline. */
+  request(subject: string, body: unknown): Promise<unknown> | undefined;
+  respond(subject: string, responder: Responder): () => void;
+}
+
+/** The bus of one process. */
+export class InMemoryBus implements Bus {
+  readonly #clock: Clock;
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #responders = new Map<string, Responder>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  publish(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  subscribe(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  request(subject: string, body: unknown): Promise<unknown> | undefined {
+    const responder = this.#responders.get(subject);
+    return responder && this.#clock.track(responder(body));
+  }
+
+  respond(subject: string, responder: Responder): () => void {
+    this.#responders.set(subject, responder);
+    return () => {
+      if (this.#responders.get(subject) === responder) this.#responders.delete(subject);
+    };
+  }
+}

@@ -1,0 +1,10 @@
+import { errorCatalogue } from '@phasor/kernel';
+
+export const chargerErrors = errorCatalogue({
+  CHARGER_UNKNOWN: 'No charger {chargerId} is registered in your organisation.',
+  CHARGER_EXISTS: 'A charger {chargerId} is registered already.',
+  CHARGER_ID_INVALID: 'A chargePointId is 1 to 48 characters without "/" and control characters.',
+  CHARGER_OFFLINE: 'Charger {chargerId} is not connected now.',
+  KNOCK_UNKNOWN: 'This entry is gone; the charger may have been admitted already.',
+  KNOCK_NOT_ADMISSIBLE: 'This charger cannot be admitted by a button: {why}',
+});

@@ -1,0 +1,10 @@
+export { chargerErrors } from './errors.ts';
+export { ChargerKeys } from './charger-keys.ts';
+export { loadChargerState, type ChargerState, type ConnectorState } from './charger-state.ts';
+export { decideBoot, decideStatus, writeBoots, writeLastSeen, writeStatuses, type BootWrite, type StatusWrite } from './boot-and-status.ts';
+export { liveReadingOf, mergeLive, registerWh } from './live-reading.ts';
+export { Presence } from './presence.ts';
+export { registerCharger } from './registration.ts';
+export { admitKnock, listKnocks, recordKnock, type NewKnock } from './knocks.ts';
+export { chargerNumber, listChargers, readCharger, type ViewPorts } from './views.ts';
+export { Orders } from './orders.ts';

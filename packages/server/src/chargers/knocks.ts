@@ -1,0 +1,116 @@
+import { sql, type Kysely } from 'kysely';
+import type { Knock, KnockPage } from '@phasor/contract';
+import { storableText, type Database, type KnockReason } from '../store/index.ts';
+import type { ChargerKeys } from './charger-keys.ts';
+import { chargerErrors } from './errors.ts';
+import { registerCharger } from './registration.ts';
+
+/** A charger that was refused at the door. */
+export interface NewKnock {
+  readonly identity: string;
+  readonly address: string;
+  readonly reason: KnockReason;
+  readonly offeredKeyHash: Buffer | null;
+  readonly offeredProtocols: readonly string[];
+}
+
+/** Identities are a stranger's to invent: no more than this many entries are kept. */
+const MOST_KNOCKS = 1000;
+
+/** Counts the knock; returns its id. */
+export async function recordKnock(db: Kysely<Database>, organisationNo: number, knock: NewKnock, at: Date): Promise<string> {
+  const changing = {
+    detail: detailOf(knock),
+    offered_key_hash: knock.offeredKeyHash,
+    offered_protocols: storableText(knock.offeredProtocols.join(', ')).slice(0, 200),
+    last_at: at,
+  };
+  const row = await db
+    .insertInto('knock')
+    .values({
+      organisation_no: organisationNo,
+      identity: storableText(knock.identity).slice(0, 100),
+      address: knock.address,
+      reason: knock.reason,
+      attempts: 1,
+      first_at: at,
+      ...changing,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organisation_no', 'identity', 'address', 'reason'])
+        .doUpdateSet({ ...changing, attempts: sql<number>`knock.attempts + 1` }),
+    )
+    .returning(['id', 'attempts'])
+    .executeTakeFirstOrThrow();
+  if (row.attempts === 1) {
+    const keep = db.selectFrom('knock').select('id').where('organisation_no', '=', organisationNo).orderBy('last_at', 'desc').limit(MOST_KNOCKS);
+    await db.deleteFrom('knock').where('organisation_no', '=', organisationNo).where('id', 'not in', keep).execute();
+  }
+  return row.id;
+}
+
+function detailOf(knock: NewKnock): string {
+  switch (knock.reason) {
+    case 'unknown':
+      return 'No charger with this identity is registered. "Admit" registers it, with the password that it sent, if any.';
+    case 'password':
+      return knock.offeredKeyHash
+        ? 'The password is not the registered one. "Admit" makes the password that it sent the registered one.'
+        : 'The charger sent no password, and one is registered. Set it in the charger, or "admit" it without.';
+    case 'sub-protocol':
+      return knock.offeredProtocols.length === 0
+        ? 'The charger did not ask for the sub-protocol ocpp1.6. "Admit" lets this charger in without.'
+        : `The charger offers ${knock.offeredProtocols.join(', ').slice(0, 100)}; this system speaks ocpp1.6. Set OCPP 1.6J in the charger.`;
+    case 'TLS':
+      return 'The charger speaks TLS (wss://) to a port without TLS. Set its address to ws://, or put a TLS terminator in front.';
+  }
+}
+
+const canAdmit = (row: { reason: KnockReason; offered_protocols: string | null }): boolean =>
+  row.reason === 'unknown' || row.reason === 'password' || (row.reason === 'sub-protocol' && row.offered_protocols === '');
+
+export async function listKnocks(
+  db: Kysely<Database>,
+  organisationNo: number,
+  page: { id?: string; after?: string | undefined; limit: number },
+): Promise<KnockPage> {
+  let query = db.selectFrom('knock').selectAll().where('organisation_no', '=', organisationNo).orderBy('id', 'desc').limit(page.limit);
+  if (page.after !== undefined) query = query.where('id', '<', page.after);
+  if (page.id !== undefined) query = query.where('id', '=', page.id);
+  const items = (await query.execute()).map(
+    (row): Knock => ({
+      id: row.id,
+      identity: row.identity,
+      address: row.address,
+      reason: row.reason,
+      detail: row.detail,
+      canAdmit: canAdmit(row),
+      attempts: row.attempts,
+      firstAt: row.first_at.toISOString(),
+      lastAt: row.last_at.toISOString(),
+    }),
+  );
+  return { items, next: items.length === page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Lets the charger in next time it knocks; returns its id. Raises KNOCK_UNKNOWN, KNOCK_NOT_ADMISSIBLE, CHARGER_EXISTS. */
+export async function admitKnock(db: Kysely<Database>, keys: ChargerKeys, organisationNo: number, knockId: string, at: Date): Promise<string> {
+  const knock = await db
+    .selectFrom('knock')
+    .selectAll()
+    .where('organisation_no', '=', organisationNo)
+    .where('id', '=', /^\d{1,18}$/.test(knockId) ? knockId : '0')
+    .executeTakeFirst();
+  if (!knock) throw chargerErrors.raise('KNOCK_UNKNOWN');
+  if (!canAdmit(knock)) throw chargerErrors.raise('KNOCK_NOT_ADMISSIBLE', { why: knock.detail });
+  const keyHashes = knock.offered_key_hash ? [knock.offered_key_hash] : [];
+  if (knock.reason === 'unknown') {
+    await registerCharger(db, keys, organisationNo, { id: knock.identity, keyHashes }, at);
+  } else {
+    const change = knock.reason === 'password' ? { key_hashes: keyHashes } : { needs_subprotocol: false };
+    await db.updateTable('charger').set(change).where('id', '=', knock.identity).where('organisation_no', '=', organisationNo).execute();
+  }
+  await db.deleteFrom('knock').where('organisation_no', '=', organisationNo).where('identity', '=', knock.identity).execute();
+  return knock.identity;
+}

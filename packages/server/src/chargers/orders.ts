@@ -1,0 +1,125 @@
+import type { Kysely } from 'kysely';
+import { newId, type Clock, type Random } from '@phasor/kernel';
+import type { Order, OrderAnswer, OrderBody, OrderRequest, OrderView } from '@phasor/contract';
+import type { Bus, Change } from '../bus/index.ts';
+import { storableText, type Database, type OrderState } from '../store/index.ts';
+import { chargerErrors } from './errors.ts';
+import { chargerNumber } from './views.ts';
+
+/** An order that the charger has not answered after this long is given up. */
+const DEADLINE_MS = 60_000;
+
+export interface OrderPorts {
+  readonly db: Kysely<Database>;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * The way of an order out: a row first, then a request on the bus to whoever holds the charger's socket, then the charger's answer in
+ * the row; *effective* once what it reports shows it ({@link Orders.watch}).
+ */
+export class Orders {
+  readonly #ports: OrderPorts;
+  /** Accepted orders whose effect has not been seen yet: order id → what would show it. */
+  readonly #awaiting = new Map<string, (change: Change) => boolean>();
+
+  constructor(ports: OrderPorts) {
+    this.#ports = ports;
+    ports.bus.subscribe((change) => this.#watch(change));
+  }
+
+  /** Stores the order and sends it; resolves with its state once the charger has answered. Raises CHARGER_UNKNOWN. */
+  async place(organisationNo: number, chargerId: string, body: OrderRequest): Promise<OrderView> {
+    const { db, bus, clock, random } = this.#ports;
+    const charger_no = await chargerNumber(db, organisationNo, chargerId);
+    const id = newId(clock, random);
+    const now = clock.now();
+    const deadlineMs = now + DEADLINE_MS;
+    await db
+      .insertInto('charger_order')
+      .values({
+        id,
+        organisation_no: organisationNo,
+        charger_no,
+        kind: body.kind,
+        payload: JSON.stringify(body).replaceAll('\\u0000', ''),
+        epoch: 1,
+        idempotency_key: id,
+        deadline: new Date(deadlineMs),
+        state: 'queued',
+        result: null,
+        created_at: new Date(now),
+        changed_at: new Date(now),
+      })
+      .execute();
+    const order: Order = { id, chargerId, epoch: 1, deadlineMs, idempotencyKey: id, ...body };
+    const answering = bus.request(`charger.${chargerId}`, { kind: 'order', order });
+    if (!answering) {
+      await this.#settle(id, 'failed', chargerErrors.raise('CHARGER_OFFLINE', { chargerId }).message);
+    } else {
+      await this.#settle(id, 'sent', null);
+      this.#awaiting.set(id, effectOf(chargerId, body));
+      const answer = (await answering) as OrderAnswer;
+      if (answer.kind !== 'accepted') this.#awaiting.delete(id);
+      await this.#settle(id, answer.kind, answer.kind === 'accepted' ? null : answer.reason);
+    }
+    return this.read(organisationNo, id);
+  }
+
+  async read(organisationNo: number, id: string): Promise<OrderView> {
+    const row = await this.#ports.db
+      .selectFrom('charger_order')
+      .innerJoin('charger', 'charger.no', 'charger_order.charger_no')
+      .selectAll('charger_order')
+      .select('charger.id as chargerId')
+      .where('charger_order.id', '=', id)
+      .where('charger_order.organisation_no', '=', organisationNo)
+      .executeTakeFirstOrThrow();
+    return {
+      id: row.id,
+      chargerId: row.chargerId,
+      kind: row.kind,
+      state: row.state,
+      reason: typeof row.result === 'string' ? row.result : null,
+      createdAt: row.created_at.toISOString(),
+      changedAt: row.changed_at.toISOString(),
+      deadline: row.deadline.toISOString(),
+    };
+  }
+
+  #watch(change: Change): void {
+    for (const [id, isEffect] of this.#awaiting) {
+      if (!isEffect(change)) continue;
+      this.#awaiting.delete(id);
+      // The store fails closed by itself; a row that stays "accepted" is the honest answer then.
+      this.#settle(id, 'effective', null).catch(() => undefined);
+    }
+  }
+
+  /** A later state never goes back to an earlier one: *effective* may be seen before the answer is written. */
+  async #settle(id: string, state: OrderState, reason: string | null): Promise<void> {
+    let change = this.#ports.db
+      .updateTable('charger_order')
+      .set({ state, changed_at: new Date(this.#ports.clock.now()), result: reason === null ? null : JSON.stringify(storableText(reason)) })
+      .where('id', '=', id);
+    if (state !== 'effective') change = change.where('state', '!=', 'effective');
+    await change.execute();
+  }
+}
+
+/** What a charger reports when the order has done its work. */
+function effectOf(chargerId: string, body: OrderBody): (change: Change) => boolean {
+  return (change) => {
+    if (!('chargerId' in change) || change.chargerId !== chargerId) return false;
+    switch (body.kind) {
+      case 'start':
+        return change.kind === 'transaction' && change.phase === 'started';
+      case 'stop':
+        return change.kind === 'transaction' && change.phase === 'stopped' && change.transactionId === body.transactionId;
+      case 'reboot':
+        return change.kind === 'booted';
+    }
+  };
+}

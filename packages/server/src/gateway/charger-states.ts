@@ -1,0 +1,30 @@
+import type { ChargerState } from '../chargers/index.ts';
+
+/**
+ * One state for each connected charger, shared by an old and a new socket while both are here, so that what the old one still has in the
+ * queue is not missed by the new one.
+ */
+export class ChargerStates {
+  readonly #entries = new Map<string, { readonly state: ChargerState; users: number }>();
+
+  /** The state in use, or `loaded`, which is then in use until {@link leave}. */
+  join(loaded: ChargerState): ChargerState {
+    const entry = this.#entries.get(loaded.id) ?? { state: loaded, users: 0 };
+    this.#entries.set(loaded.id, entry);
+    entry.users += 1;
+    entry.state.registration = loaded.registration;
+    return entry.state;
+  }
+
+  leave(state: ChargerState): void {
+    const entry = this.#entries.get(state.id);
+    if (entry?.state !== state) return;
+    entry.users -= 1;
+    if (entry.users <= 0) this.#entries.delete(state.id);
+  }
+
+  /** Forgets what memory says: after a failed commit the next socket reads the store. */
+  drop(state: ChargerState): void {
+    if (this.#entries.get(state.id)?.state === state) this.#entries.delete(state.id);
+  }
+}

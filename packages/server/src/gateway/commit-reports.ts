@@ -1,0 +1,201 @@
+import type { Transaction } from 'kysely';
+import type { IdTagVerdict, Report, ReportReply } from '@phasor/contract';
+import { findTags, tagKey, verdictOf } from '../access/index.ts';
+import type { Change } from '../bus/index.ts';
+import {
+  decideBoot,
+  decideStatus,
+  liveReadingOf,
+  mergeLive,
+  writeBoots,
+  writeStatuses,
+  type BootWrite,
+  type ChargerState,
+  type StatusWrite,
+} from '../chargers/index.ts';
+import { writeReviews, type NewReview } from '../journal/index.ts';
+import {
+  decideMetered,
+  decideStart,
+  decideStop,
+  findEarlierStarts,
+  findTransactions,
+  keyOf,
+  keyText,
+  writeStarts,
+  writeStops,
+  type KnownTransaction,
+  type StartWrite,
+  type StopWrite,
+} from '../sessions/index.ts';
+import { appendMessages, appendMeterValues, type Database, type NewLoggedMessage, type NewMeterValue } from '../store/index.ts';
+import type { Answer, IntakeItem } from './intake-item.ts';
+
+/** Everything that one group will write, gathered before the first write. */
+interface Gathered {
+  readonly boots: BootWrite[];
+  readonly statuses: StatusWrite[];
+  readonly starts: { readonly write: StartWrite; readonly at: number }[];
+  readonly stops: StopWrite[];
+  readonly meterValues: NewMeterValue[];
+  readonly reviews: NewReview[];
+  /** Memory and events follow the commit, never lead it. */
+  readonly afterwards: (() => Change[])[];
+}
+
+/** Facts that the decisions of a group need from the store. */
+interface Facts {
+  readonly verdict: (state: ChargerState, idTag: string) => IdTagVerdict;
+  readonly transactions: ReadonlyMap<number, KnownTransaction>;
+  readonly earlierStarts: Awaited<ReturnType<typeof findEarlierStarts>>;
+}
+
+export interface Committed {
+  readonly answers: readonly Answer[];
+  /** Brings memory up to what is stored now, and says what changed. */
+  settle(): Change[];
+}
+
+/**
+ * One transaction for a group of reports: facts, decisions (pure), state, readings, reviews, and the message log with each CALL and its
+ * answer in one row. `intervalS` is what a boot is told for its heartbeats.
+ */
+export async function commitReports(
+  trx: Transaction<Database>,
+  group: readonly IntakeItem[],
+  nowMs: number,
+  intervalS: number,
+): Promise<Committed> {
+  const facts = await gatherFacts(trx, group, nowMs);
+  const gathered: Gathered = { boots: [], statuses: [], starts: [], stops: [], meterValues: [], reviews: [], afterwards: [] };
+  const replies = group.map((item, at) => decide(item, at, facts, gathered, intervalS));
+  const ids = await writeStarts(
+    trx,
+    gathered.starts.map((start) => start.write),
+  );
+  gathered.starts.forEach(({ write, at }, index) => {
+    const transactionId = ids[index] ?? 0;
+    replies[at] = { kind: 'started', transactionId, verdict: write.verdict };
+    gathered.afterwards.push(() => {
+      write.state.running.set(transactionId, write.key.connectorId);
+      return [{ kind: 'transaction', chargerId: write.state.id, transactionId, phase: 'started' }];
+    });
+  });
+  await writeBoots(trx, gathered.boots);
+  await writeStatuses(trx, gathered.statuses);
+  await writeStops(trx, gathered.stops);
+  await appendMeterValues(trx, gathered.meterValues);
+  await writeReviews(trx, gathered.reviews, new Date(nowMs));
+  const answers = group.map((item, index) => item.answer(replies[index] ?? { kind: 'noted' }));
+  await appendMessages(
+    trx,
+    group.map((item, index) => logRow(item, answers[index], nowMs)),
+  );
+  return { answers, settle: () => gathered.afterwards.flatMap((settle) => settle()) };
+}
+
+export function logRow(item: IntakeItem, answer: Answer | undefined, nowMs: number): NewLoggedMessage {
+  return {
+    ...item.log,
+    organisationNo: item.state.organisationNo,
+    chargerNo: item.state.no,
+    answer: answer?.text ?? null,
+    answeredAtMs: answer?.text == null ? null : (answer.atMs ?? nowMs),
+    outcome: answer?.outcome ?? 'odd',
+  };
+}
+
+/** The tag that a report asks about. */
+const tagOf = (report: Report): string | null => (report.kind === 'authorise' || report.kind === 'sessionStarted' || report.kind === 'sessionStopped' ? report.idTag : null);
+
+async function gatherFacts(trx: Transaction<Database>, group: readonly IntakeItem[], nowMs: number): Promise<Facts> {
+  const idTags: string[] = [];
+  const transactionIds: number[] = [];
+  const keys: ReturnType<typeof keyOf>[] = [];
+  for (const { state, report } of group) {
+    if (!report) continue;
+    const idTag = tagOf(report);
+    if (idTag !== null) idTags.push(idTag);
+    if (report.kind === 'sessionStopped') transactionIds.push(report.transactionId);
+    if (report.kind === 'metered' && !isRunning(state, report.transactionId)) transactionIds.push(report.transactionId ?? 0);
+    if (report.kind === 'sessionStarted') keys.push(keyOf(state, report));
+  }
+  const tags = await findTags(trx, idTags);
+  return {
+    verdict: (state, idTag) => verdictOf(tags.get(tagKey(state.organisationNo, idTag)), nowMs),
+    transactions: await findTransactions(trx, transactionIds),
+    earlierStarts: await findEarlierStarts(trx, keys),
+  };
+}
+
+const isRunning = (state: ChargerState, transactionId: number | null): boolean => transactionId === null || transactionId === 0 || state.running.has(transactionId);
+
+/** Decides one report, adds its writes to `gathered`, and returns the reply; a new transaction's id comes later. */
+function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, intervalS: number): ReportReply {
+  const { state, report } = item;
+  if (!report) return { kind: 'noted' };
+  const withFrame = (reviews: readonly NewReview[]): void => {
+    gathered.reviews.push(...reviews.map((review) => ({ ...review, frame: item.log.frame })));
+  };
+  switch (report.kind) {
+    case 'booted': {
+      const boot = decideBoot(state, report);
+      gathered.boots.push(boot);
+      gathered.afterwards.push(() => {
+        state.bootNo = boot.bootNo;
+        return [{ kind: 'booted', chargerId: state.id }, charger(state)];
+      });
+      return { kind: 'booted', registration: state.registration, intervalS };
+    }
+    case 'status': {
+      const status = decideStatus(state, report);
+      gathered.statuses.push(status);
+      gathered.afterwards.push(() => {
+        state.connectors.set(status.connectorId, status.next);
+        if (status.next.status === 'Available') state.live.delete(status.connectorId);
+        return [charger(state)];
+      });
+      return { kind: 'noted' };
+    }
+    case 'authorise':
+      return { kind: 'verdict', verdict: facts.verdict(state, report.idTag) };
+    case 'sessionStarted': {
+      const verdict = facts.verdict(state, report.idTag);
+      const start = decideStart(state, report, verdict, facts.earlierStarts.get(keyText(keyOf(state, report))));
+      withFrame(start.reviews);
+      if (start.write) gathered.starts.push({ write: start.write, at });
+      return { kind: 'started', transactionId: start.earlierId ?? 0, verdict };
+    }
+    case 'metered': {
+      const known = facts.transactions.get(report.transactionId ?? 0);
+      const isKnown = isRunning(state, report.transactionId) || known?.chargerNo === state.no;
+      const metered = decideMetered(state, report, isKnown);
+      gathered.meterValues.push(...metered.meterValues);
+      withFrame(metered.reviews);
+      gathered.afterwards.push(() => {
+        if (!isKnown) state.reviewedTransactions.add(report.transactionId ?? 0);
+        const newest = report.readings.at(-1);
+        if (newest) state.live.set(report.connectorId, mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs)));
+        return [charger(state), ...(report.transactionId ? [metering(state, report.transactionId)] : [])];
+      });
+      return { kind: 'noted' };
+    }
+    case 'sessionStopped': {
+      const stop = decideStop(state, report, facts.transactions.get(report.transactionId));
+      if (stop.write) gathered.stops.push(stop.write);
+      gathered.meterValues.push(...stop.meterValues);
+      withFrame(stop.reviews);
+      gathered.afterwards.push(() => {
+        state.running.delete(report.transactionId);
+        return [{ kind: 'transaction', chargerId: state.id, transactionId: report.transactionId, phase: 'stopped' }, charger(state)];
+      });
+      return { kind: 'stopped', verdict: report.idTag === null ? null : facts.verdict(state, report.idTag) };
+    }
+    case 'alive':
+    case 'noted':
+      return { kind: 'noted' };
+  }
+}
+
+const charger = (state: ChargerState): Change => ({ kind: 'charger', chargerId: state.id });
+const metering = (state: ChargerState, transactionId: number): Change => ({ kind: 'transaction', chargerId: state.id, transactionId, phase: 'metered' });

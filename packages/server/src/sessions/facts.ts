@@ -1,0 +1,52 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../store/index.ts';
+import type { EarlierStart, KnownTransaction } from './decide.ts';
+import { keyText, type NaturalKey } from './natural-key.ts';
+
+/** The newest stored transaction of each key, by {@link keyText}. One statement for a whole commit group. */
+export async function findEarlierStarts(trx: Transaction<Database>, keys: readonly NaturalKey[]): Promise<ReadonlyMap<string, EarlierStart>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<{ nth: number; transaction_id: number; ordinal: number; stop_boot_no: number | null }>`
+    select asked.nth::integer as nth, found.transaction_id, found.ordinal, found.stop_boot_no
+    from unnest(${keys.map((key) => key.chargerNo)}::integer[], ${keys.map((key) => key.connectorId)}::integer[],
+                ${keys.map((key) => new Date(key.startMs).toISOString())}::timestamptz[], ${keys.map((key) => key.idTag)}::text[],
+                ${keys.map((key) => key.meterStartWh)}::float8[], ${keys.map((key) => key.bootKey)}::integer[])
+         with ordinality as asked(charger_no, connector_id, start_time, id_tag, meter_start, boot_key, nth)
+    cross join lateral (
+      select t.transaction_id, t.ordinal, t.stop_boot_no from charging_transaction t
+      where t.charger_no = asked.charger_no and t.connector_id = asked.connector_id and t.start_time = asked.start_time
+        and t.id_tag = asked.id_tag and t.meter_start = asked.meter_start and t.boot_key = asked.boot_key
+      order by t.ordinal desc limit 1) as found`.execute(trx);
+  const earlier = new Map<string, EarlierStart>();
+  for (const row of rows) {
+    const key = keys[row.nth - 1];
+    if (key) earlier.set(keyText(key), { transactionId: row.transaction_id, ordinal: row.ordinal, stopBootNo: row.stop_boot_no });
+  }
+  return earlier;
+}
+
+const LARGEST_ID = 2 ** 31 - 1;
+
+/** The transactions among `ids` that are stored. Ids outside a transactionId's range are simply not found. */
+export async function findTransactions(trx: Transaction<Database>, ids: readonly number[]): Promise<ReadonlyMap<number, KnownTransaction>> {
+  const possible = [...new Set(ids)].filter((id) => Number.isInteger(id) && id > 0 && id <= LARGEST_ID);
+  if (possible.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('charging_transaction')
+    .select(['transaction_id', 'charger_no', 'connector_id', 'meter_stop', 'stop_time', 'stop_received_at'])
+    .where('transaction_id', 'in', possible)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.transaction_id,
+      {
+        transactionId: row.transaction_id,
+        chargerNo: row.charger_no,
+        connectorId: row.connector_id,
+        meterStopWh: row.meter_stop,
+        stopMs: row.stop_time?.getTime() ?? null,
+        isStopped: row.stop_received_at !== null,
+      },
+    ]),
+  );
+}

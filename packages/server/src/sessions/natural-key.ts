@@ -1,0 +1,32 @@
+import type { ChargerState } from '../chargers/index.ts';
+
+/** What makes two StartTransactions the same: a retry, on any node and after any crash, gets the same transactionId. */
+export interface NaturalKey {
+  readonly chargerNo: number;
+  readonly connectorId: number;
+  readonly startMs: number;
+  readonly idTag: string;
+  readonly meterStartWh: number;
+  /** 0 with a plausible start time; else the boot, since a clock that starts anew at each boot repeats itself. */
+  readonly bootKey: number;
+}
+
+const PLAUSIBLE_FROM_MS = Date.UTC(2020, 0, 1);
+const PLAUSIBLE_SKEW_MS = 86_400_000;
+
+/** Before 2020, or more than a day from now, is no time to tell sessions apart by. */
+export function isPlausible(timeMs: number, nowMs: number): boolean {
+  return timeMs >= PLAUSIBLE_FROM_MS && Math.abs(timeMs - nowMs) <= PLAUSIBLE_SKEW_MS;
+}
+
+export function naturalKey(
+  state: Pick<ChargerState, 'no' | 'bootNo'>,
+  start: { connectorId: number; idTag: string; meterStartWh: number; startMs: number },
+  nowMs: number,
+): NaturalKey {
+  const bootKey = isPlausible(start.startMs, nowMs) ? 0 : state.bootNo;
+  return { chargerNo: state.no, connectorId: start.connectorId, startMs: start.startMs, idTag: start.idTag, meterStartWh: start.meterStartWh, bootKey };
+}
+
+export const keyText = (key: NaturalKey): string =>
+  JSON.stringify([key.chargerNo, key.connectorId, key.startMs, key.idTag, key.meterStartWh, key.bootKey]);

@@ -1,0 +1,106 @@
+import type { Kysely } from 'kysely';
+import type { MeterValue, MeterValuePage, SampledValue, Transaction, TransactionPage } from '@phasor/contract';
+import { registerWh } from '../chargers/index.ts';
+import type { Database } from '../store/index.ts';
+
+export interface TransactionQuery {
+  readonly chargerId?: string | undefined;
+  readonly transactionId?: number | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Transactions, newest first. The energy of one that still runs is its newest register reading less meterStart. */
+export async function listTransactions(db: Kysely<Database>, organisationNo: number, page: TransactionQuery): Promise<TransactionPage> {
+  let query = db
+    .selectFrom('charging_transaction')
+    .innerJoin('charger', 'charger.no', 'charging_transaction.charger_no')
+    .selectAll('charging_transaction')
+    .select('charger.id as chargerId')
+    .where('charging_transaction.organisation_no', '=', organisationNo)
+    .orderBy('transaction_id', 'desc')
+    .limit(page.limit);
+  if (page.chargerId !== undefined) query = query.where('charger.id', '=', page.chargerId.replaceAll('\0', ''));
+  if (page.transactionId !== undefined) query = query.where('transaction_id', '=', page.transactionId);
+  if (page.after !== undefined) query = query.where('transaction_id', '<', integerOf(page.after));
+  const rows = await query.execute();
+  const items: Transaction[] = [];
+  for (const row of rows) {
+    const endWh = row.meter_stop ?? (await newestRegisterWh(db, row));
+    items.push({
+      transactionId: row.transaction_id,
+      chargerId: row.chargerId,
+      connectorId: row.connector_id,
+      idTag: row.id_tag,
+      meterStart: row.meter_start,
+      meterStop: row.meter_stop,
+      startTime: row.start_time.toISOString(),
+      stopTime: row.stop_time?.toISOString() ?? null,
+      stopReason: row.stop_reason,
+      energyWh: endWh === null ? null : endWh - row.meter_start,
+    });
+  }
+  return { items, next: items.length === page.limit ? String(items.at(-1)?.transactionId) : null };
+}
+
+/** A page's `after` as a transactionId; anything else reads as "nothing before it". */
+function integerOf(text: string): number {
+  const number = Number(text);
+  return Number.isInteger(number) && number > 0 && number <= 2 ** 31 - 1 ? number : 0;
+}
+
+async function newestRegisterWh(
+  db: Kysely<Database>,
+  row: { charger_no: number; connector_id: number; transaction_id: number },
+): Promise<number | null> {
+  const readings = await db
+    .selectFrom('meter_value')
+    .select('sampled')
+    .where('charger_no', '=', row.charger_no)
+    .where('connector_id', '=', row.connector_id)
+    .where('transaction_id', '=', row.transaction_id)
+    .orderBy('measured_at', 'desc')
+    .limit(5)
+    .execute();
+  return readings.reduce<number | null>((found, { sampled }) => found ?? registerWh(sampledOf(sampled)), null);
+}
+
+/** What the gateway stored is OCPP's sampledValue list: checked on the way in, so it is one on the way out. */
+const sampledOf = (json: string): SampledValue[] => JSON.parse(json) as SampledValue[];
+
+/** The readings of one transaction in the order of their time. Pages by time: `after` is the last reading's timestamp and digest. */
+export async function listMeterValues(
+  db: Kysely<Database>,
+  organisationNo: number,
+  transactionId: number,
+  page: { after?: string | undefined; limit: number },
+): Promise<MeterValuePage> {
+  let query = db
+    .selectFrom('charging_transaction as t')
+    .innerJoin('meter_value as m', (join) => join.onRef('m.charger_no', '=', 't.charger_no').onRef('m.transaction_id', '=', 't.transaction_id'))
+    .select(['m.connector_id', 'm.measured_at', 'm.digest', 'm.sampled'])
+    .where('t.organisation_no', '=', organisationNo)
+    .where('t.transaction_id', '=', transactionId)
+    .orderBy('m.measured_at')
+    .orderBy('m.digest')
+    .limit(page.limit);
+  const after = /^(\d{1,15})\.(-?\d{1,19})$/.exec(page.after ?? '');
+  if (after?.[1] && after[2]) {
+    const at = new Date(Number(after[1]));
+    const digest = after[2];
+    query = query.where((where) =>
+      where.or([where('m.measured_at', '>', at), where.and([where('m.measured_at', '=', at), where('m.digest', '>', digest)])]),
+    );
+  }
+  const rows = await query.execute();
+  const items = rows.map(
+    (row): MeterValue => ({
+      connectorId: row.connector_id,
+      transactionId,
+      timestamp: row.measured_at.toISOString(),
+      sampledValue: sampledOf(row.sampled) as unknown as Record<string, unknown>[],
+    }),
+  );
+  const last = rows.at(-1);
+  return { items, next: items.length === page.limit && last ? `${last.measured_at.getTime()}.${last.digest}` : null };
+}

@@ -1,0 +1,9 @@
+export { openStore, type Store, type StoreOptions } from './open-store.ts';
+export { migrate } from './migrate.ts';
+export { storeErrors } from './errors.ts';
+export type { FaultPlan } from './embedded/faults.ts';
+export type * from './schema.ts';
+export { storableText } from './storable-text.ts';
+export type { NewLoggedMessage, NewMeterValue } from './new-rows.ts';
+export { appendMessages } from './batch/append-messages.ts';
+export { appendMeterValues, digestOf } from './batch/append-meter-values.ts';
