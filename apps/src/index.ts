@@ -1,1 +1,1 @@
-export {};
+export { startPrivatePostgres, freshDatabase, PostgresMissing, type PrivatePostgres } from './private-postgres.ts';

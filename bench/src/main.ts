@@ -1,1 +1,24 @@
-export {};
+import { gateway } from './gateway/bench-gateway.ts';
+
+/** A benchmark takes its flags and prints one JSON object per line, its figures last. */
+type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
+
+const BENCHES: Readonly<Record<string, Bench>> = { gateway };
+
+function readFlags(args: readonly string[]): ReadonlyMap<string, string> {
+  const flags = new Map<string, string>();
+  for (let at = 0; at < args.length; at += 2) {
+    const [name, value] = [args[at], args[at + 1]];
+    if (!name?.startsWith('--') || value === undefined) throw new Error(`bad flag "${name ?? ''}": write --flag value`);
+    flags.set(name.slice(2), value);
+  }
+  return flags;
+}
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  process.stderr.write(`usage: npm run -s bench -- NAME [--flag value]\nbenchmarks: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+await bench(readFlags(args));

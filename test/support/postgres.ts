@@ -1,0 +1,1 @@
+export * from '../../apps/src/private-postgres.ts';
