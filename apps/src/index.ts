@@ -1,1 +1,3 @@
 export { startPrivatePostgres, freshDatabase, PostgresMissing, type PrivatePostgres } from './private-postgres.ts';
+export { Child, freePort, untilReady } from './processes.ts';
+export { apiOf, PROCESS_LOGIN, startServerProcess, type ServerProcess, type ServerProcessOptions } from './server-process.ts';

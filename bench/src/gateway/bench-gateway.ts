@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RealClock } from '@phasor/kernel';
-import { startPrivatePostgres } from '@phasor/apps';
+import { Child, startPrivatePostgres, startServerProcess } from '@phasor/apps';
 import { openStore } from '@phasor/server/store';
-import { Child, freePort, untilReady } from '../processes.ts';
+
 import { countLost } from './count-lost.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const SERVER = fileURLToPath(import.meta.resolve('@phasor/server/main'));
 
 interface Load {
   readonly callsPerS: number;
@@ -44,18 +43,12 @@ export async function gateway(flags: ReadonlyMap<string, string>): Promise<void>
   const dataDir = await mkdtemp(join(tmpdir(), 'phasor-bench-'));
   const postgres = kind === 'postgres' ? await startPrivatePostgres() : null;
   try {
-    const port = await freePort();
-    const server = new Child(SERVER, [], {
-      PHASOR_DATA: dataDir,
-      PHASOR_PORT: String(port),
-      PHASOR_HOST: '127.0.0.1',
-      PHASOR_UNKNOWN_CHARGERS: 'accept',
-      PHASOR_ADMIN_PASSWORD: 'only for the bench',
-      PHASOR_LOG_LEVEL: 'warn',
-      ...(postgres ? { PHASOR_DATABASE_URL: postgres.url } : {}),
+    const { child: server, ocppUrl } = await startServerProcess({
+      dataDir,
+      databaseUrl: postgres?.url,
+      env: { PHASOR_UNKNOWN_CHARGERS: 'accept' },
     });
-    await untilReady(`http://127.0.0.1:${port}/readyz`, 60_000);
-    const generator = load(`ws://127.0.0.1:${port}/ocpp`);
+    const generator = load(ocppUrl);
     const cpuBeforeS = server.cpuS();
     await generator.line();
     const figures = { serverCpuS: Math.round((server.cpuS() - cpuBeforeS) * 100) / 100, rssPeakMb: server.rssPeakMb() };

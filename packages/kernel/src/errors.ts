@@ -18,7 +18,7 @@ export class PhasorError extends Error {
 export function errorCatalogue<const Codes extends Readonly<Record<string, string>>>(codes: Codes) {
   return {
     codes,
-    raise(code: keyof Codes & string, details: Readonly<Record<string, unknown>> = {}, options?: ErrorOptions): PhasorError {
+    raise: (code: keyof Codes & string, details: Readonly<Record<string, unknown>> = {}, options?: ErrorOptions): PhasorError => {
       const sentence = (codes[code] ?? code).replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '?'));
       return new PhasorError(code, sentence, details, options);
     },

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** A source of chance, handed in, so that a test can repeat it. */
 export interface Random {
   /** A number in [0, 1). */
@@ -8,14 +6,20 @@ export interface Random {
   bytes(count: number): Uint8Array;
 }
 
-/** Chance from the operating system; fit for keys and tokens. */
+/** One request to the Web Crypto API may ask for this many bytes. */
+const MOST_BYTES = 65_536;
+
+/** Chance from the operating system; fit for keys and tokens. Web Crypto, because the portal runs it in a browser too. */
 export class SystemRandom implements Random {
   next(): number {
-    return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+    const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+    return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53;
   }
 
   bytes(count: number): Uint8Array {
-    return randomBytes(count);
+    const bytes = new Uint8Array(count);
+    for (let from = 0; from < count; from += MOST_BYTES) crypto.getRandomValues(bytes.subarray(from, from + MOST_BYTES));
+    return bytes;
   }
 }
 

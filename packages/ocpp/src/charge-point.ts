@@ -63,7 +63,8 @@ function connect(options: ChargePointOptions): Promise<OcppLink> {
     // Stays for good: giving up before the handshake is over ends in an error event too.
     socket.on('error', (error) => {
       const isMismatch = wire !== undefined && protocols.length > 0 && !protocols.includes(answered ?? '');
-      if (isMismatch) reject(ocppErrors.raise('OCPP_SUBPROTOCOL_MISMATCH', { offered: protocols.join(', '), answered: answered ?? 'none' }));
+      if (isMismatch)
+        reject(ocppErrors.raise('OCPP_SUBPROTOCOL_MISMATCH', { offered: protocols.join(', '), answered: answered ?? 'none' }));
       else fail(messageOf(error));
     });
     const onEarlyClose = (): void => {

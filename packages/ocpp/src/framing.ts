@@ -2,7 +2,14 @@ import { NO_VIOLATIONS, type CallErrorCode, type Violation } from './call-error.
 
 /** A frame of OCPP-J 1.6, section 4.2. `notes` are departures from the text that do no harm. */
 export type Frame =
-  | { readonly type: 'CALL'; readonly messageId: string; readonly action: string; readonly payload: unknown; readonly idJson: string; readonly notes: readonly Violation[] }
+  | {
+      readonly type: 'CALL';
+      readonly messageId: string;
+      readonly action: string;
+      readonly payload: unknown;
+      readonly idJson: string;
+      readonly notes: readonly Violation[];
+    }
   | { readonly type: 'CALLRESULT'; readonly messageId: string; readonly payload: unknown; readonly notes: readonly Violation[] }
   | {
       readonly type: 'CALLERROR';
@@ -67,7 +74,12 @@ export function parseFrame(text: string): Frame | MalformedFrame | IgnoredFrame 
   return read(elements, String(messageId), notes, idJson);
 }
 
-type Reader = (elements: readonly unknown[], messageId: string, notes: readonly Violation[], idJson: string | undefined) => Frame | MalformedFrame;
+type Reader = (
+  elements: readonly unknown[],
+  messageId: string,
+  notes: readonly Violation[],
+  idJson: string | undefined,
+) => Frame | MalformedFrame;
 
 const readCall: Reader = (elements, messageId, notes, idJson = JSON.stringify(messageId)) => {
   const action = elements[2];
@@ -137,6 +149,7 @@ export function encodeError(
   idJson: string = JSON.stringify(messageId),
 ): string {
   // Not in the middle of a surrogate pair.
-  const cut = description.length > LONGEST_DESCRIPTION ? description.slice(0, LONGEST_DESCRIPTION).replace(/[\ud800-\udbff]$/, '') : description;
+  const cut =
+    description.length > LONGEST_DESCRIPTION ? description.slice(0, LONGEST_DESCRIPTION).replace(/[\ud800-\udbff]$/, '') : description;
   return `[4,${idJson},${JSON.stringify(code)},${JSON.stringify(cut)},${JSON.stringify(details ?? {})}]`;
 }

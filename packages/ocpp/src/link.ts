@@ -78,7 +78,8 @@ export class OcppLink {
    */
   async call<A extends Action>(action: A, payload: Request<A>, options: { readonly timeoutMs?: number } = {}): Promise<CallOutcome<A>> {
     const [violation] = checkRequest(action, payload, 'strict');
-    if (violation) throw ocppErrors.raise('OCPP_REQUEST_INVALID', { action, violation: `${violation.path} ${violation.message}`, path: violation.path });
+    if (violation)
+      throw ocppErrors.raise('OCPP_REQUEST_INVALID', { action, violation: `${violation.path} ${violation.message}`, path: violation.path });
     // The answer was checked against the schema of this action before it became a result.
     return (await this.callRaw(action, payload, options)) as CallOutcome<A>;
   }

@@ -62,7 +62,10 @@ export interface Messages {
   ClearChargingProfile: { request: wire.ClearChargingProfileRequest; response: wire.ClearChargingProfileResponse };
   DataTransfer: { request: wire.DataTransferRequest; response: wire.DataTransferResponse };
   DeleteCertificate: { request: wire.DeleteCertificateRequest; response: wire.DeleteCertificateResponse };
-  DiagnosticsStatusNotification: { request: wire.DiagnosticsStatusNotificationRequest; response: wire.DiagnosticsStatusNotificationResponse };
+  DiagnosticsStatusNotification: {
+    request: wire.DiagnosticsStatusNotificationRequest;
+    response: wire.DiagnosticsStatusNotificationResponse;
+  };
   ExtendedTriggerMessage: { request: wire.ExtendedTriggerMessageRequest; response: wire.ExtendedTriggerMessageResponse };
   FirmwareStatusNotification: { request: wire.FirmwareStatusNotificationRequest; response: wire.FirmwareStatusNotificationResponse };
   GetCompositeSchedule: { request: wire.GetCompositeScheduleRequest; response: wire.GetCompositeScheduleResponse };

@@ -39,10 +39,24 @@ const HERTZ = 'the errata of OCPP 1.6 name a unit for the measurand Frequency, t
 /** The strict check is the package's schemas and this table, nothing else. A test compares both with a second package. */
 export const SCHEMA_OVERRIDES: readonly SchemaOverride[] = [
   { schema: 'ChangeConfigurationRequest', at: '/value', keyword: 'maxLength', published: 2048, standard: 500, because: LENGTH },
-  { schema: 'GetConfigurationResponse', at: '/configurationKey/*/value', keyword: 'maxLength', published: 2048, standard: 500, because: LENGTH },
+  {
+    schema: 'GetConfigurationResponse',
+    at: '/configurationKey/*/value',
+    keyword: 'maxLength',
+    published: 2048,
+    standard: 500,
+    because: LENGTH,
+  },
   { schema: 'StatusNotificationRequest', at: '/info', keyword: 'maxLength', published: 100, standard: 50, because: LENGTH },
   { schema: 'MeterValuesRequest', at: '/meterValue', keyword: 'minItems', published: undefined, standard: 1, because: ONE_OR_MORE },
-  { schema: 'MeterValuesRequest', at: '/meterValue/*/sampledValue', keyword: 'minItems', published: undefined, standard: 1, because: ONE_OR_MORE },
+  {
+    schema: 'MeterValuesRequest',
+    at: '/meterValue/*/sampledValue',
+    keyword: 'minItems',
+    published: undefined,
+    standard: 1,
+    because: ONE_OR_MORE,
+  },
   {
     schema: 'StopTransactionRequest',
     at: '/transactionData/*/sampledValue',
@@ -51,7 +65,14 @@ export const SCHEMA_OVERRIDES: readonly SchemaOverride[] = [
     standard: 1,
     because: ONE_OR_MORE,
   },
-  { schema: 'MeterValuesRequest', at: '/meterValue/*/sampledValue/*/unit', keyword: 'enum', published: undefined, standard: 'Hertz', because: HERTZ },
+  {
+    schema: 'MeterValuesRequest',
+    at: '/meterValue/*/sampledValue/*/unit',
+    keyword: 'enum',
+    published: undefined,
+    standard: 'Hertz',
+    because: HERTZ,
+  },
   {
     schema: 'StopTransactionRequest',
     at: '/transactionData/*/sampledValue/*/unit',

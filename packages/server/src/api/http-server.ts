@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
 import { messageOf } from '@phasor/kernel';
 import { apiErrors } from './errors.ts';
@@ -22,7 +22,7 @@ export interface HttpPorts extends RestPorts {
 
 /** The one HTTP server: the API, health, metrics, and the pages. WebSockets are upgraded by the gateway on the same port. */
 export async function httpServer(ports: HttpPorts): Promise<RestServer> {
-  const server = Fastify({ loggerInstance: ports.log, disableRequestLogging: true, bodyLimit: 1 << 20, forceCloseConnections: true })
+  const server = Fastify({ loggerInstance: ports.log, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 1 << 20, forceCloseConnections: true })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
   server.setErrorHandler(replyWithError);

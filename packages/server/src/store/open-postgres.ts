@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { PhasorError, messageOf, type Clock } from '@phasor/kernel';
 import type { Backend } from './backend.ts';
 import { storeErrors } from './errors.ts';
+import { calmPool } from './tracked-pool.ts';
 
 export interface PostgresOptions {
   readonly databaseUrl: string;
@@ -38,7 +39,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Backend> {
 }
 
 function poolOf({ databaseUrl }: PostgresOptions, max: number): pg.Pool {
-  const pool = new pg.Pool({
+  return calmPool({
     connectionString: databaseUrl,
     max,
     application_name: 'phasor',
@@ -50,9 +51,6 @@ function poolOf({ databaseUrl }: PostgresOptions, max: number): pg.Pool {
     // A connection in use keeps the process alive by its socket; an idle one need not go.
     idleTimeoutMillis: 0,
   });
-  // An idle connection that breaks is dropped by the pool, and the next query opens another.
-  pool.on('error', () => undefined);
-  return pool;
 }
 
 interface ServerSettings {

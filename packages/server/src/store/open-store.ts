@@ -80,8 +80,6 @@ class SqlStore implements Store {
   }
 
   async transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
-    if (this.#failure) throw this.#failure;
-    if (this.#closing) throw storeErrors.raise('STORE_CLOSED');
     try {
       return await this.#clock.track(this.#writer.transaction().execute(work));
     } catch (error) {
@@ -100,11 +98,15 @@ class SqlStore implements Store {
   }
 
   #kyselyOn(pool: Backend['readers']): Kysely<Database> {
-    const watch = (error: unknown): void => {
-      const fault = storageFaultIn(error);
-      if (fault) this.#fail(fault, error);
-    };
-    return new Kysely<Database>({ dialect: new PostgresDialect({ pool: trackedPool(pool, this.#clock, watch) }) });
+    const tracked = trackedPool(pool, {
+      clock: this.#clock,
+      refusal: () => this.#failure ?? (this.#closing && storeErrors.raise('STORE_CLOSED')),
+      onError: (error) => {
+        const fault = storageFaultIn(error);
+        if (fault) this.#fail(fault, error);
+      },
+    });
+    return new Kysely<Database>({ dialect: new PostgresDialect({ pool: tracked }) });
   }
 
   #fail(reason: string, cause?: unknown): void {

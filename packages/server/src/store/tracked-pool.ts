@@ -1,15 +1,35 @@
+import pg from 'pg';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Clock } from '@phasor/kernel';
 
 /**
- * The pool, with every wait for a connection and every query held against the clock, so that virtual time stands still meanwhile.
- * `watch` hears of every error before the one who asked does.
+ * Survives broken connections. The trap: a client that is in use and not waiting for an answer (between the statements of a
+ * transaction) has nobody who listens for its `error`, and Node ends the process. The query that comes next fails all the same, and
+ * the pool replaces the client.
  */
-export function trackedPool(pool: PostgresPool, clock: Clock, watch: (error: unknown) => void): PostgresPool {
+export function calmPool(options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(options);
+  const ignore = (): void => undefined;
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
+  return pool;
+}
+
+/** What a store does with its pool's connections and errors. */
+export interface PoolWatch {
+  readonly clock: Clock;
+  /** Why no connection is handed out any more, if so. */
+  refusal(): Error | null;
+  /** Hears of every error before the one who asked does. */
+  onError(error: unknown): void;
+}
+
+/** The pool, with every wait for a connection and every query held against the clock, so that virtual time stands still meanwhile. */
+export function trackedPool(pool: PostgresPool, watch: PoolWatch): PostgresPool {
   const observed = <T>(work: Promise<T>): Promise<T> =>
-    clock.track(
+    watch.clock.track(
       work.catch((error: unknown) => {
-        watch(error);
+        watch.onError(error);
         throw error;
       }),
     );
@@ -18,5 +38,12 @@ export function trackedPool(pool: PostgresPool, clock: Clock, watch: (error: unk
     query: ((text: string, values: unknown[]) => observed(client.query(text, values))) as PostgresPoolClient['query'],
     release: () => client.release(),
   });
-  return { connect: async () => wrap(await observed(pool.connect())), end: () => pool.end() };
+  return {
+    async connect() {
+      const refusal = watch.refusal();
+      if (refusal) throw refusal;
+      return wrap(await observed(pool.connect()));
+    },
+    end: () => pool.end(),
+  };
 }

@@ -72,11 +72,16 @@ function isAlive({ pid, started }: Holder): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat. The second field is the program's name, which may hold spaces and brackets: count from its end. */
+/**
+ * When the process started: field 22 of /proc/PID/stat. The second field is the program's name, which may hold spaces and brackets:
+ * count from its end. A zombie whose threads have all ended holds nothing any more, and counts as gone.
+ */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, threads, started] = [fields[0], Number(fields[17]), fields[19]];
+    return state === 'Z' && threads <= 1 ? undefined : started;
   } catch {
     return undefined;
   }

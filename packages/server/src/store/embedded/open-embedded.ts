@@ -1,8 +1,8 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import pg from 'pg';
 import { messageOf } from '@phasor/kernel';
 import type { Backend } from '../backend.ts';
 import { storeErrors } from '../errors.ts';
+import { calmPool } from '../tracked-pool.ts';
 import { compiled } from './compiled.ts';
 import { ensureCluster } from './create-cluster.ts';
 import { lockDirectory } from './directory-lock.ts';
@@ -50,19 +50,21 @@ async function startThread(input: WorkerInput): Promise<Thread> {
 
 function backendOf({ worker, ended }: Thread, onClosed: () => void): Backend {
   const streams = new Set<ProtocolStream>();
+  let over: Error | undefined;
   const ask = (request: WorkerRequest, ports: readonly MessagePort[] = []): void => worker.postMessage(request, [...ports]);
   const connect = (): ProtocolStream => {
     const { port1, port2 } = new MessageChannel();
     ask({ kind: 'connect', wire: port2 }, [port2]);
     const stream = new ProtocolStream(port1);
     streams.add(stream.once('close', () => streams.delete(stream)));
+    if (over) stream.destroy(over);
     return stream;
   };
   // PostgreSQL has one session here: reads and transactions queue for the one connection.
-  const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, user: 'postgres', database: 'postgres', password: '', ssl: false, stream: connect });
-  pool.on('error', () => undefined); // the streams' end says why
+  const pool = calmPool({ max: 1, idleTimeoutMillis: 0, user: 'postgres', database: 'postgres', password: '', ssl: false, stream: connect });
   void ended.then((reason) => {
-    for (const stream of streams) stream.destroy(new Error(`the embedded store ended: ${reason ?? 'closed'}`));
+    over = new Error(`the embedded store ended: ${reason ?? 'closed'}`);
+    for (const stream of streams) stream.destroy(over);
   });
   return {
     kind: 'embedded',

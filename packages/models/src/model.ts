@@ -1,0 +1,42 @@
+import type { ConfigurationKey } from './configuration-key.ts';
+
+/** The two chargers that Phasor knows by heart. */
+export type ModelName = 'halo' | 'aura';
+
+/** One place to plug in. `connectorId` is OCPP's, from 1. */
+export interface Outlet {
+  readonly connectorId: number;
+  readonly socket: 'type2-tethered' | 'type2' | 'schuko';
+  readonly phases: 1 | 3;
+  /** The most it offers on each of its phases, in A. */
+  readonly ratedA: number;
+  /** False for a Schuko outlet: it reports a status, and never a transaction. */
+  readonly hasTransactions: boolean;
+}
+
+/** What the charger says of itself in BootNotification; serial number and firmware version come from the single charger. */
+export interface BootStrings {
+  readonly chargePointVendor: string;
+  readonly chargePointModel: string;
+  readonly iccid: string;
+  readonly meterType: string;
+}
+
+/** A charger model as data: what every Halo, or every Aura, has in common. */
+export interface ChargerModel {
+  readonly name: ModelName;
+  /** As people read it: `Halo`, `Aura`. */
+  readonly displayName: string;
+  readonly outlets: readonly Outlet[];
+  readonly boot: BootStrings;
+  /** The last character of its serial number, which is its charge point id too. */
+  readonly serialSuffix: 'M' | 'A';
+  /** The firmware whose keys `configuration` lists. */
+  readonly firmwareVersion: string;
+  /** `Hz` is what a real Halo sends; the errata of OCPP 1.6 say `Hertz`, and the first schemas know neither. */
+  readonly frequencyUnit: 'Hz' | 'Hertz';
+  /** CALLs before the answer to its BootNotification stay unanswered, and then it drops the socket. */
+  readonly isDeafBeforeBoot: boolean;
+  /** Every key that GetConfiguration shows, with its value as delivered. */
+  readonly configuration: readonly ConfigurationKey[];
+}

@@ -1,0 +1,88 @@
+import { Alert, Skeleton, Stack, Tabs } from '@mantine/core';
+import type { Charger } from '@phasor/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../ui/anchor-link.tsx';
+import { isNotFound } from '../api/errors.ts';
+import { chargerQuery } from '../api/queries.ts';
+import { useEventLog } from '../live/live-context.ts';
+import { NotFoundPage } from '../shell/not-found-page.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { useTitle } from '../ui/use-title.ts';
+import { ChargerHeading } from './charger-heading.tsx';
+import { chargerTabs, isChargerTab } from './charger-tabs.ts';
+import { ConnectorCards } from './connector-cards.tsx';
+import { Console } from './console.tsx';
+import { EndpointCode } from './endpoint-code.tsx';
+import { Facts } from './facts.tsx';
+import { MessagesTable } from './messages-table.tsx';
+import { SessionsTable } from './sessions-table.tsx';
+
+/** One charger, live. */
+export function ChargerPage() {
+  const { chargerId } = useParams({ from: '/signed-in/chargers/$chargerId' });
+  const { t } = useTranslation();
+  const query = useQuery(chargerQuery(chargerId, useEventLog()));
+  useTitle(query.data?.name || chargerId);
+  if (isNotFound(query.error)) return <NotFoundPage />;
+  return (
+    <Stack gap="lg">
+      <AnchorLink to="/chargers" size="sm">
+        ← {t('chargers.title')}
+      </AnchorLink>
+      <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
+      {query.isPending && <Skeleton height={320} radius="lg" />}
+      {/* Another charger is another page: nothing of the one before stays in a form. */}
+      {query.data && <ChargerSheet key={chargerId} charger={query.data} />}
+    </Stack>
+  );
+}
+
+function ChargerSheet({ charger }: { readonly charger: Charger }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: '/chargers/$chargerId' });
+  const { tab = 'sessions' } = useSearch({ from: '/signed-in/chargers/$chargerId' });
+  return (
+    <>
+      <ChargerHeading charger={charger} />
+      {charger.lastSeenAt === null ? (
+        <Alert color="petrol" title={t('charger.neverTitle')}>
+          <Stack gap={8}>
+            {t('charger.neverText')}
+            <EndpointCode chargePointId={charger.id} />
+          </Stack>
+        </Alert>
+      ) : (
+        <ConnectorCards charger={charger} />
+      )}
+      <Facts charger={charger} />
+      <Panel>
+        <Tabs
+          value={tab}
+          color="var(--bar)"
+          keepMounted={false}
+          onChange={(next) => isChargerTab(next) && void navigate({ search: { tab: next }, replace: true, resetScroll: false })}
+        >
+          <Tabs.List px="sm" pt={4}>
+            {chargerTabs.map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {t(`tab.${name}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value="sessions">
+            <SessionsTable chargerId={charger.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="messages">
+            <MessagesTable chargerId={charger.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="console">
+            <Console charger={charger} />
+          </Tabs.Panel>
+        </Tabs>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Charger, Knock, LoggedMessage, Transaction } from '@phasor/contract';
+import type { ListRule } from './merge-pages.ts';
+
+/** The server orders chargers; a new one is fetched. */
+export const chargerRule: ListRule<Charger> = { idOf: (charger) => charger.id, rankOf: null };
+
+/** Newest first. */
+export const transactionRule: ListRule<Transaction> = {
+  idOf: (transaction) => transaction.transactionId,
+  rankOf: (transaction) => transaction.transactionId,
+};
+
+/** Newest first; the answer changes the row of its CALL. */
+export const messageRule: ListRule<LoggedMessage> = { idOf: (message) => message.id, rankOf: (message) => message.at };
+
+/** The last to knock stands on top. */
+export const knockRule: ListRule<Knock> = { idOf: (knock) => knock.id, rankOf: (knock) => knock.lastAt, movesOnChange: true };

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { RealClock, SeededRandom, messageOf } from '@phasor/kernel';
+import { HELP, readArguments, type SimulateArguments } from './arguments.ts';
+import { startControl } from './control/control.ts';
+import { Fleet, fleetOf } from './fleet.ts';
+import { narrate } from './narration/narrate.ts';
+import { runScenario } from './scenarios/run-scenario.ts';
+
+/** `npm run -s simulate -- …`: a fleet of twins, told as lines of text, until Ctrl-C. */
+async function simulate(asked: SimulateArguments): Promise<void> {
+  const clock = new RealClock();
+  const twins = fleetOf({
+    ...asked,
+    clock,
+    tls: readTls(asked.tlsFiles),
+    onEvent: (twin, event) => {
+      const words = narrate(event);
+      if (words !== null) console.log(`${twin.id} ${words}`);
+    },
+  });
+  const fleet = new Fleet(twins, clock);
+  const control = asked.controlPort === undefined ? null : await startControl(fleet, { port: asked.controlPort, clock });
+  if (control) console.log(`control: http://127.0.0.1:${control.port}/twins`);
+
+  const ending = new AbortController();
+  const end = (): void => {
+    // A second Ctrl-C need not be polite.
+    if (ending.signal.aborted) process.exit(130);
+    ending.abort();
+    void Promise.all([fleet.leave(), control?.close()]).then(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+
+  fleet.start();
+  const { scenario, idTag, seed } = asked;
+  await Promise.all(
+    twins.map((twin, index) => runScenario({ scenario, twin, idTag, clock, random: new SeededRandom(seed + index), signal: ending.signal })),
+  );
+}
+
+function readTls({ ca, cert, key }: SimulateArguments['tlsFiles']) {
+  const content = (file: string | undefined): string | undefined => (file === undefined ? undefined : readFileSync(file, 'utf8'));
+  const tls = { ca: content(ca), cert: content(cert), key: content(key) };
+  return ca ?? cert ? Object.fromEntries(Object.entries(tls).filter(([, text]) => text !== undefined)) : undefined;
+}
+
+try {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked === 'help') process.stdout.write(HELP);
+  else await simulate(asked);
+} catch (error) {
+  console.error(messageOf(error));
+  process.exit(2);
+}

@@ -1,0 +1,26 @@
+import { errorCatalogue } from '@phasor/kernel';
+
+/** What the simulator refuses, and why. */
+export const simulatorErrors = errorCatalogue({
+  SIMULATOR_CAR_IMPOSSIBLE: 'A car’s {name} lies between {least} and {most}, not {value}.',
+  SIMULATOR_CONNECTOR_UNKNOWN: 'Charger {id} has no connector {connectorId}; it has {connectors}.',
+  SIMULATOR_OUTLET_WITHOUT_SESSIONS: 'Connector {connectorId} of {id} is a Schuko outlet: it has no session that could be simulated.',
+  SIMULATOR_CONNECTOR_OCCUPIED: 'A car is plugged into connector {connectorId} of {id} already; unplug it first.',
+  SIMULATOR_CONNECTOR_EMPTY: 'No car is plugged into connector {connectorId} of {id}.',
+  SIMULATOR_POWERED_OFF: 'Charger {id} is switched off; power it on first.',
+  SIMULATOR_KEY_UNKNOWN: 'Charger {id} has no configuration key {key}.',
+  SIMULATOR_VALUE_REFUSED: 'The configuration key {key} does not take the value “{value}”.',
+  SIMULATOR_ERROR_CODE_UNKNOWN: '“{code}” is no error code of OCPP 1.6; the codes are {codes}.',
+  SIMULATOR_TWIN_UNKNOWN: 'There is no twin {id} here.',
+  SIMULATOR_TWIN_TWICE: 'Two twins are called {id}; a charge point id is given once.',
+  SIMULATOR_VERB_UNKNOWN: 'There is no verb {verb}; the verbs are {verbs}.',
+  SIMULATOR_PATH_UNKNOWN: 'Nothing is at {path}; try GET /twins.',
+  SIMULATOR_METHOD_NOT_ALLOWED: '{path} takes {allowed}, not {method}.',
+  SIMULATOR_REQUEST_INVALID: 'The request is not understood: {reason}.',
+  SIMULATOR_FAILED: 'The simulator failed: {reason}.',
+  SIMULATOR_FLAG_INVALID: '{reason}. Run with --help to see the flags.',
+  SIMULATOR_PROTOCOL_UNSUPPORTED: 'This version of the simulator speaks OCPP only; leave --protocol out or say --protocol ocpp.',
+});
+
+/** Makes an error of the simulator's catalogue. */
+export const raise = simulatorErrors.raise;

@@ -1,0 +1,115 @@
+import { pino } from 'pino';
+import type { Clock } from '@phasor/kernel';
+import { startSystem, type RunningSystem, type SystemOptions } from '@phasor/server';
+import { freshStore, type FreshStore } from './stores.ts';
+
+/** The administrator of every test system. */
+export const ADMINISTRATOR = { email: 'admin@example.test', password: 'correct horse battery' } as const;
+
+export interface TestSystemOptions {
+  /** Default `embedded`. For `postgres` see `describeOnBothStores`: it skips where there is none. */
+  readonly store?: 'embedded' | 'postgres';
+  /** A store made before, e.g. to start again on the same data; it is left alone at `stop`. */
+  readonly on?: FreshStore;
+  /** A data folder made before (embedded store); it is left alone at `stop`. */
+  readonly dataDir?: string;
+  readonly clock?: Clock;
+  readonly unknownChargers?: SystemOptions['unknownChargers'];
+  readonly heartbeatIntervalS?: number;
+}
+
+/** An answer of the API. `body` is the parsed JSON, or the text where it is none. */
+export interface ApiReply<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** The REST API as one person uses it; `path` begins behind `/rest/v1`, e.g. `/chargers/CP1`. Never throws for a status. */
+export interface ApiClient {
+  readonly token: string;
+  get<Body = unknown>(path: string): Promise<ApiReply<Body>>;
+  post<Body = unknown>(path: string, body?: unknown): Promise<ApiReply<Body>>;
+}
+
+export interface TestSystem {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** `ws://127.0.0.1:PORT/ocpp`; a charger adds a slash and its identity. */
+  readonly ocppUrl: string;
+  readonly port: number;
+  readonly store: RunningSystem['store'];
+  /** The administrator's. */
+  readonly api: ApiClient;
+  /** Registers a charger, with a password for HTTP Basic if given. Throws when the API refuses. */
+  register(id: string, more?: { readonly password?: string; readonly isStrict?: boolean }): Promise<void>;
+  /** Closes it, and removes what this start made. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The whole server in this process, on a free port of the loopback, with a store of its own and an administrator logged in.
+ * Takes a second or two: share one in a test file. The embedded store needs compiled code: `npx tsc -b packages/server` first.
+ */
+export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
+  const { store = 'embedded', on, clock, dataDir, unknownChargers, heartbeatIntervalS } = options;
+  const made = on ?? (dataDir === undefined ? await freshStore(store) : undefined);
+  const system = await startSystem({
+    port: 0,
+    host: '127.0.0.1',
+    dataDir: made?.dataDir ?? dataDir ?? '',
+    databaseUrl: made?.databaseUrl,
+    administrator: ADMINISTRATOR,
+    log: pino({ level: process.env['PHASOR_LOG_LEVEL'] ?? 'silent' }),
+    ...(clock ? { clock } : {}),
+    ...(unknownChargers ? { unknownChargers } : {}),
+    ...(heartbeatIntervalS === undefined ? {} : { heartbeatIntervalS }),
+  });
+  const url = `http://127.0.0.1:${system.port}`;
+  const api = await logInAs(url, ADMINISTRATOR.email, ADMINISTRATOR.password);
+  return {
+    url,
+    ocppUrl: `ws://127.0.0.1:${system.port}/ocpp`,
+    port: system.port,
+    store: system.store,
+    api,
+    async register(id, more = {}) {
+      const { status, body } = await api.post('/chargers', { id, ...more });
+      if (status !== 201) throw new Error(`charger ${id} was not registered: ${status} ${JSON.stringify(body)}`);
+    },
+    async stop() {
+      await system.close();
+      if (made && made !== on) await made.remove();
+    },
+  };
+}
+
+/** A client for another person. Throws when the login is refused. */
+export async function logInAs(url: string, email: string, password: string): Promise<ApiClient> {
+  const login = await request<{ token: string }>(url, 'POST', '/login', { email, password });
+  if (login.status !== 200) throw new Error(`login of ${email}: ${login.status} ${JSON.stringify(login.body)}`);
+  return apiClient(url, login.body.token);
+}
+
+/** A client with that bearer token; an empty one sends none. */
+export function apiClient(url: string, token: string): ApiClient {
+  return {
+    token,
+    get: (path) => request(url, 'GET', path, undefined, token),
+    post: (path, body = {}) => request(url, 'POST', path, body, token),
+  };
+}
+
+async function request<Body>(url: string, method: string, path: string, body?: unknown, token = ''): Promise<ApiReply<Body>> {
+  const response = await fetch(`${url}/rest/v1${path}`, {
+    method,
+    headers: {
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+}
