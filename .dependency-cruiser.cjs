@@ -81,7 +81,7 @@ module.exports = {
       comment: "Another package's inside is its own affair: import it by its name, or a folder of it that its package.json exports.",
       severity: 'error',
       from: { path: '^(packages/[^/]+|apps|bench)/' },
-      to: { path: '^(?:packages/[^/]+|apps|bench)/src/(?!(?:[^/]+/)?index\\.ts$)', pathNot: '^$1/' },
+      to: { path: '^(?:packages/[^/]+|apps|bench)/src/', pathNot: ['^$1/', '/src/index\\.ts$', '/src/[^/]+/index\\.ts$'] },
     },
     {
       name: 'apps-do-not-import-bench',

@@ -37,7 +37,7 @@ export default defineConfig(
       // Control characters on the wire are our business.
       'no-control-regex': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'prefer-const': 'error',
+      'prefer-const': ['error', { destructuring: 'all' }],
     },
   },
   {

@@ -2,7 +2,7 @@ import { newId, messageOf, type Clock, type Random, type WireEnd } from '@phasor
 import type { RawData, WebSocket } from 'ws';
 import { isAction } from './actions.ts';
 import { NO_VIOLATIONS, type CallError, type Violation } from './call-error.ts';
-import { checkRequest, judge } from './check.ts';
+import { checkRequest, judge, type Verdict } from './check.ts';
 import { ocppErrors } from './errors.ts';
 import { encodeCall, parseFrame, UNREADABLE_ID, type Frame, type MalformedFrame } from './framing.ts';
 import { AnswerLine, type ReceivedCall } from './incoming-call.ts';
@@ -163,12 +163,11 @@ export class OcppLink {
 
   #judgeCall(frame: CallFrame, raw: Buffer): ReceivedCall {
     const { messageId, idJson, action, payload } = frame;
-    let { violations, refusal }: { violations: readonly Violation[]; refusal: CallError | undefined } = isAction(action)
-      ? judge('Request', action, payload, this.#isStrict, raw.length)
-      : unknownAction(action);
+    const verdict = isAction(action) ? judge('Request', action, payload, this.#isStrict, raw.length) : unknownAction(action);
+    let violations = verdict.violations;
     if (frame.notes.length > 0) violations = [...frame.notes, ...violations];
     if (this.#recentIds.hasSeen(messageId)) violations = [...violations, REPEATED_ID];
-    return { messageId, idJson, action, payload, raw, receivedAtMs: this.lastFrameAtMs, violations, refusal };
+    return { messageId, idJson, action, payload, raw, receivedAtMs: this.lastFrameAtMs, violations, refusal: verdict.refusal };
   }
 
   #handOver(received: ReceivedCall): void {
@@ -289,7 +288,7 @@ const REPEATED_ID: Violation = Object.freeze({
   code: 'FormationViolation',
 });
 
-function unknownAction(action: string): { violations: readonly Violation[]; refusal: CallError } {
+function unknownAction(action: string): Verdict {
   const description = `${action.slice(0, 100)} is not an action of OCPP 1.6`;
   return { violations: NO_VIOLATIONS, refusal: { code: 'NotImplemented', description, details: {} } };
 }

@@ -47,9 +47,10 @@ function objectMender(node: SchemaNode, schema: string, at: string): Mender {
 
 function listMender(mend: Mender): Mender {
   return (value) => {
-    const list = isRecord(value) ? [value] : value;
-    if (!Array.isArray(list)) return list;
-    list.forEach((item: unknown, index) => {
+    if (isRecord(value)) return [mend(value)];
+    if (!Array.isArray(value)) return value;
+    const list: unknown[] = value;
+    list.forEach((item, index) => {
       list[index] = mend(item);
     });
     return list;

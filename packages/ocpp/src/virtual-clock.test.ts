@@ -29,6 +29,25 @@ describe('two ends on the virtual clock', () => {
     expect(outcomes.every(({ kind, sentAtMs, answeredAtMs }) => kind === 'error' && sentAtMs === answeredAtMs)).toBe(true);
   });
 
+  it('a frame that lies unread holds time back, and so does a close that is not over', async () => {
+    const { link, listener, arrival } = await stand.connect({ clock, callTimeoutMs: 1_000 });
+    arrival.listener.answer = answerAll;
+    const startMs = clock.now();
+    for (const act of [() => void link.callRaw('A', {}), () => link.close(1000, 'done')]) {
+      const dueMs = clock.now() + 10;
+      arrival.link.pause();
+      clock.setTimer(10, act);
+      const advanced = clock.advance(20);
+      await until(() => clock.now() === dueMs);
+      for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(clock.now()).toBe(dueMs);
+      arrival.link.resume();
+      await advanced;
+    }
+    expect(clock.now()).toBe(startMs + 40);
+    expect([listener.closes.length, arrival.listener.closes.length, arrival.listener.calls.length]).toEqual([1, 1, 1]);
+  });
+
   it('a time-out fires at its instant when the answer really does not come', async () => {
     const { link, arrival } = await stand.connect({ clock, callTimeoutMs: 1_000 });
     const startMs = clock.now();

@@ -23,7 +23,7 @@ export function PersonMenu() {
     },
   });
   return (
-    <Menu position="bottom-end" width={230}>
+    <Menu position="bottom-end" width={230} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="subtle" color="gray" c="var(--ink)" px="xs" maw={{ base: 150, sm: 260 }} rightSection={<ChevronIcon />}>
           {person.name || person.email}

@@ -1,0 +1,89 @@
+import { pino } from 'pino';
+import { PhasorError, RealClock, SeededRandom, SystemRandom } from '@phasor/kernel';
+import { serialNumberOf, type ModelName } from '@phasor/models';
+import { startSystem, systemOptionsFrom } from '@phasor/server';
+import { Fleet, narrate, runScenario, scenarios, startControl, Twin, type Scenario } from '@phasor/simulator';
+import { demoLogin } from './demo-login.ts';
+import { apiOf } from './server-process.ts';
+
+/** The system on an empty machine, with four simulated chargers that plug in and charge. Ctrl-C stops it; it starts again on the same data. */
+const clock = new RealClock();
+const random = new SystemRandom();
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const DEMO_TAG = 'DE30CAFE';
+const FLEET: readonly { readonly model: ModelName; readonly name: string }[] = [
+  { model: 'halo', name: 'Halo by the gate' },
+  { model: 'halo', name: 'Halo by the garden' },
+  { model: 'aura', name: 'Aura north' },
+  { model: 'aura', name: 'Aura south' },
+];
+
+async function main(): Promise<void> {
+  const settings = systemOptionsFrom({ ...process.env, PHASOR_DATA: process.env['PHASOR_DATA'] ?? './data/demo' });
+  const login = demoLogin(settings.dataDir, random);
+  const log = pino({ level: process.env['PHASOR_LOG_LEVEL'] ?? 'error' });
+  const system = await startSystem({ ...settings, clock, random, log, administrator: login });
+  const url = `http://localhost:${system.port}`;
+  const api = await apiOf(`http://127.0.0.1:${system.port}`, login);
+
+  await api('POST', '/tags', { idTag: DEMO_TAG, name: 'Demo card' });
+  const twins = FLEET.map(({ model }, index) => {
+    const id = serialNumberOf(model, index + 1);
+    return new Twin({
+      model,
+      id,
+      url: `ws://127.0.0.1:${system.port}/ocpp`,
+      password: `demo-key-${id}`,
+      clock,
+      random: new SeededRandom(index + 1),
+      meterValueSampleIntervalS: 5,
+      onEvent: (event) => {
+        const line = narrate(event);
+        if (line) say(`  ${FLEET[index]?.name ?? id}: ${line}`);
+      },
+    });
+  });
+  for (const [index, twin] of twins.entries()) {
+    const body = { id: twin.id, name: FLEET[index]?.name, password: `demo-key-${twin.id}` };
+    await api('POST', '/chargers', body).catch((error: unknown) => {
+      if (!String(error).includes('CHARGER_EXISTS')) throw error;
+    });
+  }
+  const fleet = new Fleet(twins, clock);
+  const control = await startControl(fleet, { port: Number(process.env['PHASOR_DEMO_CONTROL'] ?? '0'), clock });
+  say(`\nPhasor runs, with four simulated chargers:\n\n  page      ${url}\n  e-mail    ${login.email}\n  password  ${login.password}\n`);
+  say(`  the chargers' own view: http://127.0.0.1:${control.port}/twins\n  Ctrl-C stops it.\n`);
+
+  const ending = new AbortController();
+  fleet.start(500);
+  const charge = scenarios.get('charge') as Scenario;
+  const playing = twins.map((twin, index) => runScenario({ scenario: charge, twin, idTag: DEMO_TAG, clock, random: new SeededRandom(100 + index), signal: ending.signal }));
+
+  const stop = async (): Promise<void> => {
+    say('\nstopping …');
+    ending.abort();
+    await Promise.allSettled(playing);
+    await fleet.leave();
+    await control.close();
+    await system.close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          say(`stopping failed: ${String(error)}`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+  system.store.onFailure(() => process.exit(70));
+}
+
+main().catch((error: unknown) => {
+  const told = error instanceof PhasorError ? `${error.code}: ${error.message}` : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`${told}\n`);
+  process.exit(1);
+});

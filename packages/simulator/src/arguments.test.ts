@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { HELP, readArguments } from './arguments.ts';
+
+const URL = ['--url', 'ws://127.0.0.1:8080/ocpp'];
+
+describe('the flags of the simulator', () => {
+  it('have defaults for all but the URL', () => {
+    expect(readArguments(URL)).toMatchObject({
+      model: 'halo',
+      count: 1,
+      url: 'ws://127.0.0.1:8080/ocpp',
+      id: undefined,
+      scenario: { name: 'charge' },
+      seed: 1,
+      controlPort: undefined,
+      idTag: 'C0FFEE01',
+    });
+  });
+
+  it('are all understood', () => {
+    const flags = '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --control 9000 --tag T';
+    expect(readArguments([...URL, ...flags.split(' ')])).toMatchObject({
+      model: 'aura',
+      count: 12,
+      id: 'X',
+      password: 'P',
+      tlsFiles: { ca: 'a', cert: 'b', key: 'c' },
+      firmwareVersion: '169',
+      scenario: { name: 'idle' },
+      seed: 7,
+      controlPort: 9000,
+      idTag: 'T',
+    });
+  });
+
+  it('ask for help', () => {
+    expect(readArguments(['--help'])).toBe('help');
+    for (const flag of ['--model', '--count', '--url', '--id', '--password', '--ca', '--cert', '--key', '--protocol', '--firmware', '--scenario', '--seed', '--control', '--tag']) {
+      expect(HELP).toContain(`  ${flag} `);
+    }
+  });
+
+  it.each([
+    [[], '--url is missing'],
+    [['--url', 'http://x'], '--url begins with ws:// or wss://'],
+    [['--url', 'nonsense'], '--url begins with ws:// or wss://'],
+    [[...URL, '--model', 'dawn'], '--model is halo or aura, not “dawn”'],
+    [[...URL, '--count', '0'], '--count is a whole number from 1'],
+    [[...URL, '--count', '1.5'], '--count is a whole number from 1'],
+    [[...URL, '--seed', 'x'], '--seed is a whole number'],
+    [[...URL, '--control', '70000'], '--control is a whole number from 0 to 65535'],
+    [[...URL, '--scenario', 'party'], '--scenario is one of idle, charge, not “party”'],
+    [[...URL, '--cert', 'file'], '--cert and --key go together'],
+    [[...URL, '--tag', 'x'.repeat(21)], '--tag has 1 to 20 characters'],
+    [[...URL, '--protocol', 'soap'], '--protocol is ocpp'],
+    [[...URL, '--protocol', 'capi'], 'This version of the simulator speaks OCPP only'],
+    [[...URL, '--nonsense'], '--nonsense'],
+    [[...URL, 'stray'], 'stray'],
+    [['--url'], '--url'],
+  ])('%j: %s', (args, words) => {
+    expect(() => readArguments(args)).toThrow(words);
+    try {
+      readArguments(args);
+    } catch (error) {
+      expect(String(error)).not.toContain('\n');
+    }
+  });
+});

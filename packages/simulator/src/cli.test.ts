@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { RealClock } from '@phasor/kernel';
+import { afterEach, describe, expect, it } from 'vitest';
+import { TestCentralSystem } from './testing/central-system.ts';
+
+/** The compiled program, as `npm run simulate` starts it. */
+const CLI = join(import.meta.dirname, '../dist/cli.js');
+const children: ChildProcess[] = [];
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [CLI, ...args]);
+  children.push(child);
+  const text = { out: '', err: '' };
+  child.stdout.on('data', (data) => (text.out += String(data)));
+  child.stderr.on('data', (data) => (text.err += String(data)));
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, text, exit };
+}
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+describe('npm run simulate', () => {
+  it('prints its help', async () => {
+    const { text, exit } = run('--help');
+    expect(await exit).toBe(0);
+    expect(text.out).toContain('--url URL');
+  });
+
+  it('refuses wrong flags with one line and exit code 2', async () => {
+    const { text, exit } = run('--url', 'ws://127.0.0.1:1', '--model', 'dawn');
+    expect(await exit).toBe(2);
+    expect(text.err.trim().split('\n')).toEqual(['--model is halo or aura, not “dawn”. Run with --help to see the flags.']);
+  });
+
+  it('refuses a port that is taken, and a file that is not there', async () => {
+    const centralSystem = new TestCentralSystem(new RealClock());
+    await centralSystem.start();
+    const taken = run('--url', centralSystem.url, '--control', new URL(centralSystem.url).port);
+    expect(await taken.exit).toBe(2);
+    expect(taken.text.err).toContain('EADDRINUSE');
+    const missing = run('--url', centralSystem.url, '--ca', '/no/such/file');
+    expect(await missing.exit).toBe(2);
+    expect(missing.text.err).toContain('/no/such/file');
+    await centralSystem.die();
+  });
+
+  it('connects, tells what happens, is driven from outside, and ends at Ctrl-C with a goodbye', async () => {
+    const centralSystem = new TestCentralSystem(new RealClock());
+    await centralSystem.start();
+    const { child, text, exit } = run('--url', centralSystem.url, '--id', 'WALL', '--scenario', 'idle', '--control', '0');
+    await expect.poll(() => text.out, { timeout: 15_000 }).toContain('WALL connector 2: Available');
+    const [, control] = /control: (\S+)/.exec(text.out) ?? [];
+    const post = (verb: string, body: unknown) => fetch(`${control}/WALL/${verb}`, { method: 'POST', body: JSON.stringify(body) });
+    await post('plug-in', { connector: 1, car: { reactionMs: 0 } });
+    await post('swipe', { tag: 'TAG-1' });
+    await expect.poll(() => text.out).toMatch(/WALL connector 1: charging 16\.0 A on L1 L2 L3, 11\.\d kW/);
+    await expect.poll(() => centralSystem.said('StartTransaction')).toHaveLength(1);
+    const link = centralSystem.link('WALL');
+    child.kill('SIGINT');
+    expect(await exit).toBe(0);
+    expect(text.err).toBe('');
+    await expect.poll(() => link.isOpen).toBe(false);
+    expect(centralSystem.said('StopTransaction')).toEqual([]);
+    await centralSystem.die();
+  });
+});
