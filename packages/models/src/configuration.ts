@@ -80,7 +80,13 @@ export function configuration180(facts: ConfigurationFacts): readonly Configurat
     key('MaxPhases', '3', 'ro', integer(1, 3), seen),
     key('LoadBalanced', 'false', 'rw', boolean, seen),
     key('ACPhaseSwitchingSupported', 'true', 'ro', boolean, seen),
-    key('ConnectorPhaseRotation', ['0.RST', ...sessionOutlets.map(({ connectorId }) => `${connectorId}.RST`)].join(','), 'ro', text, 'standard'),
+    key(
+      'ConnectorPhaseRotation',
+      ['0.RST', ...sessionOutlets.map(({ connectorId }) => `${connectorId}.RST`)].join(','),
+      'ro',
+      text,
+      'standard',
+    ),
     key('ConnectorPhaseRotationMaxLength', '1', 'ro', integer(1, 1), seen),
     key('WeldCheck', 'true', 'rw', boolean, seen),
     // The station

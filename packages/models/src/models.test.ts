@@ -57,8 +57,18 @@ describe('configuration keys', () => {
 
 describe('connector.value lists', () => {
   it('read station and connectors', () => {
-    expect(connectorValues('0.16,1.16')).toEqual(new Map([[0, 16], [1, 16]]));
-    expect(connectorValues('1.6, 2.32')).toEqual(new Map([[1, 6], [2, 32]]));
+    expect(connectorValues('0.16,1.16')).toEqual(
+      new Map([
+        [0, 16],
+        [1, 16],
+      ]),
+    );
+    expect(connectorValues('1.6, 2.32')).toEqual(
+      new Map([
+        [1, 6],
+        [2, 32],
+      ]),
+    );
   });
 
   it.each(['', '16', '1.16,1.10', '1.16,', 'a.b', '1.-3'])('refuse %j', (text) => {

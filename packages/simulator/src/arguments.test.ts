@@ -18,7 +18,8 @@ describe('the flags of the simulator', () => {
   });
 
   it('are all understood', () => {
-    const flags = '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --control 9000 --tag T';
+    const flags =
+      '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --control 9000 --tag T';
     expect(readArguments([...URL, ...flags.split(' ')])).toMatchObject({
       model: 'aura',
       count: 12,
@@ -35,7 +36,22 @@ describe('the flags of the simulator', () => {
 
   it('ask for help', () => {
     expect(readArguments(['--help'])).toBe('help');
-    for (const flag of ['--model', '--count', '--url', '--id', '--password', '--ca', '--cert', '--key', '--protocol', '--firmware', '--scenario', '--seed', '--control', '--tag']) {
+    for (const flag of [
+      '--model',
+      '--count',
+      '--url',
+      '--id',
+      '--password',
+      '--ca',
+      '--cert',
+      '--key',
+      '--protocol',
+      '--firmware',
+      '--scenario',
+      '--seed',
+      '--control',
+      '--tag',
+    ]) {
       expect(HELP).toContain(`  ${flag} `);
     }
   });

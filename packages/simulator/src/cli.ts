@@ -35,14 +35,16 @@ async function simulate(asked: SimulateArguments): Promise<void> {
   fleet.start();
   const { scenario, idTag, seed } = asked;
   await Promise.all(
-    twins.map((twin, index) => runScenario({ scenario, twin, idTag, clock, random: new SeededRandom(seed + index), signal: ending.signal })),
+    twins.map((twin, index) =>
+      runScenario({ scenario, twin, idTag, clock, random: new SeededRandom(seed + index), signal: ending.signal }),
+    ),
   );
 }
 
 function readTls({ ca, cert, key }: SimulateArguments['tlsFiles']) {
   const content = (file: string | undefined): string | undefined => (file === undefined ? undefined : readFileSync(file, 'utf8'));
   const tls = { ca: content(ca), cert: content(cert), key: content(key) };
-  return ca ?? cert ? Object.fromEntries(Object.entries(tls).filter(([, text]) => text !== undefined)) : undefined;
+  return (ca ?? cert) ? Object.fromEntries(Object.entries(tls).filter(([, text]) => text !== undefined)) : undefined;
 }
 
 try {

@@ -50,7 +50,8 @@ describe('a fleet that plays the scenario "charge"', () => {
   it('tells the same story for the same seed, and another for another', async () => {
     const [once, again, other] = [await play(5, 1), await play(5, 1), await play(5, 2)];
     // Between chargers the order of one instant is the network's; each one's own story is not.
-    const own = ({ lines }: typeof once): string[] => lines.filter((line) => line.startsWith('2403080001M') && !line.includes('transaction '));
+    const own = ({ lines }: typeof once): string[] =>
+      lines.filter((line) => line.startsWith('2403080001M') && !line.includes('transaction '));
     expect(own(once)).toEqual(own(again));
     expect(own(once)).not.toEqual(own(other));
   });

@@ -35,7 +35,9 @@ describe('before it is accepted, a charger', () => {
     const keys = await centralSystem.ask(twin.id, 'GetConfiguration', { key: ['MaxCurrent'] });
     expect(keys.configurationKey).toEqual([{ key: 'MaxCurrent', readonly: true, value: '0.16,1.16' }]);
     expect(await centralSystem.ask(twin.id, 'RemoteStartTransaction', { idTag: 'TAG-1', connectorId: 1 })).toEqual({ status: 'Rejected' });
-    expect(await centralSystem.ask(twin.id, 'TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 1 })).toEqual({ status: 'Accepted' });
+    expect(await centralSystem.ask(twin.id, 'TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 1 })).toEqual({
+      status: 'Accepted',
+    });
     await clock.advance(1);
     expect(actions()).toEqual(['BootNotification', 'StatusNotification']);
   });

@@ -144,8 +144,14 @@ describe('what a central system may ask of a charger', () => {
 
   it('TriggerMessage: sends the message after the answer, and knows what it cannot send', async () => {
     const { clock, twin, centralSystem } = stage;
-    const trigger = async (requestedMessage: 'BootNotification' | 'Heartbeat' | 'MeterValues' | 'FirmwareStatusNotification', connectorId?: number) => {
-      const { status } = await centralSystem.ask(id, 'TriggerMessage', { requestedMessage, ...(connectorId === undefined ? {} : { connectorId }) });
+    const trigger = async (
+      requestedMessage: 'BootNotification' | 'Heartbeat' | 'MeterValues' | 'FirmwareStatusNotification',
+      connectorId?: number,
+    ) => {
+      const { status } = await centralSystem.ask(id, 'TriggerMessage', {
+        requestedMessage,
+        ...(connectorId === undefined ? {} : { connectorId }),
+      });
       await clock.advance(1);
       return status;
     };

@@ -75,7 +75,8 @@ describe.each(['halo', 'aura'] as const)('a twin of the %s and the server of ocp
     await peer.current.die();
   });
 
-  const until = (isDone: () => boolean): Promise<void> => expect.poll(isDone, { timeout: 15_000, interval: 10 }).toBe(true) as unknown as Promise<void>;
+  const until = (isDone: () => boolean): Promise<void> =>
+    expect.poll(isDone, { timeout: 15_000, interval: 10 }).toBe(true) as unknown as Promise<void>;
 
   it('run a session, an outage and what was said meanwhile without a schema error', async () => {
     const { current } = peer;
@@ -93,7 +94,9 @@ describe.each(['halo', 'aura'] as const)('a twin of the %s and the server of ocp
     await until(() => current.said('Heartbeat').length >= 1);
 
     expect(current.failures).toEqual([]);
-    expect(twin.book.sessions).toMatchObject([{ transactionId: 1, startDelivery: 'acknowledged', stopDelivery: 'acknowledged', reason: 'Local' }]);
+    expect(twin.book.sessions).toMatchObject([
+      { transactionId: 1, startDelivery: 'acknowledged', stopDelivery: 'acknowledged', reason: 'Local' },
+    ]);
     expect(twin.book.readings.every(({ delivery }) => delivery === 'acknowledged')).toBe(true);
     const [stop] = current.said('StopTransaction');
     expect(stop).toMatchObject({ transactionId: 1, meterStop: twin.book.sessions[0]?.meterStop });

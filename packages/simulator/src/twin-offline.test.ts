@@ -10,7 +10,8 @@ describe('transaction messages', () => {
   });
   afterEach(() => stage.end());
 
-  const delivered = (action: string): unknown[] => stage.centralSystem.heard.filter((call) => call.action === action).map(({ payload }) => payload);
+  const delivered = (action: string): unknown[] =>
+    stage.centralSystem.heard.filter((call) => call.action === action).map(({ payload }) => payload);
 
   it('are sent again with a new message id when the connection closes before the answer', async () => {
     const { twin, clock, centralSystem } = stage;
@@ -150,7 +151,9 @@ describe('a lost connection', () => {
     expect(centralSystem.heard).toHaveLength(before);
     twin.connect();
     await clock.advance(1_000);
-    expect(centralSystem.heard.slice(before)).toMatchObject([{ action: 'StatusNotification', payload: { connectorId: 1, status: 'Preparing' } }]);
+    expect(centralSystem.heard.slice(before)).toMatchObject([
+      { action: 'StatusNotification', payload: { connectorId: 1, status: 'Preparing' } },
+    ]);
     await end();
   });
 

@@ -62,7 +62,9 @@ describe('a session of a Halo', () => {
     const readings = centralSystem.said('MeterValues');
     expect(readings).toHaveLength(120);
     // Between two readings the power is constant, so the energy is the sum of what each of them says.
-    const power = readings.map(({ meterValue }) => Number(meterValue[0]?.sampledValue.find((value) => value.measurand === 'Power.Active.Import')?.value));
+    const power = readings.map(({ meterValue }) =>
+      Number(meterValue[0]?.sampledValue.find((value) => value.measurand === 'Power.Active.Import')?.value),
+    );
     const integralWh = power.reduce((sum, powerW) => sum + (powerW * 30) / 3_600, 0);
     // The five seconds of the car's reaction are missing from the first of them.
     const reactionWh = ((power[0] ?? 0) * 5) / 3_600;
@@ -76,7 +78,9 @@ describe('a session of a Halo', () => {
     await clock.advance(30_000);
     const [reading] = centralSystem.said('MeterValues');
     expect(reading).toMatchObject({ connectorId: 1, transactionId: 1 });
-    const values = reading?.meterValue[0]?.sampledValue.map(({ measurand, phase, unit }) => [measurand, phase, unit].filter(Boolean).join(' '));
+    const values = reading?.meterValue[0]?.sampledValue.map(({ measurand, phase, unit }) =>
+      [measurand, phase, unit].filter(Boolean).join(' '),
+    );
     expect(values).toEqual([
       'Energy.Active.Import.Register Wh',
       'Power.Active.Import W',
@@ -89,7 +93,9 @@ describe('a session of a Halo', () => {
       'Current.Offered A',
       'Frequency Hz',
     ]);
-    const currents = reading?.meterValue[0]?.sampledValue.filter(({ measurand }) => measurand === 'Current.Import').map(({ value }) => value);
+    const currents = reading?.meterValue[0]?.sampledValue
+      .filter(({ measurand }) => measurand === 'Current.Import')
+      .map(({ value }) => value);
     expect(currents).toEqual(['10.00', '10.00', '0.00']);
   });
 
@@ -102,7 +108,15 @@ describe('a session of a Halo', () => {
     await clock.settle();
     expect(statuses(1).at(-1)).toBe('Available');
     expect(twin.book.sessions).toMatchObject([
-      { localId: 1, connectorId: 1, idTag: 'TAG-1', transactionId: 1, reason: 'EVDisconnected', startDelivery: 'acknowledged', stopDelivery: 'acknowledged' },
+      {
+        localId: 1,
+        connectorId: 1,
+        idTag: 'TAG-1',
+        transactionId: 1,
+        reason: 'EVDisconnected',
+        startDelivery: 'acknowledged',
+        stopDelivery: 'acknowledged',
+      },
     ]);
     expect(twin.book.readings.map(({ localId, transactionId, delivery }) => [localId, transactionId, delivery])).toEqual(
       Array.from({ length: 3 }, () => [1, 1, 'acknowledged']),

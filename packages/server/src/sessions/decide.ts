@@ -45,7 +45,8 @@ export interface StopWrite {
   readonly receivedAtMs: number;
 }
 
-export const startMsOf = (report: StartReport): number => report.time.ms ?? report.receivedAtMs;
+/** A time that cannot be read is the earliest: implausible, and the same when the charger repeats itself. */
+const startMsOf = (report: StartReport): number => report.time.ms ?? 0;
 
 /** The key of a StartTransaction, idTag in the form that the store holds. */
 export function keyOf(state: ChargerState, report: StartReport): NaturalKey {
@@ -56,7 +57,8 @@ export function keyOf(state: ChargerState, report: StartReport): NaturalKey {
 
 /**
  * Start: the earlier transaction where the key is known, else a new one. After that transaction's stop *and* a later boot the same key
- * is a new session with the next ordinal, and a person is told. A refused tag gets its transactionId as well: energy may have flowed.
+ * is a new session with the next ordinal, and a person is told; after the stop alone where the start time cannot be read, since then
+ * nothing else tells the two apart. A refused tag gets its transactionId as well: energy may have flowed.
  */
 export function decideStart(
   state: ChargerState,
@@ -64,7 +66,7 @@ export function decideStart(
   verdict: IdTagVerdict,
   earlier: EarlierStart | undefined,
 ): { readonly earlierId: number | null; readonly write: StartWrite | null; readonly reviews: readonly NewReview[] } {
-  const isNewSession = earlier === undefined || (earlier.stopBootNo !== null && state.bootNo > earlier.stopBootNo);
+  const isNewSession = earlier === undefined || (earlier.stopBootNo !== null && (state.bootNo > earlier.stopBootNo || report.time.ms === null));
   if (!isNewSession) return { earlierId: earlier.transactionId, write: null, reviews: [] };
   const key = keyOf(state, report);
   const review = (kind: NewReview['kind'], reason: string): NewReview => ({
@@ -76,7 +78,7 @@ export function decideStart(
   });
   const reviews: NewReview[] = [];
   if (earlier) {
-    const reason = `StartTransaction repeats transaction ${earlier.transactionId}, which was stopped before the charger's last boot: stored as a new session.`;
+    const reason = `StartTransaction repeats transaction ${earlier.transactionId}, which was stopped before: stored as a new session.`;
     reviews.push(review('repeated-key-after-stop', reason));
   }
   if (!isPlausible(key.startMs, report.receivedAtMs)) {
@@ -103,7 +105,7 @@ export function decideStop(
   }
   const meterValues = meterValuesOf(state, known.connectorId, known.transactionId, report.readings, report.receivedAtMs);
   if (known.isStopped) {
-    const isRepeat = known.meterStopWh === report.meterStopWh && known.stopMs === stopMs;
+    const isRepeat = known.meterStopWh === report.meterStopWh && (report.time.ms === null || known.stopMs === stopMs);
     const what = `A second StopTransaction for transaction ${known.transactionId} says ${report.meterStopWh} Wh; the first, ${String(known.meterStopWh)} Wh, stands.`;
     return { write: null, meterValues, reviews: isRepeat ? [] : review('contradicting-stop', what) };
   }
@@ -116,7 +118,7 @@ export function decideStop(
     idTag: report.idTag,
     receivedAtMs: report.receivedAtMs,
   };
-  const reviews = isPlausible(stopMs, report.receivedAtMs)
+  const reviews = report.time.ms !== null && isPlausible(stopMs, report.receivedAtMs)
     ? []
     : review('implausible-time', `The charger says that transaction ${known.transactionId} ended at "${report.time.text.slice(0, 100)}"; stored as it came.`);
   return { write, meterValues, reviews };

@@ -3,20 +3,23 @@ import type { Database } from '../store/index.ts';
 import type { EarlierStart, KnownTransaction } from './decide.ts';
 import { keyText, type NaturalKey } from './natural-key.ts';
 
-/** The newest stored transaction of each key, by {@link keyText}. One statement for a whole commit group. */
+/**
+ * The newest stored transaction of each key, by {@link keyText}: under its boot key, or under the other one that its first try may have
+ * had. One statement for a whole commit group.
+ */
 export async function findEarlierStarts(trx: Transaction<Database>, keys: readonly NaturalKey[]): Promise<ReadonlyMap<string, EarlierStart>> {
   if (keys.length === 0) return new Map();
   const { rows } = await sql<{ nth: number; transaction_id: number; ordinal: number; stop_boot_no: number | null }>`
     select asked.nth::integer as nth, found.transaction_id, found.ordinal, found.stop_boot_no
     from unnest(${keys.map((key) => key.chargerNo)}::integer[], ${keys.map((key) => key.connectorId)}::integer[],
                 ${keys.map((key) => new Date(key.startMs).toISOString())}::timestamptz[], ${keys.map((key) => key.idTag)}::text[],
-                ${keys.map((key) => key.meterStartWh)}::float8[], ${keys.map((key) => key.bootKey)}::integer[])
-         with ordinality as asked(charger_no, connector_id, start_time, id_tag, meter_start, boot_key, nth)
+                ${keys.map((key) => key.meterStartWh)}::float8[], ${keys.map((key) => key.bootNo)}::integer[])
+         with ordinality as asked(charger_no, connector_id, start_time, id_tag, meter_start, boot_no, nth)
     cross join lateral (
       select t.transaction_id, t.ordinal, t.stop_boot_no from charging_transaction t
       where t.charger_no = asked.charger_no and t.connector_id = asked.connector_id and t.start_time = asked.start_time
-        and t.id_tag = asked.id_tag and t.meter_start = asked.meter_start and t.boot_key = asked.boot_key
-      order by t.ordinal desc limit 1) as found`.execute(trx);
+        and t.id_tag = asked.id_tag and t.meter_start = asked.meter_start and t.boot_key in (0, asked.boot_no)
+      order by t.ordinal desc, t.transaction_id desc limit 1) as found`.execute(trx);
   const earlier = new Map<string, EarlierStart>();
   for (const row of rows) {
     const key = keys[row.nth - 1];

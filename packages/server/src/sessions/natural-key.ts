@@ -9,6 +9,11 @@ export interface NaturalKey {
   readonly meterStartWh: number;
   /** 0 with a plausible start time; else the boot, since a clock that starts anew at each boot repeats itself. */
   readonly bootKey: number;
+  /**
+   * The boot in which it was reported; no part of the key. Whether a time is plausible changes as time goes on, so a retry looks under
+   * both boot keys that its first try may have had: 0 and this.
+   */
+  readonly bootNo: number;
 }
 
 const PLAUSIBLE_FROM_MS = Date.UTC(2020, 0, 1);
@@ -24,8 +29,9 @@ export function naturalKey(
   start: { connectorId: number; idTag: string; meterStartWh: number; startMs: number },
   nowMs: number,
 ): NaturalKey {
-  const bootKey = isPlausible(start.startMs, nowMs) ? 0 : state.bootNo;
-  return { chargerNo: state.no, connectorId: start.connectorId, startMs: start.startMs, idTag: start.idTag, meterStartWh: start.meterStartWh, bootKey };
+  const { connectorId, startMs, idTag, meterStartWh } = start;
+  const bootKey = isPlausible(startMs, nowMs) ? 0 : state.bootNo;
+  return { chargerNo: state.no, connectorId, startMs, idTag, meterStartWh, bootKey, bootNo: state.bootNo };
 }
 
 export const keyText = (key: NaturalKey): string =>

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Clock } from '@phasor/kernel';
+import { copyInto } from './batch/copy-query.ts';
+import { CopyRows } from './batch/copy-rows.ts';
 
 /**
  * Survives broken connections. The trap: a client that is in use and not waiting for an answer (between the statements of a
@@ -24,8 +26,11 @@ export interface PoolWatch {
   onError(error: unknown): void;
 }
 
-/** The pool, with every wait for a connection and every query held against the clock, so that virtual time stands still meanwhile. */
-export function trackedPool(pool: PostgresPool, watch: PoolWatch): PostgresPool {
+/**
+ * The pool, with every wait for a connection and every query held against the clock, so that virtual time stands still meanwhile.
+ * A statement whose only parameter is {@link CopyRows} is a COPY; see `batch/`.
+ */
+export function trackedPool(pool: pg.Pool, watch: PoolWatch): PostgresPool {
   const observed = <T>(work: Promise<T>): Promise<T> =>
     watch.clock.track(
       work.catch((error: unknown) => {
@@ -33,9 +38,11 @@ export function trackedPool(pool: PostgresPool, watch: PoolWatch): PostgresPool 
         throw error;
       }),
     );
-  const wrap = (client: PostgresPoolClient): PostgresPoolClient => ({
-    // Kysely calls it with a text and values, and no cursor.
-    query: ((text: string, values: unknown[]) => observed(client.query(text, values))) as PostgresPoolClient['query'],
+  // Kysely calls it with a text and values, and no cursor.
+  const run = (client: pg.PoolClient, text: string, values: unknown[]): Promise<unknown> =>
+    values[0] instanceof CopyRows ? copyInto(client, text, values[0]) : client.query(text, values);
+  const wrap = (client: pg.PoolClient): PostgresPoolClient => ({
+    query: ((text: string, values: unknown[]) => observed(run(client, text, values))) as PostgresPoolClient['query'],
     release: () => client.release(),
   });
   return {

@@ -61,7 +61,10 @@ describe('a car', () => {
   });
 
   it('never draws more than offered or more than its limit, and takes exactly what it needs', () => {
-    const offers = fc.array(fc.tuple(fc.integer({ min: 0, max: 32 }), fc.integer({ min: 1, max: 3_600_000 })), { minLength: 1, maxLength: 30 });
+    const offers = fc.array(fc.tuple(fc.integer({ min: 0, max: 32 }), fc.integer({ min: 1, max: 3_600_000 })), {
+      minLength: 1,
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(offers, fc.integer({ min: 6, max: 32 }), fc.double({ min: 0, max: 1, noNaN: true }), (schedule, maxA, taperFrom) => {
         const subject = car({ maxA, taperFrom, reactionMs: 0 });

@@ -33,7 +33,11 @@ describe('the control interface', () => {
     await post('swipe', { tag: 'TAG-1' });
     await clock.advance(360_000);
     const { body } = await ask('GET', `/twins/${id}`);
-    expect(connector(body)).toMatchObject({ status: 'Charging', transactionId: 1, phases: [{ phase: 'L1', currentA: 10 }, { currentA: 0 }, { currentA: 0 }] });
+    expect(connector(body)).toMatchObject({
+      status: 'Charging',
+      transactionId: 1,
+      phases: [{ phase: 'L1', currentA: 10 }, { currentA: 0 }, { currentA: 0 }],
+    });
     await post('plug-out', { connector: 1 });
     const book = await ask('GET', `/twins/${id}/book`);
     expect(book.body.sessions).toMatchObject([{ idTag: 'TAG-1', reason: 'EVDisconnected' }]);
@@ -52,7 +56,10 @@ describe('the control interface', () => {
     await post('connect');
     await clock.advance(1_000);
     expect(twin.state().isConnected).toBe(true);
-    expect(connector((await post('raise-error', { connector: 1, code: 'GroundFailure' })).body)).toMatchObject({ status: 'Faulted', errorCode: 'GroundFailure' });
+    expect(connector((await post('raise-error', { connector: 1, code: 'GroundFailure' })).body)).toMatchObject({
+      status: 'Faulted',
+      errorCode: 'GroundFailure',
+    });
     expect(connector((await post('clear-error')).body)?.status).toBe('Available');
     expect((await post('configure', { key: 'HeartbeatInterval', value: '17' })).status).toBe(200);
     expect((await post('power-cycle')).body).toMatchObject({ isPoweredOn: false });

@@ -64,7 +64,10 @@ async function answer(twins: TwinSource, request: IncomingMessage, response: Ser
 
 async function handle(twins: TwinSource, request: IncomingMessage): Promise<unknown> {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  const [collection, id, what, ...rest] = path.split('/').filter((part) => part !== '').map(decoded);
+  const [collection, id, what, ...rest] = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded);
   if (collection !== 'twins' || rest.length > 0) throw raise('SIMULATOR_PATH_UNKNOWN', { path });
   if (id === undefined) {
     only('GET', request, path);
@@ -99,7 +102,8 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > LONGEST_BODY_BYTES) throw raise('SIMULATOR_REQUEST_INVALID', { reason: `the body is longer than ${LONGEST_BODY_BYTES} bytes` });
+    if (bytes > LONGEST_BODY_BYTES)
+      throw raise('SIMULATOR_REQUEST_INVALID', { reason: `the body is longer than ${LONGEST_BODY_BYTES} bytes` });
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString().trim();

@@ -24,9 +24,7 @@ export class Board {
   isOperative = true;
   errorCode: ChargePointErrorCode = 'NoError';
 
-  constructor(
-    parts: Pick<Board, 'id' | 'model' | 'clock' | 'random' | 'configuration' | 'book' | 'hardware' | 'emit'>,
-  ) {
+  constructor(parts: Pick<Board, 'id' | 'model' | 'clock' | 'random' | 'configuration' | 'book' | 'hardware' | 'emit'>) {
     this.id = parts.id;
     this.model = parts.model;
     this.clock = parts.clock;

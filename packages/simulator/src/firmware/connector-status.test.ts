@@ -34,6 +34,12 @@ describe('the status of a connector', () => {
   });
 
   it('is Faulted for every error but the warnings', () => {
-    expect(ERROR_CODES.filter((code) => !isBlocking(code))).toEqual(['LocalListConflict', 'NoError', 'OtherError', 'ReaderFailure', 'WeakSignal']);
+    expect(ERROR_CODES.filter((code) => !isBlocking(code))).toEqual([
+      'LocalListConflict',
+      'NoError',
+      'OtherError',
+      'ReaderFailure',
+      'WeakSignal',
+    ]);
   });
 });

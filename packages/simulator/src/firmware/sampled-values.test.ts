@@ -10,7 +10,9 @@ const sample = {
   frequencyHz: 50.017,
 } as const;
 const written = (measurands: string): string[] =>
-  sampledValuesOf(sample, { measurands, context: 'Sample.Periodic', frequencyUnit: 'Hertz' }).map(({ value, unit, phase }) => [value, unit, phase].join(' ').trim());
+  sampledValuesOf(sample, { measurands, context: 'Sample.Periodic', frequencyUnit: 'Hertz' }).map(({ value, unit, phase }) =>
+    [value, unit, phase].join(' ').trim(),
+  );
 
 describe('a reading', () => {
   it('cuts the register to whole Wh, so that it never runs ahead', () => {
@@ -18,7 +20,13 @@ describe('a reading', () => {
   });
 
   it('gives phases where there is no total, one phase where it is named, in the order asked', () => {
-    expect(written('Voltage,Power.Active.Import,Current.Import.L1')).toEqual(['230.0 V L1', '229.5 V L2', '231.0 V L3', '3680.0 W', '16.00 A L1']);
+    expect(written('Voltage,Power.Active.Import,Current.Import.L1')).toEqual([
+      '230.0 V L1',
+      '229.5 V L2',
+      '231.0 V L3',
+      '3680.0 W',
+      '16.00 A L1',
+    ]);
   });
 
   it('takes lists with spaces', () => {

@@ -23,7 +23,10 @@ describe('an outlet', () => {
     await clock.advance(5_000);
     const { powerW, currentA, voltageV } = outlet.sample();
     expect(currentA).toEqual([16, 16, 16]);
-    expect(powerW).toBeCloseTo(voltageV.reduce((sum, volts) => sum + volts * 16, 0), 6);
+    expect(powerW).toBeCloseTo(
+      voltageV.reduce((sum, volts) => sum + volts * 16, 0),
+      6,
+    );
   });
 
   it('never offers more than its rating', () => {

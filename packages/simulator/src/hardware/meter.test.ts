@@ -13,7 +13,9 @@ describe('an energy meter', () => {
   });
 
   it('counts the same however often it is read', () => {
-    const powers = fc.array(fc.tuple(fc.double({ min: 0, max: 22_000, noNaN: true }), fc.integer({ min: 0, max: 3_600_000 })), { maxLength: 20 });
+    const powers = fc.array(fc.tuple(fc.double({ min: 0, max: 22_000, noNaN: true }), fc.integer({ min: 0, max: 3_600_000 })), {
+      maxLength: 20,
+    });
     fc.assert(
       fc.property(powers, fc.array(fc.integer({ min: 0, max: 72_000_000 })), (pieces, readings) => {
         const [readOften, readOnce] = [new EnergyMeter(0, 0), new EnergyMeter(0, 0)];

@@ -1,7 +1,7 @@
 import type { ChargerTime } from '@phasor/contract';
 
 /** ISO 8601 as chargers write it: the zone may be missing, short (`+02`), or without a colon; a space may stand for the T. */
-const INSTANT = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?$/;
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-][01]\d(?::?[0-5]\d)?)?$/;
 /** The store's instants: from the year 1 to 9999. */
 const EARLIEST_MS = Date.parse('0001-01-01T00:00:00Z');
 const LATEST_MS = Date.UTC(9999, 11, 31);
@@ -18,9 +18,11 @@ export function chargerTime(text: string): ChargerTime {
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   date.setUTCHours(Number(hour), Number(minute), Number(second ?? 0), millis);
-  const isInRange = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31 && Number(hour) <= 24;
+  const isDay = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31;
+  // 24:00 and a leap second read as the instant that follows.
+  const isTime = Number(hour) <= 24 && Number(minute) <= 59 && Number(second ?? 0) <= 60;
   const ms = date.getTime() - offsetMs(zone);
-  return { ms: isInRange && ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : null, text };
+  return { ms: isDay && isTime && ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : null, text };
 }
 
 function offsetMs(zone: string | undefined): number {

@@ -88,7 +88,9 @@ export function toResponse(action: string, reply: ReportReply, nowMs: number): F
       return reply.verdict ? { idTagInfo: reply.verdict } : {};
     case 'noted':
       if (action === 'Heartbeat') return { currentTime: new Date(nowMs).toISOString() };
-      return action === 'DataTransfer' ? { status: 'UnknownVendorId' } : {};
+      if (action === 'DataTransfer') return { status: 'UnknownVendorId' };
+      // Its answer must say something, and nobody signs certificates here.
+      return action === 'SignCertificate' ? { status: 'Rejected' } : {};
   }
 }
 

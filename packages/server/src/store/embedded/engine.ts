@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
+import { joined } from './joined.ts';
 import { DurableNodeFs, type StorageWatch } from './durable-node-fs.ts';
 
 /** Tells PGlite to start without its `-F`, which turns fsync off, and with settings for one session that writes much. */
@@ -50,16 +51,6 @@ export async function openEngine(folder: string, watch: StorageWatch): Promise<E
     },
     close: () => pglite.close(),
   };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const answer = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    answer.set(part, at);
-    at += part.length;
-  }
-  return answer;
 }
 
 /** Fails closed: the settings must say that commits are synced, and one commit must be seen to call the hook for a WAL file. */

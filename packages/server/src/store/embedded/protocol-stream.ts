@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
+import { joined } from './joined.ts';
 
 const QUERY = 0x51;
 const SYNC = 0x53;
@@ -51,12 +52,12 @@ export class ProtocolStream extends Duplex {
   }
 
   override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#take(chunk);
+    this.#send([chunk]);
     done();
   }
 
   override _writev(chunks: readonly { chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
-    for (const { chunk } of chunks) this.#take(chunk);
+    this.#send(chunks.map(({ chunk }) => chunk));
     done();
   }
 
@@ -70,18 +71,17 @@ export class ProtocolStream extends Duplex {
     done(error);
   }
 
-  /** Each chunk is one whole message of `pg`'s. */
-  #take(chunk: Uint8Array): void {
-    const type = chunk[0];
-    if (type === TERMINATE) return; // the session outlives its client
-    this.#pending.push(chunk);
-    if (type !== QUERY && type !== SYNC && type !== STARTUP) return;
-    const bytes = new Uint8Array(this.#pending.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of this.#pending) {
-      bytes.set(part, at);
-      at += part.length;
+  /** Each chunk is one whole message of `pg`'s. What was written together goes over together: a COPY's rows follow its statement. */
+  #send(chunks: readonly Uint8Array[]): void {
+    let isComplete = false;
+    for (const chunk of chunks) {
+      const type = chunk[0];
+      if (type === TERMINATE) continue; // the session outlives its client
+      isComplete ||= type === QUERY || type === SYNC || type === STARTUP;
+      this.#pending.push(chunk);
     }
+    if (!isComplete) return;
+    const bytes = joined(this.#pending);
     this.#pending = [];
     this.#wire.postMessage(bytes, [bytes.buffer]);
   }
