@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readScale, scaled } from './prove/scale.ts';
+import { readScale, scaled } from './support/prove-scale.ts';
 
 const prove = (...names: string[]) =>
   spawnSync(process.execPath, [resolve(import.meta.dirname, '../scripts/prove.mjs'), ...names], { encoding: 'utf8', timeout: 20_000 });

@@ -68,7 +68,7 @@ export class VirtualClock extends ClockBase {
   /** Resolves when nothing is in flight. Rejects when the process stays busy for `limitMs` of real time. */
   async settle(limitMs = 30_000): Promise<void> {
     const deadline = performance.now() + limitMs;
-    for (let quiet = 0, seen = this.#news; quiet < QUIET_TURNS; ) {
+    for (let quiet = 0, seen = this.#news; quiet < QUIET_TURNS;) {
       // A plain setImmediate spins; while I/O is in flight a millisecond's sleep leaves the processor to whoever does it.
       await new Promise<void>((turn) => (this.#isBusy ? setTimeout(turn, 0) : setImmediate(turn)));
       quiet = this.#isBusy || seen !== this.#news ? 0 : quiet + 1;

@@ -62,7 +62,7 @@ async function startOn(
   const firstLogin = await ensureFirstAdministrator(people, options.administrator ?? {});
   const organisation = await store.db.selectFrom('organisation').select('no').orderBy('no').limit(1).executeTakeFirstOrThrow();
   const keys = await ChargerKeys.load(store.db);
-  const bus = new InMemoryBus(clock);
+  const bus = new InMemoryBus();
   const presence = new Presence();
   const metrics = metricsOf(presence);
   const gateway = new OcppGateway({

@@ -75,8 +75,7 @@ describe.each(['halo', 'aura'] as const)('a twin of the %s and the server of ocp
     await peer.current.die();
   });
 
-  const until = (isDone: () => boolean): Promise<void> =>
-    expect.poll(isDone, { timeout: 15_000, interval: 10 }).toBe(true) as unknown as Promise<void>;
+  const until = (isDone: () => boolean): Promise<void> => expect.poll(isDone, { timeout: 15_000, interval: 10 }).toBe(true);
 
   it('run a session, an outage and what was said meanwhile without a schema error', async () => {
     const { current } = peer;

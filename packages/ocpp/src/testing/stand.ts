@@ -118,12 +118,12 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Waits for what `look` finds, turn by turn of the event loop; fails after five seconds. */
+/** Waits for what `look` finds, turn by turn of the event loop; fails after twenty seconds. */
 export async function until<T>(look: () => T | undefined | false): Promise<T> {
-  for (const deadline = performance.now() + 5_000; performance.now() < deadline;) {
+  for (const deadline = performance.now() + 20_000; performance.now() < deadline;) {
     const found = look();
     if (found !== undefined && found !== false) return found;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  throw new Error(`not seen within five seconds: ${look.toString()}`);
+  throw new Error(`not seen within twenty seconds: ${look.toString()}`);
 }

@@ -33,7 +33,7 @@ function Frame() {
       <AppShell.Header className={classes.header}>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            <Indicator disabled={knocks.count === 0 || isOpen} color="red.8" size={9} hiddenFrom="sm">
+            <Indicator disabled={knocks.count === 0 || isOpen} color="red.8" size={9} offset={3} hiddenFrom="sm">
               <Burger opened={isOpen} onClick={toggle} size="sm" aria-label={t('shell.menu')} aria-expanded={isOpen} />
             </Indicator>
             <Link to="/chargers" className={classes.brand}>

@@ -1,5 +1,3 @@
-import type { Clock } from '@phasor/kernel';
-
 /** What changed, told after it was committed. Small on purpose: whoever needs the object reads it from the store. */
 export type Change =
   | { readonly kind: 'charger'; readonly chargerId: string }
@@ -26,15 +24,13 @@ export interface Bus {
   respond(subject: string, responder: Responder): () => void;
 }
 
-/** The bus of one process. */
+/**
+ * The bus of one process. It holds no clock: a request may wait for time to pass (a charger that does not answer), and what its
+ * responder does in flight is held by whoever does it.
+ */
 export class InMemoryBus implements Bus {
-  readonly #clock: Clock;
   readonly #listeners = new Set<ChangeListener>();
   readonly #responders = new Map<string, Responder>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   publish(change: Change): void {
     for (const listener of this.#listeners) listener(change);
@@ -46,8 +42,7 @@ export class InMemoryBus implements Bus {
   }
 
   request(subject: string, body: unknown): Promise<unknown> | undefined {
-    const responder = this.#responders.get(subject);
-    return responder && this.#clock.track(responder(body));
+    return this.#responders.get(subject)?.(body);
   }
 
   respond(subject: string, responder: Responder): () => void {

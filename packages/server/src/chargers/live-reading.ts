@@ -2,12 +2,16 @@ import type { LiveReading, MeterReading, PhaseReading, SampledValue } from '@pha
 
 const PHASES = ['L1', 'L2', 'L3'] as const;
 /** Units that differ from the base unit by a thousand (OCPP 1.6, UnitOfMeasure). */
-const KILO: Readonly<Record<string, number>> = { kWh: 1000, kW: 1000, kvarh: 1000 };
+const KILO: ReadonlySet<string> = new Set(['kWh', 'kW', 'kvarh']);
+
+/** No meter reads more; sums of such numbers stay finite. */
+const MOST = 1e15;
 
 /** A sampled value as a number in its base unit (Wh, W, A, V); null where it is none. */
 function numberOf(value: SampledValue): number | null {
-  const number = typeof value.value === 'number' ? value.value : Number.parseFloat(value.value);
-  return Number.isFinite(number) ? number * (KILO[value.unit ?? ''] ?? 1) : null;
+  const written = typeof value.value === 'number' ? value.value : Number.parseFloat(value.value);
+  const number = written * (KILO.has(value.unit ?? '') ? 1000 : 1);
+  return Math.abs(number) <= MOST ? number : null;
 }
 
 const measurandOf = (value: SampledValue): string => value.measurand ?? 'Energy.Active.Import.Register';

@@ -2,7 +2,10 @@ import type { Clock } from '@phasor/kernel';
 
 export interface GroupCommitPorts<Item> {
   readonly clock: Clock;
-  /** Makes a group true in one transaction and resolves with what is left to do once it is committed. Rejects: nothing of it happened. */
+  /**
+   * Makes a group true in one transaction and resolves with what is left to do once it is committed. Rejects: nothing of it happened.
+   * Where what is left to do throws, the group stays committed and its items are abandoned.
+   */
   commit(group: readonly Item[]): Promise<() => void>;
   /** One item failed by itself, while the store still works: keep it for a person, answer what can be answered. */
   offend(item: Item, error: unknown): Promise<void>;
@@ -51,9 +54,7 @@ export class GroupCommit<Item> {
     this.#queue.push(item);
     this.#queuedBytes += this.#ports.bytesOf(item);
     this.#press();
-    this.#running ??= this.#ports.clock.track(this.#run()).finally(() => {
-      this.#running = null;
-    });
+    this.#running ??= this.#ports.clock.track(this.#run());
   }
 
   /** Resolves when everything that was added is committed or given up. */
@@ -64,7 +65,12 @@ export class GroupCommit<Item> {
   async #run(): Promise<void> {
     // One turn of the event loop: whatever else has already arrived joins the first group.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    while (this.#queue.length > 0) await this.#commit(this.#take());
+    try {
+      while (this.#queue.length > 0) await this.#commit(this.#take());
+    } finally {
+      // In the same turn as the last look at the queue: what is added after it starts a new run.
+      this.#running = null;
+    }
   }
 
   #take(): Item[] {
@@ -91,14 +97,25 @@ export class GroupCommit<Item> {
   }
 
   async #commit(group: readonly Item[]): Promise<void> {
+    let finish: () => void;
     try {
-      const after = await this.#ports.commit(group);
-      after();
+      finish = await this.#ports.commit(group);
     } catch (error) {
-      if (this.#ports.hasFailed()) for (const item of group) this.#ports.abandon(item, error);
+      if (this.#ports.hasFailed()) this.#abandon(group, error);
       else if (group.length > 1) for (const item of group) await this.#commit([item]);
       else for (const item of group) await this.#ports.offend(item, error).catch((again: unknown) => this.#ports.abandon(item, again));
+      return;
     }
+    try {
+      finish();
+    } catch (error) {
+      // The group stands: to commit it once more would store it twice.
+      this.#abandon(group, error);
+    }
+  }
+
+  #abandon(group: readonly Item[], error: unknown): void {
+    for (const item of group) this.#ports.abandon(item, error);
   }
 
   #press(): void {

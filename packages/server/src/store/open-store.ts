@@ -20,6 +20,8 @@ export interface Store {
    * rollback, or with STORE_FAILED or STORE_CLOSED.
    */
   transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
+  /** How many transactions were committed since the store was opened. */
+  readonly commits: number;
   /** Set once the storage has failed (no space, an error of the disk, the database's thread gone): the store takes no more work. */
   readonly failure: PhasorError | null;
   /** Tells `listener` of the failure, at once when there already is one. */
@@ -63,6 +65,7 @@ class SqlStore implements Store {
   readonly #backend: Backend;
   readonly #clock: Clock;
   readonly #listeners: ((error: PhasorError) => void)[] = [];
+  #commits = 0;
   #failure: PhasorError | null = null;
   #closing: Promise<void> | null = null;
 
@@ -75,13 +78,19 @@ class SqlStore implements Store {
     backend.onFailure((reason) => this.#fail(reason));
   }
 
+  get commits(): number {
+    return this.#commits;
+  }
+
   get failure(): PhasorError | null {
     return this.#failure;
   }
 
   async transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
     try {
-      return await this.#clock.track(this.#writer.transaction().execute(work));
+      const result = await this.#clock.track(this.#writer.transaction().execute(work));
+      this.#commits += 1;
+      return result;
     } catch (error) {
       throw this.#failure ?? error;
     }

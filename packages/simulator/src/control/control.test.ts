@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Book } from '../book.ts';
 import { Fleet } from '../fleet.ts';
 import { setStage, type Stage } from '../testing/stage.ts';
 import type { TwinState } from '../twin-state.ts';
 import { startControl, type Control } from './control.ts';
+
+interface Answer {
+  readonly status: number;
+  /** A state, a book, or an error. */
+  readonly body: TwinState & ReturnType<Book['toJSON']> & { readonly code: string; readonly message: string };
+}
 
 describe('the control interface', () => {
   const id = '2403080001M';
@@ -18,9 +25,9 @@ describe('the control interface', () => {
     await stage.end();
   });
 
-  async function ask(method: string, path: string, body?: string): Promise<{ status: number; body: any }> {
+  async function ask(method: string, path: string, body?: string): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${control.port}${path}`, { method, ...(body === undefined ? {} : { body }) });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
   }
   const post = (verb: string, body: unknown = {}): ReturnType<typeof ask> => ask('POST', `/twins/${id}/${verb}`, JSON.stringify(body));
   const connector = (body: TwinState) => body.connectors[0];
@@ -42,7 +49,7 @@ describe('the control interface', () => {
     const book = await ask('GET', `/twins/${id}/book`);
     expect(book.body.sessions).toMatchObject([{ idTag: 'TAG-1', reason: 'EVDisconnected' }]);
     expect(book.body.readings).toHaveLength(12);
-    expect(book.body.readings[0].sampledValue).toHaveLength(10);
+    expect(book.body.readings[0]?.sampledValue).toHaveLength(10);
     expect(centralSystem.said('StopTransaction')).toHaveLength(1);
   });
 

@@ -49,7 +49,7 @@ export class TestCentralSystem {
   /** Asks a charger, and hands over the answer; throws when there is none. */
   async ask<A extends Action>(id: string, action: A, request: Request<A>): Promise<Response<A>> {
     const outcome = await this.link(id).call(action, request);
-    if (outcome.kind === 'result') return outcome.payload as Response<A>;
+    if (outcome.kind === 'result') return outcome.payload;
     throw new Error(`${action}: ${outcome.kind} ${outcome.kind === 'error' ? outcome.code : ''}`);
   }
 
