@@ -19,6 +19,9 @@ const FLEET: readonly { readonly model: ModelName; readonly name: string }[] = [
   { model: 'aura', name: 'Aura south' },
 ];
 
+/** The central system has not acknowledged the end of every session yet. */
+const hasUntold = (twin: Twin): boolean => twin.book.sessions.some(({ stopDelivery }) => stopDelivery !== 'acknowledged');
+
 async function main(): Promise<void> {
   const settings = systemOptionsFrom({ ...process.env, PHASOR_DATA: process.env['PHASOR_DATA'] ?? './data/demo' });
   const login = demoLogin(settings.dataDir, random);
@@ -38,6 +41,8 @@ async function main(): Promise<void> {
       clock,
       random: new SeededRandom(index + 1),
       meterValueSampleIntervalS: 5,
+      // Grows faster than a charger could: a meter's register never goes back, over restarts of the demo either.
+      registerWh: Math.round((clock.now() - Date.UTC(2026, 0, 1)) / 100_000) + index * 1000,
       onEvent: (event) => {
         const line = narrate(event);
         if (line) say(`  ${FLEET[index]?.name ?? id}: ${line}`);
@@ -64,6 +69,12 @@ async function main(): Promise<void> {
     say('\nstopping …');
     ending.abort();
     await Promise.allSettled(playing);
+    // The cars drive off first: a twin forgets at its end, and a session left open would stay open in the store.
+    for (const twin of fleet) {
+      for (const { connectorId, plugged } of twin.state().connectors) if (plugged) twin.plugOut(connectorId);
+    }
+    const deadlineMs = clock.now() + 5000;
+    while (clock.now() < deadlineMs && twins.some(hasUntold)) await clock.sleep(50);
     await fleet.leave();
     await control.close();
     await system.close();

@@ -59,7 +59,7 @@ async function registerChargers(store: Store): Promise<readonly { no: number; or
 
 /** What a commit group of StatusNotifications writes: connectors, when each charger was seen, and the messages. */
 async function updateGroup(store: Store, chargers: readonly { no: number; organisation_no: number }[], from: number): Promise<void> {
-  const atMs = Date.UTC(2026, 0, 1) + from;
+  const atMs = clock.now();
   const now = new Date(atMs);
   const group = Array.from({ length: GROUP }, (_, n) => ({ n: from + n, charger: chargers[(from + n) % CHARGERS] })).flatMap(({ n, charger }) =>
     charger ? [{ n, charger }] : [],

@@ -11,7 +11,7 @@ import { httpServer } from './api/index.ts';
 import { InMemoryBus } from './bus/index.ts';
 import { ChargerKeys, Orders, Presence } from './chargers/index.ts';
 import { OcppGateway, type UnknownChargers } from './gateway/index.ts';
-import { openStore, type Store } from './store/index.ts';
+import { openStore, startMaintenance, type Store } from './store/index.ts';
 
 export interface SystemOptions {
   /** 0 takes a free one. */
@@ -96,6 +96,7 @@ async function startOn(
     // 22 is the first byte of a TLS handshake (RFC 8446, section 5.1).
     if (error.rawPacket?.[0] === 22) gateway.knockOfTls((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
   });
+  const maintenance = startMaintenance({ store, clock, logger: log });
   await server.listen({ port: options.port, ...(options.host === undefined ? { host: '::' } : { host: options.host }) });
   const address = server.server.address();
   return {
@@ -103,6 +104,7 @@ async function startOn(
     store,
     firstLogin,
     close: async () => {
+      await maintenance.stop();
       await gateway.close();
       await server.close();
       await store.close();

@@ -233,15 +233,16 @@ describe('other ways to charge', () => {
     await end();
   });
 
-  it('runs an hour of charging over a real socket in well under a second', async () => {
+  it('costs well under a second of processor for an hour of charging over a real socket', async () => {
     const { twin, clock, end } = await setStage();
     twin.start();
     await clock.settle();
     twin.plugIn(1, { needWh: 100_000 });
     await twin.swipe('TAG-1');
-    const began = performance.now();
+    const began = process.cpuUsage();
     await clock.advance(HOUR_MS);
-    expect(performance.now() - began).toBeLessThan(1_500);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000_000).toBeLessThan(1.5);
     expect(twin.book.readings).toHaveLength(120);
     await end();
   });

@@ -18,6 +18,8 @@ describe('facts of a charger', () => {
   it('does not show the last reading of an offline charger, or of a session that is over, as if it were now', () => {
     expect(readingOf(charging(1, 6_900), false)).toBeNull();
     expect(readingOf(connector(1, { live: reading() }), true)).toBeNull();
+    const finishing = connector(1, { status: 'Finishing', since: '2026-11-22T19:00:01.000Z', live: reading() });
+    expect(readingOf(finishing, true)).toBeNull();
     expect(readingOf(charging(1, 6_900), true)?.powerW).toBe(6_900);
   });
 

@@ -11,12 +11,14 @@ export function wholeOf(charger: Charger): Connector | null {
 }
 
 /**
- * What a connector draws now. Null where nobody knows: the charger is offline, or the outlet is free and its last reading belongs to a
- * session that is over.
+ * What a connector draws now. Null where nobody knows: the charger is offline, or no session runs and the last reading is from before
+ * the outlet became free or changed its status.
  */
 export function readingOf(connector: Connector, isOnline: boolean): LiveReading | null {
-  const isFree = connector.transactionId === null && connector.status === 'Available';
-  return isOnline && !isFree ? connector.live : null;
+  const { live, transactionId, status, since } = connector;
+  if (!isOnline || live === null) return null;
+  const isOver = transactionId === null && (status === 'Available' || Date.parse(live.measuredAt) < Date.parse(since));
+  return isOver ? null : live;
 }
 
 /** Power over all connectors, W; null when no connector has a reading of now. */

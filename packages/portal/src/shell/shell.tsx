@@ -36,7 +36,7 @@ function Frame() {
             <Indicator disabled={knocks.count === 0 || isOpen} color="red.8" size={9} offset={3} hiddenFrom="sm">
               <Burger opened={isOpen} onClick={toggle} size="sm" aria-label={t('shell.menu')} aria-expanded={isOpen} />
             </Indicator>
-            <Link to="/chargers" className={classes.brand}>
+            <Link to="/chargers" className={classes.brand} aria-label="Phasor">
               <BrandMark />
               <span>Phasor</span>
             </Link>

@@ -1,7 +1,13 @@
 /** What changed, told after it was committed. Small on purpose: whoever needs the object reads it from the store. */
 export type Change =
   | { readonly kind: 'charger'; readonly chargerId: string }
-  | { readonly kind: 'transaction'; readonly chargerId: string; readonly transactionId: number; readonly phase: 'started' | 'metered' | 'stopped' }
+  | {
+      readonly kind: 'transaction';
+      readonly chargerId: string;
+      readonly connectorId: number;
+      readonly transactionId: number;
+      readonly phase: 'started' | 'metered' | 'stopped';
+    }
   | { readonly kind: 'booted'; readonly chargerId: string }
   | { readonly kind: 'messages'; readonly chargerId: string }
   | { readonly kind: 'knock'; readonly knockId: string };

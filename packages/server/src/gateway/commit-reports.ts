@@ -77,8 +77,9 @@ export async function commitReports(
     const transactionId = ids[index] ?? 0;
     replies[at] = { kind: 'started', transactionId, verdict: write.verdict };
     gathered.afterwards.push(() => {
-      write.state.running.set(transactionId, write.key.connectorId);
-      return [{ kind: 'transaction', chargerId: write.state.id, transactionId, phase: 'started' }];
+      const { connectorId } = write.key;
+      write.state.running.set(transactionId, connectorId);
+      return [{ kind: 'transaction', chargerId: write.state.id, connectorId, transactionId, phase: 'started' }];
     });
   });
   await writeBoots(trx, gathered.boots);
@@ -176,18 +177,20 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
         if (!isKnown) state.reviewedTransactions.add(report.transactionId ?? 0);
         const newest = report.readings.at(-1);
         if (newest) state.live.set(report.connectorId, mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs)));
-        return [charger(state), ...(report.transactionId ? [metering(state, report.transactionId)] : [])];
+        return [charger(state), ...(report.transactionId ? [metering(state, report.connectorId, report.transactionId)] : [])];
       });
       return { kind: 'noted' };
     }
     case 'sessionStopped': {
-      const stop = decideStop(state, report, facts.transactions.get(report.transactionId));
+      const known = facts.transactions.get(report.transactionId);
+      const stop = decideStop(state, report, known);
       if (stop.write) gathered.stops.push(stop.write);
       gathered.meterValues.push(...stop.meterValues);
       withFrame(stop.reviews);
       gathered.afterwards.push(() => {
         state.running.delete(report.transactionId);
-        return [{ kind: 'transaction', chargerId: state.id, transactionId: report.transactionId, phase: 'stopped' }, charger(state)];
+        // Of a transaction that is not this charger's nothing has changed.
+        return stop.write && known ? [stopped(state, known), charger(state)] : [charger(state)];
       });
       return { kind: 'stopped', verdict: report.idTag === null ? null : facts.verdict(state, report.idTag) };
     }
@@ -198,4 +201,17 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
 }
 
 const charger = (state: ChargerState): Change => ({ kind: 'charger', chargerId: state.id });
-const metering = (state: ChargerState, transactionId: number): Change => ({ kind: 'transaction', chargerId: state.id, transactionId, phase: 'metered' });
+const metering = (state: ChargerState, connectorId: number, transactionId: number): Change => ({
+  kind: 'transaction',
+  chargerId: state.id,
+  connectorId,
+  transactionId,
+  phase: 'metered',
+});
+const stopped = (state: ChargerState, { connectorId, transactionId }: KnownTransaction): Change => ({
+  kind: 'transaction',
+  chargerId: state.id,
+  connectorId,
+  transactionId,
+  phase: 'stopped',
+});

@@ -1,6 +1,8 @@
+import { VirtualClock } from '@phasor/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothStores, type FreshStore } from '../../../../test/support/stores.ts';
+import { CopyRows } from './batch/copy-rows.ts';
 import { appendMessages, appendMeterValues, migrate, type NewLoggedMessage, type NewMeterValue, type Store } from './index.ts';
 
 describeOnBothStores('the store', (freshStore) => {
@@ -191,6 +193,33 @@ describeOnBothStores('the store', (freshStore) => {
     await store.transaction((trx) => appendMeterValues(trx, values));
     const stored = await store.db.selectFrom('meter_value').select('sampled').where('charger_no', '=', charger).execute();
     expect(stored).toEqual([{ sampled: 'a\ufffd' }, { sampled: 'a\ufffd' }]);
+  });
+
+  test('a COPY that the server refuses leaves the connection usable', async () => {
+    const copy = (statement: string, rows: CopyRows) => store.transaction((trx) => sql`${sql.raw(statement)} from stdin (format binary) -- ${rows}`.execute(trx));
+    const row = () => new CopyRows(1, 100).row().text('x');
+    await expect(copy('copy no_such_table', row())).rejects.toMatchObject({ code: '42P01' });
+    await expect(copy('copy language', row())).rejects.toMatchObject({ code: '22P04' });
+    await expect(copy('copy language', new CopyRows(2, 0).row().text('en').text('English'))).rejects.toMatchObject({ code: '23505' });
+    await copy('copy language', new CopyRows(2, 0).row().text('is').text('Íslenska'.repeat(1000)));
+    const { name } = await store.db.selectFrom('language').select('name').where('tag', '=', 'is').executeTakeFirstOrThrow();
+    expect(name).toBe('Íslenska'.repeat(1000));
+  });
+
+  test('virtual time stands still while a transaction is under way', async () => {
+    const clock = new VirtualClock(0);
+    const other = await freshStore();
+    const slow = await other.open(clock);
+    let firedAt: number | undefined;
+    clock.setTimer(1000, () => (firedAt = clock.now()));
+    const work = slow.transaction((trx) => sql<{ at: string }>`select pg_sleep(0.3), 'done' as at`.execute(trx));
+    const advanced = clock.advance(1000);
+    await work;
+    expect(firedAt).toBeUndefined();
+    await advanced;
+    expect(firedAt).toBe(1000);
+    await slow.close();
+    await other.remove();
   });
 
   test('keeps what was committed when it is closed and opened again', async () => {

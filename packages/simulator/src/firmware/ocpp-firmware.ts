@@ -199,6 +199,7 @@ export class OcppFirmware {
   #reset(type: 'Hard' | 'Soft'): void {
     const { clock, emit } = this.#board;
     if (!this.#isRunning) return;
+    this.#startTimer?.cancel();
     emit({ kind: 'rebooting', why: `${type} reset` });
     const goDown = (reason: StopReason): void => {
       void this.halt(reason);

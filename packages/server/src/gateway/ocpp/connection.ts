@@ -1,4 +1,4 @@
-import type { Clock } from '@phasor/kernel';
+import type { Clock, Timer } from '@phasor/kernel';
 import { ACTIONS, isAction, type CallError, type CallOutcome, type IncomingCall, type LinkHandlers, type OcppLink } from '@phasor/ocpp';
 import type { Report, ReportReply } from '@phasor/contract';
 import type { ChargerState, Presence } from '../../chargers/index.ts';
@@ -16,7 +16,7 @@ export interface ConnectionPorts {
   readonly onAbandoned: () => void;
 }
 
-/** A charger that is known and does not boot again after it reconnects may be called after this long. */
+/** A charger that does not boot after it has connected (many do not after a reconnect) may be called after this long. */
 const BOOT_GRACE_MS = 15_000;
 /** Answering these with an error would make a charger repeat them, or give up energy; their bytes are in the review list. */
 const NEVER_REFUSED: ReadonlySet<string> = new Set(['MeterValues', 'StatusNotification', 'StopTransaction']);
@@ -28,6 +28,7 @@ export class OcppConnection {
   #makeReady: () => void = () => undefined;
   readonly #ready = new Promise<void>((resolve) => (this.#makeReady = resolve));
   #link: OcppLink | undefined;
+  #grace: Timer | undefined;
   #pending = 0;
   #isClosed = false;
   #isSettled = false;
@@ -47,6 +48,8 @@ export class OcppConnection {
     },
     onClose: () => {
       this.#isClosed = true;
+      this.#grace?.cancel();
+      this.#makeReady();
       this.#ports.presence.gone(this.state, this);
       this.#ports.onClosed();
       this.#endWhenSettled();
@@ -57,27 +60,34 @@ export class OcppConnection {
     this.#link = link;
     this.#ports.presence.connected(this.state, this);
     this.#ports.presence.seen(this.state.no, this.#ports.clock.now());
-    if (this.state.bootNo > 0) this.#ports.clock.setTimer(BOOT_GRACE_MS, () => this.#makeReady());
+    if (this.state.registration !== 'Rejected') this.#grace = this.#ports.clock.setTimer(BOOT_GRACE_MS, () => this.#makeReady());
   }
 
   get link(): OcppLink | undefined {
     return this.#link;
   }
 
-  /** Calls the charger, once its boot is answered (before that some never answer and drop the socket), and logs what came of it. */
+  /**
+   * Calls the charger, once its boot is answered (before that some never answer and drop the socket), and logs what came of it.
+   * `timeoutMs` covers that wait too: a call that was not sent by then never is.
+   */
   async call(action: string, payload: unknown, timeoutMs: number): Promise<CallOutcome> {
+    const { clock } = this.#ports;
+    const deadlineMs = clock.monotonicMs() + timeoutMs;
     const waiting = new AbortController();
     const link = this.#link;
-    await Promise.race([this.#ready, this.#ports.clock.sleep(timeoutMs, waiting.signal)]);
+    await Promise.race([this.#ready, clock.sleep(timeoutMs, waiting.signal)]);
     waiting.abort();
     if (!link) throw new Error('a connection is attached before it is used');
-    const outcome = await link.callRaw(action, payload, { timeoutMs });
+    const remainingMs = deadlineMs - clock.monotonicMs();
+    if (remainingMs <= 0) return { kind: 'timeout', messageId: '', frame: Buffer.alloc(0), answer: null, sentAtMs: null, answeredAtMs: null };
+    const outcome = await link.callRaw(action, payload, { timeoutMs: remainingMs });
     const logged = outcome.kind === 'result' ? 'answered' : outcome.kind === 'error' ? 'refused' : outcome.kind;
     const note = outcome.kind === 'error' ? `${outcome.code}: ${outcome.description}` : outcome.kind === 'result' ? noteOf(outcome.violations) : null;
     const { messageId, frame, answer, answeredAtMs } = outcome;
-    const atMs = outcome.sentAtMs ?? this.#ports.clock.now();
+    const atMs = outcome.sentAtMs ?? clock.now();
     await new Promise<void>((resolve, reject) => {
-      const log = { messageId, action, frame, note, direction: 2 as const, atMs };
+      const log = { messageId, action, frame: withoutSecrets(action, payload, frame), note, direction: 2 as const, atMs };
       const given: Answer = { text: answer, outcome: logged, atMs: answeredAtMs };
       this.#add(null, log, () => given, () => resolve(), () => reject(new Error('the store failed')));
     });
@@ -176,6 +186,14 @@ export class OcppConnection {
     this.#isSettled = true;
     this.#ports.onSettled();
   }
+}
+
+/** A charger's new key does not belong in a log that every operator reads. */
+function withoutSecrets(action: string, payload: unknown, frame: Buffer): Buffer {
+  if (action !== 'ChangeConfiguration' || typeof payload !== 'object' || payload === null) return frame;
+  const { key, value } = payload as { readonly key?: unknown; readonly value?: unknown };
+  if (typeof key !== 'string' || key.toLowerCase() !== 'authorizationkey' || typeof value !== 'string' || value === '') return frame;
+  return Buffer.from(frame.toString().replaceAll(JSON.stringify(value), '"…"'));
 }
 
 const textOf = (answer: Answer): string => (typeof answer.text === 'string' ? answer.text : '');

@@ -1,0 +1,203 @@
+import type { Knock, KnockPage } from '@phasor/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HandshakeRefused, RawCharger } from './support/raw-charger.ts';
+import { SteadyCharger, walk, type LoggedItem, type MeterValueItem, type TransactionItem } from './support/steady-charger.ts';
+import { startTestSystem, type TestSystem } from './support/system.ts';
+import { until } from './support/until.ts';
+
+const AT = '2026-03-01T12:00:00Z';
+let system: TestSystem;
+let bad: RawCharger;
+const steady: SteadyCharger[] = [];
+
+beforeAll(async () => {
+  system = await startTestSystem();
+  for (const id of ['BAD', 'BIG', 'BROKEN']) await system.register(id);
+  await system.register('STRICT', { isStrict: true });
+  await system.register('LOCKED', { password: 'the right password' });
+  for (let n = 1; n <= 5; n += 1) steady.push(await SteadyCharger.start(system, `GOOD${n}`));
+  bad = await RawCharger.connect(system.ocppUrl, 'BAD');
+});
+afterAll(async () => {
+  await Promise.all(steady.map((charger) => charger.stop()));
+  await system.stop();
+});
+
+const newest = async (id: string): Promise<LoggedItem | undefined> =>
+  (await system.api.get<{ items: LoggedItem[] }>(`/chargers/${id}/messages?limit=1`)).body.items[0];
+const knock = async (identity: string): Promise<Knock | undefined> =>
+  (await system.api.get<KnockPage>('/knocks')).body.items.find((item) => item.identity === identity);
+
+/** Sends a frame and gives the text of the next answer. */
+async function exchange(charger: RawCharger, frame: string): Promise<string> {
+  const at = charger.heard.length;
+  charger.send(frame);
+  return charger.frame(at);
+}
+
+describe('a frame that cannot be read is refused, logged, and the socket lives on', () => {
+  it.each([
+    ['no JSON', 'hello', '-1', 'FormationViolation'],
+    ['half of a frame', '[2,"x","Heartbeat",{', '-1', 'FormationViolation'],
+    ['nothing', '', '-1', 'FormationViolation'],
+    ['an object', '{"2":"x"}', '-1', 'FormationViolation'],
+    ['null', 'null', '-1', 'FormationViolation'],
+    ['an empty array', '[]', '-1', 'FormationViolation'],
+    ['nested arrays', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, '-1', 'FormationViolation'],
+    ['a type that is text', '["2","x","Heartbeat",{}]', '-1', 'FormationViolation'],
+    ['no id', '[2]', '-1', 'FormationViolation'],
+    ['an id that is an object', '[2,{},"Heartbeat",{}]', '-1', 'FormationViolation'],
+    ['no action', '[2,"a1"]', 'a1', 'FormationViolation'],
+    ['an unknown action', '[2,"a2","MakeCoffee",{}]', 'a2', 'NotImplemented'],
+    ['an action in the wrong case', '[2,"a3","heartbeat",{}]', 'a3', 'NotImplemented'],
+    ['a name that every object has', '[2,"a4","constructor",{}]', 'a4', 'NotImplemented'],
+    ['a message to a charge point', '[2,"a5","Reset",{"type":"Hard"}]', 'a5', 'NotSupported'],
+    ['a payload that is a list', '[2,"a6","BootNotification",[]]', 'a6', 'TypeConstraintViolation'],
+    ['a missing field', '[2,"a7","StatusNotification",{"connectorId":1,"errorCode":"NoError"}]', 'a7', 'OccurenceConstraintViolation'],
+    ['a wrong type', '[2,"a8","StatusNotification",{"connectorId":"1","errorCode":"NoError","status":"Available"}]', 'a8', 'TypeConstraintViolation'],
+    ['an unknown status', '[2,"a9","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Fine"}]', 'a9', 'PropertyConstraintViolation'],
+    ['a connector out of range', '[2,"b1","StatusNotification",{"connectorId":4294967296,"errorCode":"NoError","status":"Available"}]', 'b1', 'PropertyConstraintViolation'],
+    ['1e400 as meterStart', `[2,"b2","StartTransaction",{"connectorId":1,"idTag":"T","meterStart":1e400,"timestamp":"${AT}"}]`, 'b2', 'TypeConstraintViolation'],
+    ['1e400 as connectorId', `[2,"b3","StartTransaction",{"connectorId":1e400,"idTag":"T","meterStart":1,"timestamp":"${AT}"}]`, 'b3', 'TypeConstraintViolation'],
+    ['1e400 as a sample', `[2,"b4","MeterValues",{"connectorId":1,"meterValue":[{"timestamp":"${AT}","sampledValue":[{"value":1e400}]}]}]`, 'b4', 'TypeConstraintViolation'],
+  ])('%s', async (_what, frame, id, code) => {
+    expect(JSON.parse(await exchange(bad, frame))).toEqual([4, id, code, expect.any(String), expect.any(Object)]);
+    expect(await newest('BAD')).toMatchObject({ direction: 'fromCharger', outcome: 'refused', frame, answer: bad.heard.at(-1), note: expect.stringContaining(code) as string });
+    expect(await bad.ask('Heartbeat', {})).toHaveProperty('currentTime');
+  });
+
+  it.each([
+    ['of a type that nobody knows', '[9,"x","Heartbeat",{}]'],
+    ['that answers nothing that was asked', '[3,"never-asked",{}]'],
+    ['that refuses nothing that was asked', '[4,"never-asked","InternalError","",{}]'],
+    ['that answers without an id', '[3]'],
+  ])('one %s is not answered, and logged', async (_what, frame) => {
+    const at = bad.heard.length;
+    bad.send(frame);
+    await bad.ask('Heartbeat', {});
+    expect(bad.heard.length).toBe(at + 1);
+    const log = await walk<LoggedItem>(system.api, '/chargers/BAD/messages');
+    expect(log.find((row) => row.frame === frame)).toMatchObject({ outcome: 'odd', answer: null, note: expect.any(String) as string });
+  });
+
+  it('for a charger registered as strict, whatever breaks the schema', async () => {
+    const strict = await RawCharger.connect(system.ocppUrl, 'STRICT');
+    const extra = '[2,"s1","Authorize",{"idTag":"T","connectorId":1}]';
+    expect(JSON.parse(await exchange(strict, extra))).toMatchObject([4, 's1', 'FormationViolation']);
+    expect(JSON.parse(await exchange(bad, extra))).toMatchObject([3, 's1', { idTagInfo: { status: 'Invalid' } }]);
+    expect(await newest('BAD')).toMatchObject({ outcome: 'answered', note: expect.stringContaining('connectorId') as string });
+    await strict.close();
+  });
+});
+
+describe('what JSON allows and a database does not is stored as it came, and answered', () => {
+  it.each([
+    ['NUL', '\\u0000'],
+    ['a lone surrogate', '\\ud800'],
+    ['a lone low surrogate', '\\udfff'],
+  ])('%s in the idTag, in texts, and in the message id', async (_what, odd) => {
+    const start = `[2,"id${odd}","StartTransaction",{"connectorId":1,"idTag":"T${odd}","meterStart":1,"timestamp":"${AT}"}]`;
+    const answer = await exchange(bad, start);
+    expect(answer.startsWith(`[3,"id${odd}",`)).toBe(true);
+    const { transactionId } = (JSON.parse(answer) as [3, string, { transactionId: number }])[2];
+    expect(await newest('BAD')).toMatchObject({ frame: start, answer, outcome: 'answered', messageId: 'id\ufffd' });
+    const [stored] = (await system.api.get<{ items: TransactionItem[] }>('/transactions?chargerId=BAD')).body.items;
+    expect(stored).toMatchObject({ transactionId, idTag: 'T\ufffd' });
+    expect(JSON.parse(await exchange(bad, start.replace(`"id${odd}"`, '"retry"')))).toMatchObject([3, 'retry', { transactionId }]);
+
+    const texts = `[2,"t","StatusNotification",{"connectorId":1,"status":"Faulted","errorCode":"E${odd}","info":"${odd}","vendorErrorCode":"${odd}"}]`;
+    expect(JSON.parse(await exchange(bad, texts))).toEqual([3, 't', {}]);
+    expect((await system.api.get('/chargers/BAD')).body).toMatchObject({ connectors: [{ connectorId: 1, info: '\ufffd', errorCode: 'E\ufffd' }] });
+    for (const [action, payload] of [
+      ['BootNotification', `{"chargePointVendor":"${odd}","chargePointModel":"${odd}"}`],
+      ['Authorize', `{"idTag":"${odd}"}`],
+      ['DataTransfer', `{"vendorId":"${odd}","data":"${odd}"}`],
+      ['MeterValues', `{"connectorId":1,"meterValue":[{"timestamp":"${odd}","sampledValue":[{"value":"${odd}","unit":"${odd}"}]}]}`],
+      ['StopTransaction', `{"transactionId":${transactionId},"meterStop":2,"timestamp":"${AT}","idTag":"${odd}","reason":"${odd}"}`],
+    ]) {
+      expect(JSON.parse(await exchange(bad, `[2,"x","${action}",${payload}]`))).toMatchObject([3, 'x']);
+    }
+  });
+
+  it('1e400 in a field that nobody knows, and as the message id, which is repeated as it came', async () => {
+    expect(await exchange(bad, '[2,1e400,"Heartbeat",{"extra":1e400}]')).toMatch(/^\[3,1e400,\{"currentTime"/);
+    expect(await newest('BAD')).toMatchObject({ messageId: '1e400', outcome: 'answered', note: expect.stringContaining('the message id is a number') as string });
+  });
+
+  it('a message id that was used before: answered again, and noted', async () => {
+    const answers = [await bad.call('Heartbeat', {}, 'twice'), await bad.call('Heartbeat', {}, 'twice')];
+    expect(answers).toMatchObject([
+      [3, 'twice'],
+      [3, 'twice'],
+    ]);
+    const [second, first] = (await system.api.get<{ items: LoggedItem[] }>('/chargers/BAD/messages?limit=2')).body.items;
+    expect([first?.note, second?.note]).toEqual([null, expect.stringContaining('used before')]);
+  });
+
+  it('a StopTransaction of 1 MB is stored completely', async () => {
+    const big = await RawCharger.connect(system.ocppUrl, 'BIG');
+    const startMs = Date.now() - 8 * 3_600_000;
+    const timeAt = (n: number): string => new Date(startMs + n * 30_000).toISOString();
+    const { transactionId } = await big.ask<{ transactionId: number }>('StartTransaction', { connectorId: 1, idTag: 'T', meterStart: 0, timestamp: timeAt(0) });
+    const sample = (n: number) => Array.from({ length: 11 }, (_, at) => ({ value: `${n}.${at}`, measurand: 'Current.Import', phase: 'L1', unit: 'A', context: 'Sample.Periodic' }));
+    const transactionData = Array.from({ length: 960 }, (_, n) => ({ timestamp: timeAt(n), sampledValue: sample(n) }));
+    const payload = { transactionId, meterStop: 58_000, timestamp: timeAt(960), transactionData };
+    const frame = JSON.stringify([2, 'big', 'StopTransaction', payload]);
+    expect(frame.length).toBeGreaterThan(1_000_000);
+    expect(JSON.parse(await exchange(big, frame))).toEqual([3, 'big', {}]);
+    const readings = await walk<MeterValueItem>(system.api, `/transactions/${transactionId}/meter-values`);
+    expect(readings.map(({ timestamp, sampledValue }) => ({ timestamp, sampledValue }))).toEqual(transactionData);
+    expect((await newest('BIG'))?.frame).toBe(frame);
+    await big.close();
+  });
+});
+
+describe('what breaks the WebSocket closes it with the code that says why', () => {
+  it.each([
+    ['a frame of 5 MB: 1009', (charger: RawCharger) => charger.send(JSON.stringify([2, 'x', 'DataTransfer', { vendorId: 'V', data: 'x'.repeat(5 << 20) }])), 1009],
+    ['a binary frame: 1003', (charger: RawCharger) => charger.send(Buffer.from('[2,"x","Heartbeat",{}]')), 1003],
+    ['text that is no UTF-8: 1007', (charger: RawCharger) => charger.socket.send(Buffer.from([0x22, 0xff, 0xfe, 0x22]), { binary: false }), 1007],
+  ] as const)('%s', async (_what, send, code) => {
+    const charger = await RawCharger.connect(system.ocppUrl, 'BIG');
+    await charger.ask('Heartbeat', {});
+    send(charger);
+    expect((await charger.closed).code).toBe(code);
+    const row = await until('the row in the message log', 5000, async () => {
+      const last = await newest('BIG');
+      return last?.outcome === 'odd' ? last : undefined;
+    });
+    expect(row).toMatchObject({ direction: 'fromCharger', answer: null, note: expect.any(String) as string });
+    const again = await RawCharger.connect(system.ocppUrl, 'BIG');
+    await again.ask('Heartbeat', {});
+    await again.close();
+  });
+
+  it.each([
+    ['another sub-protocol', ['ocpp2.0.1']],
+    ['no sub-protocol', []],
+  ])('%s: 1002, and a knock', async (_what, protocols) => {
+    const charger = await RawCharger.connect(system.ocppUrl, 'BIG', { protocols }).catch(() => undefined);
+    if (charger) expect((await charger.closed).code).toBe(1002);
+    else expect(protocols).toEqual(['ocpp2.0.1']); // the client itself gives up where its sub-protocol is not chosen
+    const listed = await until('the knock', 5000, () => knock('BIG'));
+    expect(listed).toMatchObject({ reason: 'sub-protocol' });
+  });
+
+  it.each([
+    ['a wrong password: 401', 'LOCKED', 'the wrong password', 401, 'password'],
+    ['no password: 401', 'LOCKED', undefined, 401, 'password'],
+    ['an identity that nobody registered: 404', 'STRANGER', undefined, 404, 'unknown'],
+  ])('%s, and a knock', async (_what, id, password, status, reason) => {
+    const refused = await RawCharger.connect(system.ocppUrl, id, password === undefined ? {} : { password }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(HandshakeRefused);
+    expect(refused).toMatchObject({ status });
+    expect(await until('the knock', 5000, () => knock(id))).toMatchObject({ reason, address: '127.0.0.1' });
+  });
+
+  it.each([['/ocpp/'], ['/ocpp/%zz'], ['/ocpp/a%2Fb'], [`/ocpp/${'x'.repeat(49)}`], ['/elsewhere/BAD']])('the address %s: 404, and no knock', async (path) => {
+    const before = (await system.api.get<KnockPage>('/knocks')).body.items.length;
+    const socket = RawCharger.connect(`${system.ocppUrl.replace('/ocpp', '')}${path}?`, '').catch((error: unknown) => error);
+    expect(await socket).toMatchObject({ status: 404 });
+    expect((await system.api.get<KnockPage>('/knocks')).body.items.length).toBe(before);
+  });
+});
