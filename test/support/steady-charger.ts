@@ -31,12 +31,6 @@ export class SteadyCharger {
     return steady;
   }
 
-  /** How many calls of the charger were answered from now on, by another while. */
-  async untilMore(calls: number): Promise<void> {
-    const from = this.calls;
-    while (this.calls < from + calls && this.complaints.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-
   async stop(): Promise<void> {
     this.#isRunning = false;
     await this.#running;

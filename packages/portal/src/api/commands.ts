@@ -13,8 +13,8 @@ import type {
 import { isLoggedOut } from './errors.ts';
 import { request } from './request.ts';
 
-/** A charger may take long over an answer; the server gives up first and says so (504). */
-const RAW_MESSAGE_TIMEOUT_MS = 120_000;
+/** A charger may take long over an answer; the server gives up first and says so. */
+const CHARGER_TIMEOUT_MS = 120_000;
 
 const segment = encodeURIComponent;
 
@@ -41,8 +41,8 @@ export const saveTag = (body: TagRequest): Promise<Tag> => request('POST', '/tag
 
 /** Orders start, stop or reboot. The answer says how far the order got so far. */
 export const orderCharger = (chargerId: string, body: OrderRequest): Promise<OrderView> =>
-  request('POST', `/chargers/${segment(chargerId)}/orders`, { body });
+  request('POST', `/chargers/${segment(chargerId)}/orders`, { body, timeoutMs: CHARGER_TIMEOUT_MS });
 
 /** Sends one raw OCPP CALL and waits for the charger's answer: 409 offline, 502 CALLERROR, 504 no answer in time. */
 export const sendRawMessage = (chargerId: string, body: RawMessageRequest): Promise<RawMessageResponse> =>
-  request('POST', `/chargers/${segment(chargerId)}/messages`, { body, timeoutMs: RAW_MESSAGE_TIMEOUT_MS });
+  request('POST', `/chargers/${segment(chargerId)}/messages`, { body, timeoutMs: CHARGER_TIMEOUT_MS });

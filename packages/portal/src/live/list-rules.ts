@@ -13,5 +13,5 @@ export const transactionRule: ListRule<Transaction> = {
 /** Newest first; the answer changes the row of its CALL. */
 export const messageRule: ListRule<LoggedMessage> = { idOf: (message) => message.id, rankOf: (message) => message.at };
 
-/** The last to knock stands on top. */
-export const knockRule: ListRule<Knock> = { idOf: (knock) => knock.id, rankOf: (knock) => knock.lastAt, movesOnChange: true };
+/** The newest stranger stands on top; one that knocks again stays where it is, so that no row moves away under a hand. */
+export const knockRule: ListRule<Knock> = { idOf: (knock) => knock.id, rankOf: (knock) => knock.firstAt };

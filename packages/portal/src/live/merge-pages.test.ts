@@ -56,18 +56,16 @@ describe('mergeIntoPages', () => {
     ]);
   });
 
-  it('moves a charger that knocks again to the top, from a later page too', () => {
+  it('puts a new stranger on top and leaves one that knocks again where it stands', () => {
     const pages = [
-      { items: [knock('a', { lastAt: '2026-11-22T19:00:00Z' })], next: 'a' },
-      { items: [knock('b', { lastAt: '2026-11-22T18:00:00Z' })], next: null },
+      { items: [knock('b', { firstAt: '2026-11-22T19:00:00Z' }), knock('a', { firstAt: '2026-11-22T18:00:00Z' })], next: null },
     ];
-    const merged = mergeIntoPages(pages, knock('b', { lastAt: '2026-11-22T20:00:00Z', attempts: 2 }), knockRule);
-    expect(merged.map(({ items }) => items.map(({ id, attempts }) => [id, attempts]))).toEqual([
-      [
-        ['b', 2],
-        ['a', 1],
-      ],
-      [],
+    const again = mergeIntoPages(pages, knock('a', { firstAt: '2026-11-22T18:00:00Z', attempts: 2 }), knockRule);
+    const merged = mergeIntoPages(again, knock('c', { firstAt: '2026-11-22T20:00:00Z' }), knockRule);
+    expect(merged[0]?.items.map(({ id, attempts }) => [id, attempts])).toEqual([
+      ['c', 1],
+      ['b', 1],
+      ['a', 2],
     ]);
   });
 });

@@ -9,8 +9,6 @@ export interface ListRule<Item> {
   readonly idOf: (item: Item) => string | number;
   /** Newest first by this, e.g. an ISO instant or a growing number; null where an unknown item has no known place. */
   readonly rankOf: ((item: Item) => string | number) | null;
-  /** A changed item moves to its new place (a charger that knocks again); default: it stays where it is. */
-  readonly movesOnChange?: boolean;
 }
 
 /**
@@ -20,8 +18,6 @@ export interface ListRule<Item> {
 export function mergeIntoPages<Item>(pages: readonly Page<Item>[], item: Item, rule: ListRule<Item>): readonly Page<Item>[] {
   const at = locate(pages, item, rule);
   if (!at) return insert(pages, item, rule);
-  const without = (page: Page<Item>): Page<Item> => ({ ...page, items: page.items.toSpliced(at.item, 1) });
-  if (rule.movesOnChange) return insert(pages.with(at.page, without(at.held)), item, rule);
   return pages.with(at.page, { ...at.held, items: at.held.items.with(at.item, item) });
 }
 

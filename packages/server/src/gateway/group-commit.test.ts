@@ -146,6 +146,22 @@ describe('a group that fails', () => {
     expect([stand.done, stand.offended]).toEqual([['a1', 'b1'], []]);
   });
 
+  it('of one item is retried once, before that item is set aside', async () => {
+    const unlucky = new Stand();
+    unlucky.onCommit = () => {
+      if (unlucky.groups.length === 1) throw new Error('another node was first');
+    };
+    unlucky.add('a1');
+    await unlucky.line.drained();
+    expect([unlucky.done, unlucky.offended]).toEqual([['a1'], []]);
+
+    const bad = new Stand();
+    bad.poison.add('a1');
+    bad.add('a1');
+    await bad.line.drained();
+    expect([bad.groups, bad.done, bad.offended]).toEqual([[['a1'], ['a1']], [], ['a1']]);
+  });
+
   it('with an offender that cannot even be set aside gives that one up and goes on', async () => {
     const stand = new Stand();
     stand.poison.add('a1');

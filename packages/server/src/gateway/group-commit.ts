@@ -31,7 +31,8 @@ const LIMITS: GroupLimits = { groupItems: 500, groupBytes: 8 << 20, queueItems: 
 
 /**
  * Commits in groups: the next group starts as soon as the last one has ended, with whatever has come meanwhile. There is no timer.
- * A failed group is retried item by item, so that one bad message harms no other.
+ * A failed group is retried item by item, so that one bad message harms no other. An item that was alone is retried too: it may have
+ * met another node that wrote the same at the same moment.
  */
 export class GroupCommit<Item> {
   readonly #ports: GroupCommitPorts<Item>;
@@ -96,13 +97,13 @@ export class GroupCommit<Item> {
     return group;
   }
 
-  async #commit(group: readonly Item[]): Promise<void> {
+  async #commit(group: readonly Item[], isRetry = false): Promise<void> {
     let finish: () => void;
     try {
       finish = await this.#ports.commit(group);
     } catch (error) {
       if (this.#ports.hasFailed()) this.#abandon(group, error);
-      else if (group.length > 1) for (const item of group) await this.#commit([item]);
+      else if (!isRetry) for (const item of group) await this.#commit([item], true);
       else for (const item of group) await this.#ports.offend(item, error).catch((again: unknown) => this.#ports.abandon(item, again));
       return;
     }

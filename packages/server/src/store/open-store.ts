@@ -20,8 +20,8 @@ export interface Store {
    * rollback, or with STORE_FAILED or STORE_CLOSED.
    */
   transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
-  /** How many transactions were committed since the store was opened. */
-  readonly commits: number;
+  /** Calls `listener` after each transaction that was committed, until the returned function is called. */
+  onCommit(listener: () => void): () => void;
   /** Set once the storage has failed (no space, an error of the disk, the database's thread gone): the store takes no more work. */
   readonly failure: PhasorError | null;
   /** Tells `listener` of the failure, at once when there already is one. */
@@ -64,8 +64,8 @@ class SqlStore implements Store {
   readonly #writer: Kysely<Database>;
   readonly #backend: Backend;
   readonly #clock: Clock;
-  readonly #listeners: ((error: PhasorError) => void)[] = [];
-  #commits = 0;
+  readonly #failureListeners: ((error: PhasorError) => void)[] = [];
+  readonly #commitListeners = new Set<() => void>();
   #failure: PhasorError | null = null;
   #closing: Promise<void> | null = null;
 
@@ -78,8 +78,9 @@ class SqlStore implements Store {
     backend.onFailure((reason) => this.#fail(reason));
   }
 
-  get commits(): number {
-    return this.#commits;
+  onCommit(listener: () => void): () => void {
+    this.#commitListeners.add(listener);
+    return () => this.#commitListeners.delete(listener);
   }
 
   get failure(): PhasorError | null {
@@ -89,7 +90,7 @@ class SqlStore implements Store {
   async transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
     try {
       const result = await this.#clock.track(this.#writer.transaction().execute(work));
-      this.#commits += 1;
+      for (const listener of this.#commitListeners) listener();
       return result;
     } catch (error) {
       throw this.#failure ?? error;
@@ -98,7 +99,7 @@ class SqlStore implements Store {
 
   onFailure(listener: (error: PhasorError) => void): void {
     if (this.#failure) listener(this.#failure);
-    else this.#listeners.push(listener);
+    else this.#failureListeners.push(listener);
   }
 
   close(): Promise<void> {
@@ -121,6 +122,6 @@ class SqlStore implements Store {
   #fail(reason: string, cause?: unknown): void {
     if (this.#failure || this.#closing) return;
     this.#failure = storeErrors.raise('STORE_FAILED', { reason }, { cause });
-    for (const listener of this.#listeners.splice(0)) listener(this.#failure);
+    for (const listener of this.#failureListeners.splice(0)) listener(this.#failure);
   }
 }

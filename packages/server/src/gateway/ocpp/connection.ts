@@ -97,13 +97,13 @@ export class OcppConnection {
   #onCall(call: IncomingCall): void {
     const { presence, clock } = this.#ports;
     presence.seen(this.state.no, call.receivedAtMs);
-    const refusal = call.refusal ?? this.#refusalOf(call);
     const log = { messageId: call.messageId, action: call.action, frame: call.raw, direction: 1 as const, atMs: call.receivedAtMs };
-    if (refusal) {
-      const refused: Answer = { text: call.encode({ error: refusal }), outcome: 'refused' };
-      this.#add(null, { ...log, note: `${refusal.code}: ${refusal.description}` }, () => refused, (answer) => call.reply(textOf(answer)));
-      return;
-    }
+    const refuse = (error: CallError): void => {
+      const refused: Answer = { text: call.encode({ error }), outcome: 'refused' };
+      this.#add(null, { ...log, note: `${error.code}: ${error.description}` }, () => refused, (answer) => call.reply(textOf(answer)));
+    };
+    const refusal = call.refusal ?? this.#refusalOf(call);
+    if (refusal) return refuse(refusal);
     const noted = { ...log, note: noteOf(call.violations) };
     const answered = (reply: ReportReply): Answer => ({
       text: call.encode({ result: toResponse(call.action, reply, clock.now()) }),
@@ -122,10 +122,7 @@ export class OcppConnection {
       report = toReport(call.action, call.payload, origin);
     } catch (error) {
       if (!(error instanceof UnusablePayload)) throw error;
-      const unusable: CallError = { code: 'PropertyConstraintViolation', description: error.message, details: {} };
-      const refused: Answer = { text: call.encode({ error: unusable }), outcome: 'refused' };
-      this.#add(null, { ...log, note: error.message }, () => refused, (answer) => call.reply(textOf(answer)));
-      return;
+      return refuse({ code: 'PropertyConstraintViolation', description: error.message, details: {} });
     }
     const excuse = (): Answer => {
       if (NEVER_REFUSED.has(call.action)) return answered(report.kind === 'sessionStopped' ? { kind: 'stopped', verdict: null } : { kind: 'noted' });

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { inspect } from 'node:util';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import type { Faults } from './faults.ts';
 
@@ -50,7 +51,7 @@ export class DurableNodeFs extends NodeFS {
 
   override async init(...[engine, options]: Parameters<FilesystemInit>): ReturnType<FilesystemInit> {
     const hook = (module: unknown): void => this.#hook(module);
-    const fail = (reason: unknown): never => this.#watch.onStorageFault(new Error(`the engine stopped: ${String(reason)}`));
+    const fail = (reason: unknown): never => this.#watch.onStorageFault(new Error(`the engine stopped: ${inspect(reason, { breakLength: Infinity })}`));
     const amended: EngineOptions = { ...options, preRun: [...(options.preRun ?? []), hook], onAbort: fail };
     return super.init(engine, amended);
   }

@@ -1,19 +1,19 @@
 import { VirtualClock } from '@phasor/kernel';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { describeOnBothStores, type FreshStore } from '../../../../../test/support/stores.ts';
+import { describeOnBothStores, freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
 import { DEFAULT_LIMITS, appendMessages, maintain, startMaintenance, type Store } from '../index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const START_MS = Date.UTC(2026, 0, 5);
 
-describeOnBothStores('maintenance', (freshStore) => {
+describeOnBothStores('maintenance', (newStore) => {
   let fresh: FreshStore;
   let store: Store;
   let clock: VirtualClock;
 
   beforeEach(async () => {
-    fresh = await freshStore();
+    fresh = await newStore();
     clock = new VirtualClock(START_MS);
     store = await fresh.open(clock);
   });
@@ -76,31 +76,56 @@ describeOnBothStores('maintenance', (freshStore) => {
     expect(await ages()).toContain(60_000 / DAY_MS);
   });
 
-  test('runs by itself, after fifty commits or a minute, and stops', async () => {
+  test('runs by itself: at once, after a hundred commits, at rest after ten minutes, and stops', async () => {
     const warnings: string[] = [];
-    const maintenance = startMaintenance({ store, clock, logger: { warn: (_details, message) => warnings.push(message) } });
+    const logger = { warn: (_details: object, message: string) => warnings.push(message) };
+    // With so short an age each run moves the rows of a moment ago behind it: the partition's number counts the runs.
+    const limits = { ...DEFAULT_LIMITS, messageLog: { maxAgeMs: 1, maxBytes: 2e9 } };
+    const runs = async (): Promise<number | undefined> => {
+      const { rows } = await sql<{ no: number }>`select (last_value / 262144)::int as no from message_log_id`.execute(store.db);
+      return rows[0]?.no;
+    };
     await log(1);
-    await clock.advance(3 * DAY_MS);
+    await clock.advance(1000);
+    const maintenance = startMaintenance({ store, clock, limits, logger });
+    await clock.advance(0);
+    expect(await runs()).toBe(1);
+
     await log(1);
-    await clock.advance(61_000);
-    const { rows } = await sql<{ no: number }>`select (last_value / 262144)::int as no from message_log_id`.execute(store.db);
-    expect(rows).toEqual([{ no: 1 }]);
+    await clock.advance(1000);
+    for (let commit = 2; commit < 100; commit += 1) await log(1);
+    await clock.settle();
+    expect(await runs()).toBe(1);
+    await log(1);
+    await clock.settle();
+    expect(await runs()).toBe(2);
+
+    await log(1);
+    await clock.advance(599_999);
+    expect(await runs()).toBe(2);
+    await clock.advance(1);
+    expect(await runs()).toBe(3);
+
+    await log(1);
     await maintenance.stop();
-    const commits = store.commits;
     await clock.advance(DAY_MS);
-    expect(store.commits).toBe(commits);
+    expect(await runs()).toBe(3);
     expect(warnings).toEqual([]);
   });
+});
 
-  test('tidies the embedded store: a checkpoint bounds the log to write ahead, dead rows go', async () => {
-    if (store.kind !== 'embedded') return; // PostgreSQL has processes for it
-    await sql`create table churn as select g as n from generate_series(1, 5000) g`.execute(store.db);
-    await sql`update churn set n = n + 1`.execute(store.db);
-    await maintain({ store, clock, limits: { ...DEFAULT_LIMITS, checkpointBytes: 100_000 } });
-    const { rows } = await sql<{ dead: string; wal: string }>`
-      select n_dead_tup as dead, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn) as wal
-      from pg_stat_user_tables, pg_control_checkpoint() where relname = 'churn'`.execute(store.db);
-    expect(rows[0]?.dead).toBe('0');
-    expect(Number(rows[0]?.wal)).toBeLessThan(200_000);
-  });
+test('tidies the embedded store: a checkpoint bounds the write-ahead log, dead rows go', async () => {
+  const fresh = await freshStore('embedded');
+  const clock = new VirtualClock(START_MS);
+  const store = await fresh.open(clock);
+  await sql`create table churn as select g as n from generate_series(1, 5000) g`.execute(store.db);
+  await sql`update churn set n = n + 1`.execute(store.db);
+  await maintain({ store, clock, limits: { ...DEFAULT_LIMITS, checkpointBytes: 100_000 } });
+  const { rows } = await sql<{ dead: string; wal: string }>`
+    select n_dead_tup as dead, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn) as wal
+    from pg_stat_user_tables, pg_control_checkpoint() where relname = 'churn'`.execute(store.db);
+  expect(rows[0]?.dead).toBe('0');
+  expect(Number(rows[0]?.wal)).toBeLessThan(200_000);
+  await store.close();
+  await fresh.remove();
 });

@@ -28,39 +28,43 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
-const TICK_MS = 1000;
-/** It looks after so many commits, or after so long, whichever comes first: under load soon, at rest rarely. */
-const COMMITS_BETWEEN = 50;
-const LONGEST_WAIT_MS = 60_000;
+/** It looks after so many commits, and at rest after so long: under load soon, else rarely. */
+const COMMITS_BETWEEN = 100;
+const LONGEST_WAIT_MS = 600_000;
 
-/** Keeps the store in bounds while it is used: between transactions, in steps that are each short. */
+/** Keeps the store in bounds while it is used: between transactions, in steps that are each short. Begins at once. */
 export function startMaintenance(options: MaintenanceOptions): Maintenance {
   const { store, clock, logger } = options;
   let isStopped = false;
-  let lastAtMs = Number.NEGATIVE_INFINITY;
-  let lastCommits = 0;
+  let isRunning = false;
+  let commits = 0;
   let running = Promise.resolve();
 
   const run = async (): Promise<void> => {
-    lastAtMs = clock.monotonicMs();
-    lastCommits = store.commits;
     try {
       await maintain(options);
     } catch (error) {
       if (!store.failure && !isStopped) logger.warn({ reason: messageOf(error) }, 'maintenance of the store put off');
     }
+    isRunning = false;
+    commits = 0;
+    if (!isStopped) timer = clock.setTimer(LONGEST_WAIT_MS, begin);
   };
-  const tick = (): void => {
-    const isDue = store.commits - lastCommits >= COMMITS_BETWEEN || clock.monotonicMs() - lastAtMs >= LONGEST_WAIT_MS;
-    running = isDue && !store.failure ? clock.track(run()) : Promise.resolve();
-    void running.then(() => {
-      if (!isStopped) timer = clock.setTimer(TICK_MS, tick);
-    });
+  const begin = (): void => {
+    if (isRunning || isStopped || store.failure) return;
+    isRunning = true;
+    timer.cancel();
+    running = clock.track(run());
   };
-  let timer = clock.setTimer(0, tick);
+  let timer = clock.setTimer(0, begin);
+  const forget = store.onCommit(() => {
+    commits += 1;
+    if (commits >= COMMITS_BETWEEN) begin();
+  });
   return {
     stop() {
       isStopped = true;
+      forget();
       timer.cancel();
       return running;
     },

@@ -54,9 +54,11 @@ async function readState(trx: Transaction<Database>): Promise<MessageLogState> {
 }
 
 /** Rows are only ever added, so the last ones are on the last page. There is no index by time to keep up for this alone. */
-function lastInstantOf(trx: Transaction<Database>, no: number): Promise<number | null> {
-  const lastPage = `greatest(0, pg_relation_size('message_log_${no}') / current_setting('block_size')::int - 1)`;
-  return instantOf(trx, `select max(at) as at from message_log_${no} where ctid >= format('(%s,0)', ${lastPage})::tid`);
+async function lastInstantOf(trx: Transaction<Database>, no: number): Promise<number | null> {
+  const { rows } = await sql<{ page: string }>`
+    select greatest(0, pg_relation_size(${`message_log_${no}`}::regclass) / current_setting('block_size')::int - 1) as page`.execute(trx);
+  // A constant, so that PostgreSQL goes to that page; with an expression it reads the whole partition.
+  return instantOf(trx, `select max(at) as at from message_log_${no} where ctid >= '(${rows[0]?.page ?? 0},0)'`);
 }
 
 async function instantOf(trx: Transaction<Database>, query: string): Promise<number | null> {
