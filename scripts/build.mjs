@@ -40,6 +40,8 @@ function isBundleStale() {
 if (!flags.has('--quiet')) process.stderr.write('building …\n');
 const codes = await Promise.all([
   run('typescript/bin/tsc', ['-b', '--noCheck', ...projects], root),
-  flags.has('--no-portal') || !isBundleStale() ? 0 : run('vite/bin/vite.js', ['build', '--logLevel', 'warn'], join(root, 'packages/portal')),
+  flags.has('--no-portal') || !isBundleStale()
+    ? 0
+    : run('vite/bin/vite.js', ['build', '--logLevel', 'warn'], join(root, 'packages/portal')),
 ]);
 process.exit(Math.max(...codes));

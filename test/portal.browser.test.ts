@@ -18,7 +18,17 @@ describe.skipIf(executablePath === undefined)('the portal in Chromium (skipped w
   const complaints: string[] = [];
 
   const twinOf = (id: string, password?: string): Twin =>
-    new Twin({ model: 'halo', id, url: system.ocppUrl, password, clock, random: new SeededRandom(3), meterValueSampleIntervalS: 1, freeChargingTag: 'PAGE', reconnect: { firstMs: 200, longestMs: 500 } });
+    new Twin({
+      model: 'halo',
+      id,
+      url: system.ocppUrl,
+      password,
+      clock,
+      random: new SeededRandom(3),
+      meterValueSampleIntervalS: 1,
+      freeChargingTag: 'PAGE',
+      reconnect: { firstMs: 200, longestMs: 500 },
+    });
 
   beforeAll(async () => {
     system = await startTestSystem();
@@ -71,7 +81,9 @@ describe.skipIf(executablePath === undefined)('the portal in Chromium (skipped w
   it('shows status, the three phases, the session and the messages live, with no reload', async () => {
     twin.plugIn(1, { phases: 3, needWh: 30_000 });
     await page.getByText('Charging', { exact: true }).first().waitFor({ timeout: 20_000 });
-    await page.waitForFunction(() => (document.querySelector('main')?.innerText.match(/1[56]\.\d\s*A/g) ?? []).length >= 3, undefined, { timeout: 20_000 });
+    await page.waitForFunction(() => (document.querySelector('main')?.innerText.match(/1[56]\.\d\s*A/g) ?? []).length >= 3, undefined, {
+      timeout: 20_000,
+    });
     await page.getByRole('tab', { name: 'Messages' }).click();
     await page.getByText('MeterValues').first().waitFor();
     expect(await axe()).toEqual([]);

@@ -79,7 +79,6 @@ describe('a request that does not fit', () => {
     ['a limit of 0', get('/chargers?limit=0')],
     ['a limit of 201', get('/transactions?limit=201')],
     ['a limit that is no number', get('/tags?limit=many')],
-    ['a limit of 1.5', get('/reviews?limit=1.5')],
     ['a place that is too long', get(`/knocks?after=${'x'.repeat(201)}`)],
     ['a transaction that is no number', get('/transactions/x/meter-values')],
     ['transaction 0', get('/transactions/0/meter-values')],

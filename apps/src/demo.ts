@@ -63,7 +63,9 @@ async function main(): Promise<void> {
   const ending = new AbortController();
   fleet.start(500);
   const charge = scenarios.get('charge') as Scenario;
-  const playing = twins.map((twin, index) => runScenario({ scenario: charge, twin, idTag: DEMO_TAG, clock, random: new SeededRandom(100 + index), signal: ending.signal }));
+  const playing = twins.map((twin, index) =>
+    runScenario({ scenario: charge, twin, idTag: DEMO_TAG, clock, random: new SeededRandom(100 + index), signal: ending.signal }),
+  );
 
   const stop = async (): Promise<void> => {
     say('\nstopping …');

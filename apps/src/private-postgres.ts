@@ -28,7 +28,12 @@ export async function startPrivatePostgres(settings: Readonly<Record<string, str
   const folder = mkdtempSync(path.join(os.tmpdir(), 'phasor-postgres-'));
   if (owner) chownSync(folder, owner.uid, owner.gid);
   const run = (name: string, options: readonly string[]): ChildProcess =>
-    spawn(path.join(binaries, name), [...options], { ...owner, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    spawn(path.join(binaries, name), [...options], {
+      ...owner,
+      cwd: folder,
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   const data = path.join(folder, 'data');
   await untilDone(run('initdb', ['-D', data, '-U', 'phasor', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']));
   const port = await freePort();

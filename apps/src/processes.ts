@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { RealClock } from '@phasor/kernel';
+
+const clock = new RealClock();
 
 /** A child process whose lines can be awaited. */
 export class Child {
@@ -23,7 +26,9 @@ export class Child {
 
   /** CPU seconds used so far, all threads; Linux only. */
   cpuS(): number {
-    const fields = readFileSync(`/proc/${this.process.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${this.process.pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
@@ -51,14 +56,14 @@ export async function freePort(): Promise<number> {
 
 /** Waits until the address answers 200, or fails after `timeoutMs`. */
 export async function untilReady(url: string, timeoutMs: number): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (performance.now() < deadline) {
+  const deadlineMs = clock.monotonicMs() + timeoutMs;
+  while (clock.monotonicMs() < deadlineMs) {
     const isReady = await fetch(url).then(
       (response) => response.ok,
       () => false,
     );
     if (isReady) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await clock.sleep(100);
   }
   throw new Error(`${url} was not ready after ${timeoutMs} ms`);
 }

@@ -47,7 +47,10 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
 }
 
 /** Logs in, and talks JSON with the API. A status of 400 or more rejects. */
-export async function apiOf(url: string, login = PROCESS_LOGIN): Promise<(method: string, path: string, body?: unknown) => Promise<unknown>> {
+export async function apiOf(
+  url: string,
+  login = PROCESS_LOGIN,
+): Promise<(method: string, path: string, body?: unknown) => Promise<unknown>> {
   const call = async (token: string, method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${url}/rest/v1${path}`, {
       method,

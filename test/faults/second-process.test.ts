@@ -9,7 +9,9 @@ it('a second process on the same data folder is refused with the pid that holds 
   const first = await startServerProcess({ dataDir });
   try {
     const main = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url));
-    const second = spawn(process.execPath, [main], { env: { ...process.env, PHASOR_DATA: dataDir, PHASOR_PORT: String(await freePort()) } });
+    const second = spawn(process.execPath, [main], {
+      env: { ...process.env, PHASOR_DATA: dataDir, PHASOR_PORT: String(await freePort()) },
+    });
     let said = '';
     second.stderr.on('data', (text: Buffer) => (said += text.toString()));
     expect(await new Promise((resolve) => second.once('exit', resolve))).toBe(1);

@@ -14,7 +14,13 @@ it('no answer leaves before the sync of what it acknowledges has ended (sync slo
     const api = await apiOf(server.url);
     await api('POST', '/chargers', { id: 'SLOW' });
     const handlers = { onCall: () => undefined, onOddFrame: () => undefined, onClose: () => undefined };
-    const link = await connectChargePoint({ url: server.ocppUrl, identity: 'SLOW', clock: new RealClock(), random: new SystemRandom(), handlers });
+    const link = await connectChargePoint({
+      url: server.ocppUrl,
+      identity: 'SLOW',
+      clock: new RealClock(),
+      random: new SystemRandom(),
+      handlers,
+    });
     const timed = async (action: 'Heartbeat' | 'StatusNotification'): Promise<number> => {
       const beganMs = performance.now();
       const payload = action === 'Heartbeat' ? {} : { connectorId: 1, errorCode: 'NoError', status: 'Available' };

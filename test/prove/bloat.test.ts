@@ -61,8 +61,8 @@ async function registerChargers(store: Store): Promise<readonly { no: number; or
 async function updateGroup(store: Store, chargers: readonly { no: number; organisation_no: number }[], from: number): Promise<void> {
   const atMs = clock.now();
   const now = new Date(atMs);
-  const group = Array.from({ length: GROUP }, (_, n) => ({ n: from + n, charger: chargers[(from + n) % CHARGERS] })).flatMap(({ n, charger }) =>
-    charger ? [{ n, charger }] : [],
+  const group = Array.from({ length: GROUP }, (_, n) => ({ n: from + n, charger: chargers[(from + n) % CHARGERS] })).flatMap(
+    ({ n, charger }) => (charger ? [{ n, charger }] : []),
   );
   const connectors = group.map(({ n, charger: { no, organisation_no } }) => {
     const status = n % 3 === 0 ? 'Available' : 'Preparing';
@@ -103,7 +103,9 @@ async function updateGroup(store: Store, chargers: readonly { no: number; organi
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(
-    entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(path.join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0),
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(path.join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -30,7 +30,9 @@ async function startDemo(dataDir: string): Promise<RunningDemo> {
   const exited = new Promise<number | null>((resolve) => demo.once('exit', resolve));
   const url = `http://127.0.0.1:${port}`;
   await untilReady(`${url}/readyz`, 60_000);
-  const login = await until('the login is printed', 30_000, () => /e-mail +(\S+)\n +password +(\S+)[\s\S]*view: (http:\S+)\/twins/.exec(said));
+  const login = await until('the login is printed', 30_000, () =>
+    /e-mail +(\S+)\n +password +(\S+)[\s\S]*view: (http:\S+)\/twins/.exec(said),
+  );
   const [, email = '', password = '', control = ''] = login;
   expect(said).toContain(`http://localhost:${port}`);
   const stop = (): Promise<number | null> => {
@@ -42,12 +44,15 @@ async function startDemo(dataDir: string): Promise<RunningDemo> {
 
 it('the demo charges on an empty machine, stops on Ctrl-C, and starts again on the same data', { timeout: 300_000 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'phasor-demo-'));
-  const transactions = async (demo: RunningDemo): Promise<readonly Transaction[]> => ((await demo.api('GET', '/transactions')) as { items: Transaction[] }).items;
+  const transactions = async (demo: RunningDemo): Promise<readonly Transaction[]> =>
+    ((await demo.api('GET', '/transactions')) as { items: Transaction[] }).items;
   try {
     const first = await startDemo(dataDir);
     await until('a running session', 60_000, async () => (await transactions(first)).some(({ stopTime }) => stopTime === null));
     if (IS_WHOLE) {
-      const finished = await until('a finished session', 180_000, async () => (await transactions(first)).find(({ stopTime }) => stopTime !== null));
+      const finished = await until('a finished session', 180_000, async () =>
+        (await transactions(first)).find(({ stopTime }) => stopTime !== null),
+      );
       const book = (await (await fetch(`${first.control}/twins/${finished.chargerId}/book`)).json()) as { sessions: BookedSession[] };
       const booked = book.sessions.find(({ transactionId }) => transactionId === finished.transactionId);
       expect(finished.energyWh).toBe((booked?.meterStop ?? 0) - (booked?.meterStart ?? 0));
@@ -58,7 +63,8 @@ it('the demo charges on an empty machine, stops on Ctrl-C, and starts again on t
 
     const second = await startDemo(dataDir);
     const after = new Map((await transactions(second)).map((transaction) => [transaction.transactionId, transaction]));
-    for (const { transactionId } of before) expect(after.get(transactionId)?.stopTime, 'a session that ran at Ctrl-C was ended').toBeTruthy();
+    for (const { transactionId } of before)
+      expect(after.get(transactionId)?.stopTime, 'a session that ran at Ctrl-C was ended').toBeTruthy();
     expect(await second.stop()).toBe(0);
   } finally {
     await rm(dataDir, { recursive: true, force: true });

@@ -74,5 +74,8 @@ describeOnBothStores(`SIGKILL ${KILLS} times while ${TWINS} chargers charge`, (f
 
 function isAllDelivered({ book }: Twin): boolean {
   const isDone = (delivery: string | null): boolean => delivery === 'acknowledged';
-  return book.readings.every(({ delivery }) => isDone(delivery)) && book.sessions.every(({ startDelivery, stopDelivery }) => isDone(startDelivery) && isDone(stopDelivery));
+  return (
+    book.readings.every(({ delivery }) => isDone(delivery)) &&
+    book.sessions.every(({ startDelivery, stopDelivery }) => isDone(startDelivery) && isDone(stopDelivery))
+  );
 }

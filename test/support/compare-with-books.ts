@@ -41,7 +41,9 @@ export async function compareWithBooks(db: Kysely<Database>, twins: readonly Twi
       ),
       ...differencesOf(
         `${id} reading`,
-        book.readings.map((reading) => JSON.stringify([reading.connectorId, reading.transactionId ?? 0, reading.timestamp, reading.sampledValue])),
+        book.readings.map((reading) =>
+          JSON.stringify([reading.connectorId, reading.transactionId ?? 0, reading.timestamp, reading.sampledValue]),
+        ),
         values.map((row) => JSON.stringify([row.connector_id, row.transaction_id, row.measured_at, JSON.parse(row.sampled)])),
       ),
     );
@@ -53,5 +55,7 @@ function differencesOf(what: string, booked: readonly string[], stored: readonly
   const counts = new Map<string, number>();
   for (const entry of booked) counts.set(entry, (counts.get(entry) ?? 0) + 1);
   for (const entry of stored) counts.set(entry, (counts.get(entry) ?? 0) - 1);
-  return [...counts].flatMap(([entry, count]) => (count === 0 ? [] : [`${what} ${count > 0 ? 'not stored' : 'stored too often'}: ${entry}`]));
+  return [...counts].flatMap(([entry, count]) =>
+    count === 0 ? [] : [`${what} ${count > 0 ? 'not stored' : 'stored too often'}: ${entry}`],
+  );
 }

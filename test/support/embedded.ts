@@ -32,6 +32,8 @@ export async function freshDataDir(): Promise<FreshDataDir> {
 }
 
 async function templatePath(): Promise<string> {
-  const pglite = JSON.parse(await readFile(path.join(ROOT, 'node_modules/@electric-sql/pglite/package.json'), 'utf8')) as { version: string };
+  const pglite = JSON.parse(await readFile(path.join(ROOT, 'node_modules/@electric-sql/pglite/package.json'), 'utf8')) as {
+    version: string;
+  };
   return path.join(CACHE, `cluster-${pglite.version}`);
 }

@@ -66,6 +66,7 @@ export async function walk<Item>(api: ApiClient, path: string, limit = 200): Pro
     if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
     items.push(...body.items);
     if (body.next === null) return items;
+    if (after.endsWith(`=${encodeURIComponent(body.next)}`)) throw new Error(`${path} goes round in a circle`);
     after = `&after=${encodeURIComponent(body.next)}`;
   }
 }

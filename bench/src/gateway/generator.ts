@@ -10,7 +10,14 @@ const WARM_UP_MS = 2000;
 const BASE_MS = Date.UTC(2026, 0, 1);
 
 const SAMPLED = JSON.stringify([
-  { value: '1234567', context: 'Sample.Periodic', format: 'Raw', measurand: 'Energy.Active.Import.Register', location: 'Outlet', unit: 'Wh' },
+  {
+    value: '1234567',
+    context: 'Sample.Periodic',
+    format: 'Raw',
+    measurand: 'Energy.Active.Import.Register',
+    location: 'Outlet',
+    unit: 'Wh',
+  },
   { value: '11040.0', context: 'Sample.Periodic', format: 'Raw', measurand: 'Power.Active.Import', location: 'Outlet', unit: 'W' },
   { value: '16.0', context: 'Sample.Periodic', measurand: 'Current.Offered', location: 'Outlet', unit: 'A' },
   ...['L1', 'L2', 'L3'].map((phase) => ({ value: '15.9', context: 'Sample.Periodic', measurand: 'Current.Import', phase, unit: 'A' })),
@@ -22,7 +29,8 @@ const SAMPLED = JSON.stringify([
 function frame(sequence: number): string {
   if (message === 'Heartbeat') return `[2,"${sequence}","Heartbeat",{}]`;
   const timestamp = new Date(BASE_MS + sequence).toISOString();
-  if (message === 'StatusNotification') return `[2,"${sequence}","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Charging","timestamp":"${timestamp}"}]`;
+  if (message === 'StatusNotification')
+    return `[2,"${sequence}","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Charging","timestamp":"${timestamp}"}]`;
   return `[2,"${sequence}","MeterValues",{"connectorId":1,"meterValue":[{"timestamp":"${timestamp}","sampledValue":${SAMPLED}}]}]`;
 }
 
@@ -89,12 +97,15 @@ setTimeout(() => {
   isMeasuring = true;
   const beganMs = performance.now();
   const cpuBegan = process.cpuUsage();
-  setTimeout(() => {
-    isMeasuring = false;
-    measuredS = (performance.now() - beganMs) / 1000;
-    const cpu = process.cpuUsage(cpuBegan);
-    cpuS = Math.round((cpu.user + cpu.system) / 1e4) / 100;
-    // The load goes on: whoever drives this kills the server now, in the middle of it.
-    process.stdout.write('measured\n');
-  }, Number(seconds) * 1000);
+  setTimeout(
+    () => {
+      isMeasuring = false;
+      measuredS = (performance.now() - beganMs) / 1000;
+      const cpu = process.cpuUsage(cpuBegan);
+      cpuS = Math.round((cpu.user + cpu.system) / 1e4) / 100;
+      // The load goes on: whoever drives this kills the server now, in the middle of it.
+      process.stdout.write('measured\n');
+    },
+    Number(seconds) * 1000,
+  );
 }, WARM_UP_MS);

@@ -6,7 +6,8 @@ import { Type, type Static } from 'typebox';
  */
 const Instant = Type.String({ format: 'date-time' });
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
-const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) => Type.Object({ items: Type.Array(item), next: Nullable(Type.String()) });
+const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: Nullable(Type.String()) });
 
 export const ErrorBody = Type.Object({
   code: Type.String({ description: 'Stable; docs/errors.md explains each' }),
@@ -198,7 +199,11 @@ export const TagRequest = Type.Object(
 export type TagRequest = Static<typeof TagRequest>;
 
 export const OrderRequest = Type.Union([
-  Type.Object({ kind: Type.Literal('start'), connectorId: Type.Integer({ minimum: 1 }), idTag: Type.String({ minLength: 1, maxLength: 20 }) }),
+  Type.Object({
+    kind: Type.Literal('start'),
+    connectorId: Type.Integer({ minimum: 1 }),
+    idTag: Type.String({ minLength: 1, maxLength: 20 }),
+  }),
   Type.Object({ kind: Type.Literal('stop'), transactionId: Type.Integer() }),
   Type.Object({ kind: Type.Literal('reboot') }),
 ]);

@@ -30,7 +30,10 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   system.store.onFailure((error) => {
-    log.fatal({ code: error.code }, `${error.message} The process ends in ${FAILED_STORE_LINGER_MS / 1000} s; mend the cause and start it again.`);
+    log.fatal(
+      { code: error.code },
+      `${error.message} The process ends in ${FAILED_STORE_LINGER_MS / 1000} s; mend the cause and start it again.`,
+    );
     clock.setTimer(FAILED_STORE_LINGER_MS, () => process.exit(70));
   });
 }

@@ -92,7 +92,8 @@ async function startOn(
     portalRoot: options.portalRoot ?? PORTAL,
   });
   server.server.on('upgrade', (request, socket: Duplex, head: Buffer) => gateway.handleUpgrade(request, socket, head));
-  server.server.on('clientError', (error: Error & { rawPacket?: Buffer }, socket: Socket) => {
+  // Before Fastify's own listener, which ends the socket: then nobody can say any more where it came from.
+  server.server.prependListener('clientError', (error: Error & { rawPacket?: Buffer }, socket: Socket) => {
     // 22 is the first byte of a TLS handshake (RFC 8446, section 5.1).
     if (error.rawPacket?.[0] === 22) gateway.knockOfTls((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
   });

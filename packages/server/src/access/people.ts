@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Kysely } from 'kysely';
 import type { Person } from '@phasor/contract';
 import { newId, type Clock, type Random } from '@phasor/kernel';
-import type { Database, RoleName } from '../store/index.ts';
+import { storableText, type Database, type RoleName } from '../store/index.ts';
 import { accessErrors } from './errors.ts';
 
 const SESSION_DAYS = 14;
@@ -32,7 +32,7 @@ export async function logIn(ports: PeoplePorts, email: string, password: string)
   const row = await db
     .selectFrom('person')
     .select(['id', 'organisation_no', 'password_hash'])
-    .where((where) => where(where.fn('lower', ['email']), '=', email.toLowerCase()))
+    .where((where) => where(where.fn('lower', ['email']), '=', where.fn<string>('lower', [where.val(storableText(email))])))
     .executeTakeFirst();
   decoyHash ??= hash('no such account');
   const isRight = await clock.track(verify(row?.password_hash ?? (await decoyHash), password));

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { IdTagVerdict, Tag, TagPage, TagRequest } from '@phasor/contract';
 import { storableText, type Database } from '../store/index.ts';
 
@@ -29,7 +29,8 @@ export async function findTags(trx: Transaction<Database>, idTags: readonly stri
   const rows = await trx
     .selectFrom('tag')
     .selectAll()
-    .where((where) => where(where.fn('lower', ['id_tag']), 'in', [...new Set(idTags.map((tag) => storableText(tag).toLowerCase()))]))
+    // The database's `lower` on both sides: it may know fewer alphabets than JavaScript's.
+    .where(sql<boolean>`lower(id_tag) in (select lower(asked) from unnest(${idTags.map(storableText)}::text[]) as asked)`)
     .execute();
   return new Map(
     rows.map((row) => [
@@ -45,22 +46,31 @@ export async function listTags(
   page: { after?: string | undefined; limit: number },
 ): Promise<TagPage> {
   let query = db.selectFrom('tag').selectAll().where('organisation_no', '=', organisationNo).orderBy('id_tag').limit(page.limit);
-  if (page.after !== undefined) query = query.where('id_tag', '>', page.after);
+  if (page.after !== undefined) query = query.where('id_tag', '>', page.after.replaceAll('\0', ''));
   const items = (await query.execute()).map(viewOf);
   return { items, next: items.length === page.limit ? (items.at(-1)?.idTag ?? null) : null };
 }
 
-/** Registers a tag, or changes the one that is there. */
+/** Registers a tag, or changes the one that is there, in whatever case. */
 export async function putTag(db: Kysely<Database>, organisationNo: number, request: TagRequest, at: Date): Promise<Tag> {
+  const idTag = storableText(request.idTag);
   const values = {
     status: request.status ?? ('Accepted' as const),
-    parent_id_tag: request.parentIdTag ?? null,
+    parent_id_tag: request.parentIdTag === undefined ? null : storableText(request.parentIdTag),
     expiry_date: request.expiryDate === undefined ? null : new Date(request.expiryDate),
     name: storableText(request.name ?? ''),
   };
+  const known = await db
+    .updateTable('tag')
+    .set(values)
+    .where('organisation_no', '=', organisationNo)
+    .where((where) => where(where.fn('lower', ['id_tag']), '=', where.fn<string>('lower', [where.val(idTag)])))
+    .returningAll()
+    .executeTakeFirst();
+  if (known) return viewOf(known);
   const row = await db
     .insertInto('tag')
-    .values({ organisation_no: organisationNo, id_tag: storableText(request.idTag), created_at: at, ...values })
+    .values({ organisation_no: organisationNo, id_tag: idTag, created_at: at, ...values })
     .onConflict((conflict) => conflict.columns(['organisation_no', 'id_tag']).doUpdateSet(values))
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -22,13 +22,23 @@ export interface HttpPorts extends RestPorts {
 
 /** The one HTTP server: the API, health, metrics, and the pages. WebSockets are upgraded by the gateway on the same port. */
 export async function httpServer(ports: HttpPorts): Promise<RestServer> {
-  const server = Fastify({ loggerInstance: ports.log, logController: new LogController({ disableRequestLogging: true }), bodyLimit: 1 << 20, forceCloseConnections: true })
+  const server = Fastify({
+    loggerInstance: ports.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 1 << 20,
+    forceCloseConnections: true,
+  })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
   server.setErrorHandler(replyWithError);
   await server.register(helmet, {
     contentSecurityPolicy: {
-      directives: { scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], upgradeInsecureRequests: null },
+      directives: {
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
     },
     // The pages are served plain inside a site's network too; a proxy with TLS sets these itself.
     strictTransportSecurity: false,

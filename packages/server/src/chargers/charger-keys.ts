@@ -30,13 +30,15 @@ export class ChargerKeys {
   }
 
   /**
-   * Every form in which a charger may send a configured key: the text itself; where it is hex, the bytes behind it; where it is plain,
-   * its hex text in both cases (chargers disagree on what "AuthorizationKey" holds; white paper, TC_085).
+   * Every form in which a charger may send a configured key: the text itself; where it is hex, the bytes behind it and its other case;
+   * where it is plain, its hex text in both cases (chargers disagree on what "AuthorizationKey" holds; white paper, TC_085).
    */
   hashesOf(password: string): Buffer[] {
     const text = Buffer.from(password, 'utf8');
     const forms = [text, Buffer.from(text.toString('hex')), Buffer.from(text.toString('hex').toUpperCase())];
-    if (/^([0-9a-f]{2}){16,20}$/i.test(password)) forms.push(Buffer.from(password, 'hex'));
+    if (/^([0-9a-f]{2}){16,20}$/i.test(password)) {
+      forms.push(Buffer.from(password, 'hex'), Buffer.from(password.toLowerCase()), Buffer.from(password.toUpperCase()));
+    }
     return forms.map((form) => this.hash(form));
   }
 

@@ -17,8 +17,10 @@ export interface NewKnock {
 /** Identities are a stranger's to invent: no more than this many entries are kept. */
 const MOST_KNOCKS = 1000;
 
-/** Counts the knock; returns its id. */
-export async function recordKnock(db: Kysely<Database>, organisationNo: number, knock: NewKnock, at: Date): Promise<string> {
+/** Counts the knock; returns its id. It is its charger's organisation's, and `strangersTo`'s where nobody registered the charger. */
+export async function recordKnock(db: Kysely<Database>, strangersTo: number, knock: NewKnock, at: Date): Promise<string> {
+  const registered = await db.selectFrom('charger').select('organisation_no').where('id', '=', knock.identity).executeTakeFirst();
+  const organisationNo = registered?.organisation_no ?? strangersTo;
   const changing = {
     detail: detailOf(knock),
     offered_key_hash: knock.offeredKeyHash,

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { newId, type Clock, type Random } from '@phasor/kernel';
+import { messageOf, newId, type Clock, type Random } from '@phasor/kernel';
 import type { Order, OrderAnswer, OrderBody, OrderRequest, OrderView } from '@phasor/contract';
 import type { Bus, Change } from '../bus/index.ts';
 import { storableText, type Database, type OrderState } from '../store/index.ts';
@@ -8,6 +8,17 @@ import { chargerNumber } from './views.ts';
 
 /** An order that the charger has not answered after this long is given up. */
 const DEADLINE_MS = 60_000;
+/** What a charger does this long after it accepted an order is not the order's doing any more (a cable may be waited for meanwhile). */
+const EFFECT_WITHIN_MS = 600_000;
+
+/** An order whose effect has not been seen, or not been accepted, yet. */
+interface Awaiting {
+  readonly isEffect: (change: Change) => boolean;
+  readonly untilMs: number;
+  isAccepted: boolean;
+  /** What would show the effect came before the answer did. */
+  isSeen: boolean;
+}
 
 export interface OrderPorts {
   readonly db: Kysely<Database>;
@@ -22,8 +33,8 @@ export interface OrderPorts {
  */
 export class Orders {
   readonly #ports: OrderPorts;
-  /** Accepted orders whose effect has not been seen yet: order id → what would show it. */
-  readonly #awaiting = new Map<string, (change: Change) => boolean>();
+  /** By order id. */
+  readonly #awaiting = new Map<string, Awaiting>();
 
   constructor(ports: OrderPorts) {
     this.#ports = ports;
@@ -36,6 +47,7 @@ export class Orders {
     const charger_no = await chargerNumber(db, organisationNo, chargerId);
     const id = newId(clock, random);
     const now = clock.now();
+    for (const [old, { untilMs }] of this.#awaiting) if (untilMs < now) this.#awaiting.delete(old);
     const deadlineMs = now + DEADLINE_MS;
     await db
       .insertInto('charger_order')
@@ -44,7 +56,7 @@ export class Orders {
         organisation_no: organisationNo,
         charger_no,
         kind: body.kind,
-        payload: JSON.stringify(body).replaceAll('\\u0000', ''),
+        payload: JSON.stringify(body, (_name, value: unknown) => (typeof value === 'string' ? storableText(value) : value)),
         epoch: 1,
         idempotency_key: id,
         deadline: new Date(deadlineMs),
@@ -55,17 +67,25 @@ export class Orders {
       })
       .execute();
     const order: Order = { id, chargerId, epoch: 1, deadlineMs, idempotencyKey: id, ...body };
+    // Before it is sent: the effect may be seen before the answer is.
+    const awaiting: Awaiting = { isEffect: effectOf(chargerId, body), untilMs: now + EFFECT_WITHIN_MS, isAccepted: false, isSeen: false };
+    this.#awaiting.set(id, awaiting);
     const answering = bus.request(`charger.${chargerId}`, { kind: 'order', order });
-    if (!answering) {
-      await this.#settle(id, 'failed', chargerErrors.raise('CHARGER_OFFLINE', { chargerId }).message);
-    } else {
-      await this.#settle(id, 'sent', null);
-      this.#awaiting.set(id, effectOf(chargerId, body));
-      const answer = (await answering) as OrderAnswer;
-      if (answer.kind !== 'accepted') this.#awaiting.delete(id);
-      await this.#settle(id, answer.kind, answer.kind === 'accepted' ? null : answer.reason);
-    }
+    const answer = answering ? await this.#answerOf(id, answering) : offline(chargerId);
+    awaiting.isAccepted = answer.kind === 'accepted';
+    if (!awaiting.isAccepted || awaiting.isSeen) this.#awaiting.delete(id);
+    if (answer.kind !== 'accepted') await this.#settle(id, answer.kind, answer.reason);
+    else await this.#settle(id, awaiting.isSeen ? 'effective' : 'accepted', null);
     return this.read(organisationNo, id);
+  }
+
+  async #answerOf(id: string, answering: Promise<unknown>): Promise<OrderAnswer> {
+    const answer = answering.then(
+      (given) => given as OrderAnswer,
+      (error: unknown): OrderAnswer => ({ kind: 'failed', reason: messageOf(error) }),
+    );
+    await this.#settle(id, 'sent', null);
+    return answer;
   }
 
   async read(organisationNo: number, id: string): Promise<OrderView> {
@@ -90,15 +110,17 @@ export class Orders {
   }
 
   #watch(change: Change): void {
-    for (const [id, isEffect] of this.#awaiting) {
-      if (!isEffect(change)) continue;
+    for (const [id, awaiting] of this.#awaiting) {
+      if (!awaiting.isEffect(change) || awaiting.untilMs < this.#ports.clock.now()) continue;
+      awaiting.isSeen = true;
+      if (!awaiting.isAccepted) continue;
       this.#awaiting.delete(id);
       // The store fails closed by itself; a row that stays "accepted" is the honest answer then.
       this.#settle(id, 'effective', null).catch(() => undefined);
     }
   }
 
-  /** A later state never goes back to an earlier one: *effective* may be seen before the answer is written. */
+  /** A later state never goes back to an earlier one: *effective* may be seen while *accepted* is written. */
   async #settle(id: string, state: OrderState, reason: string | null): Promise<void> {
     let change = this.#ports.db
       .updateTable('charger_order')
@@ -109,13 +131,15 @@ export class Orders {
   }
 }
 
+const offline = (chargerId: string): OrderAnswer => ({ kind: 'failed', reason: chargerErrors.raise('CHARGER_OFFLINE', { chargerId }).message });
+
 /** What a charger reports when the order has done its work. */
 function effectOf(chargerId: string, body: OrderBody): (change: Change) => boolean {
   return (change) => {
     if (!('chargerId' in change) || change.chargerId !== chargerId) return false;
     switch (body.kind) {
       case 'start':
-        return change.kind === 'transaction' && change.phase === 'started';
+        return change.kind === 'transaction' && change.phase === 'started' && change.connectorId === body.connectorId;
       case 'stop':
         return change.kind === 'transaction' && change.phase === 'stopped' && change.transactionId === body.transactionId;
       case 'reboot':

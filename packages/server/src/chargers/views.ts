@@ -34,7 +34,7 @@ export async function listChargers(
   page: { id?: string; after?: string | undefined; limit: number },
 ): Promise<ChargerPage> {
   let query = db.selectFrom('charger').selectAll().where('organisation_no', '=', organisationNo).orderBy('id').limit(page.limit);
-  if (page.after !== undefined) query = query.where('id', '>', page.after);
+  if (page.after !== undefined) query = query.where('id', '>', page.after.replaceAll('\0', ''));
   if (page.id !== undefined) query = query.where('id', '=', page.id.replaceAll('\0', ''));
   const rows = await query.execute();
   const connectors = await connectorsOf(

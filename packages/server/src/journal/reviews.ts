@@ -13,12 +13,7 @@ export interface NewReview {
 }
 
 export type ReviewKind =
-  | 'repeated-key-after-stop'
-  | 'implausible-time'
-  | 'unknown-transaction'
-  | 'contradicting-stop'
-  | 'odd-meter-value'
-  | 'could-not-store';
+  'repeated-key-after-stop' | 'implausible-time' | 'unknown-transaction' | 'contradicting-stop' | 'odd-meter-value' | 'could-not-store';
 
 export async function writeReviews(trx: Transaction<Database>, reviews: readonly NewReview[], at: Date): Promise<void> {
   if (reviews.length === 0) return;
@@ -54,15 +49,13 @@ export async function readReviews(
     .limit(page.limit);
   if (page.after !== undefined) query = query.where('review.id', '<', page.after);
   const rows = await query.execute();
-  const items = rows.map(
-    (row): Review => ({
-      id: row.id,
-      at: row.at.toISOString(),
-      chargerId: row.chargerId,
-      kind: row.kind,
-      reason: row.reason,
-      frame: row.frame?.toString('utf8') ?? null,
-    }),
-  );
+  const items = rows.map((row): Review => ({
+    id: row.id,
+    at: row.at.toISOString(),
+    chargerId: row.chargerId,
+    kind: row.kind,
+    reason: row.reason,
+    frame: row.frame?.toString('utf8') ?? null,
+  }));
   return { items, next: items.length === page.limit ? (items.at(-1)?.id ?? null) : null };
 }

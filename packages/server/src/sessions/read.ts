@@ -68,13 +68,18 @@ async function newestRegisterWh(
 /** What the gateway stored is OCPP's sampledValue list: checked on the way in, so it is one on the way out. */
 const sampledOf = (json: string): SampledValue[] => JSON.parse(json) as SampledValue[];
 
-/** The readings of one transaction in the order of their time. Pages by time: `after` is the last reading's timestamp and digest. */
+/**
+ * The readings of one transaction in the order of their time. Pages by time: `after` is the last reading's timestamp and digest;
+ * anything else reads as "nothing after it".
+ */
 export async function listMeterValues(
   db: Kysely<Database>,
   organisationNo: number,
   transactionId: number,
   page: { after?: string | undefined; limit: number },
 ): Promise<MeterValuePage> {
+  const after = page.after === undefined ? undefined : readingAt(page.after);
+  if (after === null) return { items: [], next: null };
   let query = db
     .selectFrom('charging_transaction as t')
     .innerJoin('meter_value as m', (join) => join.onRef('m.charger_no', '=', 't.charger_no').onRef('m.transaction_id', '=', 't.transaction_id'))
@@ -84,10 +89,8 @@ export async function listMeterValues(
     .orderBy('m.measured_at')
     .orderBy('m.digest')
     .limit(page.limit);
-  const after = /^(\d{1,15})\.(-?\d{1,19})$/.exec(page.after ?? '');
-  if (after?.[1] && after[2]) {
-    const at = new Date(Number(after[1]));
-    const digest = after[2];
+  if (after) {
+    const { at, digest } = after;
     query = query.where((where) =>
       where.or([where('m.measured_at', '>', at), where.and([where('m.measured_at', '=', at), where('m.digest', '>', digest)])]),
     );
@@ -103,4 +106,14 @@ export async function listMeterValues(
   );
   const last = rows.at(-1);
   return { items, next: items.length === page.limit && last ? `${last.measured_at.getTime()}.${last.digest}` : null };
+}
+
+/** No chargerTime is later; before 1970 it is negative. */
+const READING = /^(-?\d{1,15})\.(-?\d{1,19})$/;
+
+/** The place of a reading among its transaction's, as `next` wrote it; null where it is none. */
+function readingAt(text: string): { at: Date; digest: string } | null {
+  const [, ms, digest = ''] = READING.exec(text) ?? [];
+  const isPlace = ms !== undefined && BigInt.asIntN(64, BigInt(digest)) === BigInt(digest);
+  return isPlace ? { at: new Date(Number(ms)), digest } : null;
 }

@@ -20,7 +20,11 @@ describeOnBothStores('the store', (freshStore) => {
 
   const organisationNo = async (): Promise<number> => {
     const id = crypto.randomUUID();
-    const row = await store.db.insertInto('organisation').values({ id, name: id, created_at: new Date() }).returning('no').executeTakeFirstOrThrow();
+    const row = await store.db
+      .insertInto('organisation')
+      .values({ id, name: id, created_at: new Date() })
+      .returning('no')
+      .executeTakeFirstOrThrow();
     return row.no;
   };
   const chargerNo = async (organisation_no: number): Promise<number> => {
@@ -52,7 +56,9 @@ describeOnBothStores('the store', (freshStore) => {
   });
 
   test('keeps a meter reading to the last bit', async () => {
-    const { rows } = await sql<{ a: number; b: number }>`select ${99_999_999_999.123}::double precision as a, ${1e-7}::float8 as b`.execute(store.db);
+    const { rows } = await sql<{ a: number; b: number }>`select ${99_999_999_999.123}::double precision as a, ${1e-7}::float8 as b`.execute(
+      store.db,
+    );
     expect(rows[0]).toEqual({ a: 99_999_999_999.123, b: 1e-7 });
   });
 
@@ -110,7 +116,12 @@ describeOnBothStores('the store', (freshStore) => {
   test('readers and writers at once all get their own answers', async () => {
     const organisation_no = await organisationNo();
     const write = (n: number) =>
-      store.transaction((trx) => trx.insertInto('tag').values({ organisation_no, id_tag: String(n), created_at: new Date(n) }).execute());
+      store.transaction((trx) =>
+        trx
+          .insertInto('tag')
+          .values({ organisation_no, id_tag: String(n), created_at: new Date(n) })
+          .execute(),
+      );
     const read = async (n: number) => (await sql<{ n: number }>`select ${n}::int as n`.execute(store.db)).rows[0]?.n;
     const numbers = Array.from({ length: 60 }, (_, n) => n);
     const [reads] = await Promise.all([Promise.all(numbers.map(read)), Promise.all(numbers.map(write))]);
@@ -125,9 +136,14 @@ describeOnBothStores('the store', (freshStore) => {
 
   test('pages by key through the message log', async () => {
     const charger = await chargerNo(await organisationNo());
-    await store.transaction((trx) => appendMessages(trx, Array.from({ length: 25 }, (_, n) => message(charger, { messageId: String(n) }))));
+    await store.transaction((trx) =>
+      appendMessages(
+        trx,
+        Array.from({ length: 25 }, (_, n) => message(charger, { messageId: String(n) })),
+      ),
+    );
     const seen: string[] = [];
-    for (let after = '9223372036854775807'; ; ) {
+    for (let after = '9223372036854775807'; ;) {
       const page = await store.db
         .selectFrom('message_log')
         .select(['id', 'message_id'])
@@ -148,27 +164,46 @@ describeOnBothStores('the store', (freshStore) => {
     const charger = await chargerNo(await organisationNo());
     const frames = [Buffer.from([0, 0xff, 0xed, 0xa0, 0x80]), Buffer.alloc(1_000_000, 'abc'), Buffer.alloc(0)];
     const answers = [null, 'åäö', Buffer.from([0])];
-    const rows = frames.map((frame, n) => message(charger, { frame, answer: answers[n] ?? null, answeredAtMs: n === 0 ? null : 1_700_000_000_123 }));
+    const rows = frames.map((frame, n) =>
+      message(charger, { frame, answer: answers[n] ?? null, answeredAtMs: n === 0 ? null : 1_700_000_000_123 }),
+    );
     await store.transaction((trx) => appendMessages(trx, rows));
     const stored = await store.db.selectFrom('message_log').selectAll().where('charger_no', '=', charger).orderBy('id').execute();
     expect(stored.map((row) => row.frame.equals(frames[stored.indexOf(row)] ?? Buffer.of()))).toEqual([true, true, true]);
     expect(stored.map((row) => row.answer)).toEqual([null, Buffer.from('åäö'), Buffer.from([0])]);
     expect(stored.map((row) => row.answered_at)).toEqual([null, new Date(1_700_000_000_123), new Date(1_700_000_000_123)]);
-    expect(stored[0]).toMatchObject({ direction: 1, generation: '7', action: 'Heartbeat', outcome: 'answered', at: new Date(1_699_999_999_999), note: null });
+    expect(stored[0]).toMatchObject({
+      direction: 1,
+      generation: '7',
+      action: 'Heartbeat',
+      outcome: 'answered',
+      at: new Date(1_699_999_999_999),
+      note: null,
+    });
   });
 
   test('shows NUL and lone surrogates in texts as U+FFFD, in the group of others that notice nothing', async () => {
     const charger = await chargerNo(await organisationNo());
     const odd = message(charger, { messageId: 'a\0b\ud800', action: '\udfffX', note: '🔌\0' });
     await store.transaction((trx) => appendMessages(trx, [message(charger), odd, message(charger)]));
-    const stored = await store.db.selectFrom('message_log').select(['message_id', 'action', 'note']).where('charger_no', '=', charger).orderBy('id').execute();
+    const stored = await store.db
+      .selectFrom('message_log')
+      .select(['message_id', 'action', 'note'])
+      .where('charger_no', '=', charger)
+      .orderBy('id')
+      .execute();
     expect(stored[1]).toEqual({ message_id: 'a\ufffdb\ufffd', action: '\ufffdX', note: '🔌\ufffd' });
     expect(stored).toHaveLength(3);
   });
 
   test('stores a meter value once, however often and in whatever group it comes', async () => {
     const charger = await chargerNo(await organisationNo());
-    const values = [meterValue(charger, {}), meterValue(charger, {}), meterValue(charger, { sampled: '[{"value":"2"}]' }), meterValue(charger, { measuredAtMs: 1 })];
+    const values = [
+      meterValue(charger, {}),
+      meterValue(charger, {}),
+      meterValue(charger, { sampled: '[{"value":"2"}]' }),
+      meterValue(charger, { measuredAtMs: 1 }),
+    ];
     await store.transaction((trx) => appendMeterValues(trx, values));
     await store.transaction((trx) => appendMeterValues(trx, [...values, meterValue(charger, { transactionId: 5 })]));
     const stored = await store.db
@@ -196,7 +231,8 @@ describeOnBothStores('the store', (freshStore) => {
   });
 
   test('a COPY that the server refuses leaves the connection usable', async () => {
-    const copy = (statement: string, rows: CopyRows) => store.transaction((trx) => sql`${sql.raw(statement)} from stdin (format binary) -- ${rows}`.execute(trx));
+    const copy = (statement: string, rows: CopyRows) =>
+      store.transaction((trx) => sql`${sql.raw(statement)} from stdin (format binary) -- ${rows}`.execute(trx));
     const row = () => new CopyRows(1, 100).row().text('x');
     await expect(copy('copy no_such_table', row())).rejects.toMatchObject({ code: '42P01' });
     await expect(copy('copy language', row())).rejects.toMatchObject({ code: '22P04' });
@@ -226,7 +262,9 @@ describeOnBothStores('the store', (freshStore) => {
     const charger = await chargerNo(await organisationNo());
     await store.transaction((trx) => appendMessages(trx, [message(charger)]));
     await store.close();
-    await expect(store.transaction((trx) => trx.selectFrom('language').selectAll().execute())).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+    await expect(store.transaction((trx) => trx.selectFrom('language').selectAll().execute())).rejects.toMatchObject({
+      code: 'STORE_CLOSED',
+    });
     store = await fresh.open();
     expect(await store.db.selectFrom('message_log').select('id').where('charger_no', '=', charger).execute()).toHaveLength(1);
   });

@@ -7,5 +7,12 @@ export { storableText } from './storable-text.ts';
 export type { NewLoggedMessage, NewMeterValue } from './new-rows.ts';
 export { appendMessages } from './batch/append-messages.ts';
 export { appendMeterValues, digestOf } from './batch/append-meter-values.ts';
-export { DEFAULT_LIMITS, maintain, startMaintenance, type Maintenance, type MaintenanceLimits, type MaintenanceOptions } from './maintenance/start-maintenance.ts';
+export {
+  DEFAULT_LIMITS,
+  maintain,
+  startMaintenance,
+  type Maintenance,
+  type MaintenanceLimits,
+  type MaintenanceOptions,
+} from './maintenance/start-maintenance.ts';
 export type { MessageLogLimits } from './maintenance/message-log-plan.ts';

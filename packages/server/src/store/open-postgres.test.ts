@@ -57,7 +57,10 @@ describe.skipIf('missing' in inject('postgres'))('a PostgreSQL server', () => {
     const store = await fresh.open();
     const cut = store.transaction(async (trx) => {
       await trx.insertInto('language').values({ tag: 'nb', name: 'Norsk' }).execute();
-      await administer(serverUrl(), `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'phasor' and datname = '${new URL(fresh.databaseUrl ?? '').pathname.slice(1)}'`);
+      await administer(
+        serverUrl(),
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'phasor' and datname = '${new URL(fresh.databaseUrl ?? '').pathname.slice(1)}'`,
+      );
     });
     await expect(cut).rejects.toThrow();
     const count = await store.transaction((trx) => sql<{ n: number }>`select count(*)::int as n from language`.execute(trx));

@@ -1,5 +1,6 @@
 import { LoginRequest, LoginResponse, PageQuery, Person, Tag, TagPage, TagRequest } from '@phasor/contract';
 import { listTags, logIn, logOut, putTag } from '../../access/index.ts';
+import { apiErrors } from '../errors.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom, SESSION_COOKIE, setSessionCookie, tokenOf } from './session.ts';
 import { EMPTY } from './shapes.ts';
@@ -9,11 +10,15 @@ export function accessRoutes(server: RestServer, ports: RestPorts): void {
   const { people, store, clock } = ports;
   const loginLimit = { rateLimit: { max: 20, timeWindow: '1 minute' } };
 
-  server.post('/login', { schema: { body: LoginRequest, response: { 200: LoginResponse } }, config: loginLimit }, async (request, reply) => {
-    const login = await logIn(people, request.body.email, request.body.password);
-    setSessionCookie(reply, login.token, request.protocol === 'https');
-    return login;
-  });
+  server.post(
+    '/login',
+    { schema: { body: LoginRequest, response: { 200: LoginResponse } }, config: loginLimit },
+    async (request, reply) => {
+      const login = await logIn(people, request.body.email, request.body.password);
+      setSessionCookie(reply, login.token, request.protocol === 'https');
+      return login;
+    },
+  );
 
   server.post('/logout', { schema: { response: { 204: EMPTY } } }, async (request, reply) => {
     const token = tokenOf(request);
@@ -31,6 +36,12 @@ export function accessRoutes(server: RestServer, ports: RestPorts): void {
 
   server.post('/tags', { schema: { body: TagRequest, response: { 200: Tag } } }, async (request) => {
     const { organisationNo } = await callerFrom(people, request, ['administrator', 'operator', 'installer']);
+    const { expiryDate } = request.body;
+    if (expiryDate !== undefined && !isInstant(expiryDate))
+      throw apiErrors.raise('API_REQUEST_INVALID', { problem: `there is no instant ${expiryDate}` });
     return putTag(store.db, organisationNo, request.body, new Date(clock.now()));
   });
 }
+
+/** The schema's format lets leap seconds and the year 0 pass; a Date and the store do not. */
+const isInstant = (text: string): boolean => Date.parse(text) >= Date.parse('0001-01-01T00:00:00Z');

@@ -40,10 +40,17 @@ export class LiveListener {
     this.#unsubscribe = ports.bus.subscribe((change) => this.#note(change));
     this.#keepAlive = this.#beat();
     response.on('close', () => this.#close());
+    // The reader may have left before there was anybody to hear it.
+    if (response.destroyed) this.#close();
   }
 
   /** Starts to send. `chargerId` narrows it to one charger, whose messages are sent as well. Raises CHARGER_UNKNOWN. */
-  static async open(ports: RestPorts, organisationNo: number, response: ServerResponse, chargerId: string | undefined): Promise<LiveListener> {
+  static async open(
+    ports: RestPorts,
+    organisationNo: number,
+    response: ServerResponse,
+    chargerId: string | undefined,
+  ): Promise<LiveListener> {
     const no = chargerId === undefined ? 0 : await chargerNumber(ports.store.db, organisationNo, chargerId);
     const only = chargerId === undefined ? null : { chargerId, no, lastMessageId: await newestMessageId(ports.store.db, no) };
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
@@ -54,8 +61,19 @@ export class LiveListener {
   #note(change: Change): void {
     if (this.#only && 'chargerId' in change && change.chargerId !== this.#only.chargerId) return;
     if (change.kind === 'messages' && !this.#only) return;
-    const key = change.kind === 'transaction' ? `transaction ${change.transactionId}` : change.kind === 'knock' ? `knock ${change.knockId}` : `${change.kind} ${change.chargerId}`;
+    const key =
+      change.kind === 'transaction'
+        ? `transaction ${change.transactionId}`
+        : change.kind === 'knock'
+          ? `knock ${change.knockId}`
+          : `${change.kind} ${change.chargerId}`;
     this.#changes.set(key, change);
+    this.#gather();
+  }
+
+  /** One flush at a time: two would read the same messages. */
+  #gather(): void {
+    if (this.#isClosed || this.#changes.size === 0) return;
     this.#gathering ??= this.#ports.clock.setTimer(GATHER_MS, () => {
       // A store that fails closes the stream: the page sees a gap, connects again, and fetches anew.
       this.#flush().catch(() => this.#response.destroy());
@@ -65,10 +83,11 @@ export class LiveListener {
   async #flush(): Promise<void> {
     const changes = [...this.#changes.values()];
     this.#changes = new Map();
-    this.#gathering = undefined;
     for (const change of changes) {
       for (const event of await this.#eventsOf(change)) this.#send(event);
     }
+    this.#gathering = undefined;
+    this.#gather();
   }
 
   async #eventsOf(change: Change): Promise<LiveEvent[]> {
@@ -93,6 +112,8 @@ export class LiveListener {
         if (!only) return [];
         const page = await readMessages(store.db, only.no, { newerThan: only.lastMessageId, limit: MOST_MESSAGES });
         only.lastMessageId = page.items.at(-1)?.id ?? only.lastMessageId;
+        // There are more than one page holds: go on with the next flush.
+        if (page.next !== null) this.#note(change);
         return page.items.map((message) => ({ kind: 'message', chargerId: only.chargerId, message }));
       }
     }

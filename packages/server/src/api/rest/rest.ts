@@ -8,6 +8,11 @@ import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
 import { transactionRoutes } from './transaction-routes.ts';
 
+const EventsSchema = {
+  description:
+    'Server-sent events: `event:` is the kind, `data:` the whole object as JSON. With chargerId that charger alone, its messages as well.',
+  response: { 200: { description: 'Goes on until it is closed', content: { 'text/event-stream': { schema: Type.String() } } } },
+};
 const EventsQuery = Type.Object({ chargerId: Type.Optional(Type.String({ maxLength: 100 })) });
 
 /** Our own API under `/rest/v1`, with its OpenAPI document at `/rest/v1/openapi.json`. */
@@ -27,7 +32,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   chargerRoutes(server, ports);
   transactionRoutes(server, ports);
 
-  server.get('/events', { schema: { querystring: EventsQuery, hide: true } }, async (request, reply) => {
+  server.get('/events', { schema: { querystring: EventsQuery, ...EventsSchema } }, async (request, reply) => {
     const { organisationNo } = await callerFrom(ports.people, request);
     await LiveListener.open(ports, organisationNo, reply.raw, request.query.chargerId);
     return reply.hijack();

@@ -10,7 +10,8 @@ export function tokenOf(request: FastifyRequest): string | undefined {
   const header = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (header !== undefined) return header;
   const cookie = request.cookies[SESSION_COOKIE];
-  if (cookie !== undefined && !READS.has(request.method) && request.headers['x-phasor'] !== '1') throw accessErrors.raise('ACCESS_CROSS_SITE');
+  if (cookie !== undefined && !READS.has(request.method) && request.headers['x-phasor'] !== '1')
+    throw accessErrors.raise('ACCESS_CROSS_SITE');
   return cookie;
 }
 

@@ -55,7 +55,11 @@ async function insertWhatIsNew(trx: Transaction<Database>, rows: readonly NewMet
       received_at: new Date(row.receivedAtMs),
       sampled: storableText(row.sampled),
     }));
-    await trx.insertInto('meter_value').values(values).onConflict((conflict) => conflict.doNothing()).execute();
+    await trx
+      .insertInto('meter_value')
+      .values(values)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   }
 }
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { CopyRows } from './copy-rows.ts';
+import type { CopyRows } from './copy-rows.ts';
 
 /**
  * `copy … from stdin (format binary)` as `pg` runs a query: the statement and all rows go out at once, and the answer is that of a
@@ -29,7 +29,11 @@ class CopyQuery extends pg.Query {
 }
 
 /** Runs `text` with `rows` on `client`; resolves once the server has taken them, and rejects with its error. */
-export function copyInto(client: pg.ClientBase, text: string, rows: CopyRows): Promise<{ command: 'COPY'; rowCount: number; rows: never[] }> {
+export function copyInto(
+  client: pg.ClientBase,
+  text: string,
+  rows: CopyRows,
+): Promise<{ command: 'COPY'; rowCount: number; rows: never[] }> {
   return new Promise((resolve, reject) => {
     const query = new CopyQuery(text, rows.finish());
     query.on('error', reject);

@@ -54,7 +54,10 @@ describe.each<[string, FaultPlan]>([
     expect(store.failure).toBeNull();
     await inject(fault);
     await expect(addLanguage(store, 'bb')).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    expect(store.failure).toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining(fault.failSync ?? fault.failWrite ?? '?') });
+    expect(store.failure).toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining(fault.failSync ?? fault.failWrite ?? '?'),
+    });
     expect(told).toEqual(['STORE_FAILED']);
     await inject({});
     await expect(addLanguage(store, 'cc')).rejects.toMatchObject({ code: 'STORE_FAILED' });

@@ -51,7 +51,8 @@ export class DurableNodeFs extends NodeFS {
 
   override async init(...[engine, options]: Parameters<FilesystemInit>): ReturnType<FilesystemInit> {
     const hook = (module: unknown): void => this.#hook(module);
-    const fail = (reason: unknown): never => this.#watch.onStorageFault(new Error(`the engine stopped: ${inspect(reason, { breakLength: Infinity })}`));
+    const fail = (reason: unknown): never =>
+      this.#watch.onStorageFault(new Error(`the engine stopped: ${inspect(reason, { breakLength: Infinity })}`));
     const amended: EngineOptions = { ...options, preRun: [...(options.preRun ?? []), hook], onAbort: fail };
     return super.init(engine, amended);
   }

@@ -61,7 +61,15 @@ function backendOf({ worker, ended }: Thread, onClosed: () => void): Backend {
     return stream;
   };
   // PostgreSQL has one session here: reads and transactions queue for the one connection.
-  const pool = calmPool({ max: 1, idleTimeoutMillis: 0, user: 'postgres', database: 'postgres', password: '', ssl: false, stream: connect });
+  const pool = calmPool({
+    max: 1,
+    idleTimeoutMillis: 0,
+    user: 'postgres',
+    database: 'postgres',
+    password: '',
+    ssl: false,
+    stream: connect,
+  });
   void ended.then((reason) => {
     over = new Error(`the embedded store ended: ${reason ?? 'closed'}`);
     for (const stream of streams) stream.destroy(over);

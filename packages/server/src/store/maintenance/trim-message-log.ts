@@ -42,7 +42,9 @@ async function readState(trx: Transaction<Database>): Promise<MessageLogState> {
     from pg_inherits join pg_class on pg_class.oid = inhrelid
     where inhparent = 'message_log'::regclass order by no`.execute(trx);
   const partitions: Partition[] = tables.map(({ no, bytes }) => ({ no, bytes: Number(bytes) }));
-  const { rows: sequence } = await sql<{ no: number }>`select (last_value / ${ROWS_PER_PARTITION}::bigint)::int as no from message_log_id`.execute(trx);
+  const { rows: sequence } = await sql<{
+    no: number;
+  }>`select (last_value / ${ROWS_PER_PARTITION}::bigint)::int as no from message_log_id`.execute(trx);
   const currentNo = sequence[0]?.no ?? 0;
   const oldest = partitions[0];
   return {

@@ -18,7 +18,12 @@ try {
       .executeTakeFirstOrThrow(),
   );
   for (let n = Number(from); ; n += 1) {
-    await store.transaction((trx) => trx.insertInto('tag').values({ organisation_no: no, id_tag: String(n), created_at: new Date(0) }).execute());
+    await store.transaction((trx) =>
+      trx
+        .insertInto('tag')
+        .values({ organisation_no: no, id_tag: String(n), created_at: new Date(0) })
+        .execute(),
+    );
     say(String(n));
   }
 } catch (error) {
