@@ -25,12 +25,17 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-async function addPerson(email: string, organisation_no: number, roles: readonly ('administrator' | 'operator' | 'installer' | 'owner')[]): Promise<void> {
+async function addPerson(
+  email: string,
+  organisation_no: number,
+  roles: readonly ('administrator' | 'operator' | 'installer' | 'owner')[],
+): Promise<void> {
   const id = crypto.randomUUID();
   const password_hash = await hash(PASSWORD);
   const person = { id, organisation_no, email, name: email, language_tag: 'sv', password_hash, created_at: new Date() };
   await system.store.db.insertInto('person').values(person).execute();
-  for (const role_name of roles) await system.store.db.insertInto('membership').values({ organisation_no, person_id: id, role_name }).execute();
+  for (const role_name of roles)
+    await system.store.db.insertInto('membership').values({ organisation_no, person_id: id, role_name }).execute();
 }
 
 const logIn = (body: unknown): Promise<Response> =>
@@ -42,7 +47,12 @@ describe('login', () => {
     const body = (await response.json()) as { token: string; person: object };
     expect(response.status).toBe(200);
     expect(body.token).toMatch(/^[\w-]{43}$/);
-    expect(body.person).toMatchObject({ email: ADMINISTRATOR.email, language: 'en', roles: ['administrator'], organisation: { name: 'My organisation' } });
+    expect(body.person).toMatchObject({
+      email: ADMINISTRATOR.email,
+      language: 'en',
+      roles: ['administrator'],
+      organisation: { name: 'My organisation' },
+    });
     expect((await apiClient(system.url, body.token).get('/me')).body).toEqual(body.person);
   });
 
@@ -55,7 +65,10 @@ describe('login', () => {
     ];
     for (const body of wrong) {
       const response = await logIn(body);
-      expect([response.status, await response.json()]).toMatchObject([401, { code: 'ACCESS_LOGIN_FAILED', message: expect.any(String) as string }]);
+      expect([response.status, await response.json()]).toMatchObject([
+        401,
+        { code: 'ACCESS_LOGIN_FAILED', message: expect.any(String) as string },
+      ]);
       expect(response.headers.get('set-cookie')).toBeNull();
     }
   });
@@ -70,15 +83,22 @@ describe('login', () => {
 });
 
 describe('a session', () => {
-  it.each([['/me'], ['/chargers'], ['/chargers/OURS'], ['/chargers/OURS/messages'], ['/transactions'], ['/knocks'], ['/reviews'], ['/tags'], ['/events']])(
-    'is needed for %s',
-    async (path) => {
-      for (const token of ['', 'made-up', `${system.api.token}x`]) {
-        const reply = await apiClient(system.url, token).get(path);
-        expect([reply.status, reply.body]).toMatchObject([401, { code: 'ACCESS_NOT_LOGGED_IN' }]);
-      }
-    },
-  );
+  it.each([
+    ['/me'],
+    ['/chargers'],
+    ['/chargers/OURS'],
+    ['/chargers/OURS/messages'],
+    ['/transactions'],
+    ['/knocks'],
+    ['/reviews'],
+    ['/tags'],
+    ['/events'],
+  ])('is needed for %s', async (path) => {
+    for (const token of ['', 'made-up', `${system.api.token}x`]) {
+      const reply = await apiClient(system.url, token).get(path);
+      expect([reply.status, reply.body]).toMatchObject([401, { code: 'ACCESS_NOT_LOGGED_IN' }]);
+    }
+  });
 
   it('ends with the logout', async () => {
     const api = await logInAs(system.url, ADMINISTRATOR.email, ADMINISTRATOR.password);
@@ -93,7 +113,11 @@ describe('a session', () => {
     const rows = await system.store.db.selectFrom('login_session').selectAll().orderBy('created_at', 'desc').limit(1).execute();
     const [row] = rows;
     expect((row?.expires_at.getTime() ?? 0) - (row?.created_at.getTime() ?? 0)).toBe(14 * 86_400_000);
-    await system.store.db.updateTable('login_session').set({ expires_at: new Date(Date.now() - 1) }).where('token_hash', '=', row?.token_hash ?? Buffer.alloc(0)).execute();
+    await system.store.db
+      .updateTable('login_session')
+      .set({ expires_at: new Date(Date.now() - 1) })
+      .where('token_hash', '=', row?.token_hash ?? Buffer.alloc(0))
+      .execute();
     expect((await api.get('/me')).status).toBe(401);
   });
 
@@ -104,7 +128,11 @@ describe('a session', () => {
     for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(setCookie).toContain(attribute);
     const cookie = setCookie.split(';')[0] ?? '';
     const send = (method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Response> =>
-      fetch(`${system.url}/rest/v1${path}`, { method, headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body }) });
+      fetch(`${system.url}/rest/v1${path}`, {
+        method,
+        headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body }),
+      });
     expect((await send('GET', '/me')).status).toBe(200);
     const refused = await send('POST', '/tags', {}, '{"idTag":"CSRF"}');
     expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'ACCESS_CROSS_SITE' }]);
@@ -152,7 +180,11 @@ describe('another organisation', () => {
     await charger.ask('BootNotification', BOOT);
     const start = { connectorId: 1, idTag: 'T', meterStart: 0, timestamp: new Date().toISOString() };
     const { transactionId } = await charger.ask<{ transactionId: number }>('StartTransaction', start);
-    await charger.ask('MeterValues', { connectorId: 1, transactionId, meterValue: [{ timestamp: start.timestamp, sampledValue: [{ value: '1' }] }] });
+    await charger.ask('MeterValues', {
+      connectorId: 1,
+      transactionId,
+      meterValue: [{ timestamp: start.timestamp, sampledValue: [{ value: '1' }] }],
+    });
     const attempts = [
       other.get('/chargers/OURS'),
       other.get('/chargers/OURS/messages'),
@@ -161,7 +193,15 @@ describe('another organisation', () => {
       other.post('/chargers/OURS/orders', { kind: 'stop', transactionId }),
     ];
     for (const reply of await Promise.all(attempts)) expect(reply).toMatchObject({ status: 404, body: { code: 'CHARGER_UNKNOWN' } });
-    for (const path of ['/chargers', '/transactions', '/transactions?chargerId=OURS', `/transactions/${transactionId}/meter-values`, '/tags', '/knocks', '/reviews']) {
+    for (const path of [
+      '/chargers',
+      '/transactions',
+      '/transactions?chargerId=OURS',
+      `/transactions/${transactionId}/meter-values`,
+      '/tags',
+      '/knocks',
+      '/reviews',
+    ]) {
       expect((await other.get(path)).body).toEqual({ items: [], next: null });
     }
     await charger.close();
@@ -193,10 +233,13 @@ describe('live events', () => {
     await all.next('charger', ({ charger: { connectors } }) => connectors.some(({ status }) => status === 'Charging'));
     const start = { connectorId: 1, idTag: 'LIVE', meterStart: 10, timestamp: new Date().toISOString() };
     const { transactionId } = await charger.ask<{ transactionId: number }>('StartTransaction', start);
-    expect((await all.next('transaction', (event) => event.transaction.transactionId === transactionId)).transaction).toMatchObject({ stopTime: null });
+    expect((await all.next('transaction', (event) => event.transaction.transactionId === transactionId)).transaction).toMatchObject({
+      stopTime: null,
+    });
     await charger.ask('StopTransaction', { transactionId, meterStop: 30, timestamp: new Date().toISOString() });
     await one.next('transaction', ({ transaction }) => transaction.energyWh === 20);
-    for (const action of ['StatusNotification', 'StartTransaction', 'StopTransaction']) await one.next('message', ({ message }) => message.action === action);
+    for (const action of ['StatusNotification', 'StartTransaction', 'StopTransaction'])
+      await one.next('message', ({ message }) => message.action === action);
     await RawCharger.connect(system.ocppUrl, 'KNOCKER').catch(() => undefined);
     expect((await all.next('knock')).knock).toMatchObject({ identity: 'KNOCKER', reason: 'unknown' });
     await charger.close();
@@ -209,9 +252,24 @@ describe('live events', () => {
   it('show every message once, however many there are at once', async () => {
     const stream = await EventStream.open(system.url, system.api.token, '?chargerId=OURS');
     const { no } = await system.store.db.selectFrom('charger').select('no').where('id', '=', 'OURS').executeTakeFirstOrThrow();
-    const row = { organisation_no: organisationNo, charger_no: no, generation: '1', direction: 1, at: new Date(), action: 'Heartbeat', outcome: 'answered' };
+    const row = {
+      organisation_no: organisationNo,
+      charger_no: no,
+      generation: '1',
+      direction: 1,
+      at: new Date(),
+      action: 'Heartbeat',
+      outcome: 'answered',
+    };
     const frame = Buffer.from('[]');
-    const rows = Array.from({ length: 120 }, (_, n) => ({ ...row, message_id: `many-${n}`, frame, answer: frame, answered_at: null, note: null }));
+    const rows = Array.from({ length: 120 }, (_, n) => ({
+      ...row,
+      message_id: `many-${n}`,
+      frame,
+      answer: frame,
+      answered_at: null,
+      note: null,
+    }));
     await system.store.db.insertInto('message_log').values(rows).execute();
     const charger = await RawCharger.connect(system.ocppUrl, 'OURS');
     await charger.call('Heartbeat', {}, 'last');

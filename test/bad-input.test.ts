@@ -2,6 +2,7 @@ import type { Knock, KnockPage, Review, ReviewPage } from '@phasor/contract';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BAD_FRAMES } from './support/bad-frames.ts';
 import { HandshakeRefused, RawCharger } from './support/raw-charger.ts';
 import { SteadyCharger, walk, type LoggedItem, type MeterValueItem, type TransactionItem } from './support/steady-charger.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
@@ -38,33 +39,15 @@ async function exchange(charger: RawCharger, frame: string): Promise<string> {
 }
 
 describe('a frame that cannot be read is refused, logged, and the socket lives on', () => {
-  it.each([
-    ['no JSON', 'hello', '-1', 'FormationViolation'],
-    ['half of a frame', '[2,"x","Heartbeat",{', '-1', 'FormationViolation'],
-    ['nothing', '', '-1', 'FormationViolation'],
-    ['an object', '{"2":"x"}', '-1', 'FormationViolation'],
-    ['null', 'null', '-1', 'FormationViolation'],
-    ['an empty array', '[]', '-1', 'FormationViolation'],
-    ['nested arrays', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, '-1', 'FormationViolation'],
-    ['a type that is text', '["2","x","Heartbeat",{}]', '-1', 'FormationViolation'],
-    ['no id', '[2]', '-1', 'FormationViolation'],
-    ['an id that is an object', '[2,{},"Heartbeat",{}]', '-1', 'FormationViolation'],
-    ['no action', '[2,"a1"]', 'a1', 'FormationViolation'],
-    ['an unknown action', '[2,"a2","MakeCoffee",{}]', 'a2', 'NotImplemented'],
-    ['an action in the wrong case', '[2,"a3","heartbeat",{}]', 'a3', 'NotImplemented'],
-    ['a name that every object has', '[2,"a4","constructor",{}]', 'a4', 'NotImplemented'],
-    ['a message to a charge point', '[2,"a5","Reset",{"type":"Hard"}]', 'a5', 'NotSupported'],
-    ['a payload that is a list', '[2,"a6","BootNotification",[]]', 'a6', 'TypeConstraintViolation'],
-    ['a missing field', '[2,"a7","StatusNotification",{"connectorId":1,"errorCode":"NoError"}]', 'a7', 'OccurenceConstraintViolation'],
-    ['a wrong type', '[2,"a8","StatusNotification",{"connectorId":"1","errorCode":"NoError","status":"Available"}]', 'a8', 'TypeConstraintViolation'],
-    ['an unknown status', '[2,"a9","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Fine"}]', 'a9', 'PropertyConstraintViolation'],
-    ['a connector out of range', '[2,"b1","StatusNotification",{"connectorId":4294967296,"errorCode":"NoError","status":"Available"}]', 'b1', 'PropertyConstraintViolation'],
-    ['1e400 as meterStart', `[2,"b2","StartTransaction",{"connectorId":1,"idTag":"T","meterStart":1e400,"timestamp":"${AT}"}]`, 'b2', 'TypeConstraintViolation'],
-    ['1e400 as connectorId', `[2,"b3","StartTransaction",{"connectorId":1e400,"idTag":"T","meterStart":1,"timestamp":"${AT}"}]`, 'b3', 'TypeConstraintViolation'],
-    ['1e400 as a sample', `[2,"b4","MeterValues",{"connectorId":1,"meterValue":[{"timestamp":"${AT}","sampledValue":[{"value":1e400}]}]}]`, 'b4', 'TypeConstraintViolation'],
-  ])('%s', async (_what, frame, id, code) => {
+  it.each(BAD_FRAMES)('%s', async (_what, frame, id, code) => {
     expect(JSON.parse(await exchange(bad, frame))).toEqual([4, id, code, expect.any(String), expect.any(Object)]);
-    expect(await newest('BAD')).toMatchObject({ direction: 'fromCharger', outcome: 'refused', frame, answer: bad.heard.at(-1), note: expect.stringContaining(code) as string });
+    expect(await newest('BAD')).toMatchObject({
+      direction: 'fromCharger',
+      outcome: 'refused',
+      frame,
+      answer: bad.heard.at(-1),
+      note: expect.stringContaining(code) as string,
+    });
     expect(await bad.ask('Heartbeat', {})).toHaveProperty('currentTime');
   });
 
@@ -110,7 +93,9 @@ describe('what JSON allows and a database does not is stored as it came, and ans
 
     const texts = `[2,"t","StatusNotification",{"connectorId":1,"status":"Faulted","errorCode":"E${odd}","info":"${odd}","vendorErrorCode":"${odd}"}]`;
     expect(JSON.parse(await exchange(bad, texts))).toEqual([3, 't', {}]);
-    expect((await system.api.get('/chargers/BAD')).body).toMatchObject({ connectors: [{ connectorId: 1, info: '\ufffd', errorCode: 'E\ufffd' }] });
+    expect((await system.api.get('/chargers/BAD')).body).toMatchObject({
+      connectors: [{ connectorId: 1, info: '\ufffd', errorCode: 'E\ufffd' }],
+    });
     for (const [action, payload] of [
       ['BootNotification', `{"chargePointVendor":"${odd}","chargePointModel":"${odd}"}`],
       ['Authorize', `{"idTag":"${odd}"}`],
@@ -124,7 +109,11 @@ describe('what JSON allows and a database does not is stored as it came, and ans
 
   it('1e400 in a field that nobody knows, and as the message id, which is repeated as it came', async () => {
     expect(await exchange(bad, '[2,1e400,"Heartbeat",{"extra":1e400}]')).toMatch(/^\[3,1e400,\{"currentTime"/);
-    expect(await newest('BAD')).toMatchObject({ messageId: '1e400', outcome: 'answered', note: expect.stringContaining('the message id is a number') as string });
+    expect(await newest('BAD')).toMatchObject({
+      messageId: '1e400',
+      outcome: 'answered',
+      note: expect.stringContaining('the message id is a number') as string,
+    });
   });
 
   it('a message id that was used before: answered again, and noted', async () => {
@@ -141,8 +130,20 @@ describe('what JSON allows and a database does not is stored as it came, and ans
     const big = await RawCharger.connect(system.ocppUrl, 'BIG');
     const startMs = Date.now() - 8 * 3_600_000;
     const timeAt = (n: number): string => new Date(startMs + n * 30_000).toISOString();
-    const { transactionId } = await big.ask<{ transactionId: number }>('StartTransaction', { connectorId: 1, idTag: 'T', meterStart: 0, timestamp: timeAt(0) });
-    const sample = (n: number) => Array.from({ length: 11 }, (_, at) => ({ value: `${n}.${at}`, measurand: 'Current.Import', phase: 'L1', unit: 'A', context: 'Sample.Periodic' }));
+    const { transactionId } = await big.ask<{ transactionId: number }>('StartTransaction', {
+      connectorId: 1,
+      idTag: 'T',
+      meterStart: 0,
+      timestamp: timeAt(0),
+    });
+    const sample = (n: number) =>
+      Array.from({ length: 11 }, (_, at) => ({
+        value: `${n}.${at}`,
+        measurand: 'Current.Import',
+        phase: 'L1',
+        unit: 'A',
+        context: 'Sample.Periodic',
+      }));
     const transactionData = Array.from({ length: 960 }, (_, n) => ({ timestamp: timeAt(n), sampledValue: sample(n) }));
     const payload = { transactionId, meterStop: 58_000, timestamp: timeAt(960), transactionData };
     const frame = JSON.stringify([2, 'big', 'StopTransaction', payload]);
@@ -157,9 +158,17 @@ describe('what JSON allows and a database does not is stored as it came, and ans
 
 describe('what breaks the WebSocket closes it with the code that says why', () => {
   it.each([
-    ['a frame of 5 MB: 1009', (charger: RawCharger) => charger.send(JSON.stringify([2, 'x', 'DataTransfer', { vendorId: 'V', data: 'x'.repeat(5 << 20) }])), 1009],
+    [
+      'a frame of 5 MB: 1009',
+      (charger: RawCharger) => charger.send(JSON.stringify([2, 'x', 'DataTransfer', { vendorId: 'V', data: 'x'.repeat(5 << 20) }])),
+      1009,
+    ],
     ['a binary frame: 1003', (charger: RawCharger) => charger.send(Buffer.from('[2,"x","Heartbeat",{}]')), 1003],
-    ['text that is no UTF-8: 1007', (charger: RawCharger) => charger.socket.send(Buffer.from([0x22, 0xff, 0xfe, 0x22]), { binary: false }), 1007],
+    [
+      'text that is no UTF-8: 1007',
+      (charger: RawCharger) => charger.socket.send(Buffer.from([0x22, 0xff, 0xfe, 0x22]), { binary: false }),
+      1007,
+    ],
   ] as const)('%s', async (_what, send, code) => {
     const charger = await RawCharger.connect(system.ocppUrl, 'BIG');
     await charger.ask('Heartbeat', {});
@@ -191,18 +200,23 @@ describe('what breaks the WebSocket closes it with the code that says why', () =
     ['no password: 401', 'LOCKED', undefined, 401, 'password'],
     ['an identity that nobody registered: 404', 'STRANGER', undefined, 404, 'unknown'],
   ])('%s, and a knock', async (_what, id, password, status, reason) => {
-    const refused = await RawCharger.connect(system.ocppUrl, id, password === undefined ? {} : { password }).catch((error: unknown) => error);
+    const refused = await RawCharger.connect(system.ocppUrl, id, password === undefined ? {} : { password }).catch(
+      (error: unknown) => error,
+    );
     expect(refused).toBeInstanceOf(HandshakeRefused);
     expect(refused).toMatchObject({ status });
     expect(await until('the knock', 5000, () => knock(id))).toMatchObject({ reason, address: '127.0.0.1' });
   });
 
-  it.each([['/ocpp/'], ['/ocpp/%zz'], ['/ocpp/a%2Fb'], [`/ocpp/${'x'.repeat(49)}`], ['/elsewhere/BAD']])('the address %s: 404, and no knock', async (path) => {
-    const before = (await system.api.get<KnockPage>('/knocks')).body.items.length;
-    const socket = RawCharger.connect(`${system.ocppUrl.replace('/ocpp', '')}${path}?`, '').catch((error: unknown) => error);
-    expect(await socket).toMatchObject({ status: 404 });
-    expect((await system.api.get<KnockPage>('/knocks')).body.items.length).toBe(before);
-  });
+  it.each([['/ocpp/'], ['/ocpp/%zz'], ['/ocpp/a%2Fb'], [`/ocpp/${'x'.repeat(49)}`], ['/elsewhere/BAD']])(
+    'the address %s: 404, and no knock',
+    async (path) => {
+      const before = (await system.api.get<KnockPage>('/knocks')).body.items.length;
+      const socket = RawCharger.connect(`${system.ocppUrl.replace('/ocpp', '')}${path}?`, '').catch((error: unknown) => error);
+      expect(await socket).toMatchObject({ status: 404 });
+      expect((await system.api.get<KnockPage>('/knocks')).body.items.length).toBe(before);
+    },
+  );
 });
 
 describe('a report that passed every check and that the database refuses', () => {
@@ -220,13 +234,20 @@ describe('a report that passed every check and that the database refuses', () =>
         raise exception 'this charger''s rows are refused' using errcode = '23514';
       end $$`.execute(system.store.db);
     for (const table of ['meter_value', 'charging_transaction']) {
-      const when = sql.raw(`create trigger refuse before insert on ${table} for each row when (new.charger_no = ${no}) execute function refuse_one()`);
+      const when = sql.raw(
+        `create trigger refuse before insert on ${table} for each row when (new.charger_no = ${no}) execute function refuse_one()`,
+      );
       await when.execute(system.store.db);
     }
   });
   const sharedGroups = async (): Promise<number> =>
-    (await sql<{ n: number }>`select (case when is_called then last_value else 0 end)::integer as n from shared_groups`.execute(system.store.db)).rows[0]?.n ?? 0;
-  const reviews = async (): Promise<Review[]> => (await system.api.get<ReviewPage>('/reviews?limit=200')).body.items.filter(({ chargerId }) => chargerId === 'BROKEN');
+    (
+      await sql<{ n: number }>`select (case when is_called then last_value else 0 end)::integer as n from shared_groups`.execute(
+        system.store.db,
+      )
+    ).rows[0]?.n ?? 0;
+  const reviews = async (): Promise<Review[]> =>
+    (await system.api.get<ReviewPage>('/reviews?limit=200')).body.items.filter(({ chargerId }) => chargerId === 'BROKEN');
 
   it('goes to the review list with its bytes and is answered, and so are the others in its commit group', async () => {
     const broken = await RawCharger.connect(system.ocppUrl, 'BROKEN');
@@ -239,7 +260,10 @@ describe('a report that passed every check and that the database refuses', () =>
     expect(await sharedGroups()).toBe(3);
     const listed = await reviews();
     expect(listed.map(({ frame }) => frame).reverse()).toEqual(frames);
-    expect(listed[0]).toMatchObject({ kind: 'could-not-store', reason: expect.stringContaining("this charger's rows are refused") as string });
+    expect(listed[0]).toMatchObject({
+      kind: 'could-not-store',
+      reason: expect.stringContaining("this charger's rows are refused") as string,
+    });
     expect(await newest('BROKEN')).toMatchObject({ frame: frames.at(-1), answer: broken.heard.at(-1), outcome: 'answered' });
     expect(steady.flatMap(({ complaints }) => complaints)).toEqual([]);
     await broken.close();
@@ -258,12 +282,40 @@ describe('a report that passed every check and that the database refuses', () =>
 
 describe('whatever a charger sends', () => {
   it('each CALL is answered once and in order, and the socket lives on', async () => {
-    const word = fc.constantFrom('connectorId', 'transactionId', 'idTag', 'meterStart', 'meterStop', 'meterValue', 'sampledValue', 'timestamp', 'value', '__proto__');
-    const leaf = fc.oneof(fc.constantFrom(null, true, 0, -1, 1, 2 ** 31, 1e300, '', AT, '1', 'Available', '\0', '\ud800', '9'.repeat(400)), fc.string());
+    const word = fc.constantFrom(
+      'connectorId',
+      'transactionId',
+      'idTag',
+      'meterStart',
+      'meterStop',
+      'meterValue',
+      'sampledValue',
+      'timestamp',
+      'value',
+      '__proto__',
+    );
+    const leaf = fc.oneof(
+      fc.constantFrom(null, true, 0, -1, 1, 2 ** 31, 1e300, '', AT, '1', 'Available', '\0', '\ud800', '9'.repeat(400)),
+      fc.string(),
+    );
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('tree'), { maxLength: 3 }), fc.dictionary(word, tie('tree'), { maxKeys: 6 })),
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(word, tie('tree'), { maxKeys: 6 }),
+      ),
     }));
-    const action = fc.constantFrom('MeterValues', 'StartTransaction', 'StopTransaction', 'StatusNotification', 'BootNotification', 'Authorize', 'DataTransfer', 'x');
+    const action = fc.constantFrom(
+      'MeterValues',
+      'StartTransaction',
+      'StopTransaction',
+      'StatusNotification',
+      'BootNotification',
+      'Authorize',
+      'DataTransfer',
+      'x',
+    );
     const charger = await RawCharger.connect(system.ocppUrl, 'BIG');
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(action, tree), { minLength: 1, maxLength: 10 }), async (calls) => {
@@ -291,7 +343,9 @@ describe('the other chargers, all the while', () => {
       expect(log.filter(({ outcome, answer }) => outcome === 'answered' && answer?.startsWith('[3,'))).toHaveLength(calls);
       expect(log).toHaveLength(calls);
       const values = await walk<MeterValueItem>(system.api, `/transactions/${transactionId}/meter-values`);
-      expect(values.map(({ sampledValue }) => Number(sampledValue[0]?.['value'])).sort((a, b) => a - b)).toEqual(Array.from({ length: readings }, (_, n) => n + 1));
+      expect(values.map(({ sampledValue }) => Number(sampledValue[0]?.['value'])).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: readings }, (_, n) => n + 1),
+      );
     }
   });
 });

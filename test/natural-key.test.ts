@@ -34,10 +34,12 @@ describeOnBothStores('one session is one transaction', (newStore) => {
   };
   const secondsAgo = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
   const begin = (change: object = {}) => ({ connectorId: 1, idTag: 'TAG', meterStart: 100, timestamp: secondsAgo(60), ...change });
-  const start = async (payload: object, by = charger): Promise<number> => (await by.ask<{ transactionId: number }>('StartTransaction', payload)).transactionId;
+  const start = async (payload: object, by = charger): Promise<number> =>
+    (await by.ask<{ transactionId: number }>('StartTransaction', payload)).transactionId;
   const stop = (transactionId: number, change: object = {}) =>
     charger.ask('StopTransaction', { transactionId, meterStop: 900, timestamp: secondsAgo(0), ...change });
-  const stored = async (): Promise<TransactionItem[]> => (await walk<TransactionItem>(system.api, `/transactions?chargerId=${id}`)).reverse();
+  const stored = async (): Promise<TransactionItem[]> =>
+    (await walk<TransactionItem>(system.api, `/transactions?chargerId=${id}`)).reverse();
   const reviews = async (): Promise<string[]> => {
     const { items } = (await system.api.get<ReviewPage>('/reviews?limit=200')).body;
     return items.filter(({ chargerId }) => chargerId === id).map(({ kind }) => kind);
@@ -82,7 +84,10 @@ describeOnBothStores('one session is one transaction', (newStore) => {
   it('with another connector, tag, meter or time is another session', async () => {
     await newCharger();
     const payload = begin();
-    const others = [{ connectorId: 2 }, { idTag: 'OTHER' }, { meterStart: 101 }, { timestamp: secondsAgo(61) }].map((change) => ({ ...payload, ...change }));
+    const others = [{ connectorId: 2 }, { idTag: 'OTHER' }, { meterStart: 101 }, { timestamp: secondsAgo(61) }].map((change) => ({
+      ...payload,
+      ...change,
+    }));
     const ids = new Set<number>();
     for (const each of [payload, ...others]) ids.add(await start(each));
     expect(ids.size).toBe(5);
@@ -113,7 +118,11 @@ describeOnBothStores('one session is one transaction', (newStore) => {
     const second = await start(payload);
     expect(second).not.toBe(first);
     expect(await start(payload)).toBe(second);
-    const rows = await system.store.db.selectFrom('charging_transaction').select(['transaction_id', 'ordinal']).where('transaction_id', 'in', [first, second]).execute();
+    const rows = await system.store.db
+      .selectFrom('charging_transaction')
+      .select(['transaction_id', 'ordinal'])
+      .where('transaction_id', 'in', [first, second])
+      .execute();
     expect(rows.sort((a, b) => a.ordinal - b.ordinal)).toEqual([
       { transaction_id: first, ordinal: 1 },
       { transaction_id: second, ordinal: 2 },
@@ -157,7 +166,11 @@ describeOnBothStores('one session is one transaction', (newStore) => {
     const first = await start(begin({ timestamp: secondsAgo(firstAgeS) }));
     // What the store holds is moved instead of the time: the retry comes 20 s later.
     const moved = secondsAgo(laterAgeS);
-    await system.store.db.updateTable('charging_transaction').set({ start_time: new Date(moved) }).where('transaction_id', '=', first).execute();
+    await system.store.db
+      .updateTable('charging_transaction')
+      .set({ start_time: new Date(moved) })
+      .where('transaction_id', '=', first)
+      .execute();
     expect(await start(begin({ timestamp: moved }))).toBe(first);
     await charger.close();
   });
@@ -188,7 +201,12 @@ describeOnBothStores('one session is one transaction', (newStore) => {
     await stop(2 ** 40);
     await stop(transactionId + 1000);
     expect(await stored()).toMatchObject([{ transactionId, meterStop: 900, energyWh: 800, stopTime: timestamp }]);
-    expect((await reviews()).reverse()).toEqual(['contradicting-stop', 'unknown-transaction', 'unknown-transaction', 'unknown-transaction']);
+    expect((await reviews()).reverse()).toEqual([
+      'contradicting-stop',
+      'unknown-transaction',
+      'unknown-transaction',
+      'unknown-transaction',
+    ]);
     await charger.close();
   });
 });

@@ -50,7 +50,11 @@ describe('an independent charge point in strict mode', () => {
   });
 
   it('runs a whole session, and every answer is as the schemas say', async () => {
-    const boot = await peer.call('BootNotification', { chargePointVendor: 'Charge Amps AB', chargePointModel: 'HALO', firmwareVersion: '1.2' });
+    const boot = await peer.call('BootNotification', {
+      chargePointVendor: 'Charge Amps AB',
+      chargePointModel: 'HALO',
+      firmwareVersion: '1.2',
+    });
     expect(boot).toMatchObject({ status: 'Accepted', interval: 300 });
     expect(Math.abs(Date.parse(String(boot['currentTime'])) - Date.now())).toBeLessThan(10_000);
     expect(await peer.call('Heartbeat', {})).toEqual({ currentTime: expect.stringMatching(/Z$/) as string });
@@ -61,7 +65,12 @@ describe('an independent charge point in strict mode', () => {
     expect(await peer.call('Authorize', { idTag: 'abc123' })).toEqual({ idTagInfo: { status: 'Accepted', parentIdTag: 'FAMILY' } });
 
     const startTime = new Date(Date.now() - 60_000).toISOString();
-    const started = await peer.call<{ transactionId: number }>('StartTransaction', { connectorId: 1, idTag: 'ABC123', meterStart: 1000, timestamp: startTime });
+    const started = await peer.call<{ transactionId: number }>('StartTransaction', {
+      connectorId: 1,
+      idTag: 'ABC123',
+      meterStart: 1000,
+      timestamp: startTime,
+    });
     expect(started).toEqual({ transactionId: expect.any(Number) as number, idTagInfo: { status: 'Accepted', parentIdTag: 'FAMILY' } });
     const { transactionId } = started;
     expect(transactionId).toBeGreaterThan(0);
@@ -86,7 +95,12 @@ describe('an independent charge point in strict mode', () => {
     expect(charger).toMatchObject({
       connectors: [
         { connectorId: 0, status: 'Available', transactionId: null },
-        { connectorId: 1, status: 'Charging', transactionId, live: { powerW: 3680, registerWh: 1500, phases: [{ phase: 'L1', currentA: 15.5 }, {}, {}] } },
+        {
+          connectorId: 1,
+          status: 'Charging',
+          transactionId,
+          live: { powerW: 3680, registerWh: 1500, phases: [{ phase: 'L1', currentA: 15.5 }, {}, {}] },
+        },
       ],
     });
 
@@ -108,10 +122,12 @@ describe('an independent charge point in strict mode', () => {
       },
     ]);
     const { items } = (await system.api.get<MeterValuePage>(`/transactions/${transactionId}/meter-values`)).body;
-    expect(items.map(({ timestamp, sampledValue }) => [Date.parse(timestamp) - Date.parse(startTime), sampledValue[0]?.['value']])).toEqual([
-      [20_000, '1250'],
-      [40_000, '1500'],
-    ]);
+    expect(items.map(({ timestamp, sampledValue }) => [Date.parse(timestamp) - Date.parse(startTime), sampledValue[0]?.['value']])).toEqual(
+      [
+        [20_000, '1250'],
+        [40_000, '1500'],
+      ],
+    );
     expect(failures).toEqual([]);
   });
 
@@ -134,7 +150,12 @@ describe('an independent charge point in strict mode', () => {
     expect(stop).toMatchObject({ direction: 'fromCharger', outcome: 'answered', note: null });
     expect(JSON.parse(stop?.frame ?? '')).toMatchObject([2, stop?.messageId, 'StopTransaction', { meterStop: 1750 }]);
     expect(JSON.parse(stop?.answer ?? '')).toMatchObject([3, stop?.messageId, { idTagInfo: { status: 'Accepted' } }]);
-    expect(log.filter(({ direction }) => direction === 'fromCharger').map(({ action }) => action).reverse()).toEqual([
+    expect(
+      log
+        .filter(({ direction }) => direction === 'fromCharger')
+        .map(({ action }) => action)
+        .reverse(),
+    ).toEqual([
       ...['BootNotification', 'Heartbeat', 'StatusNotification', 'StatusNotification', 'Authorize', 'Authorize', 'StartTransaction'],
       ...['StatusNotification', 'MeterValues', 'MeterValues', 'StopTransaction', 'ClearCache'],
     ]);
@@ -145,7 +166,10 @@ describe('an independent charge point in strict mode', () => {
       throw createRPCError('SecurityError', 'not you', { because: 'policy' });
     });
     const reply = await system.api.post(`${path}/messages`, { action: 'ClearCache', payload: {} });
-    expect([reply.status, reply.body]).toEqual([502, expect.objectContaining({ code: 'SecurityError', description: 'not you', details: { because: 'policy' } })]);
+    expect([reply.status, reply.body]).toEqual([
+      502,
+      expect.objectContaining({ code: 'SecurityError', description: 'not you', details: { because: 'policy' } }),
+    ]);
     expect((await messagesOf(system, ID))[0]).toMatchObject({ action: 'ClearCache', outcome: 'refused', note: 'SecurityError: not you' });
   });
 
@@ -158,7 +182,10 @@ describe('an independent charge point in strict mode', () => {
       return { status: 'Accepted' };
     });
     const placed = await system.api.post(`${path}/orders`, { kind: 'stop', transactionId });
-    expect([placed.status, placed.body]).toEqual([202, expect.objectContaining({ kind: 'stop', state: 'accepted', chargerId: ID, reason: null })]);
+    expect([placed.status, placed.body]).toEqual([
+      202,
+      expect.objectContaining({ kind: 'stop', state: 'accepted', chargerId: ID, reason: null }),
+    ]);
     expect(heard).toEqual([{ transactionId }]);
     await peer.call('StopTransaction', { transactionId, meterStop: 1760, timestamp: new Date().toISOString(), reason: 'Remote' });
     const orders = () => system.store.db.selectFrom('charger_order').select('state').execute();
@@ -180,11 +207,18 @@ describe('an independent charge point in strict mode', () => {
 
   it('that has gone is offline: 409', async () => {
     await peer.close();
-    await until('the charger is offline', 5000, async () => ((await system.api.get(path)).body as { isOnline: boolean }).isOnline === false);
+    await until(
+      'the charger is offline',
+      5000,
+      async () => ((await system.api.get(path)).body as { isOnline: boolean }).isOnline === false,
+    );
     const reply = await system.api.post(`${path}/messages`, { action: 'ClearCache', payload: {} });
     expect([reply.status, reply.body]).toEqual([409, expect.objectContaining({ code: 'CHARGER_OFFLINE' })]);
     const order = await system.api.post(`${path}/orders`, { kind: 'reboot' });
-    expect([order.status, order.body]).toEqual([202, expect.objectContaining({ state: 'failed', reason: expect.stringContaining('not connected') as string })]);
+    expect([order.status, order.body]).toEqual([
+      202,
+      expect.objectContaining({ state: 'failed', reason: expect.stringContaining('not connected') as string }),
+    ]);
   });
 
   const transactions = async (): Promise<Transaction[]> => (await system.api.get<TransactionPage>('/transactions')).body.items;
@@ -228,7 +262,13 @@ describe('a charge point that takes its time (virtual clock)', () => {
     call.reply(call.encode({ result: { status: 'Accepted' } }));
     await clock.settle();
     const [late, asked] = await messagesOf(system, 'SLOW');
-    expect(asked).toMatchObject({ action: 'ClearCache', direction: 'toCharger', outcome: 'timeout', answer: null, messageId: call.messageId });
+    expect(asked).toMatchObject({
+      action: 'ClearCache',
+      direction: 'toCharger',
+      outcome: 'timeout',
+      answer: null,
+      messageId: call.messageId,
+    });
     expect(late).toMatchObject({ action: 'ClearCache', direction: 'toCharger', outcome: 'late', messageId: call.messageId });
     expect(JSON.parse(late?.frame ?? '')).toEqual([3, call.messageId, { status: 'Accepted' }]);
     link.terminate();

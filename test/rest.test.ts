@@ -28,12 +28,20 @@ beforeAll(async () => {
   for (let n = 0; n < COUNT; n += 1) {
     const start = { connectorId: 1, idTag: 'T', meterStart: n, timestamp: new Date().toISOString() };
     ({ transactionId } = await charger.ask<{ transactionId: number }>('StartTransaction', start));
-    await charger.ask('MeterValues', { connectorId: 1, transactionId: 1_000_000 + n, meterValue: [{ timestamp: start.timestamp, sampledValue: [{ value: '1' }] }] });
+    await charger.ask('MeterValues', {
+      connectorId: 1,
+      transactionId: 1_000_000 + n,
+      meterValue: [{ timestamp: start.timestamp, sampledValue: [{ value: '1' }] }],
+    });
   }
   const meterValue = readingTimes.map((timestamp, n) => ({ timestamp, sampledValue: [{ value: String(n) }] }));
   await charger.ask('MeterValues', { connectorId: 1, transactionId, meterValue: meterValue.reverse() });
   // Two of one moment: the page must not lose one between them.
-  await charger.ask('MeterValues', { connectorId: 1, transactionId, meterValue: [{ timestamp: readingTimes[7], sampledValue: [{ value: 'twin' }] }] });
+  await charger.ask('MeterValues', {
+    connectorId: 1,
+    transactionId,
+    meterValue: [{ timestamp: readingTimes[7], sampledValue: [{ value: 'twin' }] }],
+  });
   for (let n = 0; n < COUNT; n += 1) await RawCharger.connect(system.ocppUrl, `stranger-${n}`).catch(() => undefined);
 });
 afterAll(async () => {
@@ -64,7 +72,12 @@ describe('a list walked page by page', () => {
     const lists = ['/transactions', '/knocks', '/reviews', '/chargers/C0/messages', `/transactions/${transactionId}/meter-values`];
     const places = ['x', '%00', '-', '1e3x', '99999999999999999999x', '999999999999999.9999999999999999999', '%F0%9F%92%A9', 'NaN', "'"];
     for (const list of lists) {
-      for (const place of places) expect([list, place, await system.api.get(`${list}?after=${place}`)]).toMatchObject([list, place, { status: 200, body: { items: [], next: null } }]);
+      for (const place of places)
+        expect([list, place, await system.api.get(`${list}?after=${place}`)]).toMatchObject([
+          list,
+          place,
+          { status: 200, body: { items: [], next: null } },
+        ]);
     }
     for (const list of ['/chargers', '/tags']) {
       for (const place of places) expect((await system.api.get(`${list}?after=${place}`)).status).toBe(200);
@@ -103,25 +116,40 @@ describe('a request that does not fit', () => {
     ['a login without password', post('/login', { email: 'a@example.test' })],
     ['a body that is a list', post('/tags', [])],
   ])('%s: 400 with code and message', async (_what, ask) => {
-    expect(await ask()).toMatchObject({ status: 400, body: { code: expect.stringMatching(/^[A-Z_]+$/) as string, message: expect.any(String) as string } });
+    expect(await ask()).toMatchObject({
+      status: 400,
+      body: { code: expect.stringMatching(/^[A-Z_]+$/) as string, message: expect.any(String) as string },
+    });
   });
 
   it('as JSON, as to its size, or as to its kind: 400', async () => {
     const headers = { authorization: `Bearer ${system.api.token}` };
-    const send = (body: string, type: string) => fetch(`${system.url}/rest/v1/tags`, { method: 'POST', headers: { ...headers, 'content-type': type }, body });
-    for (const response of [await send('{', 'application/json'), await send('{}', 'text/xml'), await send(`{"idTag":"${'x'.repeat(2 << 20)}"}`, 'application/json')]) {
-      expect([response.status, await response.json()]).toMatchObject([400, { code: 'API_REQUEST_INVALID', message: expect.any(String) as string }]);
+    const send = (body: string, type: string) =>
+      fetch(`${system.url}/rest/v1/tags`, { method: 'POST', headers: { ...headers, 'content-type': type }, body });
+    for (const response of [
+      await send('{', 'application/json'),
+      await send('{}', 'text/xml'),
+      await send(`{"idTag":"${'x'.repeat(2 << 20)}"}`, 'application/json'),
+    ]) {
+      expect([response.status, await response.json()]).toMatchObject([
+        400,
+        { code: 'API_REQUEST_INVALID', message: expect.any(String) as string },
+      ]);
     }
   });
 
   it('in texts that a database cannot hold is stored as it can be', async () => {
     for (const odd of ['\0', '\ud800']) {
-      expect(await system.api.post('/tags', { idTag: `O${odd}`, name: odd, parentIdTag: odd })).toMatchObject({ status: 200, body: { idTag: 'O\ufffd', parentIdTag: '\ufffd' } });
+      expect(await system.api.post('/tags', { idTag: `O${odd}`, name: odd, parentIdTag: odd })).toMatchObject({
+        status: 200,
+        body: { idTag: 'O\ufffd', parentIdTag: '\ufffd' },
+      });
       const order = await system.api.post('/chargers/C1/orders', { kind: 'start', connectorId: 1, idTag: `${odd}\\u0000` });
       expect(order).toMatchObject({ status: 202, body: { kind: 'start', state: 'failed' } });
     }
     expect(await system.api.get('/transactions?chargerId=%00')).toMatchObject({ status: 200, body: { items: [] } });
-    for (const path of ['/chargers/%00', '/events?chargerId=%00']) expect(await system.api.get(path)).toMatchObject({ status: 404, body: { code: 'CHARGER_UNKNOWN' } });
+    for (const path of ['/chargers/%00', '/events?chargerId=%00'])
+      expect(await system.api.get(path)).toMatchObject({ status: 404, body: { code: 'CHARGER_UNKNOWN' } });
   });
 });
 
@@ -145,7 +173,18 @@ describe('the API’s document', () => {
     const people = { db: store.db, clock, random };
     const keys = await ChargerKeys.load(store.db);
     const orders = new Orders({ db: store.db, bus, clock, random });
-    const server = await httpServer({ store, clock, bus, people, presence: new Presence(), keys, orders, log, metrics: new Registry(), portalRoot: '' });
+    const server = await httpServer({
+      store,
+      clock,
+      bus,
+      people,
+      presence: new Presence(),
+      keys,
+      orders,
+      log,
+      metrics: new Registry(),
+      portalRoot: '',
+    });
     await server.ready();
     const routes = server.printRoutes({ commonPrefix: false }).matchAll(/(\S+) \(([A-Z, ]+)\)/g);
     const existing: string[] = [];
@@ -157,11 +196,14 @@ describe('the API’s document', () => {
       if (name === '') continue;
       path.splice(indent.length / 4, Infinity, name);
       const url = path.join('').replace(/:(\w+)/g, '{$1}');
-      for (const method of methods.split(', ')) if (url.startsWith('/rest/v1/') && (method === 'GET' || method === 'POST')) existing.push(`${method} ${url}`);
+      for (const method of methods.split(', '))
+        if (url.startsWith('/rest/v1/') && (method === 'GET' || method === 'POST')) existing.push(`${method} ${url}`);
     }
     await server.close();
     const { body } = await apiClient(system.url, '').get<OpenApi>('/openapi.json');
-    const documented = Object.entries(body.paths).flatMap(([url, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${url}`));
+    const documented = Object.entries(body.paths).flatMap(([url, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${url}`),
+    );
     expect(documented.sort()).toEqual(existing.filter((route) => !route.endsWith('/openapi.json')).sort());
   });
 
@@ -204,22 +246,44 @@ describe('what is not the API', () => {
     expect(status).toBe(200);
     expect(figures).toMatch(/^phasor_chargers_connected 1$/m);
     expect(Number(/^phasor_messages_committed_total (\d+)$/m.exec(figures)?.[1])).toBeGreaterThanOrEqual(2 * COUNT);
-    for (const name of ['phasor_commit_seconds_bucket', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds']) expect(figures).toContain(name);
+    for (const name of ['phasor_commit_seconds_bucket', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds'])
+      expect(figures).toContain(name);
   });
 
-  it.each([['/nothing'], ['/rest/v1/nothing'], ['/rest/v2/chargers'], ['/rest/v1/chargers/C0/nothing'], ['/ocpp/C0']])('%s: 404 with code and message', async (path) => {
-    const response = await fetch(`${system.url}${path}`, { headers: { authorization: `Bearer ${system.api.token}` } });
-    expect([response.status, await response.json()]).toMatchObject([404, { code: 'API_NOT_FOUND', message: expect.stringContaining(path) as string }]);
-  });
+  it.each([['/nothing'], ['/rest/v1/nothing'], ['/rest/v2/chargers'], ['/rest/v1/chargers/C0/nothing'], ['/ocpp/C0']])(
+    '%s: 404 with code and message',
+    async (path) => {
+      const response = await fetch(`${system.url}${path}`, { headers: { authorization: `Bearer ${system.api.token}` } });
+      expect([response.status, await response.json()]).toMatchObject([
+        404,
+        { code: 'API_NOT_FOUND', message: expect.stringContaining(path) as string },
+      ]);
+    },
+  );
 
   it('a charger that nobody registered: 404 with its own code', async () => {
-    expect(await system.api.get('/chargers/NOBODY')).toMatchObject({ status: 404, body: { code: 'CHARGER_UNKNOWN', message: expect.stringContaining('NOBODY') as string } });
-    expect(await system.api.get(`/chargers/${'x'.repeat(150)}`)).toMatchObject({ status: 404 });
+    expect(await system.api.get('/chargers/NOBODY')).toMatchObject({
+      status: 404,
+      body: { code: 'CHARGER_UNKNOWN', message: expect.stringContaining('NOBODY') as string },
+    });
+    expect(await system.api.get(`/chargers/${'x'.repeat(150)}`)).toMatchObject({
+      status: 414,
+      body: { code: expect.any(String) as string, message: expect.any(String) as string },
+    });
+  });
+
+  it('the longest identity, whatever its letters, has an address', async () => {
+    const id = 'ü'.repeat(48);
+    await system.register(id);
+    expect(await system.api.get(`/chargers/${encodeURIComponent(id)}`)).toMatchObject({ status: 200, body: { id } });
   });
 
   it('an address that cannot be read: 400', async () => {
     const response = await fetch(`${system.url}/rest/v1/chargers/%zz`);
-    expect([response.status, await response.json()]).toMatchObject([400, { code: expect.any(String) as string, message: expect.any(String) as string }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { code: expect.any(String) as string, message: expect.any(String) as string },
+    ]);
   });
 
   it('every answer carries the headers that keep a browser safe', async () => {

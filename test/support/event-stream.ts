@@ -16,7 +16,7 @@ export class EventStream {
 
   static async open(url: string, token: string, query = ''): Promise<EventStream> {
     const abort = new AbortController();
-    const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+    const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
     const response = await fetch(`${url}/rest/v1/events${query}`, { headers, signal: abort.signal });
     const stream = new EventStream(response, abort);
     if (response.ok && response.body) void stream.#read(response.body).catch(() => undefined);

@@ -47,7 +47,8 @@ export class RawCharger {
   /** Connects to `ocppUrl`/`identity`. Rejects with {@link HandshakeRefused}. */
   static connect(ocppUrl: string, identity: string, options: RawChargerOptions = {}): Promise<RawCharger> {
     const { password, protocols = ['ocpp1.6'] } = options;
-    const basic = password === undefined ? undefined : Buffer.concat([Buffer.from(`${identity}:`), Buffer.from(password)]).toString('base64');
+    const basic =
+      password === undefined ? undefined : Buffer.concat([Buffer.from(`${identity}:`), Buffer.from(password)]).toString('base64');
     const headers = basic === undefined ? {} : { authorization: `Basic ${basic}` };
     const socket = new WebSocket(`${ocppUrl}/${encodeURIComponent(identity)}`, [...protocols], { headers, perMessageDeflate: false });
     return new Promise((resolve, reject) => {

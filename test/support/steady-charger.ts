@@ -61,8 +61,10 @@ export class SteadyCharger {
 /** All items of a list, page by page. */
 export async function walk<Item>(api: ApiClient, path: string, limit = 200): Promise<Item[]> {
   const items: Item[] = [];
-  for (let after = ''; ; ) {
-    const { status, body } = await api.get<{ items: Item[]; next: string | null }>(`${path}${path.includes('?') ? '&' : '?'}limit=${limit}${after}`);
+  for (let after = ''; ;) {
+    const { status, body } = await api.get<{ items: Item[]; next: string | null }>(
+      `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${after}`,
+    );
     if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
     items.push(...body.items);
     if (body.next === null) return items;

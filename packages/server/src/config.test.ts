@@ -33,13 +33,23 @@ describe('the settings of a start', () => {
   });
 
   it('takes an empty variable, as compose files write it, for none', () => {
-    const empty = { PHASOR_PORT: '', PHASOR_HOST: '', PHASOR_DATA: '', PHASOR_DATABASE_URL: '', PHASOR_UNKNOWN_CHARGERS: '', PHASOR_ADMIN_PASSWORD: '' };
+    const empty = {
+      PHASOR_PORT: '',
+      PHASOR_HOST: '',
+      PHASOR_DATA: '',
+      PHASOR_DATABASE_URL: '',
+      PHASOR_UNKNOWN_CHARGERS: '',
+      PHASOR_ADMIN_PASSWORD: '',
+    };
     expect(systemOptionsFrom(empty)).toEqual(systemOptionsFrom({}));
   });
 
-  it.each([['http'], ['-1'], ['65536'], ['80.5'], ['0x50'], ['1e3'], [' '], ['NaN']])('refuses %j as a port, and says what is expected', (PHASOR_PORT) => {
-    expect(() => systemOptionsFrom({ PHASOR_PORT })).toThrow(`PHASOR_PORT=${PHASOR_PORT} is not valid: a port number, 0 to 65535.`);
-  });
+  it.each([['http'], ['-1'], ['65536'], ['80.5'], ['0x50'], ['1e3'], [' '], ['NaN']])(
+    'refuses %j as a port, and says what is expected',
+    (PHASOR_PORT) => {
+      expect(() => systemOptionsFrom({ PHASOR_PORT })).toThrow(`PHASOR_PORT=${PHASOR_PORT} is not valid: a port number, 0 to 65535.`);
+    },
+  );
 
   it.each([['Accept'], ['yes'], ['toString']])('refuses %j for chargers that nobody registered', (PHASOR_UNKNOWN_CHARGERS) => {
     expect(() => systemOptionsFrom({ PHASOR_UNKNOWN_CHARGERS })).toThrow('reject, pending or accept');

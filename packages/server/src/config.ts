@@ -13,7 +13,11 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
   }
   const unknownChargers = setting('PHASOR_UNKNOWN_CHARGERS') ?? 'reject';
   if (unknownChargers !== 'reject' && unknownChargers !== 'pending' && unknownChargers !== 'accept') {
-    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_UNKNOWN_CHARGERS', value: unknownChargers, expected: 'reject, pending or accept' });
+    throw configErrors.raise('CONFIG_INVALID', {
+      name: 'PHASOR_UNKNOWN_CHARGERS',
+      value: unknownChargers,
+      expected: 'reject, pending or accept',
+    });
   }
   const host = setting('PHASOR_HOST');
   return {

@@ -124,9 +124,20 @@ export async function ensureFirstAdministrator(
       .executeTakeFirstOrThrow();
     await trx
       .insertInto('person')
-      .values({ id: personId, organisation_no: organisation.no, email, name: 'Administrator', language_tag: 'en', password_hash, created_at })
+      .values({
+        id: personId,
+        organisation_no: organisation.no,
+        email,
+        name: 'Administrator',
+        language_tag: 'en',
+        password_hash,
+        created_at,
+      })
       .execute();
-    await trx.insertInto('membership').values({ organisation_no: organisation.no, person_id: personId, role_name: 'administrator' }).execute();
+    await trx
+      .insertInto('membership')
+      .values({ organisation_no: organisation.no, person_id: personId, role_name: 'administrator' })
+      .execute();
   });
   return wanted.password === undefined ? { email, madeUpPassword: password } : null;
 }

@@ -77,13 +77,7 @@ export async function putTag(db: Kysely<Database>, organisationNo: number, reque
   return viewOf(row);
 }
 
-function viewOf(row: {
-  id_tag: string;
-  status: Tag['status'];
-  parent_id_tag: string | null;
-  expiry_date: Date | null;
-  name: string;
-}): Tag {
+function viewOf(row: { id_tag: string; status: Tag['status']; parent_id_tag: string | null; expiry_date: Date | null; name: string }): Tag {
   return {
     idTag: row.id_tag,
     status: row.status,

@@ -25,7 +25,9 @@ it('each boot is counted, and nothing changes before it is stored', () => {
 });
 
 it('a status stands since the charger says so, else since it came', () => {
-  expect(decideStatus(stateOf(), status({ time: timeOf('2026-03-01T11:00:00Z') })).next.statusTimeMs).toBe(Date.parse('2026-03-01T11:00:00Z'));
+  expect(decideStatus(stateOf(), status({ time: timeOf('2026-03-01T11:00:00Z') })).next.statusTimeMs).toBe(
+    Date.parse('2026-03-01T11:00:00Z'),
+  );
   expect(decideStatus(stateOf(), status({ time: timeOf('eleven') })).next.statusTimeMs).toBe(NOW_MS);
   expect(decideStatus(stateOf(), status()).next.statusTimeMs).toBe(NOW_MS);
 });

@@ -46,7 +46,12 @@ export async function recordKnock(db: Kysely<Database>, strangersTo: number, kno
     .returning(['id', 'attempts'])
     .executeTakeFirstOrThrow();
   if (row.attempts === 1) {
-    const keep = db.selectFrom('knock').select('id').where('organisation_no', '=', organisationNo).orderBy('last_at', 'desc').limit(MOST_KNOCKS);
+    const keep = db
+      .selectFrom('knock')
+      .select('id')
+      .where('organisation_no', '=', organisationNo)
+      .orderBy('last_at', 'desc')
+      .limit(MOST_KNOCKS);
     await db.deleteFrom('knock').where('organisation_no', '=', organisationNo).where('id', 'not in', keep).execute();
   }
   return row.id;
@@ -80,24 +85,28 @@ export async function listKnocks(
   let query = db.selectFrom('knock').selectAll().where('organisation_no', '=', organisationNo).orderBy('id', 'desc').limit(page.limit);
   if (page.after !== undefined) query = query.where('id', '<', page.after);
   if (page.id !== undefined) query = query.where('id', '=', page.id);
-  const items = (await query.execute()).map(
-    (row): Knock => ({
-      id: row.id,
-      identity: row.identity,
-      address: row.address,
-      reason: row.reason,
-      detail: row.detail,
-      canAdmit: canAdmit(row),
-      attempts: row.attempts,
-      firstAt: row.first_at.toISOString(),
-      lastAt: row.last_at.toISOString(),
-    }),
-  );
+  const items = (await query.execute()).map((row): Knock => ({
+    id: row.id,
+    identity: row.identity,
+    address: row.address,
+    reason: row.reason,
+    detail: row.detail,
+    canAdmit: canAdmit(row),
+    attempts: row.attempts,
+    firstAt: row.first_at.toISOString(),
+    lastAt: row.last_at.toISOString(),
+  }));
   return { items, next: items.length === page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 /** Lets the charger in next time it knocks; returns its id. Raises KNOCK_UNKNOWN, KNOCK_NOT_ADMISSIBLE, CHARGER_EXISTS. */
-export async function admitKnock(db: Kysely<Database>, keys: ChargerKeys, organisationNo: number, knockId: string, at: Date): Promise<string> {
+export async function admitKnock(
+  db: Kysely<Database>,
+  keys: ChargerKeys,
+  organisationNo: number,
+  knockId: string,
+  at: Date,
+): Promise<string> {
   const knock = await db
     .selectFrom('knock')
     .selectAll()

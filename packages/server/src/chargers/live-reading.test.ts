@@ -69,7 +69,12 @@ describe('a live reading', () => {
     fc.assert(
       fc.property(fc.array(sample), (values) => {
         const reading = live(...values);
-        const numbers = [reading.powerW, reading.registerWh, reading.offeredA, ...reading.phases.flatMap(({ currentA, voltageV }) => [currentA, voltageV])];
+        const numbers = [
+          reading.powerW,
+          reading.registerWh,
+          reading.offeredA,
+          ...reading.phases.flatMap(({ currentA, voltageV }) => [currentA, voltageV]),
+        ];
         expect(numbers.filter((number) => number !== null && !Number.isFinite(number))).toEqual([]);
       }),
     );

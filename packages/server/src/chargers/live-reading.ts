@@ -44,13 +44,11 @@ export function liveReadingOf(reading: MeterReading, receivedAtMs: number): Live
     powerW: totalOrSum(values, 'Power.Active.Import'),
     registerWh: registerWh(values),
     offeredA: pick(values, 'Current.Offered', () => true),
-    phases: PHASES.map(
-      (phase): PhaseReading => ({
-        phase,
-        currentA: pick(values, 'Current.Import', (value) => onPhase(value, phase)),
-        voltageV: pick(values, 'Voltage', (value) => onPhase(value, phase)),
-      }),
-    ),
+    phases: PHASES.map((phase): PhaseReading => ({
+      phase,
+      currentA: pick(values, 'Current.Import', (value) => onPhase(value, phase)),
+      voltageV: pick(values, 'Voltage', (value) => onPhase(value, phase)),
+    })),
   };
 }
 

@@ -21,7 +21,10 @@ describe('orders', () => {
     store = await fresh.open(clock);
     const organisation = { id: crypto.randomUUID(), name: 'Ours', created_at: new Date() };
     ({ no: organisationNo } = await store.db.insertInto('organisation').values(organisation).returning('no').executeTakeFirstOrThrow());
-    await store.db.insertInto('charger').values({ id: 'CP1', organisation_no: organisationNo, name: 'CP1', registered_at: new Date() }).execute();
+    await store.db
+      .insertInto('charger')
+      .values({ id: 'CP1', organisation_no: organisationNo, name: 'CP1', registered_at: new Date() })
+      .execute();
   });
   beforeEach(() => {
     bus = new InMemoryBus();
@@ -54,7 +57,12 @@ describe('orders', () => {
   };
 
   it('to a charger that nobody holds fail, and are kept', async () => {
-    expect(await place()).toMatchObject({ chargerId: 'CP1', kind: 'start', state: 'failed', reason: expect.stringContaining('not connected') as string });
+    expect(await place()).toMatchObject({
+      chargerId: 'CP1',
+      kind: 'start',
+      state: 'failed',
+      reason: expect.stringContaining('not connected') as string,
+    });
   });
 
   it('that nobody’s charger could get are not even stored', async () => {
@@ -78,7 +86,13 @@ describe('orders', () => {
   it.each<[OrderRequest, readonly Change[], Change]>([
     [
       START,
-      [transaction('started', 1), transaction('metered', 2), transaction('stopped', 2), transaction('started', 2, 7, 'CP2'), { kind: 'booted', chargerId: 'CP1' }],
+      [
+        transaction('started', 1),
+        transaction('metered', 2),
+        transaction('stopped', 2),
+        transaction('started', 2, 7, 'CP2'),
+        { kind: 'booted', chargerId: 'CP1' },
+      ],
       transaction('started', 2),
     ],
     [
@@ -86,7 +100,14 @@ describe('orders', () => {
       [transaction('stopped', 1, 8), transaction('metered', 1, 7), transaction('stopped', 1, 7, 'CP2')],
       transaction('stopped', 1, 7),
     ],
-    [{ kind: 'reboot' }, [{ kind: 'charger', chargerId: 'CP1' }, { kind: 'booted', chargerId: 'CP2' }], { kind: 'booted', chargerId: 'CP1' }],
+    [
+      { kind: 'reboot' },
+      [
+        { kind: 'charger', chargerId: 'CP1' },
+        { kind: 'booted', chargerId: 'CP2' },
+      ],
+      { kind: 'booted', chargerId: 'CP1' },
+    ],
   ])('%j is effective once the charger reports just that', async (body, others, effect) => {
     charge(() => ({ kind: 'accepted' }));
     const order = await place(body);

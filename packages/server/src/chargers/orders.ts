@@ -131,7 +131,10 @@ export class Orders {
   }
 }
 
-const offline = (chargerId: string): OrderAnswer => ({ kind: 'failed', reason: chargerErrors.raise('CHARGER_OFFLINE', { chargerId }).message });
+const offline = (chargerId: string): OrderAnswer => ({
+  kind: 'failed',
+  reason: chargerErrors.raise('CHARGER_OFFLINE', { chargerId }).message,
+});
 
 /** What a charger reports when the order has done its work. */
 function effectOf(chargerId: string, body: OrderBody): (change: Change) => boolean {

@@ -107,7 +107,8 @@ export function logRow(item: IntakeItem, answer: Answer | undefined, nowMs: numb
 }
 
 /** The tag that a report asks about. */
-const tagOf = (report: Report): string | null => (report.kind === 'authorise' || report.kind === 'sessionStarted' || report.kind === 'sessionStopped' ? report.idTag : null);
+const tagOf = (report: Report): string | null =>
+  report.kind === 'authorise' || report.kind === 'sessionStarted' || report.kind === 'sessionStopped' ? report.idTag : null;
 
 async function gatherFacts(trx: Transaction<Database>, group: readonly IntakeItem[], nowMs: number): Promise<Facts> {
   const idTags: string[] = [];
@@ -129,7 +130,8 @@ async function gatherFacts(trx: Transaction<Database>, group: readonly IntakeIte
   };
 }
 
-const isRunning = (state: ChargerState, transactionId: number | null): boolean => transactionId === null || transactionId === 0 || state.running.has(transactionId);
+const isRunning = (state: ChargerState, transactionId: number | null): boolean =>
+  transactionId === null || transactionId === 0 || state.running.has(transactionId);
 
 /** Decides one report, adds its writes to `gathered`, and returns the reply; a new transaction's id comes later. */
 function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, intervalS: number): ReportReply {
@@ -176,7 +178,8 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       gathered.afterwards.push(() => {
         if (!isKnown) state.reviewedTransactions.add(report.transactionId ?? 0);
         const newest = report.readings.at(-1);
-        if (newest) state.live.set(report.connectorId, mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs)));
+        if (newest)
+          state.live.set(report.connectorId, mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs)));
         return [charger(state), ...(report.transactionId ? [metering(state, report.connectorId, report.transactionId)] : [])];
       });
       return { kind: 'noted' };

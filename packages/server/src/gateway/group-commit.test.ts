@@ -85,7 +85,13 @@ describe('groups', () => {
     expect(few.groups).toEqual([['a1', 'b1'], ['c1', 'd1'], ['e1']]);
 
     const small = new Stand({ groupBytes: 10 });
-    for (const [owner, bytes] of [['a', 6], ['b', 5], ['c', 4], ['d', 50]] as const) small.line.add({ owner, n: 1, bytes });
+    for (const [owner, bytes] of [
+      ['a', 6],
+      ['b', 5],
+      ['c', 4],
+      ['d', 50],
+    ] as const)
+      small.line.add({ owner, n: 1, bytes });
     await small.line.drained();
     expect(small.groups).toEqual([['a1', 'c1'], ['b1'], ['d1']]);
   });
@@ -100,7 +106,10 @@ describe('groups', () => {
   });
 
   it('commit everything once and in each owner’s order, whatever arrives and whichever groups fail', async () => {
-    const items = fc.array(fc.record({ owner: fc.constantFrom('a', 'b', 'c'), bytes: fc.integer({ min: 1, max: 9 }), isBad: fc.boolean() }), { maxLength: 30 });
+    const items = fc.array(
+      fc.record({ owner: fc.constantFrom('a', 'b', 'c'), bytes: fc.integer({ min: 1, max: 9 }), isBad: fc.boolean() }),
+      { maxLength: 30 },
+    );
     await fc.assert(
       fc.asyncProperty(items, fc.integer({ min: 1, max: 4 }), async (arriving, groupItems) => {
         const stand = new Stand({ groupItems, groupBytes: 10 });

@@ -11,7 +11,11 @@ describe('StartTransaction', () => {
   it('makes a new transaction of a key that nobody knows', () => {
     const { earlierId, write, reviews } = decideStart(stateOf(), startReport(), ACCEPTED, undefined);
     expect(earlierId).toBeNull();
-    expect(write).toMatchObject({ ordinal: 1, verdict: ACCEPTED, key: { chargerNo: 1, connectorId: 1, idTag: 'TAG', meterStartWh: 1000, bootKey: 0 } });
+    expect(write).toMatchObject({
+      ordinal: 1,
+      verdict: ACCEPTED,
+      key: { chargerNo: 1, connectorId: 1, idTag: 'TAG', meterStartWh: 1000, bootKey: 0 },
+    });
     expect(reviews).toEqual([]);
   });
 
@@ -71,7 +75,13 @@ describe('StopTransaction', () => {
 
   it('closes the transaction that runs', () => {
     const { write, reviews } = decideStop(stateOf(), stopReport({ idTag: 'TAG' }), running);
-    expect(write).toMatchObject({ transactionId: 7, meterStopWh: 5000, stopMs: Date.parse('2026-03-01T11:59:50Z'), reason: 'Local', idTag: 'TAG' });
+    expect(write).toMatchObject({
+      transactionId: 7,
+      meterStopWh: 5000,
+      stopMs: Date.parse('2026-03-01T11:59:50Z'),
+      reason: 'Local',
+      idTag: 'TAG',
+    });
     expect(reviews).toEqual([]);
   });
 
@@ -170,7 +180,12 @@ describe('whatever a charger repeats', () => {
           } else {
             const report = startReport({ connectorId: next.connectorId, time: timeOf(next.text), receivedAtMs: NOW_MS + next.laterMs });
             const key = keyText(keyOf(state, report));
-            const { earlierId, write } = decideStart(state, report, ACCEPTED, stored.findLast((other) => other.key === key));
+            const { earlierId, write } = decideStart(
+              state,
+              report,
+              ACCEPTED,
+              stored.findLast((other) => other.key === key),
+            );
             if (write) stored.push({ key: keyText(write.key), transactionId: stored.length + 1, ordinal: write.ordinal, stopBootNo: null });
             const answered = write ? stored.length : earlierId;
             expect(stored.map(({ transactionId }) => transactionId)).toContain(answered);

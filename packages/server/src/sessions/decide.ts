@@ -66,7 +66,8 @@ export function decideStart(
   verdict: IdTagVerdict,
   earlier: EarlierStart | undefined,
 ): { readonly earlierId: number | null; readonly write: StartWrite | null; readonly reviews: readonly NewReview[] } {
-  const isNewSession = earlier === undefined || (earlier.stopBootNo !== null && (state.bootNo > earlier.stopBootNo || report.time.ms === null));
+  const isNewSession =
+    earlier === undefined || (earlier.stopBootNo !== null && (state.bootNo > earlier.stopBootNo || report.time.ms === null));
   if (!isNewSession) return { earlierId: earlier.transactionId, write: null, reviews: [] };
   const key = keyOf(state, report);
   const review = (kind: NewReview['kind'], reason: string): NewReview => ({
@@ -82,7 +83,9 @@ export function decideStart(
     reviews.push(review('repeated-key-after-stop', reason));
   }
   if (!isPlausible(key.startMs, report.receivedAtMs)) {
-    reviews.push(review('implausible-time', `The charger says that the session began at "${report.time.text.slice(0, 100)}"; stored as it came.`));
+    reviews.push(
+      review('implausible-time', `The charger says that the session began at "${report.time.text.slice(0, 100)}"; stored as it came.`),
+    );
   }
   const ordinal = (earlier?.ordinal ?? 0) + 1;
   const write: StartWrite = { state, key, ordinal, verdict, reservationId: report.reservationId, receivedAtMs: report.receivedAtMs };
@@ -101,7 +104,11 @@ export function decideStop(
   ];
   if (known?.chargerNo !== state.no) {
     const what = `StopTransaction for transaction ${report.transactionId}, which this charger never started here (meterStop ${report.meterStopWh} Wh).`;
-    return { write: null, meterValues: meterValuesOf(state, 0, 0, report.readings, report.receivedAtMs), reviews: review('unknown-transaction', what) };
+    return {
+      write: null,
+      meterValues: meterValuesOf(state, 0, 0, report.readings, report.receivedAtMs),
+      reviews: review('unknown-transaction', what),
+    };
   }
   const meterValues = meterValuesOf(state, known.connectorId, known.transactionId, report.readings, report.receivedAtMs);
   if (known.isStopped) {
@@ -118,9 +125,13 @@ export function decideStop(
     idTag: report.idTag,
     receivedAtMs: report.receivedAtMs,
   };
-  const reviews = report.time.ms !== null && isPlausible(stopMs, report.receivedAtMs)
-    ? []
-    : review('implausible-time', `The charger says that transaction ${known.transactionId} ended at "${report.time.text.slice(0, 100)}"; stored as it came.`);
+  const reviews =
+    report.time.ms !== null && isPlausible(stopMs, report.receivedAtMs)
+      ? []
+      : review(
+          'implausible-time',
+          `The charger says that transaction ${known.transactionId} ended at "${report.time.text.slice(0, 100)}"; stored as it came.`,
+        );
   return { write, meterValues, reviews };
 }
 

@@ -7,7 +7,10 @@ import { keyText, type NaturalKey } from './natural-key.ts';
  * The newest stored transaction of each key, by {@link keyText}: under its boot key, or under the other one that its first try may have
  * had. One statement for a whole commit group.
  */
-export async function findEarlierStarts(trx: Transaction<Database>, keys: readonly NaturalKey[]): Promise<ReadonlyMap<string, EarlierStart>> {
+export async function findEarlierStarts(
+  trx: Transaction<Database>,
+  keys: readonly NaturalKey[],
+): Promise<ReadonlyMap<string, EarlierStart>> {
   if (keys.length === 0) return new Map();
   const { rows } = await sql<{ nth: number; transaction_id: number; ordinal: number; stop_boot_no: number | null }>`
     select asked.nth::integer as nth, found.transaction_id, found.ordinal, found.stop_boot_no

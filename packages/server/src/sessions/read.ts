@@ -82,7 +82,9 @@ export async function listMeterValues(
   if (after === null) return { items: [], next: null };
   let query = db
     .selectFrom('charging_transaction as t')
-    .innerJoin('meter_value as m', (join) => join.onRef('m.charger_no', '=', 't.charger_no').onRef('m.transaction_id', '=', 't.transaction_id'))
+    .innerJoin('meter_value as m', (join) =>
+      join.onRef('m.charger_no', '=', 't.charger_no').onRef('m.transaction_id', '=', 't.transaction_id'),
+    )
     .select(['m.connector_id', 'm.measured_at', 'm.digest', 'm.sampled'])
     .where('t.organisation_no', '=', organisationNo)
     .where('t.transaction_id', '=', transactionId)
@@ -96,14 +98,12 @@ export async function listMeterValues(
     );
   }
   const rows = await query.execute();
-  const items = rows.map(
-    (row): MeterValue => ({
-      connectorId: row.connector_id,
-      transactionId,
-      timestamp: row.measured_at.toISOString(),
-      sampledValue: sampledOf(row.sampled) as unknown as Record<string, unknown>[],
-    }),
-  );
+  const items = rows.map((row): MeterValue => ({
+    connectorId: row.connector_id,
+    transactionId,
+    timestamp: row.measured_at.toISOString(),
+    sampledValue: sampledOf(row.sampled) as unknown as Record<string, unknown>[],
+  }));
   const last = rows.at(-1);
   return { items, next: items.length === page.limit && last ? `${last.measured_at.getTime()}.${last.digest}` : null };
 }

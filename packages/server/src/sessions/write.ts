@@ -5,7 +5,9 @@ import type { StartWrite, StopWrite } from './decide.ts';
 /** Inserts a group's new transactions; resolves with their transactionIds, in order. The natural key's uniqueness is the database's. */
 export async function writeStarts(trx: Transaction<Database>, starts: readonly StartWrite[]): Promise<readonly number[]> {
   if (starts.length === 0) return [];
-  const { rows } = await sql<{ id: number }>`select nextval('transaction_id')::integer as id from generate_series(1, ${starts.length})`.execute(trx);
+  const { rows } = await sql<{
+    id: number;
+  }>`select nextval('transaction_id')::integer as id from generate_series(1, ${starts.length})`.execute(trx);
   const ids = rows.map((row) => row.id);
   await trx
     .insertInto('charging_transaction')

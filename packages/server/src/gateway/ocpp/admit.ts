@@ -39,8 +39,15 @@ export async function admit(ports: AdmitPorts, handshake: Handshake): Promise<Ad
   };
 }
 
-async function readDoor(store: Store, identity: string): Promise<{ key_hashes: Buffer[]; needs_subprotocol: boolean; is_strict: boolean } | undefined> {
-  return store.db.selectFrom('charger').select(['key_hashes', 'needs_subprotocol', 'is_strict']).where('id', '=', identity).executeTakeFirst();
+async function readDoor(
+  store: Store,
+  identity: string,
+): Promise<{ key_hashes: Buffer[]; needs_subprotocol: boolean; is_strict: boolean } | undefined> {
+  return store.db
+    .selectFrom('charger')
+    .select(['key_hashes', 'needs_subprotocol', 'is_strict'])
+    .where('id', '=', identity)
+    .executeTakeFirst();
 }
 
 /** Registers the stranger with the password that it sent, so that from now on nobody else comes in under its name. */

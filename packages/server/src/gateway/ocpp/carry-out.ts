@@ -17,7 +17,8 @@ export function toCall(order: Order): { readonly action: string; readonly payloa
 export function toOrderAnswer(outcome: CallOutcome): OrderAnswer {
   switch (outcome.kind) {
     case 'result': {
-      const status: unknown = typeof outcome.payload === 'object' && outcome.payload !== null && 'status' in outcome.payload ? outcome.payload.status : null;
+      const status: unknown =
+        typeof outcome.payload === 'object' && outcome.payload !== null && 'status' in outcome.payload ? outcome.payload.status : null;
       return status === 'Accepted' ? { kind: 'accepted' } : { kind: 'refused', reason: `The charger answered ${String(status)}.` };
     }
     case 'error':

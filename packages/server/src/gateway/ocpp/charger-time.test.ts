@@ -63,8 +63,15 @@ describe('a charger’s time (quirk 16: without zone, short zones, a day that do
   it('keeps what the charger wrote, whatever it is, and gives an instant that the store can hold or none', () => {
     const twoDigits = fc.integer({ min: 0, max: 99 }).map((number) => String(number).padStart(2, '0'));
     const almost = fc
-      .tuple(fc.integer({ min: 0, max: 9999 }), fc.array(twoDigits, { minLength: 5, maxLength: 5 }), fc.constantFrom('', 'Z', '+02', '-1199', '+14:00', '.5Z'))
-      .map(([year, [month, day, hour, minute, second], zone]) => `${String(year).padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}${zone}`);
+      .tuple(
+        fc.integer({ min: 0, max: 9999 }),
+        fc.array(twoDigits, { minLength: 5, maxLength: 5 }),
+        fc.constantFrom('', 'Z', '+02', '-1199', '+14:00', '.5Z'),
+      )
+      .map(
+        ([year, [month, day, hour, minute, second], zone]) =>
+          `${String(year).padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}${zone}`,
+      );
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), almost), (text) => {
         const time = chargerTime(text);

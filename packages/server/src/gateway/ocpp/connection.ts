@@ -80,16 +80,24 @@ export class OcppConnection {
     waiting.abort();
     if (!link) throw new Error('a connection is attached before it is used');
     const remainingMs = deadlineMs - clock.monotonicMs();
-    if (remainingMs <= 0) return { kind: 'timeout', messageId: '', frame: Buffer.alloc(0), answer: null, sentAtMs: null, answeredAtMs: null };
+    if (remainingMs <= 0)
+      return { kind: 'timeout', messageId: '', frame: Buffer.alloc(0), answer: null, sentAtMs: null, answeredAtMs: null };
     const outcome = await link.callRaw(action, payload, { timeoutMs: remainingMs });
     const logged = outcome.kind === 'result' ? 'answered' : outcome.kind === 'error' ? 'refused' : outcome.kind;
-    const note = outcome.kind === 'error' ? `${outcome.code}: ${outcome.description}` : outcome.kind === 'result' ? noteOf(outcome.violations) : null;
+    const note =
+      outcome.kind === 'error' ? `${outcome.code}: ${outcome.description}` : outcome.kind === 'result' ? noteOf(outcome.violations) : null;
     const { messageId, frame, answer, answeredAtMs } = outcome;
     const atMs = outcome.sentAtMs ?? clock.now();
     await new Promise<void>((resolve, reject) => {
       const log = { messageId, action, frame: withoutSecrets(action, payload, frame), note, direction: 2 as const, atMs };
       const given: Answer = { text: answer, outcome: logged, atMs: answeredAtMs };
-      this.#add(null, log, () => given, () => resolve(), () => reject(new Error('the store failed')));
+      this.#add(
+        null,
+        log,
+        () => given,
+        () => resolve(),
+        () => reject(new Error('the store failed')),
+      );
     });
     return outcome;
   }
@@ -100,7 +108,12 @@ export class OcppConnection {
     const log = { messageId: call.messageId, action: call.action, frame: call.raw, direction: 1 as const, atMs: call.receivedAtMs };
     const refuse = (error: CallError): void => {
       const refused: Answer = { text: call.encode({ error }), outcome: 'refused' };
-      this.#add(null, { ...log, note: `${error.code}: ${error.description}` }, () => refused, (answer) => call.reply(textOf(answer)));
+      this.#add(
+        null,
+        { ...log, note: `${error.code}: ${error.description}` },
+        () => refused,
+        (answer) => call.reply(textOf(answer)),
+      );
     };
     const refusal = call.refusal ?? this.#refusalOf(call);
     if (refusal) return refuse(refusal);
@@ -125,7 +138,8 @@ export class OcppConnection {
       return refuse({ code: 'PropertyConstraintViolation', description: error.message, details: {} });
     }
     const excuse = (): Answer => {
-      if (NEVER_REFUSED.has(call.action)) return answered(report.kind === 'sessionStopped' ? { kind: 'stopped', verdict: null } : { kind: 'noted' });
+      if (NEVER_REFUSED.has(call.action))
+        return answered(report.kind === 'sessionStopped' ? { kind: 'stopped', verdict: null } : { kind: 'noted' });
       const error: CallError = { code: 'InternalError', description: 'The message is kept for a person to look at.', details: {} };
       return { text: call.encode({ error }), outcome: 'refused' };
     };
@@ -142,7 +156,11 @@ export class OcppConnection {
       return { code: 'NotSupported', description: `${call.action} is a message to a charge point, not from one.`, details: {} };
     }
     if (this.state.registration !== 'Accepted' && call.action !== 'BootNotification') {
-      return { code: 'SecurityError', description: `The charge point is ${this.state.registration}: only BootNotification is heard.`, details: {} };
+      return {
+        code: 'SecurityError',
+        description: `The charge point is ${this.state.registration}: only BootNotification is heard.`,
+        details: {},
+      };
     }
     return undefined;
   }
@@ -196,4 +214,9 @@ function withoutSecrets(action: string, payload: unknown, frame: Buffer): Buffer
 const textOf = (answer: Answer): string => (typeof answer.text === 'string' ? answer.text : '');
 
 const noteOf = (violations: readonly { path: string; message: string }[]): string | null =>
-  violations.length === 0 ? null : violations.map(({ path, message }) => `${path || 'frame'} ${message}`.trim()).join('; ').slice(0, 1000);
+  violations.length === 0
+    ? null
+    : violations
+        .map(({ path, message }) => `${path || 'frame'} ${message}`.trim())
+        .join('; ')
+        .slice(0, 1000);

@@ -23,14 +23,31 @@ describe('OCPP’s words in the seam’s', () => {
   });
 
   it('a boot that says its serial number in the old field, and its vendor not at all (quirk 22)', () => {
-    expect(report('BootNotification', { chargeBoxSerialNumber: 'B1' })).toMatchObject({ vendor: '', model: '', serialNumber: 'B1', firmwareVersion: null });
+    expect(report('BootNotification', { chargeBoxSerialNumber: 'B1' })).toMatchObject({
+      vendor: '',
+      model: '',
+      serialNumber: 'B1',
+      firmwareVersion: null,
+    });
   });
 
   it('a status', () => {
     const payload = { connectorId: 2, status: 'Charging', errorCode: 'NoError', info: 'null', vendorErrorCode: '0x0000', timestamp: AT };
     const { connectorId, status, errorCode, info, vendorErrorCode } = payload;
-    expect(report('StatusNotification', payload)).toEqual({ ...ORIGIN, kind: 'status', connectorId, status, errorCode, info, vendorErrorCode, time });
-    expect(report('StatusNotification', { connectorId: 0, status: 'Available', errorCode: 'NoError' })).toMatchObject({ info: null, time: null });
+    expect(report('StatusNotification', payload)).toEqual({
+      ...ORIGIN,
+      kind: 'status',
+      connectorId,
+      status,
+      errorCode,
+      info,
+      vendorErrorCode,
+      time,
+    });
+    expect(report('StatusNotification', { connectorId: 0, status: 'Available', errorCode: 'NoError' })).toMatchObject({
+      info: null,
+      time: null,
+    });
   });
 
   it('a start', () => {
@@ -76,13 +93,19 @@ describe('OCPP’s words in the seam’s', () => {
   });
 
   it('readings: an empty list, and a stop with transactionData', () => {
-    expect(report('MeterValues', { connectorId: 0, meterValue: [{ timestamp: AT, sampledValue: [] }] })).toMatchObject({ readings: [{ sampledValue: [] }] });
+    expect(report('MeterValues', { connectorId: 0, meterValue: [{ timestamp: AT, sampledValue: [] }] })).toMatchObject({
+      readings: [{ sampledValue: [] }],
+    });
     const stop = { transactionId: 1, meterStop: 1, timestamp: AT, transactionData: [{ timestamp: AT, sampledValue: [{ value: '9' }] }] };
     expect(report('StopTransaction', stop)).toMatchObject({ readings: [{ sampledValue: [{ value: '9' }] }] });
   });
 
   it('what the domain decides nothing about is noted', () => {
-    expect(report('FirmwareStatusNotification', { status: 'Idle' })).toEqual({ ...ORIGIN, kind: 'noted', what: 'FirmwareStatusNotification' });
+    expect(report('FirmwareStatusNotification', { status: 'Idle' })).toEqual({
+      ...ORIGIN,
+      kind: 'noted',
+      what: 'FirmwareStatusNotification',
+    });
   });
 
   it.each([
@@ -99,9 +122,22 @@ describe('OCPP’s words in the seam’s', () => {
   });
 
   it('whatever the payload, there is a report or an UnusablePayload, and numbers that the store can hold', () => {
-    const actions = fc.constantFrom('BootNotification', 'StatusNotification', 'Authorize', 'StartTransaction', 'MeterValues', 'StopTransaction');
+    const actions = fc.constantFrom(
+      'BootNotification',
+      'StatusNotification',
+      'Authorize',
+      'StartTransaction',
+      'MeterValues',
+      'StopTransaction',
+    );
     const fields = fc.record(
-      { connectorId: fc.anything(), transactionId: fc.anything(), idTag: fc.anything(), meterStart: fc.anything(), meterValue: fc.anything() },
+      {
+        connectorId: fc.anything(),
+        transactionId: fc.anything(),
+        idTag: fc.anything(),
+        meterStart: fc.anything(),
+        meterValue: fc.anything(),
+      },
       { requiredKeys: [] },
     );
     fc.assert(

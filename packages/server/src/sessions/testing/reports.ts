@@ -6,7 +6,10 @@ import type { MeteredReport, StartReport, StopReport } from '../decide.ts';
 export const NOW_MS = Date.UTC(2026, 2, 1, 12);
 
 /** A charger's time as the gateway hands it on; without `ms` it is what the text says. */
-export const timeOf = (text: string, ms: number | null = Date.parse(text)): MeterReading['time'] => ({ text, ms: Number.isNaN(ms) ? null : ms });
+export const timeOf = (text: string, ms: number | null = Date.parse(text)): MeterReading['time'] => ({
+  text,
+  ms: Number.isNaN(ms) ? null : ms,
+});
 
 /** A connected charger: number 1, organisation 1, in its third boot, nothing running. */
 export function stateOf(change: Partial<ChargerState> = {}): ChargerState {
@@ -33,7 +36,17 @@ export function startReport(change: Partial<StartReport> = {}): StartReport {
 
 export function stopReport(change: Partial<StopReport> = {}): StopReport {
   const time = timeOf('2026-03-01T11:59:50Z');
-  return { ...ORIGIN, kind: 'sessionStopped', transactionId: 7, meterStopWh: 5000, time, reason: 'Local', idTag: null, readings: [], ...change };
+  return {
+    ...ORIGIN,
+    kind: 'sessionStopped',
+    transactionId: 7,
+    meterStopWh: 5000,
+    time,
+    reason: 'Local',
+    idTag: null,
+    readings: [],
+    ...change,
+  };
 }
 
 export function meteredReport(change: Partial<MeteredReport> = {}): MeteredReport {
