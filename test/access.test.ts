@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventStream } from './support/event-stream.ts';
 import { BOOT, RawCharger } from './support/raw-charger.ts';
-import { ADMINISTRATOR, apiClient, logInAs, startTestSystem, type ApiClient, type TestSystem } from './support/system.ts';
+import { ADMINISTRATOR, apiClient, logInAs, quickestStore, startTestSystem, type ApiClient, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
 const PASSWORD = 'a good password';
@@ -11,7 +11,7 @@ let other: ApiClient;
 let organisationNo: number;
 
 beforeAll(async () => {
-  system = await startTestSystem();
+  system = await startTestSystem({ store: quickestStore() });
   const { db } = system.store;
   organisationNo = (await db.selectFrom('organisation').select('no').executeTakeFirstOrThrow()).no;
   const foreign = await db

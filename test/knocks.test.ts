@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect as connectTls } from 'node:tls';
 import type { Charger, Knock } from '@phasor/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RawCharger, type RawChargerOptions } from './support/raw-charger.ts';
+import { BOOT, RawCharger, type RawChargerOptions } from './support/raw-charger.ts';
 import { walk } from './support/steady-charger.ts';
-import { startTestSystem, type TestSystem } from './support/system.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
 let system: TestSystem;
@@ -188,5 +188,46 @@ describe('chargers that knocked and were refused', () => {
     });
     expect(listed).toHaveLength(1000);
     expect(listed.map(({ identity }) => identity)).not.toContain('invented-0');
+  });
+});
+
+describe.each([
+  ['pending', 'Pending'],
+  ['accept', 'Accepted'],
+] as const)('where chargers that nobody registered are taken in (%s)', (unknownChargers, registration) => {
+  let open: TestSystem;
+  beforeAll(async () => {
+    open = await startTestSystem({ unknownChargers, store: quickestStore() });
+  });
+  afterAll(() => open.stop());
+
+  it(`they are ${registration}, with the password that they sent, and listed as chargers`, async () => {
+    const password = 'its own password';
+    // Two sockets of one new charger at one moment: one of them registers it, and the later one stays.
+    const knocking = await Promise.allSettled([1, 2].map(() => RawCharger.connect(open.ocppUrl, 'NEW', { password })));
+    const sockets = knocking.flatMap((knock) => (knock.status === 'fulfilled' ? [knock.value] : []));
+    const answers = await Promise.allSettled(sockets.map((socket) => socket.ask('BootNotification', BOOT)));
+    const boots = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    expect(boots.length).toBeGreaterThan(0);
+    for (const boot of boots) expect(boot).toMatchObject({ status: registration });
+    expect((await open.api.get('/chargers')).body).toMatchObject({ items: [{ id: 'NEW', registration }], next: null });
+    for (const socket of sockets) await socket.close();
+    await expect(RawCharger.connect(open.ocppUrl, 'NEW', { password: 'somebody else' })).rejects.toMatchObject({ status: 401 });
+    await expect(RawCharger.connect(open.ocppUrl, 'NEW')).rejects.toMatchObject({ status: 401 });
+  });
+
+  it(`while ${registration}, ${registration === 'Pending' ? 'only their boots are' : 'all they say is'} heard`, async () => {
+    const charger = await RawCharger.connect(open.ocppUrl, 'TALKER');
+    const answers = [];
+    for (const action of ['Heartbeat', 'BootNotification', 'Authorize']) answers.push(await charger.call(action, { ...BOOT, idTag: 'T' }));
+    const isHeard = registration === 'Accepted';
+    expect(answers.map(([type]) => type)).toEqual([isHeard ? 3 : 4, 3, isHeard ? 3 : 4]);
+    if (!isHeard) expect(answers[0]?.[2]).toBe('SecurityError');
+    expect((await open.api.get('/chargers/TALKER')).body).toMatchObject({ ocppVersion: isHeard ? '1.6' : null });
+    charger.send(JSON.stringify([2, 'long', 'DataTransfer', { vendorId: 'V', data: 'x'.repeat(65 * 1024) }]));
+    if (isHeard) expect(await charger.answerTo('long')).toMatchObject([3, 'long', { status: 'UnknownVendorId' }]);
+    else expect((await charger.closed).code).toBe(1009);
+    charger.socket.close();
+    await charger.closed;
   });
 });

@@ -3,7 +3,8 @@ import type { LoggedMessage, LoggedMessagePage, MeterValuePage, Transaction, Tra
 import { SeededRandom, VirtualClock } from '@phasor/kernel';
 import { connectChargePoint, type IncomingCall, type OcppLink } from '@phasor/ocpp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from './support/system.ts';
+import { RawCharger } from './support/raw-charger.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
 /** The part of ocpp-rpc that is used here. */
@@ -192,6 +193,20 @@ describe('an independent charge point in strict mode', () => {
     await until('the order is effective', 5000, async () => (await orders())[0]?.state === 'effective');
   });
 
+  it('gets its answers in the order of its calls, however many it sends at once, good and bad', async () => {
+    await system.register('HASTY');
+    const hasty = await RawCharger.connect(system.ocppUrl, 'HASTY');
+    const calls = ['Heartbeat', 'StatusNotification', 'MakeCoffee', 'Authorize', 'Heartbeat'];
+    const status = { connectorId: 1, status: 'Available', errorCode: 'NoError', idTag: 'T' };
+    const sent = Array.from({ length: 100 }, (_, n) => [2, `h${n}`, calls[n % calls.length], n % 5 === 0 ? {} : status]);
+    for (const frame of sent) hasty.send(JSON.stringify(frame));
+    await hasty.frame(99);
+    expect(hasty.heard.map((frame) => (JSON.parse(frame) as unknown[]).slice(0, 2))).toEqual(
+      sent.map(([, id, action]) => [action === 'MakeCoffee' ? 4 : 3, id]),
+    );
+    await hasty.close();
+  });
+
   it('that is asked for more than the queue holds refuses the rest with 429, and none is lost', async () => {
     let release: (value: object) => void = () => undefined;
     peer.handle('GetLocalListVersion', () => new Promise((resolve) => (release = resolve)));
@@ -229,7 +244,7 @@ describe('a charge point that takes its time (virtual clock)', () => {
   let system: TestSystem;
 
   beforeAll(async () => {
-    system = await startTestSystem({ clock });
+    system = await startTestSystem({ clock, store: quickestStore() });
     for (const id of ['SLOW', 'MUTE']) await system.register(id);
   });
   afterAll(() => system.stop());
@@ -243,7 +258,7 @@ describe('a charge point that takes its time (virtual clock)', () => {
       handlers: { onCall, onOddFrame: () => undefined, onClose: () => undefined },
     });
   const ask = (id: string) => system.api.post(`/chargers/${id}/messages`, { action: 'ClearCache', payload: {} });
-  /** What was asked before has reached the gateway: the store has one session, and serves requests in their order. */
+  /** What was asked before has reached the gateway: three requests later it must have. */
   const untilAsked = async (): Promise<void> => {
     for (let request = 0; request < 3; request += 1) await system.api.get('/chargers');
     await clock.settle();
@@ -255,6 +270,8 @@ describe('a charge point that takes its time (virtual clock)', () => {
     await link.call('BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' });
     const asking = ask('SLOW');
     const call = await until('the CALL has come', 5000, () => calls[0]);
+    // Our unanswered CALL never delays the answer to the charger's.
+    expect(await link.call('Heartbeat', {})).toMatchObject({ kind: 'result' });
     await clock.advance(29_999);
     expect(await Promise.race([asking, clock.settle().then(() => 'still waiting')])).toBe('still waiting');
     await clock.advance(1);

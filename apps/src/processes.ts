@@ -11,8 +11,11 @@ export class Child {
   readonly process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.process = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  constructor(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, nodeFlags: readonly string[] = []) {
+    this.process = spawn(process.execPath, [...nodeFlags, script, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const { stdout } = this.process;
     if (!stdout) throw new Error('a child without stdout');
     this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();

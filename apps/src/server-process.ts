@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '@phasor/server/runtime';
 import { Child, freePort, untilReady } from './processes.ts';
 
 /** The same from the sources and from the compiled code: both lie one folder below this package. */
@@ -26,7 +27,7 @@ export const PROCESS_LOGIN = { email: 'admin@example.org', password: 'only for t
 /** Starts it and waits until it is ready. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const port = options.port ?? (await freePort());
-  const child = new Child(SERVER, [], {
+  const settings = {
     PHASOR_DATA: options.dataDir,
     PHASOR_PORT: String(port),
     PHASOR_HOST: '127.0.0.1',
@@ -35,7 +36,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     PHASOR_LOG_LEVEL: 'fatal',
     ...(options.databaseUrl === undefined ? {} : { PHASOR_DATABASE_URL: options.databaseUrl }),
     ...options.env,
-  });
+  };
+  const child = new Child(SERVER, [], settings, NODE_FLAGS);
   const url = `http://127.0.0.1:${port}`;
   try {
     await untilReady(`${url}/readyz`, 60_000);

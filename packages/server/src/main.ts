@@ -27,8 +27,13 @@ async function main(): Promise<void> {
       },
     );
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!isStopping) stop();
+      isStopping = true;
+    });
+  }
   system.store.onFailure((error) => {
     log.fatal(
       { code: error.code },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from '../../../../test/support/stores.ts';
+import { quickestStore } from '../../../../test/support/system.ts';
 import type { Store } from '../store/index.ts';
 import { ChargerKeys } from './charger-keys.ts';
 
@@ -8,7 +9,7 @@ describe('chargers’ keys', () => {
   let store: Store;
   let keys: ChargerKeys;
   beforeAll(async () => {
-    fresh = await freshStore('embedded');
+    fresh = await freshStore(quickestStore());
     store = await fresh.open();
     await store.db.insertInto('organisation').values({ id: crypto.randomUUID(), name: 'Ours', created_at: new Date() }).execute();
     keys = await ChargerKeys.load(store.db);

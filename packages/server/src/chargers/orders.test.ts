@@ -2,6 +2,7 @@ import type { OrderAnswer, OrderRequest, OrderView } from '@phasor/contract';
 import { SeededRandom, VirtualClock } from '@phasor/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from '../../../../test/support/stores.ts';
+import { quickestStore } from '../../../../test/support/system.ts';
 import { until } from '../../../../test/support/until.ts';
 import { InMemoryBus, type Change } from '../bus/index.ts';
 import type { Store } from '../store/index.ts';
@@ -17,7 +18,7 @@ describe('orders', () => {
   let hang: () => void = () => undefined;
 
   beforeAll(async () => {
-    fresh = await freshStore('embedded');
+    fresh = await freshStore(quickestStore());
     store = await fresh.open(clock);
     const organisation = { id: crypto.randomUUID(), name: 'Ours', created_at: new Date() };
     ({ no: organisationNo } = await store.db.insertInto('organisation').values(organisation).returning('no').executeTakeFirstOrThrow());

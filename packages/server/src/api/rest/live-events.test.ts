@@ -1,0 +1,87 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
+import { quickestStore } from '../../../../../test/support/system.ts';
+import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
+import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
+import type { Store } from '../../store/index.ts';
+import { LiveListener } from './live-events.ts';
+import type { RestPorts } from './rest-server.ts';
+
+/** Counts who listens. */
+class CountingBus extends InMemoryBus {
+  listeners = 0;
+
+  override subscribe(listener: ChangeListener): () => void {
+    const end = super.subscribe(listener);
+    this.listeners += 1;
+    return () => {
+      this.listeners -= 1;
+      end();
+    };
+  }
+}
+
+describe('an open page', () => {
+  const clock = new VirtualClock();
+  const bus = new CountingBus();
+  let fresh: FreshStore;
+  let store: Store;
+  let ports: RestPorts;
+  let organisationNo: number;
+  beforeAll(async () => {
+    fresh = await freshStore(quickestStore());
+    store = await fresh.open(clock);
+    const random = new SeededRandom(1);
+    const organisation = { id: crypto.randomUUID(), name: 'Ours', created_at: new Date() };
+    ({ no: organisationNo } = await store.db.insertInto('organisation').values(organisation).returning('no').executeTakeFirstOrThrow());
+    await store.db
+      .insertInto('charger')
+      .values({ id: 'CP1', organisation_no: organisationNo, name: 'CP1', registered_at: new Date() })
+      .execute();
+    const keys = await ChargerKeys.load(store.db);
+    const people = { db: store.db, clock, random };
+    ports = {
+      store,
+      clock,
+      bus,
+      people,
+      presence: new Presence(),
+      keys,
+      orders: new Orders({ db: store.db, bus: new InMemoryBus(), clock, random }),
+    };
+  });
+  afterAll(async () => {
+    await store.close();
+    await fresh.remove();
+  });
+
+  const newResponse = (): ServerResponse => new ServerResponse(new IncomingMessage(new Socket()));
+  const leave = (response: ServerResponse): void => {
+    response.destroy();
+    response.emit('close');
+  };
+
+  it('listens until its reader leaves', async () => {
+    const response = newResponse();
+    await LiveListener.open(ports, organisationNo, response, 'CP1');
+    expect(bus.listeners).toBe(1);
+    leave(response);
+    expect(bus.listeners).toBe(0);
+  });
+
+  it('that its reader left while it was opened listens to nothing', async () => {
+    const response = newResponse();
+    const opening = LiveListener.open(ports, organisationNo, response, 'CP1');
+    leave(response);
+    await opening;
+    expect(bus.listeners).toBe(0);
+  });
+
+  it('of a charger of another organisation is not opened', async () => {
+    await expect(LiveListener.open(ports, organisationNo + 1, newResponse(), 'CP1')).rejects.toMatchObject({ code: 'CHARGER_UNKNOWN' });
+    expect(bus.listeners).toBe(0);
+  });
+});
