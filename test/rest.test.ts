@@ -8,7 +8,7 @@ import { InMemoryBus } from '../packages/server/src/bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
 import { BOOT, RawCharger } from './support/raw-charger.ts';
 import { walk, type LoggedItem, type MeterValueItem, type TransactionItem } from './support/steady-charger.ts';
-import { apiClient, startTestSystem, type TestSystem } from './support/system.ts';
+import { apiClient, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const COUNT = 23;
 let system: TestSystem;
@@ -18,7 +18,7 @@ let transactionId = 0;
 const readingTimes = Array.from({ length: COUNT }, (_, n) => new Date((n < 5 ? -7_200_000 : 1_770_000_000_000) + n * 1000).toISOString());
 
 beforeAll(async () => {
-  system = await startTestSystem();
+  system = await startTestSystem({ store: quickestStore() });
   for (let n = 0; n < COUNT; n += 1) {
     await system.register(`C${n}`);
     expect((await system.api.post('/tags', { idTag: `Tag ${n}` })).status).toBe(200);
@@ -241,7 +241,7 @@ describe('what is not the API', () => {
       return [response.status, await response.text()];
     };
     expect(await read('/healthz')).toEqual([200, '{"status":"alive"}']);
-    expect(await read('/readyz')).toEqual([200, '{"status":"ready","store":"embedded"}']);
+    expect(await read('/readyz')).toEqual([200, JSON.stringify({ status: 'ready', store: system.store.kind })]);
     const [status, figures] = await read('/metrics');
     expect(status).toBe(200);
     expect(figures).toMatch(/^phasor_chargers_connected 1$/m);

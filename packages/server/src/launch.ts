@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { NODE_FLAGS } from './runtime.ts';
+import { NODE_FLAGS } from './runtime/index.ts';
 
 /** `npm start`: the server with the runtime it is measured with. Signals go through; its exit code is ours. */
 const main = fileURLToPath(new URL('./main.js', import.meta.url));
