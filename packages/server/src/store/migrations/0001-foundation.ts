@@ -55,6 +55,8 @@ const STATEMENTS: readonly string[] = [
      name text not null default '',
      created_at timestamptz not null,
      primary key (organisation_no, id_tag))`,
+  // OCPP's CiString: two tags that differ in case are one.
+  `create unique index tag_in_any_case on tag (lower(id_tag), organisation_no)`,
   `create table charger (
      no integer generated always as identity primary key,
      id text not null unique,
