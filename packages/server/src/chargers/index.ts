@@ -5,6 +5,7 @@ export { decideBoot, decideStatus, writeBoots, writeLastSeen, writeStatuses, typ
 export { liveReadingOf, mergeLive, registerWh } from './live-reading.ts';
 export { Presence } from './presence.ts';
 export { registerCharger } from './registration.ts';
-export { admitKnock, listKnocks, recordKnock, type NewKnock } from './knocks.ts';
+export { admitKnock, listKnocks } from './knocks.ts';
+export { KnockRecorder } from './knock-recorder.ts';
 export { chargerNumber, listChargers, readCharger, type ViewPorts } from './views.ts';
 export { Orders } from './orders.ts';

@@ -14,47 +14,66 @@ export interface NewKnock {
   readonly offeredProtocols: readonly string[];
 }
 
-/** Identities are a stranger's to invent: no more than this many entries are kept. */
-const MOST_KNOCKS = 1000;
+/** The same charger's tries from one address for one reason. */
+export interface CountedKnock {
+  readonly knock: NewKnock;
+  readonly attempts: number;
+}
 
-/** Counts the knock; returns its id. It is its charger's organisation's, and `strangersTo`'s where nobody registered the charger. */
-export async function recordKnock(db: Kysely<Database>, strangersTo: number, knock: NewKnock, at: Date): Promise<string> {
-  const registered = await db.selectFrom('charger').select('organisation_no').where('id', '=', knock.identity).executeTakeFirst();
-  const organisationNo = registered?.organisation_no ?? strangersTo;
-  const changing = {
-    detail: detailOf(knock),
-    offered_key_hash: knock.offeredKeyHash,
-    offered_protocols: storableText(knock.offeredProtocols.join(', ')).slice(0, 200),
-    last_at: at,
-  };
-  const row = await db
+/** Identities are a stranger's to invent: no more than this many entries are kept for an organisation. */
+export const MOST_KNOCKS = 1000;
+
+/**
+ * Counts knocks, no two of them alike; returns the ids of their entries. A knock is its charger's organisation's, and `strangersTo`'s
+ * where nobody registered the charger.
+ */
+export async function recordKnocks(
+  db: Kysely<Database>,
+  strangersTo: number,
+  knocks: readonly CountedKnock[],
+  at: Date,
+): Promise<string[]> {
+  const identities = knocks.map(({ knock }) => storableText(knock.identity));
+  const registered = await db.selectFrom('charger').select(['id', 'organisation_no']).where('id', 'in', identities).execute();
+  const organisations = new Map(registered.map((row) => [row.id, row.organisation_no]));
+  const entries = await db
     .insertInto('knock')
-    .values({
-      organisation_no: organisationNo,
-      identity: storableText(knock.identity).slice(0, 100),
-      address: knock.address,
-      reason: knock.reason,
-      attempts: 1,
-      first_at: at,
-      ...changing,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['organisation_no', 'identity', 'address', 'reason'])
-        .doUpdateSet({ ...changing, attempts: sql<number>`knock.attempts + 1` }),
+    .values(
+      knocks.map(({ knock, attempts }) => ({
+        organisation_no: organisations.get(storableText(knock.identity)) ?? strangersTo,
+        identity: storableText(knock.identity).slice(0, 100),
+        address: knock.address,
+        reason: knock.reason,
+        detail: detailOf(knock),
+        offered_key_hash: knock.offeredKeyHash,
+        offered_protocols: storableText(knock.offeredProtocols.join(', ')).slice(0, 200),
+        attempts,
+        first_at: at,
+        last_at: at,
+      })),
     )
-    .returning(['id', 'attempts'])
-    .executeTakeFirstOrThrow();
-  if (row.attempts === 1) {
-    const keep = db
+    .onConflict((conflict) =>
+      conflict.columns(['organisation_no', 'identity', 'address', 'reason']).doUpdateSet((row) => ({
+        detail: row.ref('excluded.detail'),
+        offered_key_hash: row.ref('excluded.offered_key_hash'),
+        offered_protocols: row.ref('excluded.offered_protocols'),
+        last_at: row.ref('excluded.last_at'),
+        attempts: sql<number>`knock.attempts + excluded.attempts`,
+      })),
+    )
+    .returning(['id', 'organisation_no'])
+    .execute();
+  for (const organisationNo of new Set(entries.map((entry) => entry.organisation_no))) {
+    const superfluous = db
       .selectFrom('knock')
       .select('id')
       .where('organisation_no', '=', organisationNo)
       .orderBy('last_at', 'desc')
-      .limit(MOST_KNOCKS);
-    await db.deleteFrom('knock').where('organisation_no', '=', organisationNo).where('id', 'not in', keep).execute();
+      .orderBy('id', 'desc')
+      .offset(MOST_KNOCKS);
+    await db.deleteFrom('knock').where('id', 'in', superfluous).execute();
   }
-  return row.id;
+  return entries.map((entry) => entry.id);
 }
 
 function detailOf(knock: NewKnock): string {

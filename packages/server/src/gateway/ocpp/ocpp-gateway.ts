@@ -5,7 +5,7 @@ import { messageOf, type Clock, type Random, type Timer } from '@phasor/kernel';
 import { CentralSystemEndpoint, type Admission, type Handshake, type LinkHandlers, type OcppLink } from '@phasor/ocpp';
 import type { Order } from '@phasor/contract';
 import type { Bus } from '../../bus/index.ts';
-import { recordKnock, writeLastSeen, type ChargerKeys, type ChargerState, type Presence } from '../../chargers/index.ts';
+import { KnockRecorder, writeLastSeen, type ChargerKeys, type ChargerState, type Presence } from '../../chargers/index.ts';
 import type { KnockReason, Store } from '../../store/index.ts';
 import { ChargerStates } from '../charger-states.ts';
 import type { GroupCommit } from '../group-commit.ts';
@@ -43,6 +43,7 @@ export class OcppGateway {
   readonly #endpoint: CentralSystemEndpoint<ChargerState>;
   readonly #intake: GroupCommit<IntakeItem>;
   readonly #states = new ChargerStates();
+  readonly #knocks: KnockRecorder;
   readonly #open = new Map<OcppConnection, () => void>();
   #isPaused = false;
   #isClosing = false;
@@ -50,7 +51,14 @@ export class OcppGateway {
 
   constructor(ports: OcppGatewayPorts) {
     this.#ports = ports;
-    const { store, clock, random, bus, heartbeatIntervalS, onGroup } = ports;
+    const { store, clock, random, bus, log, heartbeatIntervalS, onGroup } = ports;
+    this.#knocks = new KnockRecorder({
+      db: store.db,
+      clock,
+      strangersTo: ports.organisationNo,
+      onRecorded: (knockId) => bus.publish({ kind: 'knock', knockId }),
+      onFailed: (error) => log.warn({ why: messageOf(error) }, 'refused connections could not be recorded'),
+    });
     const onPressure = (isFull: boolean): void => this.#press(isFull);
     this.#intake = intake({ store, clock, bus, heartbeatIntervalS, onPressure, ...(onGroup ? { onGroup } : {}) });
     this.#endpoint = new CentralSystemEndpoint<ChargerState>({
@@ -124,14 +132,9 @@ export class OcppGateway {
   }
 
   #knock(handshake: Pick<Handshake, 'identity' | 'remoteAddress' | 'basic' | 'offeredProtocols'>, reason: KnockReason): void {
-    const { store, clock, keys, organisationNo, bus, log } = this.#ports;
     const { identity, remoteAddress, basic, offeredProtocols } = handshake;
-    const offeredKeyHash = basic && basic.password.length > 0 ? keys.hash(basic.password) : null;
-    const knock = { identity, address: remoteAddress, reason, offeredKeyHash, offeredProtocols };
-    recordKnock(store.db, organisationNo, knock, new Date(clock.now())).then(
-      (knockId) => bus.publish({ kind: 'knock', knockId }),
-      (error: unknown) => log.warn({ identity, reason, why: messageOf(error) }, 'a refused connection could not be recorded'),
-    );
+    const offeredKeyHash = basic && basic.password.length > 0 ? this.#ports.keys.hash(basic.password) : null;
+    this.#knocks.add({ identity, address: remoteAddress, reason, offeredKeyHash, offeredProtocols });
   }
 
   /** A full queue stops the reading of all sockets, so that memory is bounded; chargers wait for their answers meanwhile. */
