@@ -129,7 +129,7 @@ export type MeterValuePage = Static<typeof MeterValuePage>;
 export const LoggedMessage = Type.Object({
   id: Type.String(),
   at: Instant,
-  answeredAt: Nullable(Instant),
+  answeredAt: Nullable(Type.String({ format: 'date-time', description: 'When the answer was made; ours leaves once it is stored' })),
   direction: Type.Enum(['fromCharger', 'toCharger']),
   messageId: Type.String(),
   action: Type.String(),
