@@ -1,3 +1,4 @@
+/** The demo on an empty machine: a session finishes with the simulator's own energy, Ctrl-C, and again on the same data. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+/** The server is killed twenty times while fifty chargers charge; what their own books hold is all stored, once. */
+import { setMaxListeners } from 'node:events';
 import { freePort, startServerProcess, apiOf, type ServerProcess } from '@phasor/apps';
 import { integerBetween, RealClock, SeededRandom } from '@phasor/kernel';
 import { fleetOf, type Twin } from '@phasor/simulator';
@@ -46,6 +48,7 @@ describeOnBothStores(`SIGKILL ${KILLS} times while ${TWINS} chargers charge`, (f
     });
     for (const twin of twins) await api('POST', '/chargers', { id: twin.id });
     const stop = new AbortController();
+    setMaxListeners(2 * TWINS, stop.signal);
     try {
       for (const twin of twins) twin.start();
       const driving = twins.map((twin, index) => drive(twin, new SeededRandom(index), stop.signal));
