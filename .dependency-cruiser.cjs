@@ -19,7 +19,24 @@ const PACKAGES = {
  * The domains inside the server, from the bottom up: each may import those before it, through their `index.ts`. A new domain is added
  * here first. Files directly in `packages/server/src` (`main.ts` above all) put the domains together and may import all of them.
  */
-const SERVER_DOMAINS = ['store', 'bus', 'journal', 'access', 'chargers', 'sessions', 'gateway', 'api'];
+const SERVER_DOMAINS = [
+  'store',
+  'bus',
+  'journal',
+  'access',
+  'chargers',
+  'sessions',
+  'commands',
+  'capabilities',
+  'uploads',
+  'firmware',
+  'local-lists',
+  'reservations',
+  'charging-profiles',
+  'security',
+  'gateway',
+  'api',
+];
 
 /** Pure: no network, no disk, nothing of Node. */
 const PURE_PACKAGES = ['models', 'balancing'];
