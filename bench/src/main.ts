@@ -1,9 +1,10 @@
 import { gateway } from './gateway/bench-gateway.ts';
+import { storm } from './storm/bench-storm.ts';
 
 /** A benchmark takes its flags and prints one JSON object per line, its figures last. */
 type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { gateway };
+const BENCHES: Readonly<Record<string, Bench>> = { gateway, storm };
 
 function readFlags(args: readonly string[]): ReadonlyMap<string, string> {
   const flags = new Map<string, string>();
