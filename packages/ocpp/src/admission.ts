@@ -20,12 +20,27 @@ export type Admission<Context = undefined> =
       readonly status: RefusalStatus;
       /** For the list of refused knocks; the peer is told no more than the status. */
       readonly reason: RefusalReason;
+      /** What exactly was wrong, for the same list. */
+      readonly detail?: string;
     };
 
 export type RefusalStatus = 401 | 403 | 404 | 503;
 
 /** Why a knock was refused. The endpoint itself says `identity`, `sub-protocol`, `superseded`, `closing` and `failed`. */
-export type RefusalReason = 'unknown' | 'password' | 'sub-protocol' | 'tls' | 'identity' | 'barred' | 'superseded' | 'closing' | 'failed';
+export type RefusalReason =
+  | 'unknown'
+  | 'password'
+  /** The client certificate is not one that may come in under this identity. */
+  | 'certificate'
+  /** The charge point proved itself with less than it has to. */
+  | 'profile'
+  | 'sub-protocol'
+  | 'tls'
+  | 'identity'
+  | 'barred'
+  | 'superseded'
+  | 'closing'
+  | 'failed';
 
 /** Answers a handshake with an HTTP status and closes the socket. Does nothing when the peer has gone. */
 export function refuseUpgrade(socket: Duplex, status: RefusalStatus | 400): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerAll, openStand, until, type Arrival, type Stand } from './testing/stand.ts';
+import { accept, answerAll, openStand, until, type Arrival, type Stand } from './testing/stand.ts';
 import { openRawSocket, type RawSocket } from './testing/raw-socket.ts';
 
 let stand: Stand;
@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => stand.close());
 
 /** Sends a frame, and gives the answer. */
-async function exchange(frame: string): Promise<unknown[]> {
+async function exchange(frame: string | Buffer): Promise<unknown[]> {
   raw.received.length = 0;
-  raw.send(frame);
+  raw.sendText(Buffer.from(frame));
   return JSON.parse(await until(() => raw.received[0])) as unknown[];
 }
 
@@ -95,6 +95,39 @@ describe('bad input over a real socket', () => {
     expect(await exchange(JSON.stringify([2, 'j', 'StopTransaction', payload]))).toEqual([3, 'j', {}]);
     expect(lastCall().violations).toEqual([]);
     expect(lastCall().raw.length).toBeGreaterThan(1_000_000);
+  });
+});
+
+describe('text that is no UTF-8', () => {
+  const frame = Buffer.concat([Buffer.from('[2,"l1","Authorize",{"idTag":"K'), Buffer.from([0xf6]), Buffer.from('ln"}]')]);
+
+  it('is read as Latin-1, noted, and answered', async () => {
+    expect(await exchange(frame)).toEqual([3, 'l1', {}]);
+    expect(lastCall()).toMatchObject({
+      payload: { idTag: 'Köln' },
+      refusal: undefined,
+      violations: [{ path: 'frame', keyword: 'encoding' }],
+    });
+    expect(lastCall().raw.equals(frame)).toBe(true);
+  });
+
+  it('is refused where the standard is demanded, and closes nothing', async () => {
+    const strict = await openStand({ answer: answerAll, admit: () => Promise.resolve(accept({ isStrict: true })) });
+    const socket = await openRawSocket(`${strict.url}/STRICT`);
+    for (const [sent, id] of [
+      [frame, 'l1'],
+      ['[2,7,"Heartbeat",{}]', 7],
+      ['[2,"n","Heartbeat",null]', 'n'],
+      [`[2,"${'x'.repeat(37)}","Heartbeat",{}]`, 'x'.repeat(37)],
+    ] as const) {
+      socket.received.length = 0;
+      socket.sendText(Buffer.from(sent));
+      expect((JSON.parse(await until(() => socket.received[0])) as unknown[]).slice(0, 3)).toEqual([4, id, 'FormationViolation']);
+    }
+    socket.received.length = 0;
+    socket.send(`[2,"${'x'.repeat(36)}","Heartbeat",{}]`);
+    expect(JSON.parse(await until(() => socket.received[0]))).toEqual([3, 'x'.repeat(36), {}]);
+    await strict.close();
   });
 });
 

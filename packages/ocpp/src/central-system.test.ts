@@ -190,6 +190,44 @@ describe('the sub-protocol', () => {
   });
 });
 
+describe('a storm of knocks', () => {
+  it('is decided about so many at a time, in order, and not at all for those who have gone meanwhile', async () => {
+    const asked: string[] = [];
+    const deciding: (() => void)[] = [];
+    stand = await openStand({
+      maxAdmissions: 2,
+      admit: ({ identity }) => {
+        asked.push(identity);
+        return new Promise((resolve) => deciding.push(() => resolve(accept())));
+      },
+    });
+    const { port } = stand;
+    const sockets = [];
+    for (const n of [1, 2, 3, 4, 5]) {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      const head = ['Host: x', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Protocol: ocpp1.6'];
+      socket.write(`GET /ocpp/CP${n} HTTP/1.1\r\n${[...head, 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='].join('\r\n')}\r\n\r\n`);
+      sockets.push(socket);
+      await until(() => socket.bytesWritten > 0);
+      if (n <= 2) await until(() => asked.length === n);
+    }
+    // The third gives up while it waits; the server hears of it before it is its turn.
+    sockets[2]?.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(asked).toEqual(['CP1', 'CP2']);
+    deciding[0]?.();
+    await until(() => asked.length === 3);
+    for (let at = 1; at < 4; at += 1) {
+      await until(() => deciding.length > at);
+      deciding[at]?.();
+    }
+    expect(asked).toEqual(['CP1', 'CP2', 'CP4', 'CP5']);
+    await until(() => stand?.endpoint.size === 4);
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
 describe('a second socket of the same charge point', () => {
   it('takes over: the old one is closed, its calls end, and its late close touches nothing', async () => {
     stand = await openStand();
@@ -224,9 +262,19 @@ describe('a second socket of the same charge point', () => {
 });
 
 describe('the sweep', () => {
-  it('cuts off a peer from which nothing comes for three intervals, and spares one that answers pings or sends frames', async () => {
+  it('cuts off a peer that answered pings once, and then is silent for three intervals', async () => {
+    stand = await openStand({ pingIntervalMs: 30, mutePeerTimeoutMs: 300 });
+    const mute = await stand.connect({ identity: 'MUTE', answersPings: false });
+    const { link, arrival } = await stand.connect();
+    await until(() => !mute.arrival.link.isOpen);
+    expect(arrival.link.isOpen).toBe(true);
+    link.pause();
+    await until(() => !arrival.link.isOpen);
+  });
+
+  it('waits longer for one that answers no pings, and spares whoever answers pings or sends frames', async () => {
     const clock = new VirtualClock();
-    stand = await openStand({ clock, pingIntervalMs: 30_000, answer: answerAll });
+    stand = await openStand({ clock, pingIntervalMs: 30_000, pongTimeoutMs: 60_000, mutePeerTimeoutMs: 90_000, answer: answerAll });
     const mute = await stand.connect({ identity: 'MUTE', clock, answersPings: false });
     const ponging = await stand.connect({ identity: 'PONGS', clock });
     const talking = await stand.connect({ identity: 'TALKS', clock, answersPings: false });

@@ -6,6 +6,7 @@ import { refuseUpgrade, type Admission, type RefusalReason, type RefusalStatus }
 import { connectionKey, readHandshake, type Handshake } from './handshake.ts';
 import type { LinkHandlers } from './link-options.ts';
 import { OcppLink } from './link.ts';
+import { Turns } from './turns.ts';
 
 /** The sub-protocol of OCPP 1.6J, the only one this package speaks. */
 export const SUBPROTOCOL = 'ocpp1.6';
@@ -15,6 +16,10 @@ export interface CentralSystemOptions<Context> {
   readonly random: Random;
   /** Where charge points knock, with a slash at both ends. Default `/ocpp/`. */
   readonly pathPrefix?: string;
+  /** Whether the peer at this address is a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed. Default: nobody is. */
+  readonly isProxy?: (address: string) => boolean;
+  /** So many knocks are decided about at once; the others wait in the order in which they came. Default 128. */
+  readonly maxAdmissions?: number;
   /** Decides about a knock whose identity can be read. A rejection refuses with 503. */
   admit(handshake: Handshake): Promise<Admission<Context>>;
   /** A charge point is connected. What it gives back is told everything from the first frame on. */
@@ -23,10 +28,12 @@ export interface CentralSystemOptions<Context> {
   onRefused?(handshake: Handshake, reason: RefusalReason, detail: string): void;
   /** Refuse a wrong or missing sub-protocol with HTTP 400, as the certification tool wants. Default: complete the handshake and close with 1002. */
   readonly refuseWrongSubprotocol?: boolean;
-  /** Default 30 s; 0 sends no pings and cuts nobody off. */
+  /** Default 25 s, as some chargers drop a socket that is idle for 30; 0 sends no pings and cuts nobody off. */
   readonly pingIntervalMs?: number;
   /** A link from which nothing at all came for so long is dead. Default three times the ping interval. */
   readonly pongTimeoutMs?: number;
+  /** The same for a charger that has answered no ping yet on its connection: some never do. At least three heartbeats; default 15 min. */
+  readonly mutePeerTimeoutMs?: number;
   /** See LinkOptions. */
   readonly callTimeoutMs?: number;
   readonly maxQueuedCalls?: number;
@@ -36,6 +43,8 @@ export interface CentralSystemOptions<Context> {
 type Accepted<Context> = Extract<Admission<Context>, { kind: 'accept' }>;
 
 const DEFAULT_MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
+/** Enough to keep a store busy that decides about many at a time, few enough that the first of a storm are not kept waiting by the last. */
+const DEFAULT_MAX_ADMISSIONS = 128;
 /** How long {@link CentralSystemEndpoint.close} waits for peers to close in good order. */
 const CLOSING_GRACE_MS = 2_000;
 
@@ -44,10 +53,12 @@ export class CentralSystemEndpoint<Context = undefined> {
   readonly #options: CentralSystemOptions<Context>;
   readonly #links = new Map<string, OcppLink>();
   readonly #sockets = new Set<WebSocket>();
+  readonly #admissions: Turns;
   /** One for each payload limit: the limit is the WebSocket server's, and not its connections'. */
   readonly #servers = new Map<number, WebSocketServer>();
   readonly #pingIntervalMs: number;
   readonly #mostSilentSweeps: number;
+  readonly #mostSilentSweepsOfMute: number;
   #lastGeneration: number;
   #sweep: Timer | undefined;
   #isClosing = false;
@@ -55,11 +66,14 @@ export class CentralSystemEndpoint<Context = undefined> {
 
   constructor(options: CentralSystemOptions<Context>) {
     this.#options = options;
+    this.#admissions = new Turns(options.maxAdmissions ?? DEFAULT_MAX_ADMISSIONS);
     // Seeded by the time, so that generations grow over restarts too.
     this.#lastGeneration = Math.floor(options.clock.now());
-    this.#pingIntervalMs = options.pingIntervalMs ?? 30_000;
+    this.#pingIntervalMs = options.pingIntervalMs ?? 25_000;
     const pongTimeoutMs = options.pongTimeoutMs ?? 3 * this.#pingIntervalMs;
-    this.#mostSilentSweeps = Math.max(1, Math.ceil(pongTimeoutMs / this.#pingIntervalMs));
+    const sweeps = (timeoutMs: number): number => Math.max(1, Math.ceil(timeoutMs / this.#pingIntervalMs));
+    this.#mostSilentSweeps = sweeps(pongTimeoutMs);
+    this.#mostSilentSweepsOfMute = Math.max(this.#mostSilentSweeps, sweeps(options.mutePeerTimeoutMs ?? 900_000));
   }
 
   /** How many charge points are connected. */
@@ -84,11 +98,15 @@ export class CentralSystemEndpoint<Context = undefined> {
     const onError = (): void => void socket.destroy();
     socket.on('error', onError);
     const generation = ++this.#lastGeneration;
-    const handshake = readHandshake(request, this.#options.pathPrefix ?? '/ocpp/');
-    void this.#decide(handshake)
+    const handshake = readHandshake(request, this.#options.pathPrefix ?? '/ocpp/', this.#options.isProxy);
+    // Whoever gives up while it waits costs nothing any more.
+    const stopWatching = watchForLeaving(socket);
+    void this.#admissions
+      .take(async () => (isGone(socket) ? null : this.#decide(handshake)))
       .then((admission) => {
-        if (socket.destroyed || !socket.writable) return void socket.destroy();
-        if (admission.kind === 'refuse') return this.#refuse(handshake, socket, admission.status, admission.reason, '');
+        stopWatching();
+        if (admission === null || isGone(socket)) return void socket.destroy();
+        if (admission.kind === 'refuse') return this.#refuse(handshake, socket, admission.status, admission.reason, admission.detail ?? '');
         socket.off('error', onError);
         this.#complete(request, socket, head, handshake, admission, generation);
       })
@@ -198,6 +216,8 @@ export class CentralSystemEndpoint<Context = undefined> {
         maxPayload,
         // The link answers pings itself, so that a virtual clock can count them.
         autoPong: false,
+        // A charger that writes Latin-1 would be closed with 1007 and repeat itself for ever; see readFrame.
+        skipUTF8Validation: true,
         closeTimeout: 5_000,
         handleProtocols: (offered: Set<string>): string | false => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
       };
@@ -211,8 +231,22 @@ export class CentralSystemEndpoint<Context = undefined> {
   #armSweep(): Timer | undefined {
     if (this.#pingIntervalMs <= 0) return undefined;
     return this.#options.clock.setTimer(this.#pingIntervalMs, () => {
-      for (const link of this.#links.values()) link.sweep(this.#mostSilentSweeps);
+      for (const link of this.#links.values()) link.sweep(this.#mostSilentSweeps, this.#mostSilentSweepsOfMute);
       this.#sweep = this.#isClosing || this.#sockets.size === 0 ? undefined : this.#armSweep();
     });
   }
 }
+
+/** Destroys a socket whose peer leaves while it waits for the decision. What the peer has sent meanwhile stays unread. */
+function watchForLeaving(socket: Duplex): () => void {
+  const look = (): void => void socket.read(0);
+  const leave = (): void => void socket.destroy();
+  socket.on('readable', look);
+  socket.once('end', leave);
+  return () => {
+    socket.off('readable', look);
+    socket.off('end', leave);
+  };
+}
+
+const isGone = (socket: Duplex): boolean => socket.destroyed || !socket.writable;

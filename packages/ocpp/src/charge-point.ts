@@ -88,6 +88,7 @@ function openSocket(url: string, options: ChargePointOptions, protocols: readonl
     perMessageDeflate: false,
     // The link answers pings itself, so that a virtual clock can count them.
     autoPong: false,
+    skipUTF8Validation: true,
     closeTimeout: 5_000,
     maxPayload: 4 * 1024 * 1024,
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,

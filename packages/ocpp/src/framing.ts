@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { NO_VIOLATIONS, type CallErrorCode, type Violation } from './call-error.ts';
 
 /** A frame of OCPP-J 1.6, section 4.2. `notes` are departures from the text that do no harm. */
@@ -46,6 +47,17 @@ const LONGEST_ID = 36;
 const LONGEST_DESCRIPTION = 255;
 /** The second element, when it is a number: its digits as they were sent. */
 const NUMERIC_ID = /^\s*\[\s*-?[\d.eE+-]+\s*,\s*(-?[\d.eE+-]+)\s*[,\]]/;
+
+/**
+ * Reads the bytes of a text frame; never throws. What is no UTF-8 is read as Latin-1, with a note: each byte is then a character of its
+ * own, so that two tags stay two, and a charger that writes its texts so is answered instead of losing its socket (RFC 6455 would
+ * close it with 1007, and the charger would send the same again, for ever).
+ */
+export function readFrame(raw: Buffer): Frame | MalformedFrame | IgnoredFrame {
+  if (isUtf8(raw)) return parseFrame(raw.toString());
+  const frame = parseFrame(raw.toString('latin1'));
+  return 'notes' in frame ? { ...frame, notes: [...frame.notes, NOT_UTF8] } : frame;
+}
 
 /** Reads a text frame. Never throws, whatever the text. */
 export function parseFrame(text: string): Frame | MalformedFrame | IgnoredFrame {
@@ -116,6 +128,8 @@ function shapeNotes(elements: readonly unknown[], at: number): Violation[] {
   if (elements.length > at + 1) notes.push(note(`frame/${at + 1}`, 'maxItems', 'elements after the payload; left out'));
   return notes;
 }
+
+const NOT_UTF8: Violation = Object.freeze(note('frame', 'encoding', 'the text is no UTF-8; read as Latin-1'));
 
 function note(path: string, keyword: string, message: string): Violation {
   return { path, keyword, message, code: 'FormationViolation' };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { isTls, readClientCertificate, type ClientCertificate } from './client-certificate.ts';
 
 /** Who knocks, as the HTTP request of the WebSocket handshake says it. */
 export interface Handshake {
@@ -9,10 +10,15 @@ export interface Handshake {
   readonly remoteAddress: string;
   /** The request's target as it came. */
   readonly url: string;
+  /** How the charge point names us: the Host header, with the port where it is not the usual one; `null` without. */
+  readonly host: string | null;
   readonly offeredProtocols: readonly string[];
   /** HTTP Basic credentials, `null` without. */
   readonly basic: BasicCredentials | null;
+  /** The charge point's side speaks TLS: with us, or with a proxy in front that is trusted to say so. */
   readonly isTls: boolean;
+  /** What the charge point showed in the TLS handshake with us; `null` where it showed none. */
+  readonly clientCertificate: ClientCertificate | null;
 }
 
 export interface BasicCredentials {
@@ -25,20 +31,31 @@ const LONGEST_IDENTITY = 48;
 /** No store, log or file name takes control characters well. */
 const UNUSABLE = /[/\p{Cc}]/u;
 
-/** Reads the handshake; `pathPrefix` begins and ends with a slash. */
-export function readHandshake(request: IncomingMessage, pathPrefix: string): Handshake {
+/**
+ * Reads the handshake; `pathPrefix` begins and ends with a slash. `isProxy` says whether the peer at an address is a proxy of ours, whose
+ * X-Forwarded-For and X-Forwarded-Proto are to be believed.
+ */
+export function readHandshake(
+  request: IncomingMessage,
+  pathPrefix: string,
+  isProxy: (address: string) => boolean = () => false,
+): Handshake {
   const url = request.url ?? '';
   const identity = identityOf(url, pathPrefix) ?? '';
+  const peer = plainAddress(request.socket.remoteAddress);
+  const isForwarded = isProxy(peer);
   return {
     identity,
-    remoteAddress: plainAddress(request.socket.remoteAddress),
+    remoteAddress: isForwarded ? clientBehind(request.headers['x-forwarded-for'], peer, isProxy) : peer,
     url,
+    host: request.headers.host ?? null,
     offeredProtocols: (request.headers['sec-websocket-protocol'] ?? '')
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== ''),
     basic: readBasic(request.headers.authorization, identity),
-    isTls: 'encrypted' in request.socket && request.socket.encrypted === true,
+    isTls: isTls(request.socket) || (isForwarded && /^(?:https|wss)\b/i.test(lastOf(request.headers['x-forwarded-proto']))),
+    clientCertificate: readClientCertificate(request.socket),
   };
 }
 
@@ -80,6 +97,18 @@ export function connectionKey(socket: Pick<Socket, 'localAddress' | 'localPort' 
   const far = `${plainAddress(socket.remoteAddress)}:${socket.remotePort ?? 0}`;
   return near < far ? `${near}|${far}` : `${far}|${near}`;
 }
+
+/** The nearest address that is no proxy of ours: what stands left of it, anybody may have written. */
+function clientBehind(header: string | string[] | undefined, peer: string, isProxy: (address: string) => boolean): string {
+  const hops = [header ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((hop) => plainAddress(hop.trim()));
+  return hops.reverse().find((hop) => hop !== '' && !isProxy(hop)) ?? peer;
+}
+
+const lastOf = (header: string | string[] | undefined): string => [header ?? []].flat().join(',').split(',').at(-1)?.trim() ?? '';
 
 function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');

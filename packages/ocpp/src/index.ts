@@ -16,7 +16,8 @@ export {
   type IgnoredFrame,
   type MalformedFrame,
 } from './framing.ts';
-export { identityOf, type BasicCredentials, type Handshake } from './handshake.ts';
+export type { ClientCertificate } from './client-certificate.ts';
+export { connectionKey, identityOf, type BasicCredentials, type Handshake } from './handshake.ts';
 export type { Answer, IncomingCall } from './incoming-call.ts';
 export type { LinkHandlers, LinkOptions, OddFrame } from './link-options.ts';
 export { OcppLink } from './link.ts';

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { answerCalls } from './answer-calls.ts';
 import { connectChargePoint } from './charge-point.ts';
 import type { MeterValuesRequest } from './messages.ts';
+import { actionsFrom, goodPayload } from './testing/bad-payloads.ts';
 import { Listener, openStand, until } from './testing/stand.ts';
 
 /** The part of ocpp-rpc that is used here; its own types want a DOM. */
@@ -133,6 +134,43 @@ describe('with ocpp-rpc in strict mode', () => {
 
     expect(knocks).toMatchObject([{ identity: 'CP/1 å', password: Buffer.from('secret:word') }]);
     expect(listener.odd).toEqual([]);
+    link.close(1000, 'done');
+    await until(() => listener.closes.length === 1);
+  });
+
+  it('our charge point and its central system understand every message of the other', async () => {
+    const server = new peer.RPCServer({ protocols: ['ocpp1.6'], strictMode: true });
+    const clients: PeerClient[] = [];
+    const fromChargePoint = actionsFrom('ChargePoint', 'both');
+    const fromCentralSystem = actionsFrom('CentralSystem', 'both');
+    server.on('client', (client) => {
+      clients.push(client);
+      for (const action of fromChargePoint) client.handle(action, () => goodPayload('Response', action));
+    });
+    const http = await server.listen(0, '127.0.0.1');
+    closers.push(() => server.close({ force: true }));
+    const answerers = Object.fromEntries(fromCentralSystem.map((action) => [action, () => goodPayload('Response', action)]));
+    const listener = new Listener(answerCalls(answerers));
+    const link = await connectChargePoint({
+      url: `ws://127.0.0.1:${http.address().port}`,
+      identity: 'ALL',
+      clock: new RealClock(),
+      random: new SeededRandom(4),
+      handlers: listener,
+    });
+    for (const action of fromChargePoint) {
+      expect(await link.callRaw(action, goodPayload('Request', action)), action).toMatchObject({
+        kind: 'result',
+        payload: goodPayload('Response', action),
+        violations: [],
+      });
+    }
+    for (const action of fromCentralSystem) {
+      const answer = await clients[0]?.call(action, goodPayload('Request', action) as object);
+      expect(answer, action).toEqual(goodPayload('Response', action));
+    }
+    expect(listener.calls.flatMap(({ violations }) => violations)).toEqual([]);
+    expect([fromChargePoint.length, fromCentralSystem.length]).toEqual([14, 26]);
     link.close(1000, 'done');
     await until(() => listener.closes.length === 1);
   });

@@ -50,7 +50,7 @@ export interface OddFrame {
     | 'binary'
     /** Above the limit: the link closes with 1009. The bytes are not kept. */
     | 'too-long'
-    /** The WebSocket protocol or UTF-8 is broken: the link closes with 1002 or 1007. The bytes are not kept. */
+    /** The WebSocket protocol is broken: the link closes with 1002. The bytes are not kept. */
     | 'protocol-error'
     /** `onCall` threw; the call was answered with InternalError. A fault of ours. */
     | 'handler-failed';

@@ -1,10 +1,10 @@
 import { newId, messageOf, type Clock, type Random, type WireEnd } from '@phasor/kernel';
 import type { RawData, WebSocket } from 'ws';
 import { isAction } from './actions.ts';
-import { NO_VIOLATIONS, type CallError, type Violation } from './call-error.ts';
+import { NO_VIOLATIONS, refusalOf, type CallError, type Violation } from './call-error.ts';
 import { checkRequest, judge, type Verdict } from './check.ts';
 import { ocppErrors } from './errors.ts';
-import { encodeCall, parseFrame, UNREADABLE_ID, type Frame, type MalformedFrame } from './framing.ts';
+import { encodeCall, readFrame, UNREADABLE_ID, type Frame, type MalformedFrame } from './framing.ts';
 import { AnswerLine, type ReceivedCall } from './incoming-call.ts';
 import type { LinkHandlers, LinkOptions, OddFrame } from './link-options.ts';
 import type { Action, Request } from './messages.ts';
@@ -44,6 +44,7 @@ export class OcppLink {
   #isPausedByOwner = false;
   #isPaused = false;
   #silentSweeps = 0;
+  #hasPonged = false;
   #releaseClosing: (() => void) | undefined;
 
   constructor(socket: WebSocket, options: LinkOptions) {
@@ -62,7 +63,10 @@ export class OcppLink {
     this.#handlers = typeof options.handlers === 'function' ? options.handlers(this) : options.handlers;
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('ping', (data) => this.#answerPing(data));
-    socket.on('pong', () => this.#noteSignOfLife());
+    socket.on('pong', () => {
+      this.#hasPonged = true;
+      this.#noteSignOfLife();
+    });
     socket.on('error', (error) => this.#noteSocketError(error));
     socket.on('close', (code, reason) => this.#finish(code, reason.toString()));
   }
@@ -120,12 +124,13 @@ export class OcppLink {
   }
 
   /**
-   * For the one timer that sweeps all links: cuts off a peer from which nothing at all came during the last `mostSilentSweeps`,
-   * otherwise pings it. A paused link is spared, as it does not hear.
+   * For the one timer that sweeps all links: cuts off a peer from which nothing at all came during the last `mostSilentSweeps`
+   * (`mostOfMute` for one that has never answered a ping here), otherwise pings it. A paused link is spared, as it does not hear.
    */
-  sweep(mostSilentSweeps: number): void {
+  sweep(mostSilentSweeps: number, mostOfMute: number): void {
     if (!this.#isOpen) return;
-    if (this.#silentSweeps >= mostSilentSweeps && !this.#isPaused) return this.terminate();
+    const most = this.#hasPonged ? mostSilentSweeps : mostOfMute;
+    if (this.#silentSweeps >= most && !this.#isPaused) return this.terminate();
     this.#silentSweeps += 1;
     this.#wire?.sent();
     this.#socket.ping();
@@ -146,7 +151,7 @@ export class OcppLink {
   }
 
   #dispatch(raw: Buffer): void {
-    const frame = parseFrame(raw.toString());
+    const frame = readFrame(raw);
     switch (frame.type) {
       case 'CALL':
         return this.#handOver(this.#judgeCall(frame, raw));
@@ -164,10 +169,14 @@ export class OcppLink {
   #judgeCall(frame: CallFrame, raw: Buffer): ReceivedCall {
     const { messageId, idJson, action, payload } = frame;
     const verdict = isAction(action) ? judge('Request', action, payload, this.#isStrict, raw.length) : unknownAction(action);
-    let violations = verdict.violations;
-    if (frame.notes.length > 0) violations = [...frame.notes, ...violations];
+    let { violations, refusal } = verdict;
+    const [note] = frame.notes;
+    if (note) {
+      violations = [...frame.notes, ...violations];
+      if (this.#isStrict) refusal ??= refusalOf(note);
+    }
     if (this.#recentIds.hasSeen(messageId)) violations = [...violations, REPEATED_ID];
-    return { messageId, idJson, action, payload, raw, receivedAtMs: this.lastFrameAtMs, violations, refusal: verdict.refusal };
+    return { messageId, idJson, action, payload, raw, receivedAtMs: this.lastFrameAtMs, violations, refusal };
   }
 
   #handOver(received: ReceivedCall): void {

@@ -8,8 +8,13 @@ export interface RawSocket {
   /** One entry when it is closed. */
   readonly closed: { code: number; reason: string }[];
   readonly protocol: string;
+  /** Text as a text frame, bytes as a binary one. */
   send(frame: string | Buffer): void;
+  /** Bytes as a text frame, whatever they are. */
+  sendText(bytes: Buffer): void;
   ping(data: string): void;
+  /** Cuts the connection without a word. */
+  terminate(): void;
 }
 
 /** Connects a bare WebSocket; rejects when the handshake fails. */
@@ -30,7 +35,9 @@ export function openRawSocket(url: string, protocols: string[] = ['ocpp1.6'], op
         closed,
         protocol: socket.protocol,
         send: (frame) => socket.send(frame),
+        sendText: (bytes) => socket.send(bytes, { binary: false }),
         ping: (data) => socket.ping(data),
+        terminate: () => socket.terminate(),
       });
     });
   });

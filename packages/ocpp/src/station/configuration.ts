@@ -1,0 +1,121 @@
+import type { ConfigurationStatus, KeyValue } from '../messages.ts';
+import type { Section } from './feature.ts';
+import type { ConfigurationKey, ValueKind } from './facts.ts';
+import { areMeasurands } from './measurands.ts';
+
+/** What was changed, by key in lower case. */
+type Changes = Readonly<Record<string, string>>;
+
+/** GetConfiguration's answer. */
+export interface ConfigurationList {
+  readonly configurationKey: KeyValue[];
+  readonly unknownKey: string[];
+}
+
+/**
+ * The configuration keys of one life of the station: a table as delivered, and what was changed since, which outlives power cuts. Keys are
+ * compared without regard to case (OCPP 1.6, 9.1).
+ *
+ * A key that a station lacks is off, 0 or empty for the firmware; where another reading would be safer, the firmware says so at the place.
+ */
+export class Configuration {
+  readonly #keys = new Map<string, ConfigurationKey>();
+  readonly #measurands: readonly string[];
+  readonly #section: Section<Changes>;
+  /** What counts now; the section may hold more, for keys that wait for the next start. */
+  #changes: Changes;
+  #onChange: (key: string) => void = () => undefined;
+
+  constructor(keys: readonly ConfigurationKey[], measurands: readonly string[], section: Section<Changes>) {
+    this.#measurands = measurands;
+    this.#section = section;
+    this.#changes = section.read() ?? {};
+    this.add(keys);
+  }
+
+  /** Adds the keys of a feature. Of a key that the facts have too, the facts give the value, and the feature says what it takes. */
+  add(keys: readonly ConfigurationKey[]): void {
+    for (const key of keys) {
+      const name = key.key.toLowerCase();
+      this.#keys.set(name, { ...key, value: this.#keys.get(name)?.value ?? key.value });
+    }
+  }
+
+  /** Calls `listener` with the key's proper spelling after each change. */
+  onChange(listener: (key: string) => void): void {
+    this.#onChange = listener;
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key.toLowerCase());
+  }
+
+  /** The value in force; the empty string for a key that this station lacks. Write-only ones too. */
+  text(key: string): string {
+    const name = key.toLowerCase();
+    const known = this.#keys.get(name);
+    return known ? (this.#changes[name] ?? known.value) : '';
+  }
+
+  isOn(key: string): boolean {
+    return this.text(key).toLowerCase() === 'true';
+  }
+
+  integer(key: string): number {
+    return Number(this.text(key));
+  }
+
+  /** ChangeConfiguration, as the central system sees it. */
+  change(key: string, value: string): ConfigurationStatus {
+    const known = this.#keys.get(key.toLowerCase());
+    if (!known) return 'NotSupported';
+    if (known.access === 'ro' || !this.#takes(known.accepts, value)) return 'Rejected';
+    if (!known.needsReboot) return this.set(key, value) ? 'Accepted' : 'Rejected';
+    if (value === this.text(key)) return 'Accepted';
+    this.#keep(known.key, value);
+    return 'RebootRequired';
+  }
+
+  /** Sets a key from inside, read-only ones too and at once; false, and nothing changed, when it is unknown or does not take the value. */
+  set(key: string, value: string): boolean {
+    const known = this.#keys.get(key.toLowerCase());
+    if (!known || !this.#takes(known.accepts, value)) return false;
+    if (value === this.text(key)) return true;
+    this.#keep(known.key, value);
+    this.#changes = { ...this.#changes, [known.key.toLowerCase()]: value };
+    this.#onChange(known.key);
+    return true;
+  }
+
+  /** GetConfiguration: the asked keys, or all of them; unknown names apart. A write-only key is shown without its value. */
+  list(asked: readonly string[] | undefined): ConfigurationList {
+    const keys = asked?.length ? asked.map((key) => this.#keys.get(key.toLowerCase())) : [...this.#keys.values()];
+    return {
+      configurationKey: keys.flatMap((known) => {
+        if (!known) return [];
+        const shown = { key: known.key, readonly: known.access === 'ro' };
+        return [known.access === 'wo' ? shown : { ...shown, value: this.text(known.key) }];
+      }),
+      unknownKey: asked?.filter((key) => !this.has(key)) ?? [],
+    };
+  }
+
+  #keep(key: string, value: string): void {
+    this.#section.write({ ...this.#section.read(), [key.toLowerCase()]: value });
+  }
+
+  #takes(accepts: ValueKind, value: string): boolean {
+    switch (accepts.kind) {
+      case 'text':
+        return value.length <= accepts.maxLength;
+      case 'boolean':
+        return /^(true|false)$/i.test(value);
+      case 'integer':
+        return /^\d{1,9}$/.test(value) && Number(value) >= accepts.min && Number(value) <= accepts.max;
+      case 'measurands':
+        return areMeasurands(value, this.#measurands, accepts.maxItems);
+      case 'fits':
+        return accepts.fits(value);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Timer } from '@phasor/kernel';
+import type { StationEvent } from '../events.ts';
+import type { Section, Station } from '../feature.ts';
+
+/** One line: when, in ms since 1970 by the station's clock, and what. */
+type Line = readonly [atMs: number, text: string];
+
+interface Kept {
+  readonly diagnostics: readonly Line[];
+  readonly security: readonly Line[];
+}
+
+/** What is too frequent to be worth a line. */
+const SILENT: ReadonlySet<StationEvent['kind']> = new Set<StationEvent['kind']>(['metered', 'delivered']);
+/** What may be lost with the power, at most. */
+const WRITE_AFTER_MS = 60_000;
+
+/** The station's log: its newest lines, kept over power cuts. What concerns security is written at once, the rest within a minute. */
+export class StationLog {
+  readonly #station: Station;
+  readonly #mostLines: number;
+  readonly #section: Section<Kept>;
+  readonly #diagnostics: Line[];
+  readonly #security: Line[];
+  #timer: Timer | null = null;
+
+  constructor(station: Station, mostLines: number) {
+    this.#station = station;
+    this.#mostLines = mostLines;
+    this.#section = station.section<Kept>('log');
+    const kept = this.#section.read();
+    this.#diagnostics = [...(kept?.diagnostics ?? [])];
+    this.#security = [...(kept?.security ?? [])];
+  }
+
+  take(event: StationEvent): void {
+    if (SILENT.has(event.kind)) return;
+    const line: Line = [this.#station.nowMs(), written(event)];
+    this.#append(this.#diagnostics, line);
+    if (event.kind === 'securityEvent') this.#append(this.#security, line);
+    if (event.kind === 'securityEvent' || event.kind === 'rebooting') this.#write();
+    else this.#timer ??= this.#station.clock.setTimer(WRITE_AFTER_MS, () => this.#write());
+  }
+
+  /** The lines between two instants as text, both included; the empty string when there are none. */
+  text(kind: keyof Kept, fromMs: number, toMs: number): string {
+    const lines = kind === 'diagnostics' ? this.#diagnostics : this.#security;
+    return lines
+      .filter(([atMs]) => atMs >= fromMs && atMs <= toMs)
+      .map(([atMs, text]) => `${this.#station.timestamp(atMs)} ${text}\n`)
+      .join('');
+  }
+
+  #append(lines: Line[], line: Line): void {
+    lines.push(line);
+    if (lines.length > this.#mostLines) lines.shift();
+  }
+
+  #write(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#section.write({ diagnostics: this.#diagnostics, security: this.#security });
+  }
+}
+
+/** `status connectorId=1 status="Charging" errorCode="NoError"`: one line, whatever is in it. */
+function written({ kind, ...fields }: StationEvent): string {
+  const parts = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return [kind, ...parts].join(' ');
+}

@@ -1,0 +1,55 @@
+import type { Authoriser } from './authoriser.ts';
+import type { Board } from './board.ts';
+import type { Connector } from './connector.ts';
+import type { Tag } from './feature.ts';
+import type { Transactions } from './transactions.ts';
+
+/** What the tag reader leads to: a transaction that ends, a cable that is released, or a transaction that begins. */
+export class Reader {
+  readonly #board: Board;
+  readonly #authoriser: Authoriser;
+  readonly #transactions: Transactions;
+
+  constructor(board: Board, authoriser: Authoriser, transactions: Transactions) {
+    this.#board = board;
+    this.#authoriser = authoriser;
+    this.#transactions = transactions;
+  }
+
+  /** A tag is held to the reader: it ends the transaction it may end, and otherwise begins one on that connector, or on a free one. */
+  async present(idTag: string, connector?: Connector): Promise<void> {
+    const within = connector ? [connector] : this.#board.connectors;
+    const own = within.find(({ transaction }) => transaction && isSame(transaction.idTag, idTag));
+    if (own) return this.#transactions.stop(own, 'Local', { idTag });
+    const waiting = within.find(({ heldFor }) => heldFor && isSame(heldFor.idTag, idTag));
+    if (waiting) return this.#transactions.release(waiting);
+    const verdict = await this.#authoriser.check(idTag);
+    if (!this.#board.isRunning) return;
+    this.#board.emit({ kind: 'tagPresented', idTag, verdict: verdict.status });
+    if (verdict.status === 'Accepted') this.#accepted({ idTag, parentIdTag: verdict.parentIdTag }, within);
+  }
+
+  /** A connector that takes a new transaction of that tag: one with a cable in before one without. */
+  freeFor(tag: Tag, within: readonly Connector[] = this.#board.connectors): Connector | undefined {
+    const free = within.filter((candidate) => candidate.isFree && this.#board.features.mayUse(candidate.connectorId, tag));
+    return free.find(({ isPlugged }) => isPlugged) ?? free[0];
+  }
+
+  #accepted(tag: Tag, within: readonly Connector[]): void {
+    const kin = within.find(({ transaction }) => transaction && this.#isKin(transaction, tag));
+    if (kin) return this.#transactions.stop(kin, 'Local', { idTag: tag.idTag });
+    const waiting = within.find(({ heldFor }) => heldFor && this.#isKin(heldFor, tag));
+    if (waiting) return this.#transactions.release(waiting);
+    const target = this.freeFor(tag, within);
+    if (target) this.#transactions.admit(target, { ...tag, profile: null });
+  }
+
+  #isKin(other: Tag, { parentIdTag }: Tag): boolean {
+    return parentIdTag !== null && (other.parentIdTag ?? this.#authoriser.parentOf(other.idTag)) === parentIdTag;
+  }
+}
+
+/** Tags are compared without regard to case (OCPP 1.6, 7.15: CiString). */
+function isSame(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

@@ -1,0 +1,99 @@
+import type { Timer } from '@phasor/kernel';
+import type { ChargePointErrorCode, ChargePointStatus } from '../messages.ts';
+import type { Board } from './board.ts';
+import type { CentralSystem } from './central-system.ts';
+import { wayTo } from './status-moves.ts';
+
+interface Appearance {
+  readonly status: ChargePointStatus;
+  readonly errorCode: ChargePointErrorCode;
+}
+
+/**
+ * Tells the central system each change of status that lasts `MinimumStatusDuration`, and after a reconnection only what it does not know
+ * yet: status is not queued while offline (OCPP 1.6, 4.9). Connector 0 is the station. What is told never leaves the standard's table of
+ * moves.
+ */
+export class StatusReporter {
+  readonly #board: Board;
+  readonly #centralSystem: CentralSystem;
+  /** What the central system was told, by connector. */
+  readonly #told = new Map<number, Appearance>();
+  /** What onlookers were told: what is. */
+  readonly #shown = new Map<number, Appearance>();
+  /** Changes that must last before they are told. */
+  readonly #lasting = new Map<number, Timer>();
+
+  constructor(board: Board, centralSystem: CentralSystem) {
+    this.#board = board;
+    this.#centralSystem = centralSystem;
+  }
+
+  /** After a boot everything is told again, at once. */
+  forget(): void {
+    this.#told.clear();
+  }
+
+  /** Tells what has changed. */
+  report(): void {
+    for (const connectorId of this.#all()) {
+      const isNews = this.#show(connectorId);
+      if (!isNews && !this.#lasting.has(connectorId)) this.#catchUp(connectorId);
+    }
+  }
+
+  /** Tells one status, or all, because it was asked for. */
+  repeat(connectorId: number | undefined): void {
+    for (const each of this.#all()) {
+      if (connectorId === undefined || connectorId === each) void this.#tell(each, this.#look(each), true);
+    }
+  }
+
+  /** True when the change has been seen to. */
+  #show(connectorId: number): boolean {
+    const { status, errorCode } = this.#look(connectorId);
+    const before = this.#shown.get(connectorId);
+    if (before?.status === status && before.errorCode === errorCode) return false;
+    this.#shown.set(connectorId, { status, errorCode });
+    this.#board.emit({ kind: 'status', connectorId, status, errorCode });
+    if (before?.status !== status) for (const feature of this.#board.features.all) feature.statusChanged?.(connectorId, status);
+    this.#lasting.get(connectorId)?.cancel();
+    this.#lasting.delete(connectorId);
+    const leastMs = this.#board.configuration.integer('MinimumStatusDuration') * 1000;
+    if (leastMs === 0 || !this.#told.has(connectorId)) return false;
+    const tell = (): void => {
+      this.#lasting.delete(connectorId);
+      this.#catchUp(connectorId);
+    };
+    this.#lasting.set(connectorId, this.#board.clock.setTimer(leastMs, tell));
+    return true;
+  }
+
+  /** Brings the central system from what it was told to what is. */
+  #catchUp(connectorId: number): void {
+    const now = this.#look(connectorId);
+    const told = this.#told.get(connectorId);
+    if (!this.#centralSystem.isOnline || (told?.status === now.status && told.errorCode === now.errorCode)) return;
+    const way = told ? wayTo(told.status, now.status) : [now.status];
+    for (const status of way) void this.#tell(connectorId, status === now.status ? now : { status, errorCode: 'NoError' }, false);
+  }
+
+  async #tell(connectorId: number, appearance: Appearance, isTriggered: boolean): Promise<void> {
+    // A real Halo sends no timestamp with the status after a boot.
+    const isFirst = !this.#told.has(connectorId);
+    this.#told.set(connectorId, appearance);
+    const timestamp = isFirst ? {} : { timestamp: this.#board.timestamp() };
+    const outcome = await this.#centralSystem.call('StatusNotification', { connectorId, ...appearance, ...timestamp }, { isTriggered });
+    const isUnheard = outcome.kind === 'closed' || outcome.kind === 'timeout';
+    if (isUnheard && this.#told.get(connectorId) === appearance) this.#told.delete(connectorId);
+  }
+
+  #look(connectorId: number): Appearance {
+    const { status, errorCode } = this.#board.connector(connectorId) ?? this.#board;
+    return { status, errorCode };
+  }
+
+  #all(): number[] {
+    return [0, ...this.#board.connectors.map(({ connectorId }) => connectorId)];
+  }
+}
