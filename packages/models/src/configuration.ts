@@ -88,10 +88,22 @@ export function configuration180(facts: ConfigurationFacts): readonly Configurat
       'standard',
     ),
     key('ConnectorPhaseRotationMaxLength', '1', 'ro', integer(1, 1), seen),
+    // Seen on another charger with the same style of keys.
+    key('ChargeProfileMaxStackLevel', '32', 'ro', integer(32, 32), 'ours'),
+    key('ChargingScheduleAllowedChargingRateUnit', 'Current,Power', 'ro', text, 'ours'),
+    key('ChargingScheduleMaxPeriods', '100', 'ro', integer(100, 100), 'ours'),
+    key('ConnectorSwitch3to1PhaseSupported', 'true', 'ro', boolean, 'ours'),
+    key('MaxChargingProfilesInstalled', '20', 'ro', integer(20, 20), 'ours'),
     key('WeldCheck', 'true', 'rw', boolean, seen),
     // The station
     key('NumberOfConnectors', String(facts.outlets.length), 'ro', integer(1, 2), 'standard'),
-    key('SupportedFeatureProfiles', 'Core,RemoteTrigger', 'ro', text, 'standard'),
+    key(
+      'SupportedFeatureProfiles',
+      'Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger',
+      'ro',
+      text,
+      'standard',
+    ),
     key('GetConfigurationMaxKeys', '3', 'ro', integer(3, 3), seen),
     key('ReserveConnectorZeroSupported', 'false', 'ro', boolean, seen),
     key('FirmwareVersion', facts.firmwareVersion, 'ro', text, seen),

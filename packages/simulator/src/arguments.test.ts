@@ -19,7 +19,7 @@ describe('the flags of the simulator', () => {
 
   it('are all understood', () => {
     const flags =
-      '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --control 9000 --tag T';
+      '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --control 9000 --tag T --data D';
     expect(readArguments([...URL, ...flags.split(' ')])).toMatchObject({
       model: 'aura',
       count: 12,
@@ -31,6 +31,7 @@ describe('the flags of the simulator', () => {
       seed: 7,
       controlPort: 9000,
       idTag: 'T',
+      dataDir: 'D',
     });
   });
 

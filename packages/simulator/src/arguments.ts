@@ -19,6 +19,8 @@ export interface SimulateArguments {
   readonly seed: number;
   readonly controlPort: number | undefined;
   readonly idTag: string;
+  /** The folder for what outlives a power cut; memory without one. */
+  readonly dataDir: string | undefined;
 }
 
 const MOST_CHARGERS = 9_999;
@@ -39,6 +41,7 @@ const FLAGS = {
   seed: { type: 'string', default: '1' },
   control: { type: 'string' },
   tag: { type: 'string', default: 'C0FFEE01' },
+  data: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -57,6 +60,8 @@ export const HELP = `Simulated chargers that speak OCPP 1.6J to a central system
   --key FILE         PEM: its key
   --protocol ocpp    the only one that this version speaks
   --firmware V       the firmware version to report; default that of the model
+  --data DIR         a folder where the chargers keep what outlives a power cut: unsent messages, settings,
+                     meters; without it they begin anew with each start
   --tag TAG          the tag that is presented; default ${FLAGS.tag.default}
   --scenario NAME    what happens at the chargers:
 ${[...scenarios.values()].map(({ name, summary }) => `                       ${name.padEnd(8)} ${summary}`).join('\n')}
@@ -80,6 +85,7 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
   if (!scenario) throw invalid(`--scenario is one of ${[...scenarios.keys()].join(', ')}, not “${flags.scenario}”`);
   if ((flags.cert === undefined) !== (flags.key === undefined)) throw invalid('--cert and --key go together');
   if (flags.tag.length < 1 || flags.tag.length > 20) throw invalid('--tag has 1 to 20 characters');
+  if (flags.data === '') throw invalid('--data is a folder');
   if (flags.id === '') throw invalid('--id is not empty');
   return {
     model,
@@ -93,6 +99,7 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
     seed: integer('seed', flags.seed, 0, LARGEST_SEED),
     controlPort: flags.control === undefined ? undefined : integer('control', flags.control, 0, 65_535),
     idTag: flags.tag,
+    dataDir: flags.data,
   };
 }
 

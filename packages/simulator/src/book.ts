@@ -1,6 +1,5 @@
-import type { StopReason } from '@phasor/ocpp';
-import type { Sample } from './hardware/connector-hardware.ts';
-import { sampledValuesOf, type SampleFormat, type TwinSampledValue } from './firmware/sampled-values.ts';
+import type { SampledValue, StopReason } from '@phasor/ocpp';
+import type { StationEvent } from '@phasor/ocpp/station';
 
 /** What became of a message that must not be lost. `acknowledged` = the central system answered it with a CALLRESULT. */
 export type Delivery = 'waiting' | 'acknowledged' | 'givenUp';
@@ -25,49 +24,38 @@ export interface BookedSession {
 /** A meter reading that the twin produced for a MeterValues. */
 export interface BookedReading {
   readonly connectorId: number;
-  /** The session it belongs to; null for a reading that was asked for outside a session. */
+  /** The session it belongs to; null for a reading outside a session. */
   readonly localId: number | null;
   /** The session's, once it is known. */
   readonly transactionId: number | null;
   readonly timestamp: string;
-  readonly sampledValue: readonly TwinSampledValue[];
+  readonly sampledValue: readonly SampledValue[];
   readonly delivery: Delivery;
 }
 
-/** The firmware's own record of a session; {@link Book} shows it as {@link BookedSession}. */
-export type SessionRecord = { -readonly [Field in keyof BookedSession]: BookedSession[Field] };
+type SessionRecord = { -readonly [Field in keyof BookedSession]: BookedSession[Field] };
+type Metered = Extract<StationEvent, { kind: 'metered' }>;
 
-/** The firmware's own record of a reading. It keeps the sample and writes the values out when somebody looks. */
-export class ReadingRecord implements BookedReading {
+class ReadingRecord implements BookedReading {
   readonly connectorId: number;
-  readonly session: SessionRecord | null;
+  readonly timestamp: string;
+  readonly sampledValue: readonly SampledValue[];
+  readonly #session: SessionRecord | null;
   delivery: Delivery = 'waiting';
-  readonly #atMs: number;
-  readonly #sample: Sample;
-  readonly #format: SampleFormat;
 
-  constructor(connectorId: number, session: SessionRecord | null, atMs: number, sample: Sample, format: SampleFormat) {
+  constructor({ connectorId, meterValue }: Metered, session: SessionRecord | null) {
     this.connectorId = connectorId;
-    this.session = session;
-    this.#atMs = atMs;
-    this.#sample = sample;
-    this.#format = format;
+    this.timestamp = meterValue.timestamp;
+    this.sampledValue = meterValue.sampledValue;
+    this.#session = session;
   }
 
   get localId(): number | null {
-    return this.session?.localId ?? null;
+    return this.#session?.localId ?? null;
   }
 
   get transactionId(): number | null {
-    return this.session?.transactionId ?? null;
-  }
-
-  get timestamp(): string {
-    return new Date(this.#atMs).toISOString();
-  }
-
-  get sampledValue(): readonly TwinSampledValue[] {
-    return sampledValuesOf(this.#sample, this.#format);
+    return this.#session?.transactionId ?? null;
   }
 
   toJSON(): BookedReading {
@@ -78,11 +66,15 @@ export class ReadingRecord implements BookedReading {
 
 /**
  * The twin's own book: every session and every reading it produced, in order, and what became of each. A test compares a server's store
- * with it: what is `acknowledged` here is there, once. It outlives power cuts and lives in memory.
+ * with it: what is `acknowledged` here is there, once. It is written from what the charge point tells onlookers, outlives power cuts, and
+ * lives in memory: of sessions that a store on disk brought from an earlier run it knows nothing.
  */
 export class Book {
   readonly #sessions: SessionRecord[] = [];
   readonly #readings: ReadingRecord[] = [];
+  readonly #byLocalId = new Map<number, SessionRecord>();
+  /** Readings whose message is on its way, by its number. */
+  readonly #waiting = new Map<number, ReadingRecord>();
 
   get sessions(): readonly BookedSession[] {
     return this.#sessions;
@@ -92,11 +84,37 @@ export class Book {
     return this.#readings;
   }
 
-  /** Opens a session. */
-  open(session: Pick<BookedSession, 'connectorId' | 'idTag' | 'meterStart' | 'startTime'>): SessionRecord {
+  /** Enters what is worth it. */
+  observe(event: StationEvent): void {
+    switch (event.kind) {
+      case 'transactionStarted':
+        return this.#open(event);
+      case 'transactionKnown':
+        return this.#amend(event.localId, { transactionId: event.transactionId });
+      case 'transactionStopped': {
+        const { localId, meterStop, stopTime, reason } = event;
+        return this.#amend(localId, { meterStop, stopTime, reason, stopDelivery: 'waiting' });
+      }
+      case 'metered':
+        return this.#enter(event);
+      case 'delivered':
+        return this.#delivered(event);
+      default:
+        return undefined;
+    }
+  }
+
+  toJSON(): { readonly sessions: readonly BookedSession[]; readonly readings: readonly BookedReading[] } {
+    return { sessions: this.sessions, readings: this.#readings.map((reading) => reading.toJSON()) };
+  }
+
+  #open({ localId, connectorId, idTag, meterStart, startTime }: Extract<StationEvent, { kind: 'transactionStarted' }>): void {
     const record: SessionRecord = {
-      localId: this.#sessions.length + 1,
-      ...session,
+      localId,
+      connectorId,
+      idTag,
+      meterStart,
+      startTime,
       meterStop: null,
       stopTime: null,
       reason: null,
@@ -104,16 +122,28 @@ export class Book {
       startDelivery: 'waiting',
       stopDelivery: null,
     };
+    this.#byLocalId.set(localId, record);
     this.#sessions.push(record);
-    return record;
   }
 
-  /** Enters a reading. */
-  enter(reading: ReadingRecord): void {
+  #amend(localId: number, change: Partial<SessionRecord>): void {
+    const record = this.#byLocalId.get(localId);
+    if (record) Object.assign(record, change);
+  }
+
+  #enter(event: Metered): void {
+    const reading = new ReadingRecord(event, event.localId === null ? null : (this.#byLocalId.get(event.localId) ?? null));
     this.#readings.push(reading);
+    this.#waiting.set(event.messageNo, reading);
   }
 
-  toJSON(): { readonly sessions: readonly BookedSession[]; readonly readings: readonly BookedReading[] } {
-    return { sessions: this.sessions, readings: this.#readings.map((reading) => reading.toJSON()) };
+  #delivered({ action, messageNo, localId, outcome }: Extract<StationEvent, { kind: 'delivered' }>): void {
+    if (action === 'MeterValues') {
+      const reading = this.#waiting.get(messageNo);
+      this.#waiting.delete(messageNo);
+      if (reading) reading.delivery = outcome;
+    } else if (localId !== null) {
+      this.#amend(localId, action === 'StartTransaction' ? { startDelivery: outcome } : { stopDelivery: outcome });
+    }
   }
 }

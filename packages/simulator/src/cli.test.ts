@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RealClock } from '@phasor/kernel';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -65,5 +67,32 @@ describe('npm run simulate', () => {
     await expect.poll(() => link.isOpen).toBe(false);
     expect(centralSystem.said('StopTransaction')).toEqual([]);
     await centralSystem.die();
+  });
+
+  it('killed and started again with --data, tells the end of what it had begun, in order', async () => {
+    const centralSystem = new TestCentralSystem(new RealClock());
+    await centralSystem.start();
+    const data = mkdtempSync(join(tmpdir(), 'twins-'));
+    const flags = ['--url', centralSystem.url, '--id', 'WALL', '--scenario', 'idle', '--data', data];
+    const { child, text, exit } = run(...flags, '--control', '0');
+    await expect.poll(() => text.out, { timeout: 15_000 }).toContain('WALL connector 2: Available');
+    const [, control] = /control: (\S+)/.exec(text.out) ?? [];
+    const post = (verb: string, body: unknown) => fetch(`${control}/WALL/${verb}`, { method: 'POST', body: JSON.stringify(body) });
+    await post('plug-in', { connector: 1, car: { reactionMs: 0 } });
+    await post('swipe', { tag: 'TAG-1' });
+    await expect.poll(() => text.out).toContain('transaction 1');
+    await post('disconnect', {});
+    child.kill('SIGKILL');
+    await exit;
+    const again = run(...flags);
+    await expect
+      .poll(() => centralSystem.said('StopTransaction'), { timeout: 15_000 })
+      .toMatchObject([{ transactionId: 1, reason: 'PowerLoss' }]);
+    const [start] = centralSystem.said('StartTransaction');
+    expect(centralSystem.said('StopTransaction')[0]?.meterStop).toBeGreaterThanOrEqual(start?.meterStart ?? Infinity);
+    again.child.kill('SIGINT');
+    expect(await again.exit).toBe(0);
+    await centralSystem.die();
+    rmSync(data, { recursive: true });
   });
 });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { RealClock, SeededRandom, messageOf } from '@phasor/kernel';
+import { fileStore } from '@phasor/ocpp/station';
 import { HELP, readArguments, type SimulateArguments } from './arguments.ts';
 import { startControl } from './control/control.ts';
 import { Fleet, fleetOf } from './fleet.ts';
@@ -9,10 +11,12 @@ import { runScenario } from './scenarios/run-scenario.ts';
 /** `npm run -s simulate -- …`: a fleet of twins, told as lines of text, until Ctrl-C. */
 async function simulate(asked: SimulateArguments): Promise<void> {
   const clock = new RealClock();
+  const { dataDir } = asked;
   const twins = fleetOf({
     ...asked,
     clock,
     tls: readTls(asked.tlsFiles),
+    storeOf: dataDir === undefined ? undefined : (id) => fileStore(join(dataDir, `charger-${encodeURIComponent(id)}`)),
     onEvent: (twin, event) => {
       const words = narrate(event);
       if (words !== null) console.log(`${twin.id} ${words}`);

@@ -1,16 +1,19 @@
 import { SeededRandom, type Clock, type Timer } from '@phasor/kernel';
 import { serialNumberOf } from '@phasor/models';
+import type { ChargePointStore } from '@phasor/ocpp/station';
 import { raise } from './errors.ts';
 import type { TwinEvent } from './events.ts';
 import { Twin, type TwinOptions } from './twin.ts';
 
-export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'onEvent'> {
+export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'store' | 'onEvent'> {
   /** How many chargers. */
   readonly count: number;
   /** The id of the only one, or what the ids begin with (`ID-1`, `ID-2` …); serial numbers in the model's form when left out. */
   readonly id?: string | undefined;
   /** The same seed makes the same fleet. */
   readonly seed: number;
+  /** What outlives the power cuts of the charger with that id. Default: memory. */
+  readonly storeOf?: ((id: string) => ChargePointStore) | undefined;
   readonly onEvent?: ((twin: Twin, event: TwinEvent) => void) | undefined;
 }
 
@@ -18,12 +21,14 @@ export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'onEve
 const STAGGER_MS = 50;
 
 /** Twins of one model, each with a seed of its own. */
-export function fleetOf({ count, id, seed, onEvent, ...common }: FleetOptions): Twin[] {
+export function fleetOf({ count, id, seed, storeOf, onEvent, ...common }: FleetOptions): Twin[] {
   return Array.from({ length: count }, (_, index) => {
     const numbered = id === undefined ? serialNumberOf(common.model, index + 1) : `${id}-${index + 1}`;
+    const own = id !== undefined && count === 1 ? id : numbered;
     const twin: Twin = new Twin({
       ...common,
-      id: id !== undefined && count === 1 ? id : numbered,
+      id: own,
+      store: storeOf?.(own),
       random: new SeededRandom(seed * 100_003 + index),
       onEvent: (event) => onEvent?.(twin, event),
     });

@@ -3,7 +3,7 @@ export type { ConnectorState, TwinState } from './twin-state.ts';
 export type { TwinEvent } from './events.ts';
 export { Fleet, fleetOf, type FleetOptions } from './fleet.ts';
 export { Book, type BookedReading, type BookedSession, type Delivery } from './book.ts';
-export type { TwinSampledValue } from './firmware/sampled-values.ts';
+export { twinImage } from './vendor/twin-image.ts';
 export { Car, type CarOptions } from './car/car.ts';
 export { startControl, type Control, type TwinSource } from './control/control.ts';
 export { runScenario, type ScenarioRun } from './scenarios/run-scenario.ts';

@@ -23,7 +23,11 @@ describe('before it is accepted, a charger', () => {
     expect(actions()).toEqual(['BootNotification', 'BootNotification', 'BootNotification']);
     answerBoot('Accepted', 300);
     await clock.advance(20_000);
-    expect(actions().slice(3)).toEqual(['BootNotification', 'StatusNotification', 'StatusNotification', 'StatusNotification']);
+    expect(actions().slice(3).toSorted()).toEqual([
+      'BootNotification',
+      'SecurityEventNotification',
+      ...Array<string>(3).fill('StatusNotification'),
+    ]);
     expect(stage.statuses(1)).toEqual(['Preparing']);
   });
 

@@ -1,6 +1,7 @@
 import { chargerModels } from '@phasor/models';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setStage, type Stage } from './testing/stage.ts';
+import { twinImage, versionOf } from './vendor/twin-image.ts';
 
 describe('what a central system may ask of a charger', () => {
   let stage: Stage;
@@ -76,7 +77,9 @@ describe('what a central system may ask of a charger', () => {
       unknownKey: ['NoSuchKey'],
     });
     const all = await centralSystem.ask(id, 'GetConfiguration', {});
-    expect(all.configurationKey).toHaveLength(chargerModels.halo.configuration.length);
+    const named = new Set(all.configurationKey?.map(({ key }) => key));
+    expect(chargerModels.halo.configuration.filter(({ key }) => !named.has(key))).toEqual([]);
+    expect(all.configurationKey?.find(({ key }) => key === 'AuthorizationKey')).not.toHaveProperty('value');
   });
 
   it.each([
@@ -159,7 +162,8 @@ describe('what a central system may ask of a charger', () => {
     expect(await trigger('Heartbeat')).toBe('Accepted');
     expect(await trigger('MeterValues')).toBe('Accepted');
     expect(await trigger('MeterValues', 7)).toBe('Rejected');
-    expect(await trigger('FirmwareStatusNotification')).toBe('NotImplemented');
+    expect(await trigger('FirmwareStatusNotification')).toBe('Accepted');
+    expect(centralSystem.said('FirmwareStatusNotification')).toEqual([{ status: 'Idle' }]);
     expect(centralSystem.said('BootNotification')).toHaveLength(2);
     expect(centralSystem.said('Heartbeat')).toHaveLength(1);
     const [reading] = centralSystem.said('MeterValues');
@@ -187,7 +191,7 @@ describe('what a central system may ask of a charger', () => {
   it('DataTransfer of a vendor it does not know, and what it cannot do', async () => {
     const { centralSystem } = stage;
     expect(await centralSystem.ask(id, 'DataTransfer', { vendorId: 'com.example' })).toEqual({ status: 'UnknownVendorId' });
-    await expect(centralSystem.ask(id, 'GetLocalListVersion', {})).rejects.toThrow('NotSupported');
+    await expect(centralSystem.ask(id, 'Heartbeat', {})).rejects.toThrow('NotSupported');
   });
 });
 
@@ -203,5 +207,43 @@ describe('an Aura', () => {
     await clock.advance(1);
     expect(centralSystem.said('StopTransaction')).toMatchObject([{ reason: 'UnlockCommand' }]);
     await end();
+  });
+});
+
+describe('what a twin can do beyond the core', () => {
+  it('charges by profiles, keeps connectors, and says so', async () => {
+    const { twin, clock, centralSystem, end } = await setStage({ model: 'aura', id: '2403080001A' });
+    twin.start();
+    await clock.settle();
+    const profiles = await centralSystem.ask(twin.id, 'GetConfiguration', { key: ['SupportedFeatureProfiles'] });
+    expect(profiles.configurationKey?.[0]?.value?.split(',')).toHaveLength(6);
+    twin.plugIn(1, { reactionMs: 0, maxA: 32 });
+    await twin.swipe('TAG-1', 1);
+    await clock.settle();
+    const chargingSchedule = { chargingRateUnit: 'A' as const, chargingSchedulePeriod: [{ startPeriod: 0, limit: 8, numberPhases: 1 }] };
+    const csChargingProfiles = {
+      chargingProfileId: 1,
+      transactionId: 1,
+      stackLevel: 0,
+      chargingProfilePurpose: 'TxProfile' as const,
+      chargingProfileKind: 'Relative' as const,
+      chargingSchedule,
+    };
+    expect(await centralSystem.ask(twin.id, 'SetChargingProfile', { connectorId: 1, csChargingProfiles })).toEqual({ status: 'Accepted' });
+    await clock.advance(10_000);
+    expect(twin.state().connectors[0]?.phases.map(({ currentA }) => currentA)).toEqual([8, 0, 0]);
+    const expiryDate = new Date(clock.now() + 60_000).toISOString();
+    const reservation = { connectorId: 2, expiryDate, idTag: 'HERS', reservationId: 1 };
+    expect(await centralSystem.ask(twin.id, 'ReserveNow', reservation)).toEqual({ status: 'Accepted' });
+    await clock.advance(1);
+    expect(twin.state().connectors[1]?.status).toBe('Reserved');
+    await end();
+  });
+
+  it('takes only an image for its own model', () => {
+    expect(versionOf(twinImage(chargerModels.halo, '181'), chargerModels.halo)).toBe('181');
+    for (const image of [twinImage(chargerModels.aura, '181'), Buffer.from('MZ')]) {
+      expect(() => versionOf(image, chargerModels.halo)).toThrow(expect.objectContaining({ code: 'SIMULATOR_IMAGE_REFUSED' }));
+    }
   });
 });

@@ -19,6 +19,7 @@ describe('a session of a Halo', () => {
       'StatusNotification',
       'StatusNotification',
       'StatusNotification',
+      'SecurityEventNotification',
     ]);
     expect(centralSystem.said('BootNotification')).toEqual([
       {

@@ -1,8 +1,8 @@
 import type { ModelName } from '@phasor/models';
 import type { ChargePointErrorCode, ChargePointStatus, RegistrationStatus } from '@phasor/ocpp';
-import type { Board, Connector } from './firmware/board.ts';
-import type { OcppFirmware } from './firmware/ocpp-firmware.ts';
-import { PHASE_NAMES, type PhaseName } from './hardware/mains.ts';
+import { PHASES, type ChargePointState } from '@phasor/ocpp/station';
+import type { ChargerHardware } from './hardware/charger-hardware.ts';
+import type { ConnectorHardware } from './hardware/connector-hardware.ts';
 
 /** A twin at one instant, as the control interface shows it. */
 export interface TwinState {
@@ -28,43 +28,32 @@ export interface ConnectorState {
   readonly idTag: string | null;
   readonly plugged: boolean;
   readonly offeredA: number;
-  readonly phases: readonly { readonly phase: PhaseName; readonly currentA: number; readonly voltageV: number }[];
+  readonly phases: readonly { readonly phase: (typeof PHASES)[number]; readonly currentA: number; readonly voltageV: number }[];
   readonly powerW: number;
   /** Whole Wh, as the meter's display shows it. */
   readonly registerWh: number;
 }
 
-/** Reads a twin's state; changes nothing. */
-export function stateOf(board: Board, isPoweredOn: boolean, firmware: OcppFirmware): TwinState {
+/** A twin's state: its firmware's, and what the hardware shows beside it. */
+export function stateOf(id: string, model: ModelName, firmware: ChargePointState, { outlets }: ChargerHardware): TwinState {
+  const { connectors, ...station } = firmware;
   return {
-    id: board.id,
-    model: board.model.name,
-    isPoweredOn,
-    isConnected: firmware.isConnected,
-    registration: firmware.registration,
-    queuedMessages: firmware.queued,
-    station: { status: board.status, errorCode: board.errorCode },
-    connectors: board.connectors.map(connectorState),
+    id,
+    model,
+    ...station,
+    connectors: connectors.flatMap(({ isPlugged, ...connector }) => {
+      const hardware = outlets.find(({ outlet }) => outlet.connectorId === connector.connectorId);
+      return hardware ? [{ ...connector, plugged: isPlugged, ...meterOf(hardware) }] : [];
+    }),
   };
 }
 
-function connectorState(connector: Connector): ConnectorState {
-  const { connectorId, status, effectiveError, session, hardware } = connector;
-  const { registerWh, powerW, currentA, voltageV, offeredA } = hardware.sample();
-  return {
-    connectorId,
-    status,
-    errorCode: effectiveError,
-    transactionId: session?.transactionId ?? null,
-    idTag: session?.idTag ?? null,
-    plugged: hardware.isPlugged,
-    offeredA,
-    phases: PHASE_NAMES.slice(0, hardware.outlet.phases).map((phase, index) => ({
-      phase,
-      currentA: currentA[index] ?? 0,
-      voltageV: voltageV[index] ?? 0,
-    })),
-    powerW,
-    registerWh: Math.floor(registerWh),
-  };
+function meterOf(hardware: ConnectorHardware): Pick<ConnectorState, 'phases' | 'powerW' | 'registerWh'> {
+  const { registerWh, powerW, currentA, voltageV } = hardware.sample();
+  const phases = PHASES.slice(0, hardware.outlet.phases).map((phase, index) => ({
+    phase,
+    currentA: currentA[index] ?? 0,
+    voltageV: voltageV[index] ?? 0,
+  }));
+  return { phases, powerW, registerWh: Math.floor(registerWh) };
 }

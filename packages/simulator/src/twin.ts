@@ -1,16 +1,16 @@
 import type { Clock, Random, RetrySchedule, Timer } from '@phasor/kernel';
 import { chargerModels, type ModelName } from '@phasor/models';
-import type { ChargePointErrorCode } from '@phasor/ocpp';
+import { ChargePoint, ERROR_CODES, memoryStore, type ChargePointStore, type StationEvent } from '@phasor/ocpp/station';
 import { Book } from './book.ts';
 import { Car, type CarOptions } from './car/car.ts';
 import { raise } from './errors.ts';
 import type { TwinEvent } from './events.ts';
-import { Board, type Connector } from './firmware/board.ts';
-import { Configuration } from './firmware/configuration.ts';
-import { ERROR_CODES } from './firmware/connector-status.ts';
-import { OcppFirmware, START_UP_MS } from './firmware/ocpp-firmware.ts';
-import { ChargerHardware } from './hardware/charger-hardware.ts';
+import { ChargerHardware, START_UP_MS } from './hardware/charger-hardware.ts';
+import type { ConnectorHardware } from './hardware/connector-hardware.ts';
+import { KeptRegisters } from './hardware/kept-registers.ts';
 import { stateOf, type TwinState } from './twin-state.ts';
+import { featuresOf } from './vendor/features.ts';
+import { stationFactsOf } from './vendor/station-facts.ts';
 
 export interface TwinOptions {
   readonly model: ModelName;
@@ -34,6 +34,8 @@ export interface TwinOptions {
   readonly configuration?: Readonly<Record<string, string>> | undefined;
   /** What the meters show at first, in Wh; by chance when left out. */
   readonly registerWh?: number | undefined;
+  /** What outlives its power cuts, and with a store on disk the program. Default: memory. */
+  readonly store?: ChargePointStore | undefined;
   readonly callTimeoutMs?: number | undefined;
   /** The waits between two tries to connect. Default 1 s growing to 60 s. */
   readonly reconnect?: RetrySchedule | undefined;
@@ -50,53 +52,63 @@ export class Twin {
   readonly book = new Book();
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #board: Board;
-  readonly #firmware: OcppFirmware;
-  #isPoweredOn = false;
-  #startTimer: Timer | null = null;
+  readonly #hardware: ChargerHardware;
+  readonly #chargePoint: ChargePoint;
   readonly #emit: (event: TwinEvent) => void;
+  /** What onlookers were told that each outlet gives. */
+  readonly #drawn = new Map<number, string>();
+  #startTimer: Timer | null = null;
 
   /** Throws SIMULATOR_KEY_UNKNOWN or SIMULATOR_VALUE_REFUSED for an impossible configuration. */
   constructor(options: TwinOptions) {
-    const { id, clock, random } = options;
+    const { id, clock, random, firmwareVersion, store, registerWh, onEvent } = options;
+    const { url, password, tls, bootOnReconnect, callTimeoutMs, reconnect } = options;
     const model = chargerModels[options.model];
-    const configuration = new Configuration(model, options.firmwareVersion ?? model.firmwareVersion);
     this.id = id;
     this.model = options.model;
     this.#clock = clock;
     this.#random = random;
-    this.#emit = options.onEvent ?? (() => undefined);
-    const hardware = new ChargerHardware({
+    this.#emit = onEvent ?? (() => undefined);
+    this.#hardware = new ChargerHardware({
       model,
       clock,
       random,
-      registerWh: options.registerWh,
-      onChange: (connectorId) => this.#hardwareChanged(connectorId),
+      registerWh,
+      kept: store && new KeptRegisters(store),
+      onChange: (connectorId) => this.#tellDrawn(connectorId),
     });
-    this.#board = new Board({ id, model, clock, random, configuration, book: this.book, hardware, emit: this.#emit });
-    this.#firmware = new OcppFirmware(this.#board, options, options.bootOnReconnect ?? false);
+    this.#chargePoint = new ChargePoint({
+      url,
+      password,
+      tls,
+      bootOnReconnect,
+      callTimeoutMs,
+      reconnect,
+      identity: id,
+      clock,
+      random,
+      hardware: this.#hardware,
+      store: store ?? memoryStore(),
+      facts: stationFactsOf(model, id, firmwareVersion ?? model.firmwareVersion),
+      features: featuresOf(model, clock),
+      onEvent: (event) => this.#observe(event),
+    });
     for (const [key, value] of Object.entries(configurationOf(options))) this.configure(key, value);
   }
 
   get isPoweredOn(): boolean {
-    return this.#isPoweredOn;
+    return this.#chargePoint.isPoweredOn;
   }
 
   /** Power on. Does nothing when it is on. */
   start(): void {
-    if (this.#isPoweredOn) return;
-    this.#isPoweredOn = true;
-    this.#emit({ kind: 'poweredOn' });
-    this.#firmware.start();
+    this.#chargePoint.powerOn();
   }
 
-  /** Power off, at once: sessions end with PowerLoss, which the central system learns after the next start. Resolves when the socket is gone. */
+  /** Power off, at once: sessions end with PowerLoss, which shows after the next start. Resolves when the socket is gone. */
   stop(): Promise<void> {
     this.#startTimer?.cancel();
-    if (!this.#isPoweredOn) return Promise.resolve();
-    this.#isPoweredOn = false;
-    this.#emit({ kind: 'poweredOff' });
-    return this.#firmware.halt('PowerLoss');
+    return this.#chargePoint.powerOff();
   }
 
   /** Off, and on again some seconds later. */
@@ -107,17 +119,17 @@ export class Twin {
 
   /** Plugs a car in. Throws when a car is in already, or the outlet knows no sessions. */
   plugIn(connectorId: number, car: CarOptions = {}): void {
-    const connector = this.#connector(connectorId);
-    if (!connector.hardware.outlet.hasTransactions) throw raise('SIMULATOR_OUTLET_WITHOUT_SESSIONS', { id: this.id, connectorId });
-    if (connector.hardware.isPlugged) throw raise('SIMULATOR_CONNECTOR_OCCUPIED', { id: this.id, connectorId });
-    connector.hardware.plug(new Car(car, this.#random));
+    const outlet = this.#outlet(connectorId);
+    if (!outlet.outlet.hasTransactions) throw raise('SIMULATOR_OUTLET_WITHOUT_SESSIONS', { id: this.id, connectorId });
+    if (outlet.isPlugged) throw raise('SIMULATOR_CONNECTOR_OCCUPIED', { id: this.id, connectorId });
+    outlet.plug(new Car(car, this.#random));
   }
 
   /** Pulls the cable. Throws when there is none. */
   plugOut(connectorId: number): void {
-    const connector = this.#connector(connectorId);
-    if (!connector.hardware.isPlugged) throw raise('SIMULATOR_CONNECTOR_EMPTY', { id: this.id, connectorId });
-    connector.hardware.unplug();
+    const outlet = this.#outlet(connectorId);
+    if (!outlet.isPlugged) throw raise('SIMULATOR_CONNECTOR_EMPTY', { id: this.id, connectorId });
+    outlet.unplug();
   }
 
   /**
@@ -125,61 +137,67 @@ export class Twin {
    * free one. Resolves when that is decided. Throws when the charger is off.
    */
   async swipe(idTag: string, connectorId?: number): Promise<void> {
-    const connector = connectorId === undefined ? undefined : this.#connector(connectorId);
-    if (!this.#isPoweredOn) throw raise('SIMULATOR_POWERED_OFF', { id: this.id });
-    await this.#firmware.present(idTag, connector);
+    if (connectorId !== undefined) this.#outlet(connectorId);
+    if (!this.isPoweredOn) throw raise('SIMULATOR_POWERED_OFF', { id: this.id });
+    await this.#chargePoint.present(idTag, connectorId);
   }
 
   /** Pulls the network cable: no goodbye, and no new connection until {@link connect}. */
   disconnect(): void {
-    void this.#firmware.setNetwork(false);
+    void this.#chargePoint.setNetwork(false);
   }
 
   connect(): void {
-    void this.#firmware.setNetwork(true);
+    void this.#chargePoint.setNetwork(true);
   }
 
   /** Leaves the central system in good order and stays away; sessions go on. Resolves when the socket is gone. */
   leave(): Promise<void> {
-    return this.#firmware.setNetwork(false, 'goodbye');
+    return this.#chargePoint.setNetwork(false, 'goodbye');
   }
 
   /** An error, by its OCPP code, on a connector or (0) the whole station. */
   raiseError(connectorId: number, code: string): void {
     const known = ERROR_CODES.find((candidate) => candidate === code);
     if (!known) throw raise('SIMULATOR_ERROR_CODE_UNKNOWN', { code, codes: ERROR_CODES.join(', ') });
-    this.#setError(connectorId, known);
+    if (connectorId !== 0) this.#outlet(connectorId);
+    this.#chargePoint.setError(connectorId, known);
   }
 
   /** Well again: one connector, or without a number the station and everything. */
   clearError(connectorId?: number): void {
-    const all = [0, ...this.#board.connectors.map((connector) => connector.connectorId)];
-    for (const id of connectorId === undefined ? all : [connectorId]) this.#setError(id, 'NoError');
+    const all = [0, ...this.#hardware.outlets.map(({ outlet }) => outlet.connectorId)];
+    if (connectorId !== undefined && connectorId !== 0) this.#outlet(connectorId);
+    for (const id of connectorId === undefined ? all : [connectorId]) this.#chargePoint.setError(id, 'NoError');
   }
 
   /** Sets a configuration key as an installer does at the charger, read-only keys too. */
   configure(key: string, value: string): void {
-    const { configuration } = this.#board;
-    if (!configuration.has(key)) throw raise('SIMULATOR_KEY_UNKNOWN', { id: this.id, key });
-    if (!configuration.set(key, value)) throw raise('SIMULATOR_VALUE_REFUSED', { key, value });
+    if (!this.#chargePoint.station.configuration.has(key)) throw raise('SIMULATOR_KEY_UNKNOWN', { id: this.id, key });
+    if (!this.#chargePoint.configure(key, value)) throw raise('SIMULATOR_VALUE_REFUSED', { key, value });
   }
 
   state(): TwinState {
-    return stateOf(this.#board, this.#isPoweredOn, this.#firmware);
+    return stateOf(this.id, this.model, this.#chargePoint.state(), this.#hardware);
   }
 
-  #setError(connectorId: number, code: ChargePointErrorCode): void {
-    this.#firmware.setError(connectorId === 0 ? undefined : this.#connector(connectorId), code);
+  #observe(event: StationEvent): void {
+    this.book.observe(event);
+    this.#emit(event);
   }
 
-  #hardwareChanged(connectorId: number): void {
-    this.#firmware.hardwareChanged(this.#connector(connectorId));
+  #tellDrawn(connectorId: number): void {
+    const { currentA, powerW } = this.#outlet(connectorId).sample();
+    if (currentA.join() === (this.#drawn.get(connectorId) ?? '0,0,0')) return;
+    this.#drawn.set(connectorId, currentA.join());
+    this.#emit({ kind: 'drawing', connectorId, currentA, powerW });
   }
 
-  #connector(connectorId: number): Connector {
-    const connector = this.#board.connector(connectorId);
-    if (connector) return connector;
-    const connectors = this.#board.connectors.map((known) => known.connectorId).join(' and ');
+  #outlet(connectorId: number): ConnectorHardware {
+    const { outlets } = this.#hardware;
+    const found = outlets.find(({ outlet }) => outlet.connectorId === connectorId);
+    if (found) return found;
+    const connectors = outlets.map(({ outlet }) => outlet.connectorId).join(' and ');
     throw raise('SIMULATOR_CONNECTOR_UNKNOWN', { id: this.id, connectorId, connectors });
   }
 }

@@ -16,7 +16,7 @@ export interface CarOptions {
 }
 
 /** Below this a car draws nothing (IEC 61851-1), in A. */
-export const LEAST_CURRENT_A = 6;
+const LEAST_CURRENT_A = 6;
 
 /** The falling current near full goes down in this many equal steps, so that power is constant between two events. */
 const TAPER_STEPS = 10;

@@ -1,21 +1,9 @@
 import type { Clock, Timer } from '@phasor/kernel';
 import type { Outlet } from '@phasor/models';
+import type { MeterSample, PerPhase } from '@phasor/ocpp/station';
 import type { Car } from '../car/car.ts';
-import type { Mains, PerPhase } from './mains.ts';
+import type { Mains } from './mains.ts';
 import { EnergyMeter } from './meter.ts';
-
-/** What the meter of one outlet sees at one instant. */
-export interface Sample {
-  /** The register with its fraction, in Wh. */
-  readonly registerWh: number;
-  /** The sum of U·I over the phases, in W. */
-  readonly powerW: number;
-  readonly currentA: PerPhase;
-  readonly voltageV: PerPhase;
-  /** What the car is told it may draw on each phase, in A; 0 = nothing. */
-  readonly offeredA: number;
-  readonly frequencyHz: number;
-}
 
 export interface ConnectorParts {
   readonly outlet: Outlet;
@@ -39,6 +27,7 @@ export class ConnectorHardware {
   readonly #meter: EnergyMeter;
   #car: Car | null = null;
   #offeredA = 0;
+  #phases = 0;
   #isClosed = false;
   #currentA: PerPhase = [0, 0, 0];
   #timer: Timer | null = null;
@@ -85,10 +74,11 @@ export class ConnectorHardware {
     });
   }
 
-  /** Closes the contactor and offers a current on each phase, never above the rating, in A. */
-  energise(offeredA: number): void {
+  /** Closes the contactor and offers a current on each of so many phases, never above the rating, in A. */
+  energise(offeredA: number, phases: number = this.outlet.phases): void {
     this.#change(() => {
       this.#isClosed = true;
+      this.#phases = Math.min(phases, this.outlet.phases);
       this.#offeredA = Math.min(offeredA, this.outlet.ratedA);
       this.#car?.offer(this.#clock.monotonicMs(), this.#offeredA);
     });
@@ -104,7 +94,7 @@ export class ConnectorHardware {
   }
 
   /** Reads the meter; changes nothing. */
-  sample(): Sample {
+  sample(): MeterSample {
     this.#advance();
     return {
       registerWh: this.#meter.registerWh,
@@ -151,7 +141,7 @@ export class ConnectorHardware {
 
   #flowingA(): PerPhase {
     const drawnA = this.#isClosed && this.#car ? this.#car.drawnA : 0;
-    const phases = Math.min(this.#car?.phases ?? 0, this.outlet.phases);
+    const phases = Math.min(this.#car?.phases ?? 0, this.#phases);
     return [phases > 0 ? drawnA : 0, phases > 1 ? drawnA : 0, phases > 2 ? drawnA : 0];
   }
 

@@ -1,10 +1,5 @@
 import type { Random } from '@phasor/kernel';
-
-/** One figure for each of L1, L2, L3. */
-export type PerPhase = readonly [number, number, number];
-
-export const PHASE_NAMES = ['L1', 'L2', 'L3'] as const;
-export type PhaseName = (typeof PHASE_NAMES)[number];
+import type { PerPhase } from '@phasor/ocpp/station';
 
 const NOMINAL_V = 230;
 const SPREAD_V = 4;

@@ -11,7 +11,19 @@ it.each<[TwinEvent, string]>([
   [{ kind: 'registered', registration: 'Pending', intervalS: 0 }, 'told to wait; asks again in 60 s'],
   [{ kind: 'registered', registration: 'Accepted', intervalS: 300 }, 'accepted, heartbeat every 300 s'],
   [{ kind: 'tagPresented', idTag: 'T', verdict: 'Unreachable' }, 'tag T: nobody to ask, and not known here'],
-  [{ kind: 'sessionStopped', connectorId: 1, reason: 'Local', energyWh: 1_234 }, 'connector 1: session ends (Local) after 1.234 kWh'],
+  [
+    {
+      kind: 'transactionStopped',
+      localId: 1,
+      connectorId: 1,
+      reason: 'Local',
+      meterStop: 2_000,
+      stopTime: '2026-01-05T00:00:00.000Z',
+      energyWh: 1_234,
+    },
+    'connector 1: session ends (Local) after 1.234 kWh',
+  ],
+  [{ kind: 'clockSet', byMs: -90_000 }, 'clock set 90.0 s back'],
   [{ kind: 'connectionFailed', reason: 'Nobody there.', retryInMs: 1_500 }, 'Nobody there; next try in 1.5 s'],
 ])('%o reads: %s', (event, words) => {
   expect(narrate(event)).toBe(words);

@@ -1,5 +1,5 @@
+import { PHASES, type PerPhase } from '@phasor/ocpp/station';
 import type { TwinEvent } from '../events.ts';
-import { PHASE_NAMES, type PerPhase } from '../hardware/mains.ts';
 
 /** One event in plain words, without the charger's name; null for what only repeats another line. */
 export function narrate(event: TwinEvent): string | null {
@@ -24,14 +24,25 @@ export function narrate(event: TwinEvent): string | null {
       return `${place(event.connectorId)}${drawing(event.currentA, event.powerW)}`;
     case 'tagPresented':
       return `tag ${event.idTag}: ${event.verdict === 'Unreachable' ? 'nobody to ask, and not known here' : event.verdict}`;
-    case 'sessionStarted':
-      return `${place(event.connectorId)}session begins for tag ${event.idTag} at ${event.meterStartWh} Wh`;
+    case 'transactionStarted':
+      return `${place(event.connectorId)}session begins for tag ${event.idTag} at ${event.meterStart} Wh`;
     case 'transactionKnown':
       return `${place(event.connectorId)}transaction ${event.transactionId}`;
-    case 'sessionStopped':
+    case 'transactionStopped':
       return `${place(event.connectorId)}session ends (${event.reason}) after ${(event.energyWh / 1000).toFixed(3)} kWh`;
     case 'messageGivenUp':
       return `gave up a ${event.action} after ${event.tries} tries`;
+    case 'clockSet':
+      return `clock set ${seconds(Math.abs(event.byMs))} ${event.byMs < 0 ? 'back' : 'forward'}`;
+    case 'invalidMessage':
+      return `not understood: ${event.reason}`;
+    case 'failed':
+      return `${event.what} failed: ${event.reason}`;
+    case 'securityEvent':
+      return `security event ${event.type}${event.techInfo === '' ? '' : `: ${event.techInfo}`}`;
+    case 'metered':
+    case 'delivered':
+      return null;
   }
 }
 
@@ -45,7 +56,7 @@ function registered({ registration, intervalS }: Extract<TwinEvent, { kind: 'reg
 }
 
 function drawing(currentA: PerPhase, powerW: number): string {
-  const live = PHASE_NAMES.filter((_, index) => (currentA[index] ?? 0) > 0);
+  const live = PHASES.filter((_, index) => (currentA[index] ?? 0) > 0);
   if (live.length === 0) return 'draws nothing';
   return `charging ${Math.max(...currentA).toFixed(1)} A on ${live.join(' ')}, ${(powerW / 1000).toFixed(1)} kW`;
 }
