@@ -1,4 +1,12 @@
 export * from './rest.ts';
+export * from './commands.ts';
+export * from './capabilities.ts';
+export * from './uploads.ts';
+export * from './firmware.ts';
+export * from './local-lists.ts';
+export * from './reservations.ts';
+export * from './charging-profiles.ts';
+export * from './security.ts';
 export type * from './events.ts';
 export type * from './reports.ts';
 export type * from './orders.ts';

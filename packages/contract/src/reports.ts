@@ -74,6 +74,19 @@ export type Report = ReportOrigin &
         readonly idTag: string | null;
         readonly readings: readonly MeterReading[];
       }
+    /** How far the charger is with a file that it was asked for. `requestId` is null where the message has none. */
+    | {
+        readonly kind: 'uploadStatus';
+        readonly of: 'GetDiagnostics' | 'GetLog';
+        readonly status: string;
+        readonly requestId: number | null;
+      }
+    /** How far the charger is with new firmware. `requestId` is null where the message has none. */
+    | { readonly kind: 'firmwareStatus'; readonly isSigned: boolean; readonly status: string; readonly requestId: number | null }
+    /** The charger's log of its own security. */
+    | { readonly kind: 'securityEvent'; readonly type: string; readonly time: ChargerTime; readonly techInfo: string | null }
+    /** The charger has a new key pair and asks to have its certificate signed; `csr` is PEM. */
+    | { readonly kind: 'certificateRequested'; readonly csr: string }
     /** Known to the protocol, nothing for the domain to decide: kept in the message log alone. */
     | { readonly kind: 'noted'; readonly what: string }
   );
@@ -87,6 +100,7 @@ export interface IdTagVerdict {
 
 export type ReportReply =
   | { readonly kind: 'noted' }
+  | { readonly kind: 'certificateRequested'; readonly isAccepted: boolean }
   | { readonly kind: 'booted'; readonly registration: 'Accepted' | 'Pending' | 'Rejected'; readonly intervalS: number }
   | { readonly kind: 'verdict'; readonly verdict: IdTagVerdict }
   | { readonly kind: 'started'; readonly transactionId: number; readonly verdict: IdTagVerdict }

@@ -1,13 +1,10 @@
 import { Type, type Static } from 'typebox';
+import { Instant, Nullable, page } from './shapes.ts';
 
 /**
  * The REST API under `/rest/v1`: one definition gives the type, the check and the OpenAPI document.
  * Instants are ISO 8601 in UTC; energy is Wh, current A, power W, voltage V. Lists are keyset pages: pass `next` back as `after`.
  */
-const Instant = Type.String({ format: 'date-time' });
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
-const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
-  Type.Object({ items: Type.Array(item), next: Nullable(Type.String()) });
 
 export const ErrorBody = Type.Object({
   code: Type.String({ description: 'Stable; docs/errors.md explains each' }),
@@ -78,7 +75,11 @@ export const Charger = Type.Object({
   serialNumber: Nullable(Type.String()),
   firmwareVersion: Nullable(Type.String()),
   registration: Type.Enum(['Accepted', 'Pending', 'Rejected']),
+  isStrict: Type.Boolean({ description: 'Every message that breaks the schema is refused' }),
+  needsSubprotocol: Type.Boolean({ description: 'Without the sub-protocol ocpp1.6 it does not come in' }),
+  hearsBeforeBoot: Type.Boolean({ description: 'Heard before its first BootNotification' }),
   isOnline: Type.Boolean(),
+  clockSkewMs: Nullable(Type.Integer({ description: "The charger's clock less ours; null until it has sent its time" })),
   lastSeenAt: Nullable(Instant),
   bootedAt: Nullable(Instant),
   registeredAt: Instant,
@@ -99,6 +100,21 @@ export const ChargerRegistration = Type.Object(
 );
 export type ChargerRegistration = Static<typeof ChargerRegistration>;
 
+/** What an operator changes. `isStrict` and `needsSubprotocol` hold from the next connection on, the others at once. */
+export const ChargerChange = Type.Object(
+  {
+    registration: Type.Optional(Type.Enum(['Accepted', 'Pending', 'Rejected'])),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    isStrict: Type.Optional(Type.Boolean()),
+    needsSubprotocol: Type.Optional(Type.Boolean()),
+    hearsBeforeBoot: Type.Optional(
+      Type.Boolean({ description: 'False: SecurityError for all that comes before its first BootNotification' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ChargerChange = Static<typeof ChargerChange>;
+
 export const Transaction = Type.Object({
   transactionId: Type.Integer(),
   chargerId: Type.String(),
@@ -108,6 +124,11 @@ export const Transaction = Type.Object({
   meterStop: Nullable(Type.Number()),
   startTime: Instant,
   stopTime: Nullable(Instant),
+  correctedStartTime: Type.String({
+    format: 'date-time',
+    description: 'startTime less what the charger’s clock was off; as it is where that is not known',
+  }),
+  correctedStopTime: Nullable(Instant),
   stopReason: Nullable(Type.String()),
   energyWh: Nullable(Type.Number({ description: 'While it runs: newest register reading less meterStart' })),
 });
@@ -152,7 +173,7 @@ export const Knock = Type.Object({
   id: Type.String(),
   identity: Type.String({ description: 'Empty where it is not known, as with TLS' }),
   address: Type.String(),
-  reason: Type.Enum(['unknown', 'password', 'sub-protocol', 'TLS']),
+  reason: Type.Enum(['unknown', 'password', 'certificate', 'profile', 'sub-protocol', 'TLS']),
   detail: Type.String({ description: 'One sentence for the installer: what was wrong and what "admit" would do' }),
   canAdmit: Type.Boolean(),
   attempts: Type.Integer(),

@@ -8,6 +8,7 @@ describe('the settings of a start', () => {
       dataDir: './data',
       databaseUrl: undefined,
       unknownChargers: 'reject',
+      refusesWrongSubprotocol: false,
       administrator: { email: undefined, password: undefined },
     });
   });
@@ -19,6 +20,7 @@ describe('the settings of a start', () => {
       PHASOR_DATA: '/var/phasor',
       PHASOR_DATABASE_URL: 'postgres://db/phasor',
       PHASOR_UNKNOWN_CHARGERS: 'pending',
+      PHASOR_WRONG_SUBPROTOCOL: 'refuse',
       PHASOR_ADMIN_EMAIL: 'a@example.test',
       PHASOR_ADMIN_PASSWORD: 'secret secret',
     };
@@ -28,6 +30,7 @@ describe('the settings of a start', () => {
       dataDir: '/var/phasor',
       databaseUrl: 'postgres://db/phasor',
       unknownChargers: 'pending',
+      refusesWrongSubprotocol: true,
       administrator: { email: 'a@example.test', password: 'secret secret' },
     });
   });
@@ -53,5 +56,74 @@ describe('the settings of a start', () => {
 
   it.each([['Accept'], ['yes'], ['toString']])('refuses %j for chargers that nobody registered', (PHASOR_UNKNOWN_CHARGERS) => {
     expect(() => systemOptionsFrom({ PHASOR_UNKNOWN_CHARGERS })).toThrow('reject, pending or accept');
+  });
+
+  it('refuses another word for chargers without our sub-protocol', () => {
+    expect(() => systemOptionsFrom({ PHASOR_WRONG_SUBPROTOCOL: 'true' })).toThrow('close or refuse');
+  });
+});
+
+describe('the settings of uploads', () => {
+  it('are taken, the size in MiB', () => {
+    const env = { PHASOR_PUBLIC_URL: 'https://cpms.example.org/phasor', PHASOR_UPLOAD_MAX_MIB: '100' };
+    expect(systemOptionsFrom(env)).toMatchObject({ publicUrl: 'https://cpms.example.org/phasor', maxUploadBytes: 104_857_600 });
+  });
+
+  it.each([
+    ['PHASOR_PUBLIC_URL', 'cpms.example.org'],
+    ['PHASOR_PUBLIC_URL', 'ftp://cpms.example.org'],
+    ['PHASOR_PUBLIC_URL', 'https://cpms.example.org/?a'],
+    ['PHASOR_UPLOAD_MAX_MIB', '0'],
+    ['PHASOR_UPLOAD_MAX_MIB', '2048'],
+    ['PHASOR_UPLOAD_MAX_MIB', '1.5'],
+  ])('%s=%s is refused', (name, value) => {
+    expect(() => systemOptionsFrom({ [name]: value })).toThrow(`${name}=${value} is not valid`);
+  });
+});
+
+describe('the settings of TLS', () => {
+  it('are off without a port, whatever else is set', () => {
+    expect(systemOptionsFrom({ PHASOR_TLS_NAME: 'cpms.example.org' })).toEqual(systemOptionsFrom({}));
+  });
+
+  it('need no more than a port', () => {
+    expect(systemOptionsFrom({ PHASOR_TLS_PORT: '8443' }).tls).toEqual({
+      port: 8443,
+      names: [],
+      certificates: [],
+      keys: [],
+      clientAuthorities: [],
+    });
+  });
+
+  it('take lists, and the names of the operator and of proxies', () => {
+    const env = {
+      PHASOR_TLS_PORT: '0',
+      PHASOR_TLS_NAME: 'cpms.example.org, 192.0.2.1',
+      PHASOR_TLS_CERT: 'ec.pem,rsa.pem',
+      PHASOR_TLS_KEY: 'ec.key,rsa.key',
+      PHASOR_TLS_CLIENT_CA: 'root.pem,',
+      PHASOR_CPO_NAME: 'Operator AB',
+      PHASOR_TRUST_PROXY: '10.0.0.0/8, ::1',
+    };
+    expect(systemOptionsFrom(env)).toMatchObject({
+      tls: {
+        port: 0,
+        names: ['cpms.example.org', '192.0.2.1'],
+        certificates: ['ec.pem', 'rsa.pem'],
+        keys: ['ec.key', 'rsa.key'],
+        clientAuthorities: ['root.pem'],
+      },
+      cpoName: 'Operator AB',
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    });
+  });
+
+  it.each([
+    ['PHASOR_TLS_PORT', 'https', 'a port number, 0 to 65535'],
+    ['PHASOR_TRUST_PROXY', 'yes', 'addresses and subnets'],
+    ['PHASOR_TRUST_PROXY', '10.0.0.0/33', 'addresses and subnets'],
+  ])('refuse %s=%s', (name, value, expected) => {
+    expect(() => systemOptionsFrom({ [name]: value })).toThrow(expected);
   });
 });

@@ -1,4 +1,6 @@
 import { configErrors } from './errors.ts';
+import { messageOf } from '@phasor/kernel';
+import { trustedProxies } from './security/index.ts';
 import type { SystemOptions } from './system.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,10 +9,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function systemOptionsFrom(env: Environment): SystemOptions {
   // Compose files write variables that are not set as empty ones.
   const setting = (name: string): string | undefined => env[name] || undefined;
-  const port = setting('PHASOR_PORT') ?? '8080';
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_PORT', value: port, expected: 'a port number, 0 to 65535' });
-  }
+  const list = (name: string): readonly string[] =>
+    (setting(name) ?? '')
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '');
+  const port = portOf('PHASOR_PORT', setting('PHASOR_PORT') ?? '8080');
   const unknownChargers = setting('PHASOR_UNKNOWN_CHARGERS') ?? 'reject';
   if (unknownChargers !== 'reject' && unknownChargers !== 'pending' && unknownChargers !== 'accept') {
     throw configErrors.raise('CONFIG_INVALID', {
@@ -19,13 +23,68 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
       expected: 'reject, pending or accept',
     });
   }
+  const wrongSubprotocol = setting('PHASOR_WRONG_SUBPROTOCOL') ?? 'close';
+  if (wrongSubprotocol !== 'close' && wrongSubprotocol !== 'refuse') {
+    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_WRONG_SUBPROTOCOL', value: wrongSubprotocol, expected: 'close or refuse' });
+  }
   const host = setting('PHASOR_HOST');
   return {
-    port: Number(port),
+    port,
     dataDir: setting('PHASOR_DATA') ?? './data',
     databaseUrl: setting('PHASOR_DATABASE_URL'),
     unknownChargers,
+    refusesWrongSubprotocol: wrongSubprotocol === 'refuse',
     administrator: { email: setting('PHASOR_ADMIN_EMAIL'), password: setting('PHASOR_ADMIN_PASSWORD') },
     ...(host === undefined ? {} : { host }),
+    ...uploadOptionsFrom(setting),
+    ...tlsOptionsFrom(setting, list),
+  };
+}
+
+function uploadOptionsFrom(setting: (name: string) => string | undefined): Pick<SystemOptions, 'publicUrl' | 'maxUploadBytes'> {
+  const publicUrl = setting('PHASOR_PUBLIC_URL');
+  if (publicUrl !== undefined && !/^https?:\/\/[^\s/?#]+[^\s?#]*$/i.test(publicUrl)) {
+    const expected = 'http:// or https:// and a host, without a query';
+    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_PUBLIC_URL', value: publicUrl, expected });
+  }
+  const mebibytes = setting('PHASOR_UPLOAD_MAX_MIB');
+  if (mebibytes !== undefined && (!/^\d{1,4}$/.test(mebibytes) || Number(mebibytes) < 1 || Number(mebibytes) > 2047)) {
+    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_UPLOAD_MAX_MIB', value: mebibytes, expected: 'a whole number, 1 to 2047' });
+  }
+  return {
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(mebibytes === undefined ? {} : { maxUploadBytes: Number(mebibytes) * 2 ** 20 }),
+  };
+}
+
+function portOf(name: string, value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw configErrors.raise('CONFIG_INVALID', { name, value, expected: 'a port number, 0 to 65535' });
+}
+
+function tlsOptionsFrom(
+  setting: (name: string) => string | undefined,
+  list: (name: string) => readonly string[],
+): Pick<SystemOptions, 'tls' | 'cpoName' | 'trustedProxies'> {
+  const tlsPort = setting('PHASOR_TLS_PORT');
+  const cpoName = setting('PHASOR_CPO_NAME');
+  const proxies = list('PHASOR_TRUST_PROXY');
+  try {
+    trustedProxies(proxies);
+  } catch (error) {
+    const expected = `addresses and subnets, separated by commas (${messageOf(error)})`;
+    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_TRUST_PROXY', value: proxies.join(','), expected });
+  }
+  const tls = tlsPort !== undefined && {
+    port: portOf('PHASOR_TLS_PORT', tlsPort),
+    names: list('PHASOR_TLS_NAME'),
+    certificates: list('PHASOR_TLS_CERT'),
+    keys: list('PHASOR_TLS_KEY'),
+    clientAuthorities: list('PHASOR_TLS_CLIENT_CA'),
+  };
+  return {
+    ...(tls ? { tls } : {}),
+    ...(cpoName === undefined ? {} : { cpoName }),
+    ...(proxies.length === 0 ? {} : { trustedProxies: proxies }),
   };
 }

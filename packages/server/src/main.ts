@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   const options = systemOptionsFrom(process.env);
   const system = await startSystem({ ...options, clock, log });
   log.info({ port: system.port, store: system.store.kind }, `Phasor is up: http://localhost:${system.port}`);
+  if (system.tls) log.info({ port: system.tls.port }, `and with TLS: https://localhost:${system.tls.port}`);
   if (system.firstLogin) {
     const { email, madeUpPassword } = system.firstLogin;
     process.stdout.write(`First start: log in as ${email} with the password ${madeUpPassword} (shown this once).\n`);
@@ -27,6 +28,12 @@ async function main(): Promise<void> {
       },
     );
   };
+  process.on('SIGHUP', () => {
+    system.tls?.renew().then(
+      () => log.info('the TLS certificates were read again'),
+      (error: unknown) => log.error({ err: error }, 'newer TLS certificates could not be taken; the old ones are used on'),
+    );
+  });
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
@@ -9,8 +10,11 @@ import { RealClock, SystemRandom, type Clock, type Random } from '@phasor/kernel
 import { ensureFirstAdministrator } from './access/index.ts';
 import { httpServer } from './api/index.ts';
 import { InMemoryBus } from './bus/index.ts';
+import { Commands, endUnfinished } from './commands/index.ts';
+import { ocppDomains } from './ocpp-domains.ts';
 import { ChargerKeys, Orders, Presence } from './chargers/index.ts';
 import { OcppGateway, type UnknownChargers } from './gateway/index.ts';
+import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
 
 export interface SystemOptions {
@@ -22,8 +26,22 @@ export interface SystemOptions {
   /** PostgreSQL instead of the embedded store. */
   readonly databaseUrl?: string | undefined;
   readonly unknownChargers?: UnknownChargers;
+  /** Where chargers reach us, such as `https://cpms.example.org`; absent: the address that each has connected to. */
+  readonly publicUrl?: string;
+  /** How large a file of diagnostics or logs may be. Default: 64 MiB. */
+  readonly maxUploadBytes?: number;
+  /** A port for TLS beside the plain one; absent: none. */
+  readonly tls?: TlsSettings;
+  /** The O of chargers' certificates (the security white paper's CpoName). Default: the organisation's name. */
+  readonly cpoName?: string;
+  /** Addresses and subnets of proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
   readonly administrator?: { readonly email?: string | undefined; readonly password?: string | undefined };
   readonly heartbeatIntervalS?: number;
+  /** Refuse a handshake without `ocpp1.6` with HTTP 400. Default: complete it and close. */
+  readonly refusesWrongSubprotocol?: boolean;
+  /** Ask chargers for their configuration after the first boot of each firmware version. Default: true. */
+  readonly discoversChargers?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: FastifyBaseLogger;
@@ -32,6 +50,8 @@ export interface SystemOptions {
 
 export interface RunningSystem {
   readonly port: number;
+  /** The port for TLS; null where there is none. */
+  readonly tls: { readonly port: number; renew(): Promise<void> } | null;
   readonly store: Store;
   /** The administrator's password, when it was made up at this start: to be shown once. */
   readonly firstLogin: { readonly email: string; readonly madeUpPassword: string } | null;
@@ -39,14 +59,18 @@ export interface RunningSystem {
   close(): Promise<void>;
 }
 
+/** Chargers that return all at once wait in the kernel's queue rather than try again a second later. */
+const BACKLOG = 4096;
 const PORTAL = join(dirname(fileURLToPath(import.meta.url)), '../../portal/dist/web');
 
 /** Puts the parts together: the only place that sees all of them. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const { clock = new RealClock(), random = new SystemRandom(), log = pino({ level: 'warn' }) } = options;
+  // Before anything is opened: a file that is wrong is the operator's to mend, now.
+  const clientAuthorities = options.tls ? (await readTlsFiles(options.tls)).clientAuthorities : [];
   const store = await openStore({ dataDir: options.dataDir, databaseUrl: options.databaseUrl, clock });
   try {
-    return await startOn(store, { ...options, clock, random, log });
+    return await startOn(store, { ...options, clock, random, log }, clientAuthorities);
   } catch (error) {
     await store.close();
     throw error;
@@ -56,11 +80,16 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 async function startOn(
   store: Store,
   options: SystemOptions & Required<Pick<SystemOptions, 'clock' | 'random' | 'log'>>,
+  clientAuthorities: readonly string[],
 ): Promise<RunningSystem> {
   const { clock, random, log } = options;
   const people = { db: store.db, clock, random };
   const firstLogin = await ensureFirstAdministrator(people, options.administrator ?? {});
-  const organisation = await store.db.selectFrom('organisation').select('no').orderBy('no').limit(1).executeTakeFirstOrThrow();
+  const organisation = await store.db.selectFrom('organisation').select(['no', 'name']).orderBy('no').limit(1).executeTakeFirstOrThrow();
+  const cpoName = options.cpoName ?? organisation.name;
+  const authorityPorts = { db: store.db, clock, random, organisationNo: organisation.no, cpoName };
+  const authority = options.tls ? await ownAuthority(authorityPorts) : null;
+  const isProxy = options.trustedProxies && trustedProxies(options.trustedProxies);
   const keys = await ChargerKeys.load(store.db);
   const bus = new InMemoryBus();
   const presence = new Presence();
@@ -75,10 +104,38 @@ async function startOn(
     keys,
     unknownChargers: options.unknownChargers ?? 'reject',
     organisationNo: organisation.no,
+    cpoName,
+    isProxy,
     heartbeatIntervalS: options.heartbeatIntervalS ?? 300,
+    refusesWrongSubprotocol: options.refusesWrongSubprotocol ?? false,
     onGroup: metrics.onGroup,
   });
   const orders = new Orders({ db: store.db, bus, clock, random });
+  const commands = new Commands({ db: store.db, bus, clock, random });
+  await endUnfinished(store.db, new Date(clock.now()));
+  const { publicUrl = null, maxUploadBytes } = options;
+  const uploadsTo = {
+    folder: join(options.dataDir, 'uploads'),
+    publicUrl,
+    ...(maxUploadBytes === undefined ? {} : { maxBytes: maxUploadBytes }),
+  };
+  const domains = ocppDomains({
+    store,
+    clock,
+    random,
+    bus,
+    presence,
+    commands,
+    log,
+    uploads: uploadsTo,
+    security: {
+      keys,
+      cpoName,
+      isBehindProxy: isProxy !== undefined,
+      tls: authority ? { ownAuthority: authority, showsOwn: options.tls?.certificates.length === 0, clientAuthorities } : undefined,
+    },
+    discoversChargers: options.discoversChargers ?? true,
+  });
   const server = await httpServer({
     store,
     clock,
@@ -87,26 +144,45 @@ async function startOn(
     presence,
     keys,
     orders,
+    commands,
+    ...domains.parts,
     log,
     metrics: metrics.registry,
+    isProxy,
     portalRoot: options.portalRoot ?? PORTAL,
   });
-  server.server.on('upgrade', (request, socket: Duplex, head: Buffer) => gateway.handleUpgrade(request, socket, head));
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => gateway.handleUpgrade(request, socket, head);
+  server.server.on('upgrade', onUpgrade);
   // Before Fastify's own listener, which ends the socket: then nobody can say any more where it came from.
   server.server.prependListener('clientError', (error: Error & { rawPacket?: Buffer }, socket: Socket) => {
     // 22 is the first byte of a TLS handshake (RFC 8446, section 5.1).
     if (error.rawPacket?.[0] === 22) gateway.knockOfTls((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
   });
+  const stopDomains = await domains.start();
   const maintenance = startMaintenance({ store, clock, logger: log });
-  await server.listen({ port: options.port, ...(options.host === undefined ? { host: '::' } : { host: options.host }) });
+  const { host = '::' } = options;
+  await server.listen({ port: options.port, host, backlog: BACKLOG });
+  const tls =
+    options.tls && authority
+      ? await startTls(options.tls, host, authority, {
+          ...authorityPorts,
+          onRequest: (request, response) => server.routing(request, response),
+          onUpgrade,
+          onFailed: (address, fault) => gateway.knockOfTls(address, fault),
+          onRenewalFailed: (why) => log.error({ why }, 'newer TLS certificates could not be taken; the old ones are used on'),
+        })
+      : null;
   const address = server.server.address();
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
+    tls,
     store,
     firstLogin,
     close: async () => {
+      stopDomains();
       await maintenance.stop();
       await gateway.close();
+      await tls?.close();
       await server.close();
       await store.close();
     },

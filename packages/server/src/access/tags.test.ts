@@ -27,8 +27,8 @@ describe('R14: a tag is approved or not', () => {
   });
 });
 
-it('tags are the same without regard to case, within one organisation', () => {
-  expect(tagKey(1, 'abC')).toBe(tagKey(1, 'ABc'));
+it('tags are the same without regard to case and to spaces around them, within one organisation', () => {
+  expect(tagKey(1, 'abC')).toBe(tagKey(1, ' ABc\n'));
   expect(tagKey(1, 'abc')).not.toBe(tagKey(2, 'abc'));
   expect(tagKey(1, 'a b')).not.toBe(tagKey(1, 'ab'));
 });

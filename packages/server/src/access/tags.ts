@@ -9,8 +9,11 @@ export interface KnownTag {
   readonly expiryMs: number | null;
 }
 
-/** Tags are compared as OCPP's CiString: without regard to case. */
-export const tagKey = (organisationNo: number, idTag: string): string => `${organisationNo} ${storableText(idTag).toLowerCase()}`;
+/** Readers pad what they read with spaces. */
+const tidy = (idTag: string): string => storableText(idTag).trim();
+
+/** Tags are compared as OCPP's CiString: without regard to case; nor to spaces around them. */
+export const tagKey = (organisationNo: number, idTag: string): string => `${organisationNo} ${tidy(idTag).toLowerCase()}`;
 
 /** R14: approved or not approved, as OCPP's IdTagInfo. A tag that nobody registered is Invalid. */
 export function verdictOf(tag: KnownTag | undefined, nowMs: number): IdTagVerdict {
@@ -30,7 +33,7 @@ export async function findTags(trx: Transaction<Database>, idTags: readonly stri
     .selectFrom('tag')
     .selectAll()
     // The database's `lower` on both sides: it may know fewer alphabets than JavaScript's.
-    .where(sql<boolean>`lower(id_tag) in (select lower(asked) from unnest(${idTags.map(storableText)}::text[]) as asked)`)
+    .where(sql<boolean>`lower(id_tag) in (select lower(asked) from unnest(${idTags.map(tidy)}::text[]) as asked)`)
     .execute();
   return new Map(
     rows.map((row) => [
@@ -53,7 +56,7 @@ export async function listTags(
 
 /** Registers a tag, or changes the one that is there, in whatever case. */
 export async function putTag(db: Kysely<Database>, organisationNo: number, request: TagRequest, at: Date): Promise<Tag> {
-  const idTag = storableText(request.idTag);
+  const idTag = tidy(request.idTag);
   const values = {
     status: request.status ?? ('Accepted' as const),
     parent_id_tag: request.parentIdTag === undefined ? null : storableText(request.parentIdTag),

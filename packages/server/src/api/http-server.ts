@@ -12,10 +12,13 @@ import { apiErrors } from './errors.ts';
 import { replyWithError } from './error-reply.ts';
 import { rest } from './rest/rest.ts';
 import type { RestPorts, RestServer } from './rest/rest-server.ts';
+import { uploadEndpoint } from './upload-endpoint.ts';
 
 export interface HttpPorts extends RestPorts {
   readonly log: FastifyBaseLogger;
   readonly metrics: Registry;
+  /** Whether the peer at an address is a proxy of ours: then whom it forwards, and whether they speak TLS, is what it says. */
+  readonly isProxy?: ((address: string) => boolean) | undefined;
   /** The portal's built files; where they are missing, `/` says how to build them. */
   readonly portalRoot: string;
 }
@@ -27,6 +30,7 @@ export async function httpServer(ports: HttpPorts): Promise<RestServer> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1 << 20,
     forceCloseConnections: true,
+    trustProxy: ports.isProxy ?? false,
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>();
@@ -49,6 +53,7 @@ export async function httpServer(ports: HttpPorts): Promise<RestServer> {
   await server.register(rateLimit, { global: false });
   health(server, ports);
   await server.register(async (scope) => rest(scope.withTypeProvider<TypeBoxTypeProvider>(), ports), { prefix: '/rest/v1' });
+  await server.register(async (scope) => uploadEndpoint(scope.withTypeProvider<TypeBoxTypeProvider>(), ports.uploads));
   await pages(server, ports.portalRoot);
   return server;
 }

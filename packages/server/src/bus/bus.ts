@@ -10,6 +10,12 @@ export type Change =
     }
   | { readonly kind: 'booted'; readonly chargerId: string }
   | { readonly kind: 'messages'; readonly chargerId: string }
+  /** A command was sent, settled, or answered late. */
+  | { readonly kind: 'command'; readonly chargerId: string; readonly commandId: string }
+  /** It waits to be signed. */
+  | { readonly kind: 'certificateRequested'; readonly chargerId: string }
+  /** An organisation's tags have changed. */
+  | { readonly kind: 'tags'; readonly organisationNo: number }
   | { readonly kind: 'knock'; readonly knockId: string };
 
 export type ChangeListener = (change: Change) => void;

@@ -95,6 +95,15 @@ export async function writeStatuses(trx: Transaction<Database>, statuses: readon
     .execute();
 }
 
+/** How far clocks are off; written lazily, as it changes with every message and matters little. */
+export async function writeClockSkews(trx: Transaction<Database>, skews: ReadonlyMap<number, number>, at: Date): Promise<void> {
+  if (skews.size === 0) return;
+  await sql`
+    update charger set clock_skew_ms = skew.ms, clock_skew_at = ${at}
+    from unnest(${[...skews.keys()]}::integer[], ${[...skews.values()]}::bigint[]) as skew(no, ms)
+    where charger.no = skew.no`.execute(trx);
+}
+
 /** Heartbeats change nothing else; they are written lazily, many at once. */
 export async function writeLastSeen(trx: Transaction<Database>, seen: ReadonlyMap<number, number>): Promise<void> {
   if (seen.size === 0) return;

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { LiveReading } from '@phasor/contract';
-import type { Database, Registration } from '../store/index.ts';
+import type { ConnectorTable, Database, Registration } from '../store/index.ts';
+import { ClockSkew } from './clock-skew.ts';
 
 /** A connector as its last stored StatusNotification left it. */
 export interface ConnectorState {
@@ -20,6 +21,8 @@ export interface ChargerState {
   readonly id: string;
   readonly organisationNo: number;
   registration: Registration;
+  /** False: nothing is heard before its first BootNotification. */
+  hearsBeforeBoot: boolean;
   /** Boots seen so far; part of a transaction's natural key when the charger's clock is implausible. */
   bootNo: number;
   readonly connectors: Map<number, ConnectorState>;
@@ -28,45 +31,63 @@ export interface ChargerState {
   /** transactionIds that were odd once already on this connection: one review entry is enough. */
   readonly reviewedTransactions: Set<number>;
   readonly live: Map<number, LiveReading>;
+  readonly clock: ClockSkew;
 }
 
-/** Reads a registered charger's state; undefined where it is not registered. */
-export async function loadChargerState(db: Kysely<Database>, chargerId: string): Promise<ChargerState | undefined> {
-  const charger = await db
+/** Older unfinished transactions than these, of one charger, decide nothing any more. */
+const MOST_RUNNING = 200;
+
+/** Reads registered chargers' states, by identity; who is not registered is not among them. Many at once, for storms of reconnects. */
+export async function loadChargerStates(db: Kysely<Database>, chargerIds: readonly string[]): Promise<ReadonlyMap<string, ChargerState>> {
+  if (chargerIds.length === 0) return new Map();
+  const chargers = await db
     .selectFrom('charger')
-    .select(['no', 'id', 'organisation_no', 'registration', 'boot_no'])
-    .where('id', '=', chargerId)
-    .executeTakeFirst();
-  if (!charger) return undefined;
-  const connectors = await db.selectFrom('connector').selectAll().where('charger_no', '=', charger.no).execute();
+    .select(['no', 'id', 'organisation_no', 'registration', 'boot_no', 'hears_before_boot', 'clock_skew_ms'])
+    .where('id', 'in', chargerIds)
+    .execute();
+  if (chargers.length === 0) return new Map();
+  const numbers = chargers.map(({ no }) => no);
+  const connectors = await db.selectFrom('connector').selectAll().where('charger_no', 'in', numbers).execute();
   const running = await db
     .selectFrom('charging_transaction')
-    .select(['transaction_id', 'connector_id'])
-    .where('charger_no', '=', charger.no)
+    .select(['charger_no', 'transaction_id', 'connector_id'])
+    .where('charger_no', 'in', numbers)
     .where('stop_received_at', 'is', null)
     .orderBy('transaction_id', 'desc')
-    .limit(200)
+    .limit(MOST_RUNNING * numbers.length)
     .execute();
+  const states = new Map<number, ChargerState>(
+    chargers.map((charger) => [
+      charger.no,
+      {
+        no: charger.no,
+        id: charger.id,
+        organisationNo: charger.organisation_no,
+        registration: charger.registration,
+        hearsBeforeBoot: charger.hears_before_boot,
+        bootNo: charger.boot_no,
+        connectors: new Map(),
+        running: new Map(),
+        reviewedTransactions: new Set(),
+        live: new Map(),
+        clock: new ClockSkew(charger.clock_skew_ms === null ? null : Number(charger.clock_skew_ms)),
+      },
+    ]),
+  );
+  for (const row of connectors) states.get(row.charger_no)?.connectors.set(row.connector_id, connectorOf(row));
+  for (const row of running) {
+    const known = states.get(row.charger_no)?.running;
+    if (known && known.size < MOST_RUNNING) known.set(row.transaction_id, row.connector_id);
+  }
+  return new Map([...states.values()].map((state) => [state.id, state]));
+}
+
+function connectorOf(row: Selectable<ConnectorTable>): ConnectorState {
   return {
-    no: charger.no,
-    id: charger.id,
-    organisationNo: charger.organisation_no,
-    registration: charger.registration,
-    bootNo: charger.boot_no,
-    connectors: new Map(
-      connectors.map((row) => [
-        row.connector_id,
-        {
-          status: row.status,
-          errorCode: row.error_code,
-          info: row.info,
-          vendorErrorCode: row.vendor_error_code,
-          statusTimeMs: row.status_time.getTime(),
-        },
-      ]),
-    ),
-    running: new Map(running.map((row) => [row.transaction_id, row.connector_id])),
-    reviewedTransactions: new Set(),
-    live: new Map(),
+    status: row.status,
+    errorCode: row.error_code,
+    info: row.info,
+    vendorErrorCode: row.vendor_error_code,
+    statusTimeMs: row.status_time.getTime(),
   };
 }

@@ -5,6 +5,7 @@ export const chargerErrors = errorCatalogue({
   CHARGER_EXISTS: 'A charger {chargerId} is registered already.',
   CHARGER_ID_INVALID: 'A chargePointId is 1 to 48 characters without "/" and control characters.',
   CHARGER_OFFLINE: 'Charger {chargerId} is not connected now.',
+  ORDER_UNKNOWN: 'There is no order {id} in your organisation.',
   KNOCK_UNKNOWN: 'This entry is gone; the charger may have been admitted already.',
   KNOCK_NOT_ADMISSIBLE: 'This charger cannot be admitted by a button: {why}',
 });

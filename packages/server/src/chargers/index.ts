@@ -1,11 +1,24 @@
 export { chargerErrors } from './errors.ts';
 export { ChargerKeys } from './charger-keys.ts';
-export { loadChargerState, type ChargerState, type ConnectorState } from './charger-state.ts';
-export { decideBoot, decideStatus, writeBoots, writeLastSeen, writeStatuses, type BootWrite, type StatusWrite } from './boot-and-status.ts';
+export { ClockSkew, corrected } from './clock-skew.ts';
+export { loadChargerStates, type ChargerState, type ConnectorState } from './charger-state.ts';
+export {
+  decideBoot,
+  decideStatus,
+  writeBoots,
+  writeClockSkews,
+  writeLastSeen,
+  writeStatuses,
+  type BootWrite,
+  type StatusWrite,
+} from './boot-and-status.ts';
+export { heartbeatIntervalS } from './heartbeat-interval.ts';
 export { liveReadingOf, mergeLive, registerWh } from './live-reading.ts';
 export { Presence } from './presence.ts';
+export { changeCharger, refreshState, type ChargerChanged } from './change-charger.ts';
 export { registerCharger } from './registration.ts';
 export { admitKnock, listKnocks } from './knocks.ts';
 export { KnockRecorder } from './knock-recorder.ts';
 export { chargerNumber, listChargers, readCharger, type ViewPorts } from './views.ts';
 export { Orders } from './orders.ts';
+export { isRowId } from './row-id.ts';

@@ -12,6 +12,8 @@ export interface NewKnock {
   readonly reason: KnockReason;
   readonly offeredKeyHash: Buffer | null;
   readonly offeredProtocols: readonly string[];
+  /** What exactly was wrong with a certificate, a profile or a TLS handshake. */
+  readonly fault?: string;
 }
 
 /** The same charger's tries from one address for one reason. */
@@ -44,7 +46,7 @@ export async function recordKnocks(
         identity: storableText(knock.identity).slice(0, 100),
         address: knock.address,
         reason: knock.reason,
-        detail: detailOf(knock),
+        detail: storableText(detailOf(knock)).slice(0, 500),
         offered_key_hash: knock.offeredKeyHash,
         offered_protocols: storableText(knock.offeredProtocols.join(', ')).slice(0, 200),
         attempts,
@@ -88,8 +90,13 @@ function detailOf(knock: NewKnock): string {
       return knock.offeredProtocols.length === 0
         ? 'The charger did not ask for the sub-protocol ocpp1.6. "Admit" lets this charger in without.'
         : `The charger offers ${knock.offeredProtocols.join(', ').slice(0, 100)}; this system speaks ocpp1.6. Set OCPP 1.6J in the charger.`;
+    case 'certificate':
+      return `The charger's certificate is not taken: ${knock.fault ?? 'unknown'}. Sign it a new one, or correct the identity.`;
+    case 'profile':
+      return `${knock.fault ?? 'The charger proved itself with less than it has to'}. If that is meant, lower its required security profile.`;
     case 'TLS':
-      return 'The charger speaks TLS (wss://) to a port without TLS. Set its address to ws://, or put a TLS terminator in front.';
+      if (knock.fault !== undefined) return `The TLS handshake failed: ${knock.fault}.`;
+      return 'The charger speaks TLS (wss://) to a port without TLS. Set its address to ws://, or to the port for TLS (PHASOR_TLS_PORT).';
   }
 }
 

@@ -4,6 +4,7 @@ import type { Order, OrderAnswer, OrderBody, OrderRequest, OrderView } from '@ph
 import type { Bus, Change } from '../bus/index.ts';
 import { storableText, type Database, type OrderState } from '../store/index.ts';
 import { chargerErrors } from './errors.ts';
+import { isRowId } from './row-id.ts';
 import { chargerNumber } from './views.ts';
 
 /** An order that the charger has not answered after this long is given up. */
@@ -88,15 +89,19 @@ export class Orders {
     return answer;
   }
 
+  /** Raises ORDER_UNKNOWN. */
   async read(organisationNo: number, id: string): Promise<OrderView> {
-    const row = await this.#ports.db
-      .selectFrom('charger_order')
-      .innerJoin('charger', 'charger.no', 'charger_order.charger_no')
-      .selectAll('charger_order')
-      .select('charger.id as chargerId')
-      .where('charger_order.id', '=', id)
-      .where('charger_order.organisation_no', '=', organisationNo)
-      .executeTakeFirstOrThrow();
+    const row = isRowId(id)
+      ? await this.#ports.db
+          .selectFrom('charger_order')
+          .innerJoin('charger', 'charger.no', 'charger_order.charger_no')
+          .selectAll('charger_order')
+          .select('charger.id as chargerId')
+          .where('charger_order.id', '=', id)
+          .where('charger_order.organisation_no', '=', organisationNo)
+          .executeTakeFirst()
+      : undefined;
+    if (!row) throw chargerErrors.raise('ORDER_UNKNOWN', { id: id.slice(0, 50) });
     return {
       id: row.id,
       chargerId: row.chargerId,

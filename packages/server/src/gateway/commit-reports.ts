@@ -5,6 +5,7 @@ import type { Change } from '../bus/index.ts';
 import {
   decideBoot,
   decideStatus,
+  heartbeatIntervalS,
   liveReadingOf,
   mergeLive,
   writeBoots,
@@ -13,7 +14,20 @@ import {
   type ChargerState,
   type StatusWrite,
 } from '../chargers/index.ts';
+import { endTxProfiles, followCommands, tieProfiles } from '../charging-profiles/index.ts';
+import { writeCommands, type CommandWrite } from '../commands/index.ts';
+import { writeFirmwareStatuses, type FirmwareStatusWrite } from '../firmware/index.ts';
 import { writeReviews, type NewReview } from '../journal/index.ts';
+import { useReservations } from '../reservations/index.ts';
+import {
+  decideCertificateRequest,
+  findSerialNumbers,
+  writeCertificateRequests,
+  writeSecurityEvents,
+  type CertificateRequestWrite,
+  type ReadRequests,
+  type SecurityEventWrite,
+} from '../security/index.ts';
 import {
   decideMetered,
   decideStart,
@@ -22,6 +36,7 @@ import {
   findTransactions,
   keyOf,
   keyText,
+  meantBy,
   writeStarts,
   writeStops,
   type KnownTransaction,
@@ -29,6 +44,7 @@ import {
   type StopWrite,
 } from '../sessions/index.ts';
 import { appendMessages, appendMeterValues, type Database, type NewLoggedMessage, type NewMeterValue } from '../store/index.ts';
+import { writeUploadStatuses, type UploadStatusWrite } from '../uploads/index.ts';
 import type { Answer, IntakeItem } from './intake-item.ts';
 
 /** Everything that one group will write, gathered before the first write. */
@@ -39,6 +55,11 @@ interface Gathered {
   readonly stops: StopWrite[];
   readonly meterValues: NewMeterValue[];
   readonly reviews: NewReview[];
+  readonly commands: CommandWrite[];
+  readonly uploadStatuses: UploadStatusWrite[];
+  readonly firmwareStatuses: FirmwareStatusWrite[];
+  readonly securityEvents: SecurityEventWrite[];
+  readonly certificateRequests: CertificateRequestWrite[];
   /** Memory and events follow the commit, never lead it. */
   readonly afterwards: (() => Change[])[];
 }
@@ -48,6 +69,16 @@ interface Facts {
   readonly verdict: (state: ChargerState, idTag: string) => IdTagVerdict;
   readonly transactions: ReadonlyMap<number, KnownTransaction>;
   readonly earlierStarts: Awaited<ReturnType<typeof findEarlierStarts>>;
+  readonly serialNumbers: ReadonlyMap<number, string | null>;
+}
+
+/** What was found out before the transaction, and what is the same for all. */
+export interface Given {
+  /** What boots are told for their heartbeats, each a little more or less. */
+  readonly intervalS: number;
+  /** The certificate requests of the group, read. */
+  readonly requests: ReadRequests;
+  readonly cpoName: string;
 }
 
 export interface Committed {
@@ -58,21 +89,35 @@ export interface Committed {
 
 /**
  * One transaction for a group of reports: facts, decisions (pure), state, readings, reviews, and the message log with each CALL and its
- * answer in one row. `intervalS` is what a boot is told for its heartbeats.
+ * answer in one row.
  */
 export async function commitReports(
   trx: Transaction<Database>,
   group: readonly IntakeItem[],
   nowMs: number,
-  intervalS: number,
+  given: Given,
 ): Promise<Committed> {
   const facts = await gatherFacts(trx, group, nowMs);
-  const gathered: Gathered = { boots: [], statuses: [], starts: [], stops: [], meterValues: [], reviews: [], afterwards: [] };
-  const replies = group.map((item, at) => decide(item, at, facts, gathered, intervalS));
+  const gathered: Gathered = {
+    boots: [],
+    statuses: [],
+    starts: [],
+    stops: [],
+    meterValues: [],
+    reviews: [],
+    commands: [],
+    uploadStatuses: [],
+    firmwareStatuses: [],
+    securityEvents: [],
+    certificateRequests: [],
+    afterwards: [],
+  };
+  const replies = group.map((item, at) => decide(item, at, facts, gathered, given));
   const ids = await writeStarts(
     trx,
     gathered.starts.map((start) => start.write),
   );
+  const begun = gathered.starts.map(({ write }, index) => begunBy(write, ids[index] ?? 0));
   gathered.starts.forEach(({ write, at }, index) => {
     const transactionId = ids[index] ?? 0;
     replies[at] = { kind: 'started', transactionId, verdict: write.verdict };
@@ -85,8 +130,20 @@ export async function commitReports(
   await writeBoots(trx, gathered.boots);
   await writeStatuses(trx, gathered.statuses);
   await writeStops(trx, gathered.stops);
+  await useReservations(trx, begun);
+  await tieProfiles(trx, begun);
+  await endTxProfiles(
+    trx,
+    gathered.stops.map(({ transactionId }) => transactionId),
+  );
   await appendMeterValues(trx, gathered.meterValues);
   await writeReviews(trx, gathered.reviews, new Date(nowMs));
+  await writeCommands(trx, gathered.commands);
+  await followCommands(trx, group.flatMap(commandOf));
+  await writeUploadStatuses(trx, gathered.uploadStatuses);
+  await writeFirmwareStatuses(trx, gathered.firmwareStatuses);
+  await writeSecurityEvents(trx, gathered.securityEvents);
+  await writeCertificateRequests(trx, gathered.certificateRequests, new Date(nowMs));
   const answers = group.map((item, index) => item.answer(replies[index] ?? { kind: 'noted' }));
   await appendMessages(
     trx,
@@ -94,6 +151,21 @@ export async function commitReports(
   );
   return { answers, settle: () => gathered.afterwards.flatMap((settle) => settle()) };
 }
+
+/** A new transaction, as reservations and charging profiles ask for it. */
+const begunBy = ({ key, verdict, reservationId, receivedAtMs }: StartWrite, transactionId: number) => ({
+  chargerNo: key.chargerNo,
+  connectorId: key.connectorId,
+  idTag: key.idTag,
+  parentIdTag: verdict.parentIdTag ?? null,
+  reservationId,
+  transactionId,
+  startMs: key.startMs,
+  receivedAtMs,
+});
+
+const commandOf = ({ state, log, command }: IntakeItem) =>
+  command ? [{ organisationNo: state.organisationNo, chargerNo: state.no, action: log.action, write: command }] : [];
 
 export function logRow(item: IntakeItem, answer: Answer | undefined, nowMs: number): NewLoggedMessage {
   return {
@@ -114,28 +186,38 @@ async function gatherFacts(trx: Transaction<Database>, group: readonly IntakeIte
   const idTags: string[] = [];
   const transactionIds: number[] = [];
   const keys: ReturnType<typeof keyOf>[] = [];
+  const requesting: number[] = [];
   for (const { state, report } of group) {
     if (!report) continue;
     const idTag = tagOf(report);
     if (idTag !== null) idTags.push(idTag);
-    if (report.kind === 'sessionStopped') transactionIds.push(report.transactionId);
+    if (report.kind === 'sessionStopped') transactionIds.push(...possiblyStopped(state, report.transactionId));
     if (report.kind === 'metered' && !isRunning(state, report.transactionId)) transactionIds.push(report.transactionId ?? 0);
     if (report.kind === 'sessionStarted') keys.push(keyOf(state, report));
+    if (report.kind === 'certificateRequested') requesting.push(state.no);
   }
   const tags = await findTags(trx, idTags);
   return {
     verdict: (state, idTag) => verdictOf(tags.get(tagKey(state.organisationNo, idTag)), nowMs),
     transactions: await findTransactions(trx, transactionIds),
     earlierStarts: await findEarlierStarts(trx, keys),
+    serialNumbers: await findSerialNumbers(trx, requesting),
   };
 }
+
+/** Which transactions a stop may mean: the one it names; any that runs, where the number is none that is ever given. */
+const possiblyStopped = (state: ChargerState, named: number): readonly number[] => (named > 0 ? [named] : [...state.running.keys()]);
 
 const isRunning = (state: ChargerState, transactionId: number | null): boolean =>
   transactionId === null || transactionId === 0 || state.running.has(transactionId);
 
 /** Decides one report, adds its writes to `gathered`, and returns the reply; a new transaction's id comes later. */
-function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, intervalS: number): ReportReply {
-  const { state, report } = item;
+function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, given: Given): ReportReply {
+  const { state, report, command } = item;
+  if (command) {
+    gathered.commands.push(command);
+    gathered.afterwards.push(() => [{ kind: 'command', chargerId: state.id, commandId: command.commandId }]);
+  }
   if (!report) return { kind: 'noted' };
   const withFrame = (reviews: readonly NewReview[]): void => {
     gathered.reviews.push(...reviews.map((review) => ({ ...review, frame: item.log.frame })));
@@ -146,15 +228,17 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       gathered.boots.push(boot);
       gathered.afterwards.push(() => {
         state.bootNo = boot.bootNo;
+        state.clock.restart();
         return [{ kind: 'booted', chargerId: state.id }, charger(state)];
       });
-      return { kind: 'booted', registration: state.registration, intervalS };
+      return { kind: 'booted', registration: state.registration, intervalS: heartbeatIntervalS(given.intervalS, state.id) };
     }
     case 'status': {
       const status = decideStatus(state, report);
       gathered.statuses.push(status);
       gathered.afterwards.push(() => {
         state.connectors.set(status.connectorId, status.next);
+        if (report.time?.ms != null) state.clock.observe(report.time.ms, report.receivedAtMs);
         if (status.next.status === 'Available') state.live.delete(status.connectorId);
         return [charger(state)];
       });
@@ -178,6 +262,7 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       gathered.afterwards.push(() => {
         if (!isKnown) state.reviewedTransactions.add(report.transactionId ?? 0);
         const newest = report.readings.at(-1);
+        if (newest?.time.ms != null) state.clock.observe(newest.time.ms, report.receivedAtMs);
         if (newest)
           state.live.set(report.connectorId, mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs)));
         return [charger(state), ...(report.transactionId ? [metering(state, report.connectorId, report.transactionId)] : [])];
@@ -185,18 +270,36 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       return { kind: 'noted' };
     }
     case 'sessionStopped': {
-      const known = facts.transactions.get(report.transactionId);
+      const possible = possiblyStopped(state, report.transactionId).flatMap((id) => facts.transactions.get(id) ?? []);
+      const known = report.transactionId > 0 ? possible[0] : meantBy(report, possible);
       const stop = decideStop(state, report, known);
       if (stop.write) gathered.stops.push(stop.write);
       gathered.meterValues.push(...stop.meterValues);
       withFrame(stop.reviews);
       gathered.afterwards.push(() => {
-        state.running.delete(report.transactionId);
+        state.running.delete(known?.transactionId ?? report.transactionId);
         // Of a transaction that is not this charger's nothing has changed.
         return stop.write && known ? [stopped(state, known), charger(state)] : [charger(state)];
       });
       return { kind: 'stopped', verdict: report.idTag === null ? null : facts.verdict(state, report.idTag) };
     }
+    case 'securityEvent':
+      gathered.securityEvents.push({ state, report });
+      return { kind: 'noted' };
+    case 'certificateRequested': {
+      const serialNumber = facts.serialNumbers.get(state.no) ?? null;
+      const request = decideCertificateRequest(state, report, given.requests.get(report.csr), serialNumber, given.cpoName);
+      gathered.certificateRequests.push(request);
+      const isAccepted = request.fault === null;
+      if (isAccepted) gathered.afterwards.push(() => [{ kind: 'certificateRequested', chargerId: state.id }]);
+      return { kind: 'certificateRequested', isAccepted };
+    }
+    case 'uploadStatus':
+      gathered.uploadStatuses.push({ chargerNo: state.no, report });
+      return { kind: 'noted' };
+    case 'firmwareStatus':
+      gathered.firmwareStatuses.push({ chargerNo: state.no, organisationNo: state.organisationNo, report });
+      return { kind: 'noted' };
     case 'alive':
     case 'noted':
       return { kind: 'noted' };

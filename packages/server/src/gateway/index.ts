@@ -1,2 +1,2 @@
 export { OcppGateway, type OcppGatewayPorts } from './ocpp/ocpp-gateway.ts';
-export type { UnknownChargers } from './ocpp/admit.ts';
+export type { UnknownChargers } from './ocpp/admission-desk.ts';

@@ -1,5 +1,6 @@
 import type { Report, ReportReply } from '@phasor/contract';
 import type { ChargerState } from '../chargers/index.ts';
+import type { CommandWrite } from '../commands/index.ts';
 import type { NewLoggedMessage } from '../store/index.ts';
 
 /** What goes into the message log with an answer. */
@@ -15,6 +16,8 @@ export interface IntakeItem {
   readonly state: ChargerState;
   readonly report: Report | null;
   readonly log: Omit<NewLoggedMessage, 'organisationNo' | 'chargerNo' | 'answer' | 'answeredAtMs' | 'outcome'>;
+  /** What became of a CALL of ours. */
+  readonly command?: CommandWrite;
   /** What the charger gets, in its protocol's words; for an item without a report the reply is `noted`. */
   answer(reply: ReportReply): Answer;
   /** The commit stands: send it. */

@@ -2,6 +2,7 @@ import type { Clock } from '@phasor/kernel';
 import { messageOf } from '@phasor/kernel';
 import type { Bus } from '../bus/index.ts';
 import { writeReviews } from '../journal/index.ts';
+import { readRequests } from '../security/index.ts';
 import { appendMessages, type Store } from '../store/index.ts';
 import { commitReports, logRow } from './commit-reports.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -12,6 +13,8 @@ export interface IntakePorts {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly heartbeatIntervalS: number;
+  /** The O of every client certificate. */
+  readonly cpoName: string;
   readonly onPressure: (isFull: boolean) => void;
   readonly onGroup?: (items: number, tookMs: number) => void;
 }
@@ -23,7 +26,9 @@ export function intake(ports: IntakePorts): GroupCommit<IntakeItem> {
     clock,
     commit: async (group) => {
       const beganMs = clock.monotonicMs();
-      const committed = await store.transaction((trx) => commitReports(trx, group, clock.now(), ports.heartbeatIntervalS));
+      const requests = await readRequests(group.map(({ report }) => report));
+      const given = { intervalS: ports.heartbeatIntervalS, requests, cpoName: ports.cpoName };
+      const committed = await store.transaction((trx) => commitReports(trx, group, clock.now(), given));
       return () => {
         const changes = committed.settle();
         group.forEach((item, index) => {

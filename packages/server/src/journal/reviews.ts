@@ -13,7 +13,14 @@ export interface NewReview {
 }
 
 export type ReviewKind =
-  'repeated-key-after-stop' | 'implausible-time' | 'unknown-transaction' | 'contradicting-stop' | 'odd-meter-value' | 'could-not-store';
+  | 'repeated-key-after-stop'
+  | 'implausible-time'
+  | 'unknown-transaction'
+  | 'contradicting-stop'
+  | 'register-went-back'
+  | 'odd-meter-value'
+  | 'could-not-store'
+  | 'composite-schedule-differs';
 
 export async function writeReviews(trx: Transaction<Database>, reviews: readonly NewReview[], at: Date): Promise<void> {
   if (reviews.length === 0) return;

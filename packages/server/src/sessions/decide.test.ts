@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideMetered, decideStart, decideStop, keyOf, type EarlierStart, type KnownTransaction } from './decide.ts';
+import {
+  decideMetered,
+  decideStart,
+  decideStop,
+  keyOf,
+  meantBy,
+  type EarlierStart,
+  type KnownTransaction,
+  type StopReport,
+} from './decide.ts';
 import { keyText } from './natural-key.ts';
 import { meteredReport, NOW_MS, startReport, stateOf, stopReport, timeOf } from './testing/reports.ts';
 
@@ -70,7 +79,17 @@ describe('StartTransaction', () => {
 });
 
 describe('StopTransaction', () => {
-  const running: KnownTransaction = { transactionId: 7, chargerNo: 1, connectorId: 2, meterStopWh: null, stopMs: null, isStopped: false };
+  const running: KnownTransaction = {
+    transactionId: 7,
+    chargerNo: 1,
+    connectorId: 2,
+    idTag: 'TAG',
+    meterStartWh: 1000,
+    startMs: Date.parse('2026-03-01T11:00:00Z'),
+    meterStopWh: null,
+    stopMs: null,
+    isStopped: false,
+  };
   const stopped: KnownTransaction = { ...running, meterStopWh: 5000, stopMs: Date.parse('2026-03-01T11:59:50Z'), isStopped: true };
 
   it('closes the transaction that runs', () => {
@@ -94,6 +113,29 @@ describe('StopTransaction', () => {
     expect(write).toBeNull();
     expect(meterValues).toMatchObject([{ chargerNo: 1, connectorId: 0, transactionId: 0 }]);
     expect(kinds(reviews)).toEqual(['unknown-transaction']);
+  });
+
+  it('with a register that went back is stored, and tells a person that the energy is not known', () => {
+    const { write, reviews } = decideStop(stateOf(), stopReport({ meterStopWh: 999 }), running);
+    expect(write?.meterStopWh).toBe(999);
+    expect(kinds(reviews)).toEqual(['register-went-back']);
+  });
+
+  it.each<[string, Partial<StopReport>, readonly Partial<KnownTransaction>[], number | undefined]>([
+    ['the only one that runs', {}, [{}], 7],
+    ['the one with its tag, in whatever case', { idTag: 'other' }, [{}, { transactionId: 8, idTag: 'OTHER' }], 8],
+    ['the one whose register it can end', { meterStopWh: 1500 }, [{}, { transactionId: 8, meterStartWh: 1501 }], 7],
+    ['the one that had begun', {}, [{}, { transactionId: 8, startMs: Date.parse('2026-03-01T11:59:51Z') }], 7],
+    ['none of two that fit', {}, [{}, { transactionId: 8 }], undefined],
+    ['none that is stopped', {}, [{ isStopped: true }], undefined],
+  ])('without a usable transactionId means %s', (_what, change, candidates, meant) => {
+    const report = stopReport({ transactionId: 0, ...change });
+    const found = meantBy(
+      report,
+      candidates.map((candidate) => ({ ...running, ...candidate })),
+    );
+    expect(found?.transactionId).toBe(meant);
+    if (found) expect(kinds(decideStop(stateOf(), report, found).reviews)).toEqual(['unknown-transaction']);
   });
 
   it('repeated says nothing new', () => {

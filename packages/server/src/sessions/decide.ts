@@ -21,6 +21,9 @@ export interface KnownTransaction {
   readonly transactionId: number;
   readonly chargerNo: number;
   readonly connectorId: number;
+  readonly idTag: string;
+  readonly meterStartWh: number;
+  readonly startMs: number;
   readonly meterStopWh: number | null;
   readonly stopMs: number | null;
   readonly isStopped: boolean;
@@ -92,7 +95,24 @@ export function decideStart(
   return { earlierId: null, write, reviews };
 }
 
-/** Stop: cannot be refused. One for a transaction that nobody knows, or that says something else than the first, is kept for a person. */
+/**
+ * The running transaction that a stop without a usable transactionId must mean: some chargers send 0 whatever they were given, or keep
+ * the -1 of their own queue after an offline start. Only where one alone fits the tag, the register and the time; else undefined.
+ */
+export function meantBy(report: StopReport, running: readonly KnownTransaction[]): KnownTransaction | undefined {
+  const isSameTag = (idTag: string): boolean =>
+    report.idTag === null || report.idTag === '' || storableText(report.idTag).toLowerCase() === idTag.toLowerCase();
+  const fitting = running.filter(
+    ({ idTag, meterStartWh, startMs, isStopped }) =>
+      !isStopped && isSameTag(idTag) && meterStartWh <= report.meterStopWh && startMs <= (report.time.ms ?? report.receivedAtMs),
+  );
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/**
+ * Stop: cannot be refused. One for a transaction that nobody knows, whose number had to be guessed ({@link meantBy}), whose register
+ * went back, or that says something else than the first, is kept for a person.
+ */
 export function decideStop(
   state: ChargerState,
   report: StopReport,
@@ -125,13 +145,19 @@ export function decideStop(
     idTag: report.idTag,
     receivedAtMs: report.receivedAtMs,
   };
-  const reviews =
-    report.time.ms !== null && isPlausible(stopMs, report.receivedAtMs)
-      ? []
-      : review(
-          'implausible-time',
-          `The charger says that transaction ${known.transactionId} ended at "${report.time.text.slice(0, 100)}"; stored as it came.`,
-        );
+  const reviews: NewReview[] = [];
+  if (report.transactionId !== known.transactionId) {
+    const what = `StopTransaction for transaction ${report.transactionId}; taken as ${known.transactionId}, the only one that runs and fits.`;
+    reviews.push(...review('unknown-transaction', what));
+  }
+  if (report.meterStopWh < known.meterStartWh) {
+    const what = `Transaction ${known.transactionId} ended at ${report.meterStopWh} Wh and began at ${known.meterStartWh} Wh: its energy is not known.`;
+    reviews.push(...review('register-went-back', what));
+  }
+  if (report.time.ms === null || !isPlausible(stopMs, report.receivedAtMs)) {
+    const what = `The charger says that transaction ${known.transactionId} ended at "${report.time.text.slice(0, 100)}"; stored as it came.`;
+    reviews.push(...review('implausible-time', what));
+  }
   return { write, meterValues, reviews };
 }
 

@@ -39,7 +39,17 @@ export async function findTransactions(trx: Transaction<Database>, ids: readonly
   if (possible.length === 0) return new Map();
   const rows = await trx
     .selectFrom('charging_transaction')
-    .select(['transaction_id', 'charger_no', 'connector_id', 'meter_stop', 'stop_time', 'stop_received_at'])
+    .select([
+      'transaction_id',
+      'charger_no',
+      'connector_id',
+      'id_tag',
+      'meter_start',
+      'start_time',
+      'meter_stop',
+      'stop_time',
+      'stop_received_at',
+    ])
     .where('transaction_id', 'in', possible)
     .execute();
   return new Map(
@@ -49,6 +59,9 @@ export async function findTransactions(trx: Transaction<Database>, ids: readonly
         transactionId: row.transaction_id,
         chargerNo: row.charger_no,
         connectorId: row.connector_id,
+        idTag: row.id_tag,
+        meterStartWh: row.meter_start,
+        startMs: row.start_time.getTime(),
         meterStopWh: row.meter_stop,
         stopMs: row.stop_time?.getTime() ?? null,
         isStopped: row.stop_received_at !== null,

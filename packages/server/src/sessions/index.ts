@@ -3,6 +3,7 @@ export {
   decideStart,
   decideStop,
   keyOf,
+  meantBy,
   type EarlierStart,
   type KnownTransaction,
   type MeteredReport,

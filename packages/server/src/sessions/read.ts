@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { MeterValue, MeterValuePage, SampledValue, Transaction, TransactionPage } from '@phasor/contract';
-import { registerWh } from '../chargers/index.ts';
+import { corrected, registerWh } from '../chargers/index.ts';
 import type { Database } from '../store/index.ts';
 
 export interface TransactionQuery {
@@ -36,12 +36,18 @@ export async function listTransactions(db: Kysely<Database>, organisationNo: num
       meterStop: row.meter_stop,
       startTime: row.start_time.toISOString(),
       stopTime: row.stop_time?.toISOString() ?? null,
+      correctedStartTime: correctedTime(row.start_time, row.start_skew_ms),
+      correctedStopTime: row.stop_time && correctedTime(row.stop_time, row.stop_skew_ms),
       stopReason: row.stop_reason,
-      energyWh: endWh === null ? null : endWh - row.meter_start,
+      // A register that went back says nothing about the energy; the review list has it.
+      energyWh: endWh === null || endWh < row.meter_start ? null : endWh - row.meter_start,
     });
   }
   return { items, next: items.length === page.limit ? String(items.at(-1)?.transactionId) : null };
 }
+
+const correctedTime = (time: Date, skewMs: string | null): string =>
+  new Date(corrected(time.getTime(), skewMs === null ? null : Number(skewMs))).toISOString();
 
 /** A page's `after` as a transactionId; anything else reads as "nothing before it". */
 function integerOf(text: string): number {

@@ -32,6 +32,7 @@ export async function writeStarts(trx: Transaction<Database>, starts: readonly S
         stop_id_tag: null,
         stop_boot_no: null,
         stop_received_at: null,
+        start_skew_ms: state.clock.ms,
       })),
     )
     .execute();
@@ -45,11 +46,12 @@ export async function writeStops(trx: Transaction<Database>, stops: readonly Sto
   await sql`
     update charging_transaction as t
     set meter_stop = stop.meter_stop, stop_time = stop.stop_time, stop_reason = stop.reason, stop_id_tag = stop.id_tag,
-        stop_boot_no = stop.boot_no, stop_received_at = stop.received_at
+        stop_boot_no = stop.boot_no, stop_received_at = stop.received_at, stop_skew_ms = stop.skew_ms
     from unnest(${stops.map((stop) => stop.transactionId)}::integer[], ${stops.map((stop) => stop.meterStopWh)}::float8[],
                 ${stops.map((stop) => iso(stop.stopMs))}::timestamptz[], ${stops.map((stop) => storableText(stop.reason))}::text[],
                 ${stops.map((stop) => (stop.idTag === null ? null : storableText(stop.idTag)))}::text[],
-                ${stops.map((stop) => stop.state.bootNo)}::integer[], ${stops.map((stop) => iso(stop.receivedAtMs))}::timestamptz[])
-         as stop(transaction_id, meter_stop, stop_time, reason, id_tag, boot_no, received_at)
+                ${stops.map((stop) => stop.state.bootNo)}::integer[], ${stops.map((stop) => iso(stop.receivedAtMs))}::timestamptz[],
+                ${stops.map((stop) => stop.state.clock.ms)}::bigint[])
+         as stop(transaction_id, meter_stop, stop_time, reason, id_tag, boot_no, received_at, skew_ms)
     where t.transaction_id = stop.transaction_id and t.stop_received_at is null`.execute(trx);
 }

@@ -3,10 +3,30 @@ import { messageOf } from '@phasor/kernel';
 import { storeErrors } from './errors.ts';
 import type { Database } from './schema.ts';
 import * as foundation from './migrations/0001-foundation.ts';
+import * as commands from './migrations/0002-commands.ts';
+import * as capabilities from './migrations/0003-capabilities.ts';
+import * as uploads from './migrations/0004-uploads.ts';
+import * as firmware from './migrations/0005-firmware.ts';
+import * as localLists from './migrations/0006-local-lists.ts';
+import * as reservations from './migrations/0007-reservations.ts';
+import * as chargingProfiles from './migrations/0008-charging-profiles.ts';
+import * as securityProfiles from './migrations/0009-security-profiles.ts';
+import * as chargerCertificates from './migrations/0010-charger-certificates.ts';
+import * as securityEvents from './migrations/0011-security-events.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-foundation': { up: foundation.up },
+  '0002-commands': { up: commands.up },
+  '0003-capabilities': { up: capabilities.up },
+  '0004-uploads': { up: uploads.up },
+  '0005-firmware': { up: firmware.up },
+  '0006-local-lists': { up: localLists.up },
+  '0007-reservations': { up: reservations.up },
+  '0008-charging-profiles': { up: chargingProfiles.up },
+  '0009-security-profiles': { up: securityProfiles.up },
+  '0010-charger-certificates': { up: chargerCertificates.up },
+  '0011-security-events': { up: securityEvents.up },
 };
 
 /**

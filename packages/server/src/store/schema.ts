@@ -1,7 +1,24 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { ChargingProfilesTables } from './tables/charging-profiles.ts';
+import type { FirmwareTables } from './tables/firmware.ts';
+import type { LocalListsTables } from './tables/local-lists.ts';
+import type { ReservationsTables } from './tables/reservations.ts';
+import type { UploadsTables } from './tables/uploads.ts';
+import type { CapabilitiesTables } from './tables/capabilities.ts';
+import type { CommandsTables } from './tables/commands.ts';
+import type { SecurityTables } from './tables/security.ts';
 
 /** The rows as Kysely sees them; `migrations/` is what makes them. Instants come out as `Date` and go in as `Date`. */
-export interface Database {
+export interface Database
+  extends
+    SecurityTables,
+    CommandsTables,
+    CapabilitiesTables,
+    UploadsTables,
+    FirmwareTables,
+    LocalListsTables,
+    ReservationsTables,
+    ChargingProfilesTables {
   language: { tag: string; name: string };
   role: { name: RoleName; description: string };
   organisation: { no: Generated<number>; id: string; name: string; created_at: Date };
@@ -72,7 +89,7 @@ export interface Database {
 
 export type RoleName = 'administrator' | 'operator' | 'installer' | 'owner';
 export type TagStatus = 'Accepted' | 'Blocked' | 'Expired' | 'Invalid';
-export type KnockReason = 'unknown' | 'password' | 'sub-protocol' | 'TLS';
+export type KnockReason = 'unknown' | 'password' | 'certificate' | 'profile' | 'sub-protocol' | 'TLS';
 export type OrderState = 'queued' | 'sent' | 'accepted' | 'effective' | 'refused' | 'failed' | 'expired';
 export type Registration = 'Accepted' | 'Pending' | 'Rejected';
 
@@ -85,6 +102,7 @@ export interface ChargerTable {
   registration: ColumnType<Registration, Registration | undefined, Registration>;
   is_strict: ColumnType<boolean, boolean | undefined, boolean>;
   needs_subprotocol: ColumnType<boolean, boolean | undefined, boolean>;
+  hears_before_boot: ColumnType<boolean, boolean | undefined, boolean>;
   key_hashes: ColumnType<Buffer[], Buffer[] | undefined, Buffer[]>;
   vendor: string | null;
   model: string | null;
@@ -94,6 +112,9 @@ export interface ChargerTable {
   booted_at: Date | null;
   first_accepted_boot_at: Date | null;
   last_seen_at: Date | null;
+  /** The charger's clock less ours; positive: it is ahead. bigint comes out as text. */
+  clock_skew_ms: ColumnType<string | null, number | null | undefined, number | null>;
+  clock_skew_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   registered_at: Date;
 }
 
@@ -130,6 +151,9 @@ export interface ChargingTransactionTable {
   stop_id_tag: string | null;
   stop_boot_no: number | null;
   stop_received_at: Date | null;
+  /** The charger's clock less ours when the start came; bigint comes out as text. */
+  start_skew_ms: ColumnType<string | null, number | null | undefined, number | null>;
+  stop_skew_ms: ColumnType<string | null, number | null | undefined, number | null>;
 }
 
 export interface MeterValueTable {

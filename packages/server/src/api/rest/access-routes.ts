@@ -7,7 +7,7 @@ import { EMPTY } from './shapes.ts';
 
 /** Login, who I am, and the tags that may charge. */
 export function accessRoutes(server: RestServer, ports: RestPorts): void {
-  const { people, store, clock } = ports;
+  const { people, store, clock, bus } = ports;
   const loginLimit = { rateLimit: { max: 20, timeWindow: '1 minute' } };
 
   server.post(
@@ -39,7 +39,9 @@ export function accessRoutes(server: RestServer, ports: RestPorts): void {
     const { expiryDate } = request.body;
     if (expiryDate !== undefined && !isInstant(expiryDate))
       throw apiErrors.raise('API_REQUEST_INVALID', { problem: `there is no instant ${expiryDate}` });
-    return putTag(store.db, organisationNo, request.body, new Date(clock.now()));
+    const tag = await putTag(store.db, organisationNo, request.body, new Date(clock.now()));
+    bus.publish({ kind: 'tags', organisationNo });
+    return tag;
   });
 }
 

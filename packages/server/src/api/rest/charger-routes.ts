@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   Charger,
+  ChargerChange,
   ChargerPage,
   ChargerRegistration,
   KnockPage,
@@ -12,14 +13,21 @@ import {
   RawMessageResponse,
   ReviewPage,
 } from '@phasor/contract';
-import { admitKnock, chargerNumber, listChargers, listKnocks, readCharger, registerCharger } from '../../chargers/index.ts';
+import {
+  admitKnock,
+  changeCharger,
+  chargerNumber,
+  listChargers,
+  listKnocks,
+  readCharger,
+  registerCharger,
+  type ChargerChanged,
+} from '../../chargers/index.ts';
 import { readMessages, readReviews } from '../../journal/index.ts';
 import { sendRawMessage } from './raw-message.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
-import { ChargerParams } from './shapes.ts';
-
-const WORKERS = ['administrator', 'operator', 'installer'] as const;
+import { ChargerParams, WORKERS } from './shapes.ts';
 
 /** Chargers: what they are, what they said, what they are told, and who knocked. */
 export function chargerRoutes(server: RestServer, ports: RestPorts): void {
@@ -43,6 +51,20 @@ export function chargerRoutes(server: RestServer, ports: RestPorts): void {
     return readCharger(views, organisationNo, request.params.id);
   });
 
+  server.patch('/chargers/:id', { schema: { params: ChargerParams, body: ChargerChange, response: { 200: Charger } } }, async (request) => {
+    const { organisationNo, personId: by } = await callerFrom(people, request, WORKERS);
+    const chargerId = request.params.id;
+    const before = await changeCharger(store.db, organisationNo, chargerId, request.body);
+    await ports.bus.request(`charger.${chargerId}`, { kind: 'changed' } satisfies ChargerChanged);
+    ports.bus.publish({ kind: 'charger', chargerId });
+    const isNowAccepted = before === 'Pending' && request.body.registration === 'Accepted';
+    if (isNowAccepted && presence.isOnline(chargerId)) {
+      // It boots again by itself in the end; asked, it does so now.
+      await ports.commands.place({ organisationNo, chargerId }, 'TriggerMessage', { requestedMessage: 'BootNotification' }, { by });
+    }
+    return readCharger(views, organisationNo, chargerId);
+  });
+
   server.get(
     '/chargers/:id/messages',
     { schema: { params: ChargerParams, querystring: PageQuery, response: { 200: LoggedMessagePage } } },
@@ -58,9 +80,9 @@ export function chargerRoutes(server: RestServer, ports: RestPorts): void {
     '/chargers/:id/messages',
     { schema: { params: ChargerParams, body: RawMessageRequest, response: { 200: RawMessageResponse } } },
     async (request) => {
-      const { organisationNo } = await callerFrom(people, request, WORKERS);
-      await chargerNumber(store.db, organisationNo, request.params.id);
-      return { response: await sendRawMessage(ports.bus, request.params.id, request.body.action, request.body.payload) };
+      const { organisationNo, personId: by } = await callerFrom(people, request, WORKERS);
+      const { action, payload } = request.body;
+      return { response: await sendRawMessage(ports.commands, { organisationNo, chargerId: request.params.id }, { action, payload, by }) };
     },
   );
 

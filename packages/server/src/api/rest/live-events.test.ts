@@ -6,6 +6,8 @@ import { freshStore, type FreshStore } from '../../../../../test/support/stores.
 import { quickestStore } from '../../../../../test/support/system.ts';
 import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
+import { Commands } from '../../commands/index.ts';
+import { ocppDomains } from '../../ocpp-domains.ts';
 import type { Store } from '../../store/index.ts';
 import { LiveListener } from './live-events.ts';
 import type { RestPorts } from './rest-server.ts';
@@ -43,14 +45,30 @@ describe('an open page', () => {
       .execute();
     const keys = await ChargerKeys.load(store.db);
     const people = { db: store.db, clock, random };
+    const presence = new Presence();
+    const commands = new Commands({ db: store.db, bus: new InMemoryBus(), clock, random });
+    const log = { warn: () => undefined };
+    const domains = ocppDomains({
+      store,
+      clock,
+      random,
+      bus,
+      presence,
+      commands,
+      log,
+      uploads: { folder: '', publicUrl: null },
+      security: { keys, cpoName: 'Ours' },
+    });
     ports = {
       store,
       clock,
       bus,
       people,
-      presence: new Presence(),
+      presence,
       keys,
       orders: new Orders({ db: store.db, bus: new InMemoryBus(), clock, random }),
+      commands,
+      ...domains.parts,
     };
   });
   afterAll(async () => {

@@ -60,13 +60,17 @@ export class LiveListener {
 
   #note(change: Change): void {
     if (this.#only && 'chargerId' in change && change.chargerId !== this.#only.chargerId) return;
-    if (change.kind === 'messages' && !this.#only) return;
+    if (change.kind === 'tags') return;
+    // The message log and its commands are for whoever looks at one charger.
+    if ((change.kind === 'messages' || change.kind === 'command') && !this.#only) return;
     const key =
       change.kind === 'transaction'
         ? `transaction ${change.transactionId}`
         : change.kind === 'knock'
           ? `knock ${change.knockId}`
-          : `${change.kind} ${change.chargerId}`;
+          : change.kind === 'command'
+            ? `command ${change.commandId}`
+            : `${change.kind} ${change.chargerId}`;
     this.#changes.set(key, change);
     this.#gather();
   }
@@ -107,6 +111,11 @@ export class LiveListener {
         const page = await listKnocks(store.db, mine, { id: change.knockId, limit: 1 });
         return page.items.map((knock) => ({ kind: 'knock', knock }));
       }
+      case 'command':
+        return [{ kind: 'command', command: await this.#ports.commands.read(mine, change.commandId) }];
+      case 'certificateRequested':
+      case 'tags':
+        return [];
       case 'messages': {
         const only = this.#only;
         if (!only) return [];

@@ -1,29 +1,32 @@
-import { isAction, type CallOutcome } from '@phasor/ocpp';
-import type { Bus } from '../../bus/index.ts';
+import { isAction } from '@phasor/ocpp';
 import { chargerErrors } from '../../chargers/index.ts';
+import type { Commands, CommandTarget } from '../../commands/index.ts';
 import { apiErrors } from '../errors.ts';
 
 const TIMEOUT_S = 30;
 
 /**
- * A raw OCPP message to a charger, and its answer's payload: the OCPP-only port beside the seam.
- * Raises API_ACTION_UNKNOWN (400), CHARGER_OFFLINE (409), API_CALL_REFUSED (502, `{code, description, details}`), API_CALL_TIMED_OUT (504).
+ * A raw OCPP message to a charger, unchecked, and its answer's payload: the console's way past the types. It leaves a command's row.
+ * Raises API_ACTION_UNKNOWN (400), COMMAND_NOT_ALLOWED and CHARGER_OFFLINE (409), API_CALL_REFUSED (502, `{code, description, details}`),
+ * API_CALL_TIMED_OUT (504).
  */
-export async function sendRawMessage(bus: Bus, chargerId: string, action: string, payload: unknown): Promise<unknown> {
+export async function sendRawMessage(
+  commands: Commands,
+  to: CommandTarget,
+  message: { readonly action: string; readonly payload: unknown; readonly by: string },
+): Promise<unknown> {
+  const { action, payload, by } = message;
   if (!isAction(action)) throw apiErrors.raise('API_ACTION_UNKNOWN', { action });
-  const answering = bus.request(`charger.${chargerId}`, { kind: 'call', action, payload: payload ?? {}, timeoutMs: TIMEOUT_S * 1000 });
-  if (!answering) throw chargerErrors.raise('CHARGER_OFFLINE', { chargerId });
-  const outcome = (await answering) as CallOutcome;
+  const outcome = await commands.sendUnchecked(to, action, payload ?? {}, { timeoutMs: TIMEOUT_S * 1000, by });
   switch (outcome.kind) {
-    case 'result':
-      return outcome.payload;
-    case 'error': {
+    case 'answered':
+      return outcome.response;
+    case 'refused': {
       const { code, description, details } = outcome;
       throw apiErrors.raise('API_CALL_REFUSED', { code, description, details });
     }
-    case 'timeout':
+    case 'failed':
+      if (outcome.why === 'offline' || outcome.why === 'closed') throw chargerErrors.raise('CHARGER_OFFLINE', { chargerId: to.chargerId });
       throw apiErrors.raise('API_CALL_TIMED_OUT', { timeoutS: TIMEOUT_S });
-    case 'closed':
-      throw chargerErrors.raise('CHARGER_OFFLINE', { chargerId });
   }
 }

@@ -3,6 +3,14 @@ import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, Raw
 import type { Clock } from '@phasor/kernel';
 import type { PeoplePorts } from '../../access/index.ts';
 import type { Bus } from '../../bus/index.ts';
+import type { ChargingProfiles } from '../../charging-profiles/index.ts';
+import type { CapabilityParts } from '../../capabilities/index.ts';
+import type { Commands } from '../../commands/index.ts';
+import type { FirmwareUpdates } from '../../firmware/index.ts';
+import type { LocalLists } from '../../local-lists/index.ts';
+import type { Reservations } from '../../reservations/index.ts';
+import type { SecurityParts } from '../../security/index.ts';
+import type { Uploads } from '../../uploads/index.ts';
 import type { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
 import type { Store } from '../../store/index.ts';
 
@@ -15,6 +23,14 @@ export interface RestPorts {
   readonly presence: Presence;
   readonly keys: ChargerKeys;
   readonly orders: Orders;
+  readonly commands: Commands;
+  readonly capabilities: CapabilityParts;
+  readonly uploads: Uploads;
+  readonly firmware: FirmwareUpdates;
+  readonly localLists: LocalLists;
+  readonly reservations: Reservations;
+  readonly chargingProfiles: ChargingProfiles;
+  readonly security: SecurityParts;
 }
 
 /** Fastify with TypeBox: one definition gives the type, the check and the OpenAPI document. */

@@ -2,11 +2,19 @@ import swagger from '@fastify/swagger';
 import { Type } from 'typebox';
 import { ErrorBody } from '@phasor/contract';
 import { accessRoutes } from './access-routes.ts';
+import { capabilityRoutes } from './capability-routes.ts';
 import { chargerRoutes } from './charger-routes.ts';
+import { chargingProfileRoutes } from './charging-profile-routes.ts';
+import { commandRoutes } from './command-routes.ts';
+import { firmwareRoutes } from './firmware-routes.ts';
 import { LiveListener } from './live-events.ts';
+import { localListRoutes } from './local-list-routes.ts';
+import { reservationRoutes } from './reservation-routes.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
+import { securityRoutes } from './security-routes.ts';
 import { callerFrom } from './session.ts';
 import { transactionRoutes } from './transaction-routes.ts';
+import { uploadRoutes } from './upload-routes.ts';
 
 const EventsSchema = {
   description:
@@ -30,7 +38,15 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   });
   accessRoutes(server, ports);
   chargerRoutes(server, ports);
+  commandRoutes(server, ports);
+  capabilityRoutes(server, ports);
   transactionRoutes(server, ports);
+  uploadRoutes(server, ports);
+  firmwareRoutes(server, ports);
+  localListRoutes(server, ports);
+  reservationRoutes(server, ports);
+  chargingProfileRoutes(server, ports);
+  securityRoutes(server, ports);
 
   server.get('/events', { schema: { querystring: EventsQuery, ...EventsSchema } }, async (request, reply) => {
     const { organisationNo } = await callerFrom(ports.people, request);

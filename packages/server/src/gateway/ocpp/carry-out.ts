@@ -1,5 +1,5 @@
 import type { Order, OrderAnswer } from '@phasor/contract';
-import type { CallOutcome } from '@phasor/ocpp';
+import type { CommandOutcome } from '../../commands/index.ts';
 
 /** An order in OCPP's words. */
 export function toCall(order: Order): { readonly action: string; readonly payload: Readonly<Record<string, unknown>> } {
@@ -14,18 +14,23 @@ export function toCall(order: Order): { readonly action: string; readonly payloa
 }
 
 /** What the charger made of it. */
-export function toOrderAnswer(outcome: CallOutcome): OrderAnswer {
+export function toOrderAnswer(outcome: CommandOutcome): OrderAnswer {
   switch (outcome.kind) {
-    case 'result': {
-      const status: unknown =
-        typeof outcome.payload === 'object' && outcome.payload !== null && 'status' in outcome.payload ? outcome.payload.status : null;
+    case 'answered': {
+      const { response } = outcome;
+      const status: unknown = typeof response === 'object' && response !== null && 'status' in response ? response.status : null;
       return status === 'Accepted' ? { kind: 'accepted' } : { kind: 'refused', reason: `The charger answered ${String(status)}.` };
     }
-    case 'error':
+    case 'refused':
       return { kind: 'refused', reason: `The charger answered ${outcome.code}: ${outcome.description}` };
-    case 'timeout':
-      return { kind: 'failed', reason: 'The charger did not answer in time.' };
-    case 'closed':
-      return { kind: 'failed', reason: 'The connection broke before the charger answered.' };
+    case 'failed':
+      return { kind: 'failed', reason: REASONS[outcome.why] };
   }
 }
+
+const REASONS = {
+  offline: 'The charger went offline before it could be told.',
+  timedOut: 'The charger did not answer in time.',
+  closed: 'The connection broke before the charger answered.',
+  expired: 'The charger was not ready, or busy with earlier messages, until it was too late.',
+} as const;

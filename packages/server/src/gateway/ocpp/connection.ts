@@ -1,13 +1,21 @@
 import type { Clock, Timer } from '@phasor/kernel';
-import { ACTIONS, isAction, type CallError, type CallOutcome, type IncomingCall, type LinkHandlers, type OcppLink } from '@phasor/ocpp';
+import type { CallError, IncomingCall, LinkHandlers, OcppLink, OddFrame } from '@phasor/ocpp';
 import type { Report, ReportReply } from '@phasor/contract';
 import type { ChargerState, Presence } from '../../chargers/index.ts';
+import { mayBeSent, secretsIn, type CommandOutcome, type CommandWrite } from '../../commands/index.ts';
+import type { Registration } from '../../store/index.ts';
 import type { Answer, IntakeItem } from '../intake-item.ts';
+import { CallLine } from './call-line.ts';
+import { lateAnswer, noteOf, toRecord, triggeredBy, type OutgoingCall } from './call-record.ts';
+import { refusalOf } from './may-speak.ts';
+import { RateLimit, type Rate } from './rate-limit.ts';
 import { toReport, toResponse, UnusablePayload } from './to-report.ts';
 
 export interface ConnectionPorts {
   readonly clock: Clock;
   readonly presence: Presence;
+  /** Our address as the charger has it, such as `http://10.0.0.5:8080`. */
+  readonly address: string | null;
   readonly add: (item: IntakeItem) => void;
   readonly onClosed: () => void;
   /** The socket is closed and nothing of it waits for a commit any more. */
@@ -18,15 +26,27 @@ export interface ConnectionPorts {
 
 /** A charger that does not boot after it has connected (many do not after a reconnect) may be called after this long. */
 const BOOT_GRACE_MS = 15_000;
+/** A charger that is Pending is heard this long with what it was asked for. */
+const TRIGGERED_WITHIN_MS = 60_000;
+/** As many timed-out CALLs as the link remembers. */
+const MOST_OVERDUE = 16;
+/** Of a vendor's own messages so many are kept. */
+const KEPT_DATA_TRANSFERS: Rate = { burst: 60, perS: 1 };
 /** Answering these with an error would make a charger repeat them, or give up energy; their bytes are in the review list. */
-const NEVER_REFUSED: ReadonlySet<string> = new Set(['MeterValues', 'StatusNotification', 'StopTransaction']);
+const NEVER_REFUSED: ReadonlySet<string> = new Set(['MeterValues', 'SecurityEventNotification', 'StatusNotification', 'StopTransaction']);
 
 /** One socket of one charger: its CALLs become reports, its answers leave after the commit. */
 export class OcppConnection {
   readonly state: ChargerState;
   readonly #ports: ConnectionPorts;
-  #makeReady: () => void = () => undefined;
-  readonly #ready = new Promise<void>((resolve) => (this.#makeReady = resolve));
+  readonly #line: CallLine;
+  /** What the charger was last told that it is. */
+  #told: Registration;
+  /** What it was asked for with TriggerMessage. */
+  readonly #triggeredUntilMs = new Map<string, number>();
+  /** Message id → command, of CALLs whose answer may still come. */
+  readonly #overdue = new Map<string, { readonly commandId: string; readonly secrets: readonly string[] }>();
+  readonly #dataTransfers: RateLimit;
   #link: OcppLink | undefined;
   #grace: Timer | undefined;
   #pending = 0;
@@ -36,20 +56,19 @@ export class OcppConnection {
   constructor(state: ChargerState, ports: ConnectionPorts) {
     this.state = state;
     this.#ports = ports;
+    this.#told = state.registration;
+    this.#dataTransfers = new RateLimit(ports.clock, KEPT_DATA_TRANSFERS);
+    this.#line = new CallLine({ clock: ports.clock, mayBeSent: (action) => this.mayBeSent(action) });
   }
 
   /** The link's handlers; {@link attach} follows before the first frame. */
   readonly handlers: LinkHandlers = {
     onCall: (call) => this.#onCall(call),
-    onOddFrame: (odd) => {
-      const outcome = odd.kind === 'late' ? 'late' : 'odd';
-      const log = { messageId: odd.messageId ?? '', action: odd.action ?? '', frame: odd.raw, note: odd.reason };
-      this.#add(null, { ...log, direction: odd.kind === 'late' ? 2 : 1, atMs: this.#ports.clock.now() }, () => ({ text: null, outcome }));
-    },
+    onOddFrame: (odd) => this.#onOddFrame(odd),
     onClose: () => {
       this.#isClosed = true;
       this.#grace?.cancel();
-      this.#makeReady();
+      this.#line.close();
       this.#ports.presence.gone(this.state, this);
       this.#ports.onClosed();
       this.#endWhenSettled();
@@ -58,48 +77,51 @@ export class OcppConnection {
 
   attach(link: OcppLink): void {
     this.#link = link;
-    this.#ports.presence.connected(this.state, this);
+    this.#ports.presence.connected(this.state, this, this.#ports.address);
     this.#ports.presence.seen(this.state.no, this.#ports.clock.now());
-    if (this.state.registration !== 'Rejected') this.#grace = this.#ports.clock.setTimer(BOOT_GRACE_MS, () => this.#makeReady());
+    this.#grace = this.#ports.clock.setTimer(BOOT_GRACE_MS, () => this.#openLine());
   }
 
   get link(): OcppLink | undefined {
     return this.#link;
   }
 
+  /** Whether the charger may be sent this now: neither we nor the charger itself, by what it was last told, may object. */
+  mayBeSent(action: string): boolean {
+    return mayBeSent(action, this.state.registration) && mayBeSent(action, this.#told);
+  }
+
   /**
-   * Calls the charger, once its boot is answered (before that some never answer and drop the socket), and logs what came of it.
-   * `timeoutMs` covers that wait too: a call that was not sent by then never is.
+   * Calls the charger, once its boot is answered (before that some never answer and drop the socket); what came of it is logged, with
+   * the end of its command. Rejects with OCPP_CALL_QUEUE_FULL, or when the store fails.
    */
-  async call(action: string, payload: unknown, timeoutMs: number): Promise<CallOutcome> {
+  async call(call: OutgoingCall): Promise<CommandOutcome> {
     const { clock } = this.#ports;
-    const deadlineMs = clock.monotonicMs() + timeoutMs;
-    const waiting = new AbortController();
-    const link = this.#link;
-    await Promise.race([this.#ready, clock.sleep(timeoutMs, waiting.signal)]);
-    waiting.abort();
-    if (!link) throw new Error('a connection is attached before it is used');
-    const remainingMs = deadlineMs - clock.monotonicMs();
-    if (remainingMs <= 0)
-      return { kind: 'timeout', messageId: '', frame: Buffer.alloc(0), answer: null, sentAtMs: null, answeredAtMs: null };
-    const outcome = await link.callRaw(action, payload, { timeoutMs: remainingMs });
-    const logged = outcome.kind === 'result' ? 'answered' : outcome.kind === 'error' ? 'refused' : outcome.kind;
-    const note =
-      outcome.kind === 'error' ? `${outcome.code}: ${outcome.description}` : outcome.kind === 'result' ? noteOf(outcome.violations) : null;
-    const { messageId, frame, answer, answeredAtMs } = outcome;
-    const atMs = outcome.sentAtMs ?? clock.now();
+    const { commandId, action, payload } = call;
+    const onSent = (): void => {
+      // Before its answer: what is triggered may come in the same moment.
+      const triggered = triggeredBy(action, payload);
+      if (triggered !== null) this.#triggeredUntilMs.set(triggered, clock.now() + TRIGGERED_WITHIN_MS);
+      call.onSent?.();
+    };
+    const outcome = await this.#line.add({ ...call, onSent });
+    if (outcome.kind === 'expired' || outcome.kind === 'offline') return { kind: 'failed', why: outcome.kind };
+    const { messageId, sentAtMs, answeredAtMs } = outcome;
+    if (outcome.kind === 'timeout' && commandId !== null) this.#remember(messageId, commandId, secretsIn(action, payload));
+    const { result, log, answer } = toRecord(call, outcome);
+    const atMs = answeredAtMs ?? clock.now();
+    const command: CommandWrite | undefined =
+      commandId === null ? undefined : { kind: 'settled', commandId, outcome: result, messageId, sentAtMs, atMs };
     await new Promise<void>((resolve, reject) => {
-      const log = { messageId, action, frame: withoutSecrets(action, payload, frame), note, direction: 2 as const, atMs };
-      const given: Answer = { text: answer, outcome: logged, atMs: answeredAtMs };
-      this.#add(
-        null,
-        log,
-        () => given,
-        () => resolve(),
-        () => reject(new Error('the store failed')),
-      );
+      this.#add({
+        log: { ...log, atMs: sentAtMs ?? atMs },
+        answer: () => answer,
+        send: () => resolve(),
+        abandon: () => reject(new Error('the store failed')),
+        ...(command ? { command } : {}),
+      });
     });
-    return outcome;
+    return result;
   }
 
   #onCall(call: IncomingCall): void {
@@ -108,14 +130,10 @@ export class OcppConnection {
     const log = { messageId: call.messageId, action: call.action, frame: call.raw, direction: 1 as const, atMs: call.receivedAtMs };
     const refuse = (error: CallError): void => {
       const refused: Answer = { text: call.encode({ error }), outcome: 'refused' };
-      this.#add(
-        null,
-        { ...log, note: `${error.code}: ${error.description}` },
-        () => refused,
-        (answer) => call.reply(textOf(answer)),
-      );
+      const note = `${error.code}: ${error.description}`;
+      this.#add({ log: { ...log, note }, answer: () => refused, send: (answer) => call.reply(textOf(answer)) });
     };
-    const refusal = call.refusal ?? this.#refusalOf(call);
+    const refusal = call.refusal ?? refusalOf(this.state, call.action, this.#isTriggered(call.action));
     if (refusal) return refuse(refusal);
     const noted = { ...log, note: noteOf(call.violations) };
     const answered = (reply: ReportReply): Answer => ({
@@ -126,9 +144,10 @@ export class OcppConnection {
       // Changes nothing but "last seen": answered from memory, logged when there is time.
       const answer = answered({ kind: 'noted' });
       call.reply(textOf(answer));
-      this.#add(null, noted, () => answer);
+      this.#add({ log: noted, answer: () => answer });
       return;
     }
+    if (call.action === 'DataTransfer' && this.#isFlood(call, noted, answered({ kind: 'noted' }))) return;
     const origin = { chargerId: this.state.id, source: 'OCPP' as const, receivedAtMs: call.receivedAtMs };
     let report: Report;
     try {
@@ -145,34 +164,57 @@ export class OcppConnection {
     };
     const send = (answer: Answer): void => {
       call.reply(textOf(answer));
-      if (report.kind === 'booted' && this.state.registration !== 'Rejected') this.#makeReady();
+      if (report.kind === 'booted') this.#hasBooted();
     };
-    this.#add(report, noted, answered, send, () => this.#link?.terminate(), excuse);
+    this.#add({ report, log: noted, answer: answered, send, excuse });
   }
 
-  /** What the schema cannot say: the direction, and whether this charger may speak yet. */
-  #refusalOf(call: IncomingCall): CallError | undefined {
-    if (isAction(call.action) && ACTIONS[call.action].from === 'CentralSystem') {
-      return { code: 'NotSupported', description: `${call.action} is a message to a charge point, not from one.`, details: {} };
-    }
-    if (this.state.registration !== 'Accepted' && call.action !== 'BootNotification') {
-      return {
-        code: 'SecurityError',
-        description: `The charge point is ${this.state.registration}: only BootNotification is heard.`,
-        details: {},
-      };
-    }
-    return undefined;
+  /** Vendors' own messages come at any rate: beyond some they are answered, and not kept. */
+  #isFlood(call: IncomingCall, log: NewItem['log'], answer: Answer): boolean {
+    const place = this.#dataTransfers.take();
+    if (place === 'within') return false;
+    call.reply(textOf(answer));
+    const note = 'More DataTransfer than is kept: until there is less of it, it is answered only.';
+    if (place === 'first') this.#add({ log: { ...log, note }, answer: () => answer });
+    return true;
   }
 
-  #add(
-    report: Report | null,
-    log: Omit<IntakeItem['log'], 'generation'>,
-    answer: IntakeItem['answer'],
-    send: (answer: Answer) => void = () => undefined,
-    abandon: () => void = () => this.#link?.terminate(),
-    excuse: () => Answer = () => answer({ kind: 'noted' }),
-  ): void {
+  /** The boot's answer has left: the charger now knows what it is. */
+  #hasBooted(): void {
+    this.#told = this.state.registration;
+    this.#openLine();
+  }
+
+  /** A charger that was told Rejected is not called (OCPP 1.6, section 4.2). */
+  #openLine(): void {
+    if (this.#link && this.#told !== 'Rejected') this.#line.open(this.#link);
+  }
+
+  #isTriggered(action: string): boolean {
+    return (this.#triggeredUntilMs.get(action) ?? -Infinity) > this.#ports.clock.now();
+  }
+
+  #remember(messageId: string, commandId: string, secrets: readonly string[]): void {
+    this.#overdue.set(messageId, { commandId, secrets });
+    const [oldest] = this.#overdue.keys();
+    if (this.#overdue.size > MOST_OVERDUE && oldest !== undefined) this.#overdue.delete(oldest);
+  }
+
+  #onOddFrame(odd: OddFrame): void {
+    const atMs = this.#ports.clock.now();
+    const overdue = odd.kind === 'late' && odd.messageId !== null ? this.#overdue.get(odd.messageId) : undefined;
+    const { frame, parsed } = lateAnswer(odd, overdue?.secrets ?? []);
+    this.#add({
+      log: {
+        ...{ messageId: odd.messageId ?? '', action: odd.action ?? '', frame, note: odd.reason },
+        ...{ direction: odd.kind === 'late' ? 2 : 1, atMs },
+      },
+      answer: () => ({ text: null, outcome: odd.kind === 'late' ? 'late' : 'odd' }),
+      ...(overdue ? { command: { kind: 'late', commandId: overdue.commandId, frame: parsed, atMs } } : {}),
+    });
+  }
+
+  #add(item: NewItem): void {
     this.#pending += 1;
     const done = (): void => {
       this.#pending -= 1;
@@ -180,17 +222,19 @@ export class OcppConnection {
     };
     this.#ports.add({
       state: this.state,
-      report,
-      log: { ...log, generation: this.#link?.generation ?? 0 },
-      answer,
-      excuse,
+      report: item.report ?? null,
+      log: { ...item.log, generation: this.#link?.generation ?? 0 },
+      answer: item.answer,
+      excuse: item.excuse ?? (() => item.answer({ kind: 'noted' })),
+      ...(item.command ? { command: item.command } : {}),
       send: (given) => {
-        send(given);
+        item.send?.(given);
         done();
       },
       abandon: () => {
         this.#ports.onAbandoned();
-        abandon();
+        if (item.abandon) item.abandon();
+        else this.#link?.terminate();
         done();
       },
     });
@@ -203,20 +247,15 @@ export class OcppConnection {
   }
 }
 
-/** A charger's new key does not belong in a log that every operator reads. */
-function withoutSecrets(action: string, payload: unknown, frame: Buffer): Buffer {
-  if (action !== 'ChangeConfiguration' || typeof payload !== 'object' || payload === null) return frame;
-  const { key, value } = payload as { readonly key?: unknown; readonly value?: unknown };
-  if (typeof key !== 'string' || key.toLowerCase() !== 'authorizationkey' || typeof value !== 'string' || value === '') return frame;
-  return Buffer.from(frame.toString().replaceAll(JSON.stringify(value), '"…"'));
+/** What is added for a commit; without `abandon` a failed commit ends the socket. */
+interface NewItem {
+  readonly report?: Report;
+  readonly log: Omit<IntakeItem['log'], 'generation'>;
+  readonly command?: CommandWrite;
+  readonly answer: IntakeItem['answer'];
+  readonly send?: (answer: Answer) => void;
+  readonly abandon?: () => void;
+  readonly excuse?: () => Answer;
 }
 
 const textOf = (answer: Answer): string => (typeof answer.text === 'string' ? answer.text : '');
-
-const noteOf = (violations: readonly { path: string; message: string }[]): string | null =>
-  violations.length === 0
-    ? null
-    : violations
-        .map(({ path, message }) => `${path || 'frame'} ${message}`.trim())
-        .join('; ')
-        .slice(0, 1000);

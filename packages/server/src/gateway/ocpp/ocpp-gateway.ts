@@ -2,16 +2,26 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf, type Clock, type Random, type Timer } from '@phasor/kernel';
-import { CentralSystemEndpoint, type Admission, type Handshake, type LinkHandlers, type OcppLink } from '@phasor/ocpp';
+import { CentralSystemEndpoint, type Admission, type Handshake, type LinkHandlers, type OcppLink, type RefusalReason } from '@phasor/ocpp';
 import type { Order } from '@phasor/contract';
 import type { Bus } from '../../bus/index.ts';
-import { KnockRecorder, writeLastSeen, type ChargerKeys, type ChargerState, type Presence } from '../../chargers/index.ts';
+import { markSent, type ChargerCall } from '../../commands/index.ts';
+import {
+  KnockRecorder,
+  refreshState,
+  writeClockSkews,
+  writeLastSeen,
+  type ChargerChanged,
+  type ChargerKeys,
+  type ChargerState,
+  type Presence,
+} from '../../chargers/index.ts';
 import type { KnockReason, Store } from '../../store/index.ts';
 import { ChargerStates } from '../charger-states.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import { intake } from '../intake.ts';
 import type { IntakeItem } from '../intake-item.ts';
-import { admit, type UnknownChargers } from './admit.ts';
+import { AdmissionDesk, type UnknownChargers } from './admission-desk.ts';
 import { toCall, toOrderAnswer } from './carry-out.ts';
 import { OcppConnection } from './connection.ts';
 
@@ -26,21 +36,34 @@ export interface OcppGatewayPorts {
   readonly unknownChargers: UnknownChargers;
   /** Where chargers that nobody registered, and their knocks, belong. */
   readonly organisationNo: number;
+  /** The O of every client certificate (the white paper's CpoName). */
+  readonly cpoName: string;
+  /** See CentralSystemOptions. */
+  readonly isProxy?: ((address: string) => boolean) | undefined;
   readonly heartbeatIntervalS: number;
+  /** A handshake without `ocpp1.6`: refused with HTTP 400, or completed and closed. */
+  readonly refusesWrongSubprotocol: boolean;
   readonly onGroup?: (items: number, tookMs: number) => void;
 }
 
 /** What the bus asks of the node that holds a charger's socket. */
-type ChargerRequest =
-  | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'call'; readonly action: string; readonly payload: unknown; readonly timeoutMs: number };
+type ChargerRequest = { readonly kind: 'order'; readonly order: Order } | ChargerCall | ChargerChanged;
 
 const LAST_SEEN_EVERY_MS = 30_000;
+
+/** Refusals that a person can do something about; the others are the server's own business. */
+const isKnock = (reason: RefusalReason): reason is RefusalReason & KnockReason =>
+  reason === 'unknown' || reason === 'password' || reason === 'certificate' || reason === 'profile' || reason === 'sub-protocol';
+
+/** Our address as the charger has it; null where its Host header names none that could stand in a URL. */
+const addressIn = ({ host, isTls }: Handshake): string | null =>
+  host !== null && /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host) ? `${isTls ? 'https' : 'http'}://${host}` : null;
 
 /** The OCPP gateway: sockets in, reports out; orders in, CALLs out. */
 export class OcppGateway {
   readonly #ports: OcppGatewayPorts;
   readonly #endpoint: CentralSystemEndpoint<ChargerState>;
+  readonly #desk: AdmissionDesk;
   readonly #intake: GroupCommit<IntakeItem>;
   readonly #states = new ChargerStates();
   readonly #knocks: KnockRecorder;
@@ -60,14 +83,19 @@ export class OcppGateway {
       onFailed: (error) => log.warn({ why: messageOf(error) }, 'refused connections could not be recorded'),
     });
     const onPressure = (isFull: boolean): void => this.#press(isFull);
-    this.#intake = intake({ store, clock, bus, heartbeatIntervalS, onPressure, ...(onGroup ? { onGroup } : {}) });
+    this.#intake = intake({ store, clock, bus, heartbeatIntervalS, cpoName: ports.cpoName, onPressure, ...(onGroup ? { onGroup } : {}) });
+    this.#desk = new AdmissionDesk(ports);
     this.#endpoint = new CentralSystemEndpoint<ChargerState>({
       clock,
       random,
+      // Three heartbeats, each up to a tenth longer, and some grace.
+      refuseWrongSubprotocol: ports.refusesWrongSubprotocol,
+      mutePeerTimeoutMs: 3.5 * heartbeatIntervalS * 1000,
+      ...(ports.isProxy ? { isProxy: ports.isProxy } : {}),
       admit: (handshake) => this.#admit(handshake),
-      onLink: (link, _handshake, loaded) => this.#connect(link, loaded),
+      onLink: (link, handshake, loaded) => this.#connect(link, handshake, loaded),
       onRefused: (handshake, reason, detail) => {
-        if (reason === 'unknown' || reason === 'password' || reason === 'sub-protocol') this.#knock(handshake, reason);
+        if (isKnock(reason)) this.#knock(handshake, reason, detail);
         else ports.log.info({ identity: handshake.identity, address: handshake.remoteAddress, reason, detail }, 'refused a connection');
       },
     });
@@ -79,9 +107,9 @@ export class OcppGateway {
     this.#endpoint.handleUpgrade(request, socket, head);
   }
 
-  /** Somebody spoke TLS to this plain port: who it is cannot be known, where from can. */
-  knockOfTls(address: string): void {
-    this.#knock({ identity: '', remoteAddress: address, basic: null, offeredProtocols: [] }, 'TLS');
+  /** Somebody spoke TLS to the plain port, or failed at the other: who it is cannot be known, where from can, and `fault` in OpenSSL's words. */
+  knockOfTls(address: string, fault = ''): void {
+    this.#knock({ identity: '', remoteAddress: address, basic: null, offeredProtocols: [] }, 'TLS', fault);
   }
 
   /** Closes every socket, after what has arrived is committed and answered. */
@@ -95,15 +123,16 @@ export class OcppGateway {
   }
 
   async #admit(handshake: Handshake): Promise<Admission<ChargerState>> {
-    return this.#ports.store.failure ? { kind: 'refuse', status: 503, reason: 'failed' } : admit(this.#ports, handshake);
+    return this.#ports.store.failure ? { kind: 'refuse', status: 503, reason: 'failed' } : this.#desk.admit(handshake);
   }
 
-  #connect(link: OcppLink, loaded: ChargerState): LinkHandlers {
+  #connect(link: OcppLink, handshake: Handshake, loaded: ChargerState): LinkHandlers {
     const state = this.#states.join(loaded);
     const { clock, presence, bus } = this.#ports;
     const connection = new OcppConnection(state, {
       clock,
       presence,
+      address: addressIn(handshake),
       add: (item) => this.#intake.add(item),
       onClosed: () => {
         this.#open.get(connection)?.();
@@ -124,17 +153,35 @@ export class OcppGateway {
   }
 
   async #carryOut(connection: OcppConnection, request: ChargerRequest): Promise<unknown> {
-    if (request.kind === 'call') return connection.call(request.action, request.payload, request.timeoutMs);
-    const remainingMs = request.order.deadlineMs - this.#ports.clock.now();
-    if (remainingMs <= 0) return { kind: 'failed', reason: 'The order came too late.' };
+    if (request.kind === 'call') return connection.call({ ...request, onSent: () => this.#noteSent(request, connection.state) });
+    if (request.kind === 'changed') return refreshState(this.#ports.store.db, connection.state);
+    const { deadlineMs } = request.order;
+    const timeoutMs = deadlineMs - this.#ports.clock.now();
+    if (timeoutMs <= 0) return { kind: 'failed', reason: 'The order came too late.' };
     const { action, payload } = toCall(request.order);
-    return toOrderAnswer(await connection.call(action, payload, remainingMs));
+    if (!connection.mayBeSent(action)) {
+      return { kind: 'failed', reason: `The charger is ${connection.state.registration}: it takes no orders before it is accepted.` };
+    }
+    return toOrderAnswer(await connection.call({ commandId: null, action, payload, deadlineMs, timeoutMs }));
   }
 
-  #knock(handshake: Pick<Handshake, 'identity' | 'remoteAddress' | 'basic' | 'offeredProtocols'>, reason: KnockReason): void {
+  /** The CALL has left already; a row that stays "queued" until it settles is no harm. */
+  #noteSent({ commandId }: ChargerCall, { id }: ChargerState): void {
+    const { store, clock, bus } = this.#ports;
+    void markSent(store.db, commandId, new Date(clock.now())).then(
+      () => bus.publish({ kind: 'command', chargerId: id, commandId }),
+      () => undefined,
+    );
+  }
+
+  #knock(
+    handshake: Pick<Handshake, 'identity' | 'remoteAddress' | 'basic' | 'offeredProtocols'>,
+    reason: KnockReason,
+    fault: string,
+  ): void {
     const { identity, remoteAddress, basic, offeredProtocols } = handshake;
     const offeredKeyHash = basic && basic.password.length > 0 ? this.#ports.keys.hash(basic.password) : null;
-    this.#knocks.add({ identity, address: remoteAddress, reason, offeredKeyHash, offeredProtocols });
+    this.#knocks.add({ identity, address: remoteAddress, reason, offeredKeyHash, offeredProtocols, ...(fault === '' ? {} : { fault }) });
   }
 
   /** A full queue stops the reading of all sockets, so that memory is bounded; chargers wait for their answers meanwhile. */
@@ -161,11 +208,15 @@ export class OcppGateway {
   }
 
   async #writeLastSeen(): Promise<void> {
-    const { store, presence, log } = this.#ports;
+    const { store, clock, presence, log } = this.#ports;
     const seen = presence.takeSeen();
+    const skews = presence.takeClockSkews();
     if (store.failure) return;
     await store
-      .transaction((trx) => writeLastSeen(trx, seen))
+      .transaction(async (trx) => {
+        await writeLastSeen(trx, seen);
+        await writeClockSkews(trx, skews, new Date(clock.now()));
+      })
       .catch((error: unknown) => log.warn({ why: messageOf(error) }, '"last seen" could not be written'));
   }
 }

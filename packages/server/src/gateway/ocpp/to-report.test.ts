@@ -101,11 +101,17 @@ describe('OCPP’s words in the seam’s', () => {
   });
 
   it('what the domain decides nothing about is noted', () => {
-    expect(report('FirmwareStatusNotification', { status: 'Idle' })).toEqual({
-      ...ORIGIN,
-      kind: 'noted',
-      what: 'FirmwareStatusNotification',
-    });
+    expect(report('DataTransfer', { vendorId: 'x' })).toEqual({ ...ORIGIN, kind: 'noted', what: 'DataTransfer' });
+  });
+
+  it.each([
+    ['DiagnosticsStatusNotification', {}, { kind: 'uploadStatus', of: 'GetDiagnostics', requestId: null }],
+    ['LogStatusNotification', { requestId: 7 }, { kind: 'uploadStatus', of: 'GetLog', requestId: 7 }],
+    ['FirmwareStatusNotification', {}, { kind: 'firmwareStatus', isSigned: false, requestId: null }],
+    ['SignedFirmwareStatusNotification', { requestId: 8 }, { kind: 'firmwareStatus', isSigned: true, requestId: 8 }],
+    ['SignedFirmwareStatusNotification', {}, { kind: 'firmwareStatus', isSigned: true, requestId: null }],
+  ])('%s %j says how far a request is', (action, payload, expected) => {
+    expect(report(action, { status: 'Idle', ...payload })).toEqual({ ...ORIGIN, status: 'Idle', ...expected });
   });
 
   it.each([
@@ -163,6 +169,7 @@ describe('the seam’s replies in OCPP’s words', () => {
     Authorize: { kind: 'verdict', verdict },
     StartTransaction: { kind: 'started', transactionId: 7, verdict },
     StopTransaction: { kind: 'stopped', verdict },
+    SignCertificate: { kind: 'certificateRequested', isAccepted: true },
   };
   const askable = Object.keys(ACTIONS).filter((action) => isAction(action) && ACTIONS[action].from !== 'CentralSystem');
 

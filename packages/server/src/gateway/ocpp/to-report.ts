@@ -70,6 +70,36 @@ export function toReport(action: string, payload: unknown, origin: ReportOrigin)
         idTag: text(fields, 'idTag'),
         readings: readings(fields['transactionData']),
       };
+    case 'DiagnosticsStatusNotification':
+      return { ...origin, kind: 'uploadStatus', of: 'GetDiagnostics', status: text(fields, 'status') ?? '', requestId: null };
+    case 'LogStatusNotification':
+      return {
+        ...origin,
+        kind: 'uploadStatus',
+        of: 'GetLog',
+        status: text(fields, 'status') ?? '',
+        requestId: integerOrNull(fields, 'requestId'),
+      };
+    case 'FirmwareStatusNotification':
+      return { ...origin, kind: 'firmwareStatus', isSigned: false, status: text(fields, 'status') ?? '', requestId: null };
+    case 'SignedFirmwareStatusNotification':
+      return {
+        ...origin,
+        kind: 'firmwareStatus',
+        isSigned: true,
+        status: text(fields, 'status') ?? '',
+        requestId: integerOrNull(fields, 'requestId'),
+      };
+    case 'SecurityEventNotification':
+      return {
+        ...origin,
+        kind: 'securityEvent',
+        type: text(fields, 'type') ?? '',
+        time: time(fields) ?? chargerTime(''),
+        techInfo: text(fields, 'techInfo'),
+      };
+    case 'SignCertificate':
+      return { ...origin, kind: 'certificateRequested', csr: text(fields, 'csr') ?? '' };
     default:
       return { ...origin, kind: 'noted', what: action };
   }
@@ -86,11 +116,12 @@ export function toResponse(action: string, reply: ReportReply, nowMs: number): F
       return { transactionId: reply.transactionId, idTagInfo: reply.verdict };
     case 'stopped':
       return reply.verdict ? { idTagInfo: reply.verdict } : {};
+    case 'certificateRequested':
+      return { status: reply.isAccepted ? 'Accepted' : 'Rejected' };
     case 'noted':
       if (action === 'Heartbeat') return { currentTime: new Date(nowMs).toISOString() };
       if (action === 'DataTransfer') return { status: 'UnknownVendorId' };
-      // Its answer must say something, and nobody signs certificates here.
-      return action === 'SignCertificate' ? { status: 'Rejected' } : {};
+      return {};
   }
 }
 

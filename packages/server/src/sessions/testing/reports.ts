@@ -1,5 +1,5 @@
 import type { MeterReading } from '@phasor/contract';
-import type { ChargerState } from '../../chargers/index.ts';
+import { ClockSkew, type ChargerState } from '../../chargers/index.ts';
 import type { MeteredReport, StartReport, StopReport } from '../decide.ts';
 
 /** When the reports of {@link startReport} and the others were received. */
@@ -18,11 +18,13 @@ export function stateOf(change: Partial<ChargerState> = {}): ChargerState {
     id: 'CP1',
     organisationNo: 1,
     registration: 'Accepted',
+    hearsBeforeBoot: true,
     bootNo: 3,
     connectors: new Map(),
     running: new Map(),
     reviewedTransactions: new Set(),
     live: new Map(),
+    clock: new ClockSkew(),
     ...change,
   };
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { frameWithoutSecrets, secretsIn, withoutSecrets } from './secrets.ts';
+
+const KEY = 'a secret "key" of 24 byte';
+
+describe('secrets', () => {
+  it('are the values of AuthorizationKey, however it is spelled, in what we send and in what chargers tell', () => {
+    expect(secretsIn('ChangeConfiguration', { key: 'authorizationKEY', value: KEY })).toEqual([KEY]);
+    const configurationKey = [{ key: 'AuthorizationKey', value: KEY, readonly: false }, { key: 'HeartbeatInterval', value: '60' }, null];
+    expect(secretsIn('GetConfiguration', { configurationKey })).toEqual([KEY]);
+  });
+
+  it.each([
+    ['ChangeConfiguration', { key: 'HeartbeatInterval', value: '60' }],
+    ['ChangeConfiguration', { key: 'AuthorizationKey', value: '' }],
+    ['ChangeConfiguration', null],
+    ['GetConfiguration', { key: ['AuthorizationKey'] }],
+    ['GetConfiguration', { configurationKey: 'AuthorizationKey' }],
+    ['Reset', { key: 'AuthorizationKey', value: KEY }],
+  ])('are not in %s %j', (action, payload) => {
+    expect(secretsIn(action, payload)).toEqual([]);
+  });
+
+  it('are hidden at any depth, also inside other texts', () => {
+    const value = { list: [KEY, { words: `was ${KEY}!` }], n: 1, none: null };
+    expect(withoutSecrets(value, [KEY])).toEqual({ list: ['…', { words: 'was …!' }], n: 1, none: null });
+    expect(withoutSecrets({ value: 'abc', words: 'abcd' }, ['abc'])).toEqual({ value: '…', words: 'abcd' });
+  });
+
+  it('are hidden in a frame in whatever way they are written', () => {
+    const frame = Buffer.from(JSON.stringify([2, 'id', 'ChangeConfiguration', { value: KEY }]).replace('secret', '\\u0073ecret'));
+    expect(JSON.parse(frameWithoutSecrets(frame, [KEY]).toString())).toEqual([2, 'id', 'ChangeConfiguration', { value: '…' }]);
+    expect(frameWithoutSecrets(frame, [])).toBe(frame);
+    expect(frameWithoutSecrets(Buffer.from('no JSON'), [KEY]).toString()).toBe('…');
+  });
+});

@@ -1,0 +1,3 @@
+export { localListErrors } from './errors.ts';
+export { LocalLists, type LocalListPorts } from './local-lists.ts';
+export type { ListLimits } from './local-list-rows.ts';
