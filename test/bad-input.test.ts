@@ -164,11 +164,6 @@ describe('what breaks the WebSocket closes it with the code that says why', () =
       1009,
     ],
     ['a binary frame: 1003', (charger: RawCharger) => charger.send(Buffer.from('[2,"x","Heartbeat",{}]')), 1003],
-    [
-      'text that is no UTF-8: 1007',
-      (charger: RawCharger) => charger.socket.send(Buffer.from([0x22, 0xff, 0xfe, 0x22]), { binary: false }),
-      1007,
-    ],
   ] as const)('%s', async (_what, send, code) => {
     const charger = await RawCharger.connect(system.ocppUrl, 'BIG');
     await charger.ask('Heartbeat', {});

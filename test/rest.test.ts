@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { httpServer } from '../packages/server/src/api/index.ts';
 import { InMemoryBus } from '../packages/server/src/bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
+import { Commands } from '../packages/server/src/commands/index.ts';
+import { ocppDomains } from '../packages/server/src/ocpp-domains.ts';
 import { BOOT, RawCharger } from './support/raw-charger.ts';
 import { walk, type LoggedItem, type MeterValueItem, type TransactionItem } from './support/steady-charger.ts';
 import { apiClient, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
@@ -173,14 +175,21 @@ describe('the API’s document', () => {
     const people = { db: store.db, clock, random };
     const keys = await ChargerKeys.load(store.db);
     const orders = new Orders({ db: store.db, bus, clock, random });
+    const commands = new Commands({ db: store.db, bus, clock, random });
+    const presence = new Presence();
+    const uploads = { folder: '', publicUrl: null };
+    const security = { keys, cpoName: 'Ours' };
+    const domains = ocppDomains({ store, clock, random, bus, presence, commands, log, uploads, security });
     const server = await httpServer({
       store,
       clock,
       bus,
       people,
-      presence: new Presence(),
+      presence,
       keys,
       orders,
+      commands,
+      ...domains.parts,
       log,
       metrics: new Registry(),
       portalRoot: '',
@@ -197,7 +206,7 @@ describe('the API’s document', () => {
       path.splice(indent.length / 4, Infinity, name);
       const url = path.join('').replace(/:(\w+)/g, '{$1}');
       for (const method of methods.split(', '))
-        if (url.startsWith('/rest/v1/') && (method === 'GET' || method === 'POST')) existing.push(`${method} ${url}`);
+        if (url.startsWith('/rest/v1/') && !['', 'HEAD', 'OPTIONS'].includes(method)) existing.push(`${method} ${url}`);
     }
     await server.close();
     const { body } = await apiClient(system.url, '').get<OpenApi>('/openapi.json');

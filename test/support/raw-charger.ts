@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls';
 import { WebSocket } from 'ws';
 
 /** A CALLRESULT or CALLERROR as it came. */
@@ -8,6 +9,10 @@ export interface RawChargerOptions {
   readonly password?: string | Buffer;
   /** Default `['ocpp1.6']`; an empty list sends no header. */
   readonly protocols?: readonly string[];
+  /** For `wss://`: the root to trust, the client certificate to show, the ciphers to offer … */
+  readonly tls?: ConnectionOptions;
+  /** More headers of the handshake. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The handshake was answered with an HTTP status instead. */
@@ -46,11 +51,15 @@ export class RawCharger {
 
   /** Connects to `ocppUrl`/`identity`. Rejects with {@link HandshakeRefused}. */
   static connect(ocppUrl: string, identity: string, options: RawChargerOptions = {}): Promise<RawCharger> {
-    const { password, protocols = ['ocpp1.6'] } = options;
+    const { password, protocols = ['ocpp1.6'], tls } = options;
     const basic =
       password === undefined ? undefined : Buffer.concat([Buffer.from(`${identity}:`), Buffer.from(password)]).toString('base64');
-    const headers = basic === undefined ? {} : { authorization: `Basic ${basic}` };
-    const socket = new WebSocket(`${ocppUrl}/${encodeURIComponent(identity)}`, [...protocols], { headers, perMessageDeflate: false });
+    const headers = { ...options.headers, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
+    const socket = new WebSocket(`${ocppUrl}/${encodeURIComponent(identity)}`, [...protocols], {
+      headers,
+      perMessageDeflate: false,
+      ...tls,
+    });
     return new Promise((resolve, reject) => {
       const charger = new RawCharger(socket);
       socket.once('open', () => resolve(charger));

@@ -3,6 +3,7 @@ import type { Clock } from '@phasor/kernel';
 import { startSystem, type RunningSystem, type SystemOptions } from '@phasor/server';
 import { inject } from 'vitest';
 import { freshStore, type FreshStore } from './stores.ts';
+import { authorityOf, clientCertificate, type ClientCertificateWishes, type KeyPair } from './tls.ts';
 
 /** The administrator of every test system. */
 export const ADMINISTRATOR = { email: 'admin@example.test', password: 'correct horse battery' } as const;
@@ -17,6 +18,13 @@ export interface TestSystemOptions {
   readonly clock?: Clock;
   readonly unknownChargers?: SystemOptions['unknownChargers'];
   readonly heartbeatIntervalS?: number;
+  /** Whether chargers are asked for their configuration by themselves. Default false: tests hear only what they asked for. */
+  readonly discoversChargers?: boolean;
+  readonly refusesWrongSubprotocol?: boolean;
+  readonly maxUploadBytes?: number;
+  /** Opens the port for TLS too, with certificates by the system's own authority; an object changes its settings. */
+  readonly tls?: boolean | Partial<NonNullable<SystemOptions['tls']>>;
+  readonly trustedProxies?: SystemOptions['trustedProxies'];
 }
 
 /** An answer of the API. `body` is the parsed JSON, or the text where it is none. */
@@ -31,6 +39,8 @@ export interface ApiClient {
   readonly token: string;
   get<Body = unknown>(path: string): Promise<ApiReply<Body>>;
   post<Body = unknown>(path: string, body?: unknown): Promise<ApiReply<Body>>;
+  put<Body = unknown>(path: string, body: unknown): Promise<ApiReply<Body>>;
+  delete<Body = unknown>(path: string): Promise<ApiReply<Body>>;
 }
 
 export interface TestSystem {
@@ -39,6 +49,17 @@ export interface TestSystem {
   /** `ws://127.0.0.1:PORT/ocpp`; a charger adds a slash and its identity. */
   readonly ocppUrl: string;
   readonly port: number;
+  /** `wss://localhost:PORT/ocpp`, with `tls`. */
+  readonly wssUrl: string;
+  /** `https://localhost:PORT`, with `tls`. */
+  readonly httpsUrl: string;
+  readonly tlsPort: number;
+  /** PEM, with `tls`: what a charger must trust. */
+  readonly rootCertificate: string;
+  /** A client certificate (security profile 3) by the system's own authority, with `tls`. */
+  issueClientCertificate(commonName: string, wishes?: ClientCertificateWishes): Promise<KeyPair>;
+  /** Reads the TLS files again, with `tls`. */
+  renewTls(): Promise<void>;
   readonly store: RunningSystem['store'];
   /** The administrator's. */
   readonly api: ApiClient;
@@ -47,6 +68,8 @@ export interface TestSystem {
   /** Closes it, and removes what this start made. */
   stop(): Promise<void>;
 }
+
+const TLS_SETTINGS = { port: 0, names: ['localhost', '127.0.0.1'], certificates: [], keys: [], clientAuthorities: [] };
 
 /** PostgreSQL where there is one: it starts in half the time. For tests that mean no store in particular. */
 export function quickestStore(): 'embedded' | 'postgres' {
@@ -58,7 +81,18 @@ export function quickestStore(): 'embedded' | 'postgres' {
  * Takes a second or two: share one in a test file. The embedded store needs compiled code: `npx tsc -b packages/server` first.
  */
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
-  const { store = 'embedded', on, clock, dataDir, unknownChargers, heartbeatIntervalS } = options;
+  const {
+    store = 'embedded',
+    on,
+    clock,
+    dataDir,
+    unknownChargers,
+    heartbeatIntervalS,
+    discoversChargers = false,
+    tls,
+    trustedProxies,
+    refusesWrongSubprotocol = false,
+  } = options;
   const made = on ?? (dataDir === undefined ? await freshStore(store) : undefined);
   const system = await startSystem({
     port: 0,
@@ -67,9 +101,14 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     databaseUrl: made?.databaseUrl,
     administrator: ADMINISTRATOR,
     log: pino({ level: process.env['PHASOR_LOG_LEVEL'] ?? 'silent' }),
+    discoversChargers,
+    refusesWrongSubprotocol,
     ...(clock ? { clock } : {}),
     ...(unknownChargers ? { unknownChargers } : {}),
     ...(heartbeatIntervalS === undefined ? {} : { heartbeatIntervalS }),
+    ...(options.maxUploadBytes === undefined ? {} : { maxUploadBytes: options.maxUploadBytes }),
+    ...(tls === undefined || tls === false ? {} : { tls: { ...TLS_SETTINGS, ...(tls === true ? {} : tls) } }),
+    ...(trustedProxies === undefined ? {} : { trustedProxies }),
   });
   const url = `http://127.0.0.1:${system.port}`;
   const api = await logInAs(url, ADMINISTRATOR.email, ADMINISTRATOR.password);
@@ -77,6 +116,12 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     url,
     ocppUrl: `ws://127.0.0.1:${system.port}/ocpp`,
     port: system.port,
+    tlsPort: system.tls?.port ?? 0,
+    wssUrl: `wss://localhost:${system.tls?.port ?? 0}/ocpp`,
+    httpsUrl: `https://localhost:${system.tls?.port ?? 0}`,
+    rootCertificate: system.tls ? (await authorityOf(system.store)).certificatePem : '',
+    issueClientCertificate: async (commonName, wishes) => clientCertificate(await authorityOf(system.store), commonName, wishes),
+    renewTls: async () => system.tls?.renew(),
     store: system.store,
     api,
     async register(id, more = {}) {
@@ -103,6 +148,8 @@ export function apiClient(url: string, token: string): ApiClient {
     token,
     get: (path) => request(url, 'GET', path, undefined, token),
     post: (path, body = {}) => request(url, 'POST', path, body, token),
+    put: (path, body) => request(url, 'PUT', path, body, token),
+    delete: (path) => request(url, 'DELETE', path, undefined, token),
   };
 }
 
