@@ -14,7 +14,7 @@ import { isLoggedOut } from './errors.ts';
 import { request } from './request.ts';
 
 /** A charger may take long over an answer; the server gives up first and says so. */
-const CHARGER_TIMEOUT_MS = 120_000;
+export const CHARGER_TIMEOUT_MS = 120_000;
 
 const segment = encodeURIComponent;
 

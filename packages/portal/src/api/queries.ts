@@ -8,6 +8,9 @@ import { request } from './request.ts';
 /** Rows of one page; the server's limit is 200. */
 const PAGE_SIZE = 50;
 
+/** What ends without an event is asked for again this often, as long as it is under way. */
+export const UNDER_WAY_MS = 2_000;
+
 /** Every key in the query cache. The live events write to the same ones. */
 export const keys = {
   me: ['me'],
@@ -18,6 +21,19 @@ export const keys = {
   knocks: ['knocks'],
   tags: ['tags'],
   reviews: ['reviews'],
+  commands: (chargerId: string) => ['commands', chargerId],
+  uploads: (chargerId: string) => ['uploads', chargerId],
+  uploadAddress: (chargerId: string) => ['uploadAddress', chargerId],
+  configuration: (chargerId: string) => ['configuration', chargerId],
+  capabilities: (chargerId: string) => ['capabilities', chargerId],
+  security: (chargerId: string) => ['security', chargerId],
+  rootCertificates: (chargerId: string) => ['rootCertificates', chargerId],
+  clientCertificates: (chargerId: string) => ['clientCertificates', chargerId],
+  securityEvents: (chargerId: string) => ['securityEvents', chargerId],
+  certificateAuthority: ['certificateAuthority'],
+  chargingProfiles: (chargerId: string) => ['chargingProfiles', chargerId],
+  reservations: (chargerId: string) => ['reservations', chargerId],
+  localList: (chargerId: string) => ['localList', chargerId],
 } as const satisfies Record<string, QueryKey | ((id: string) => QueryKey)>;
 
 /** Who is logged in; fails with 401 when nobody is. */
@@ -29,7 +45,13 @@ export const meQuery = queryOptions({
 });
 
 /** A keyset list, page by page. Live events that came while a page was under way are applied to it. */
-function pages<Item>(queryKey: QueryKey, path: string, log: EventLog | null, parameters: Record<string, string> = {}) {
+export function pages<Item>(
+  queryKey: QueryKey,
+  path: string,
+  log: EventLog | null,
+  parameters: Record<string, string> = {},
+  isUnderWay: (item: Item) => boolean = () => false,
+) {
   return infiniteQueryOptions({
     queryKey,
     initialPageParam: null as string | null,
@@ -40,6 +62,7 @@ function pages<Item>(queryKey: QueryKey, path: string, log: EventLog | null, par
       return log && mark !== undefined ? catchUpPage(queryKey, page, log.since(mark)) : page;
     },
     getNextPageParam: (last) => last.next,
+    refetchInterval: ({ state: { data } }) => data?.pages[0]?.items.some(isUnderWay) === true && UNDER_WAY_MS,
   });
 }
 

@@ -8,13 +8,15 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /**
  * One call of the REST API with the session's cookie. `path` begins after `/rest/v1`.
  * @throws ServerRefusal for an HTTP error, PORTAL_SERVER_UNREACHABLE, PORTAL_ANSWER_UNREADABLE
  */
-export async function request<Answer>(method: 'GET' | 'POST', path: string, options: RequestOptions = {}): Promise<Answer> {
+export async function request<Answer>(method: Method, path: string, options: RequestOptions = {}): Promise<Answer> {
   const response = await send(method, path, options);
   const body = await readJson(response);
   if (response.ok && body !== undefined) return body as Answer;

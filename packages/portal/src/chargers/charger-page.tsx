@@ -6,7 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { isNotFound } from '../api/errors.ts';
 import { chargerQuery } from '../api/queries.ts';
+import { ChargingTab } from '../charging/charging-tab.tsx';
+import { CommandsTab } from '../commands/commands-tab.tsx';
+import { ConfigurationTab } from '../configuration/configuration-tab.tsx';
+import { FilesTab } from '../files/files-tab.tsx';
 import { useEventLog } from '../live/live-context.ts';
+import { SecurityTab } from '../security/security-tab.tsx';
 import { NotFoundPage } from '../shell/not-found-page.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -14,7 +19,6 @@ import { useTitle } from '../ui/use-title.ts';
 import { ChargerHeading } from './charger-heading.tsx';
 import { chargerTabs, isChargerTab } from './charger-tabs.ts';
 import { ConnectorCards } from './connector-cards.tsx';
-import { Console } from './console.tsx';
 import { EndpointCode } from './endpoint-code.tsx';
 import { Facts } from './facts.tsx';
 import { MessagesTable } from './messages-table.tsx';
@@ -78,8 +82,20 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           <Tabs.Panel value="messages">
             <MessagesTable chargerId={charger.id} />
           </Tabs.Panel>
-          <Tabs.Panel value="console">
-            <Console charger={charger} />
+          <Tabs.Panel value="commands">
+            <CommandsTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="configuration">
+            <ConfigurationTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="charging">
+            <ChargingTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="files">
+            <FilesTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="security">
+            <SecurityTab charger={charger} />
           </Tabs.Panel>
         </Tabs>
       </Panel>

@@ -27,8 +27,14 @@ export function answerGist(answer: string | null): AnswerGist | null {
   const frame = parsed(answer);
   if (!Array.isArray(frame)) return null;
   const [type, , third] = frame as readonly unknown[];
-  const word = type === 4 ? third : type === 3 ? (field(third, 'status') ?? field(field(third, 'idTagInfo'), 'status')) : null;
+  const word = type === 4 ? third : type === 3 ? statusIn(third) : null;
   return typeof word === 'string' ? { word, isGood: type === 3 && word === 'Accepted' } : null;
+}
+
+/** The `status` in a CALLRESULT's payload, also of its idTagInfo; null where it has none. */
+export function statusIn(payload: unknown): string | null {
+  const word = field(payload, 'status') ?? field(field(payload, 'idTagInfo'), 'status');
+  return typeof word === 'string' ? word : null;
 }
 
 function parsed(text: string | null): unknown {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { registerCharger } from '../api/commands.ts';
 import { keys } from '../api/queries.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { formText } from '../ui/form-text.ts';
 
 interface Props {
   readonly isOpen: boolean;
@@ -78,10 +79,7 @@ function RegisterForm({ onClose }: Pick<Props, 'onClose'>) {
 
 /** Empty fields are left out: the server has its own defaults. */
 function registrationOf(form: FormData): ChargerRegistration {
-  const text = (name: string): string => {
-    const value = form.get(name);
-    return typeof value === 'string' ? value.trim() : '';
-  };
+  const text = (name: string): string => formText(form, name);
   return {
     id: text('id'),
     ...(text('name') === '' ? {} : { name: text('name') }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCurrent, formatEnergy, formatLimit, formatPower, formatVoltage } from './quantities.ts';
+import { formatBytes, formatCurrent, formatEnergy, formatLimit, formatPower, formatVoltage } from './quantities.ts';
 
 describe('quantities', () => {
   it('writes Wh as kWh with two digits', () => {
@@ -19,6 +19,15 @@ describe('quantities', () => {
     expect(formatLimit(16, 'en')).toBe('16 A');
     expect(formatLimit(13.5, 'en')).toBe('13.5 A');
     expect(formatVoltage(230.6, 'en')).toBe('231 V');
+  });
+
+  it('has file sizes in decimal units', () => {
+    expect([formatBytes(950, 'en'), formatBytes(12_345, 'en'), formatBytes(999_960, 'en'), formatBytes(null, 'en')]).toEqual([
+      '950 B',
+      '12.3 kB',
+      '1.0 MB',
+      '–',
+    ]);
   });
 
   it('writes the decimal sign of the language', () => {

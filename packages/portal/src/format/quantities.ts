@@ -29,3 +29,10 @@ export function formatLimit(currentA: number, language: string): string {
 export function formatVoltage(voltageV: number | null, language: string): string {
   return voltageV === null ? UNKNOWN : `${number(language, voltageV, 0)} V`;
 }
+
+/** A file's size in decimal units: `950 B`, `12.3 kB`, `4.5 MB`. */
+export function formatBytes(bytes: number | null, language: string): string {
+  if (bytes === null) return UNKNOWN;
+  if (bytes < 1_000) return `${bytes} B`;
+  return bytes < 999_950 ? `${number(language, bytes / 1_000, 1)} kB` : `${number(language, bytes / 1_000_000, 1)} MB`;
+}

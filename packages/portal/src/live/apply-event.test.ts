@@ -1,8 +1,8 @@
-import type { Charger, LoggedMessage, Transaction } from '@phasor/contract';
+import type { Charger, CommandView, LoggedMessage, Transaction } from '@phasor/contract';
 import { QueryClient, type InfiniteData } from '@tanstack/react-query';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keys } from '../api/queries.ts';
-import { charger, message, transaction } from '../testing/samples.ts';
+import { charger, command, message, transaction } from '../testing/samples.ts';
 import { applyEvent, refetchLive } from './apply-event.ts';
 import type { Page } from './merge-pages.ts';
 
@@ -60,6 +60,24 @@ describe('live events in the query cache', () => {
     expect(loaded<Transaction>(keys.transactions('A'))).toHaveLength(1);
     expect(loaded<Transaction>(keys.transactions('B'))).toEqual([]);
     expect(loaded<LoggedMessage>(keys.messages('B'))).toEqual([]);
+  });
+
+  it('follows a command in its row, and puts a new one on top', () => {
+    load<CommandView>(keys.commands('A'), [command('1', { state: 'sent', response: null })]);
+    applyEvent(client, { kind: 'command', command: command('1') });
+    applyEvent(client, { kind: 'command', command: command('2', { createdAt: '2026-11-22T19:00:01.000Z', state: 'queued' }) });
+    expect(loaded<CommandView>(keys.commands('A'))?.map(({ id, state }) => [id, state])).toEqual([
+      ['2', 'queued'],
+      ['1', 'answered'],
+    ]);
+  });
+
+  it('asks again for what a message has changed, of that charger only', () => {
+    for (const id of ['A', 'B']) load(keys.uploads(id), []);
+    client.setQueryData(keys.localList('A'), {});
+    applyEvent(client, { kind: 'message', chargerId: 'A', message: message('1', { action: 'DiagnosticsStatusNotification' }) });
+    const stale = [keys.uploads('A'), keys.uploads('B'), keys.localList('A')].map((key) => client.getQueryState(key)?.isInvalidated);
+    expect(stale).toEqual([true, false, false]);
   });
 
   it('does not let a message list that is left open grow for ever', () => {

@@ -3,6 +3,7 @@ import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
 import { keys } from '../api/queries.ts';
 import { mergeEvent } from './catch-up.ts';
 import type { Page } from './merge-pages.ts';
+import { staleAfter, toldByMessages } from './stale-after.ts';
 
 type Loaded = InfiniteData<Page<unknown>, string | null>;
 
@@ -18,7 +19,10 @@ export function applyEvent(client: QueryClient, event: LiveEvent): void {
     case 'transaction':
       return applyToList(client, keys.transactions(event.transaction.chargerId), event);
     case 'message':
+      for (const queryKey of staleAfter(event.message.action, event.chargerId)) void client.invalidateQueries({ queryKey });
       return applyToList(client, keys.messages(event.chargerId), event);
+    case 'command':
+      return applyToList(client, keys.commands(event.command.chargerId), event);
     case 'knock':
       return applyToList(client, keys.knocks, event);
   }
@@ -39,6 +43,6 @@ function applyToList(client: QueryClient, queryKey: QueryKey, event: LiveEvent):
 
 /** After a gap in the stream: everything that events keep up to date is fetched anew. */
 export function refetchLive(client: QueryClient): void {
-  const kinds: ReadonlySet<unknown> = new Set(['chargers', 'charger', 'transactions', 'messages', 'knocks']);
+  const kinds: ReadonlySet<unknown> = new Set(['chargers', 'charger', 'transactions', 'messages', 'commands', 'knocks', ...toldByMessages]);
   void client.invalidateQueries({ predicate: (query) => kinds.has(query.queryKey[0]) });
 }

@@ -1,6 +1,6 @@
 import type { Charger, LiveEvent } from '@phasor/contract';
 import type { QueryKey } from '@tanstack/react-query';
-import { chargerRule, knockRule, messageRule, transactionRule } from './list-rules.ts';
+import { chargerRule, commandRule, knockRule, messageRule, transactionRule } from './list-rules.ts';
 import { mergeIntoPages, type ListRule, type Page } from './merge-pages.ts';
 
 /** The charger as the events that came while it was under way leave it. */
@@ -23,6 +23,8 @@ export function mergeEvent(queryKey: QueryKey, pages: readonly Page<unknown>[], 
   if (list === 'transactions' && event.kind === 'transaction' && event.transaction.chargerId === chargerId)
     return merge(pages, event.transaction, transactionRule);
   if (list === 'messages' && event.kind === 'message' && event.chargerId === chargerId) return merge(pages, event.message, messageRule);
+  if (list === 'commands' && event.kind === 'command' && event.command.chargerId === chargerId)
+    return merge(pages, event.command, commandRule);
   return pages;
 }
 

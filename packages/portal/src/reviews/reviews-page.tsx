@@ -6,6 +6,7 @@ import { reviewsQuery } from '../api/queries.ts';
 import { prettyFrame } from '../chargers/frames.ts';
 import { UNKNOWN } from '../format/quantities.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
+import { Disclosure } from '../ui/disclosure.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -48,12 +49,7 @@ function Reason({ review: { reason, frame } }: { readonly review: Review }) {
   return (
     <div className={classes.reason}>
       {reason}
-      {frame !== null && (
-        <details>
-          <summary>{t('reviews.frame')}</summary>
-          <pre tabIndex={0}>{prettyFrame(frame)}</pre>
-        </details>
-      )}
+      {frame !== null && <Disclosure summary={t('reviews.frame')} text={prettyFrame(frame)} />}
     </div>
   );
 }

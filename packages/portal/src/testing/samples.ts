@@ -1,4 +1,4 @@
-import type { Charger, Connector, Knock, LiveReading, LoggedMessage, Transaction } from '@phasor/contract';
+import type { Charger, CommandView, Connector, Knock, LiveReading, LoggedMessage, Transaction } from '@phasor/contract';
 
 const AT = '2026-11-22T19:00:00.000Z';
 
@@ -34,7 +34,11 @@ export const charger = (id: string, change: Partial<Charger> = {}): Charger => (
   serialNumber: id,
   firmwareVersion: '180',
   registration: 'Accepted',
+  isStrict: false,
+  needsSubprotocol: true,
+  hearsBeforeBoot: true,
   isOnline: true,
+  clockSkewMs: null,
   lastSeenAt: AT,
   bootedAt: AT,
   registeredAt: AT,
@@ -52,6 +56,8 @@ export const transaction = (transactionId: number, change: Partial<Transaction> 
   meterStop: null,
   startTime: AT,
   stopTime: null,
+  correctedStartTime: AT,
+  correctedStopTime: null,
   stopReason: null,
   energyWh: 0,
   ...change,
@@ -83,5 +89,25 @@ export const knock = (id: string, change: Partial<Knock> = {}): Knock => ({
   attempts: 1,
   firstAt: AT,
   lastAt: AT,
+  ...change,
+});
+
+/** A ClearCache that was answered, unless told otherwise. */
+export const command = (id: string, change: Partial<CommandView> = {}): CommandView => ({
+  id,
+  chargerId: 'A',
+  action: 'ClearCache',
+  payload: {},
+  state: 'answered',
+  response: { status: 'Accepted' },
+  error: null,
+  failure: null,
+  late: null,
+  by: null,
+  byName: null,
+  createdAt: AT,
+  deadline: AT,
+  sentAt: AT,
+  settledAt: AT,
   ...change,
 });

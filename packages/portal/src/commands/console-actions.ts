@@ -1,15 +1,21 @@
-/** What a central system may ask of a charge point in OCPP 1.6, each with a payload to start from. */
+/** What a central system may ask of a charge point in OCPP 1.6 and its security extension, each with a payload to start from. */
 export const consoleActions: Readonly<Record<string, unknown>> = {
   CancelReservation: { reservationId: 1 },
+  CertificateSigned: { certificateChain: '' },
   ChangeAvailability: { connectorId: 1, type: 'Operative' },
   ChangeConfiguration: { key: 'HeartbeatInterval', value: '60' },
   ClearCache: {},
   ClearChargingProfile: {},
   DataTransfer: { vendorId: '' },
+  DeleteCertificate: { certificateHashData: { hashAlgorithm: 'SHA256', issuerNameHash: '', issuerKeyHash: '', serialNumber: '' } },
+  ExtendedTriggerMessage: { requestedMessage: 'SignChargePointCertificate' },
   GetCompositeSchedule: { connectorId: 1, duration: 3600 },
   GetConfiguration: { key: ['HeartbeatInterval'] },
   GetDiagnostics: { location: 'ftp://' },
+  GetInstalledCertificateIds: { certificateType: 'CentralSystemRootCertificate' },
   GetLocalListVersion: {},
+  GetLog: { logType: 'SecurityLog', requestId: 1, log: { remoteLocation: 'https://' } },
+  InstallCertificate: { certificateType: 'CentralSystemRootCertificate', certificate: '' },
   RemoteStartTransaction: { connectorId: 1, idTag: '' },
   RemoteStopTransaction: { transactionId: 1 },
   ReserveNow: { connectorId: 1, expiryDate: '2030-01-01T00:00:00Z', idTag: '', reservationId: 1 },
@@ -24,6 +30,10 @@ export const consoleActions: Readonly<Record<string, unknown>> = {
       chargingProfileKind: 'Relative',
       chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 10 }] },
     },
+  },
+  SignedUpdateFirmware: {
+    requestId: 1,
+    firmware: { location: 'https://', retrieveDateTime: '2030-01-01T00:00:00Z', signingCertificate: '', signature: '' },
   },
   TriggerMessage: { requestedMessage: 'StatusNotification', connectorId: 1 },
   UnlockConnector: { connectorId: 1 },

@@ -25,10 +25,7 @@ export function Console({ charger }: { readonly charger: Charger }) {
         if (typed.isJson) call.mutate(typed.payload);
       }}
     >
-      <Stack gap="md" p={{ base: 'md', sm: 'lg' }} maw={820}>
-        <Text c="dimmed" size="sm">
-          {t('console.lead')}
-        </Text>
+      <Stack gap="md" maw={820}>
         <Autocomplete
           label={t('console.action')}
           data={Object.keys(consoleActions)}

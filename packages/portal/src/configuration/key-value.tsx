@@ -1,0 +1,113 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import type { Charger, ConfigurationChange, ConfigurationKey } from '@phasor/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { changeConfigurationKey } from '../api/charger-commands.ts';
+import { keys } from '../api/queries.ts';
+import { UNKNOWN } from '../format/quantities.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { formText } from '../ui/form-text.ts';
+import { ToneMark } from '../ui/tone-mark.tsx';
+
+interface Props {
+  readonly charger: Charger;
+  readonly row: ConfigurationKey;
+}
+
+/** The value of a key, changed where it stands, and what the charger said to the last change. */
+export function KeyValue({ charger, row }: Props) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [isEditing, setEditing] = useState(false);
+  const change = useMutation({
+    mutationFn: (value: string) => changeConfigurationKey(charger.id, row.key, value),
+    onSuccess: async ({ value }) => {
+      await client.invalidateQueries({ queryKey: keys.configuration(charger.id) });
+      // What was refused can be tried with another value at once.
+      setEditing(value === null);
+    },
+  });
+  return (
+    <Stack gap={6} align="flex-start">
+      {isEditing ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            change.mutate(formText(new FormData(event.currentTarget), 'value'));
+          }}
+        >
+          <Group gap="xs">
+            <TextInput
+              name="value"
+              aria-label={t('configuration.newValue', { key: row.key })}
+              defaultValue={row.value ?? ''}
+              maxLength={500}
+              autoComplete="off"
+              spellCheck={false}
+              autoFocus
+            />
+            <Button type="submit" size="xs" loading={change.isPending} disabled={!charger.isOnline}>
+              {t('configuration.save')}
+            </Button>
+            <Button variant="default" size="xs" onClick={() => setEditing(false)}>
+              {t('dialog.cancel')}
+            </Button>
+          </Group>
+        </form>
+      ) : (
+        <Group gap="sm">
+          <Value row={row} />
+          {!row.readonly && row.isKnown && (
+            <Button
+              variant="default"
+              size="compact-xs"
+              disabled={!charger.isOnline}
+              aria-label={t('configuration.changeWhich', { key: row.key })}
+              onClick={() => {
+                change.reset();
+                setEditing(true);
+              }}
+            >
+              {t('configuration.change')}
+            </Button>
+          )}
+        </Group>
+      )}
+      {change.data && <Outcome change={change.data} />}
+      <ErrorNote error={change.error} />
+    </Stack>
+  );
+}
+
+function Value({ row: { value, isKnown } }: { readonly row: ConfigurationKey }) {
+  const { t } = useTranslation();
+  if (!isKnown)
+    return (
+      <Text span c="dimmed">
+        {t('configuration.unknown')}
+      </Text>
+    );
+  if (value === '')
+    return (
+      <Text span c="dimmed">
+        {t('configuration.blank')}
+      </Text>
+    );
+  return <span style={{ overflowWrap: 'anywhere' }}>{value ?? UNKNOWN}</span>;
+}
+
+function Outcome({ change: { status, stripped } }: { readonly change: ConfigurationChange }) {
+  const { t } = useTranslation();
+  const tone = status === 'Accepted' ? 'good' : status === 'RebootRequired' ? 'waiting' : 'bad';
+  return (
+    <div role="status">
+      <ToneMark tone={tone}>{t(`configurationStatus.${status}`)}</ToneMark>
+      {stripped.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t('configuration.stripped', { entries: stripped.join(', ') })}
+        </Text>
+      )}
+    </div>
+  );
+}
