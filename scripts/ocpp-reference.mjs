@@ -1,9 +1,9 @@
 // Writes docs/reference/ocpp16.md: every message of OCPP 1.6 and its security extension, who sends it, and the tests that made it cross a
 // socket, with an example. It knows only what the tests in test/oca recorded, so run them first, all of them; they need `npm run build`.
 //
-//   node scripts/ocpp-reference.mjs           writes the document
-//   node scripts/ocpp-reference.mjs --check   only compares it with what the tests recorded
-//   --records FOLDER, --out FILE              other places
+//   npm run reference               writes the document
+//   npm run reference -- --check    only compares it with what the tests recorded
+//   --records FOLDER, --out FILE    other places
 //
 // Exit code 1, with a list, when a message never crossed in a direction in which it may, as a request or as an answer; and, with --check,
 // when the document says anything else than the records.
@@ -102,7 +102,7 @@ function inMarkdown(messages) {
     '# OCPP 1.6J: the messages',
     '',
     `All ${count} messages of OCPP 1.6 and its security extension, as they crossed sockets during the tests; made by`,
-    '`node scripts/ocpp-reference.mjs`, never by hand. Of the tests in which a message crossed and was answered, the first by title is named,',
+    '`npm run reference`, never by hand. Of the tests in which a message crossed and was answered, the first by title is named,',
     'certification cases before others, for each of our two ends; the end that it talks to is scripted. In the examples times, ids, addresses and certificates are replaced.',
     '',
     `| message | profile | direction | ${Object.keys(OURS).join(' | ')} |`,

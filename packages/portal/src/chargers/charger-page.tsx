@@ -17,6 +17,7 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { ChargerHeading } from './charger-heading.tsx';
+import classes from './charger-page.module.css';
 import { chargerTabs, isChargerTab } from './charger-tabs.ts';
 import { ConnectorCards } from './connector-cards.tsx';
 import { EndpointCode } from './endpoint-code.tsx';
@@ -69,7 +70,7 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           keepMounted={false}
           onChange={(next) => isChargerTab(next) && void navigate({ search: { tab: next }, replace: true, resetScroll: false })}
         >
-          <Tabs.List px="sm" pt={4}>
+          <Tabs.List px="sm" pt={4} className={classes.tabs}>
             {chargerTabs.map((name) => (
               <Tabs.Tab key={name} value={name}>
                 {t(`tab.${name}`)}

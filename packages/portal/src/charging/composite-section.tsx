@@ -1,9 +1,10 @@
-import { Alert, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import type { Charger, ChargingRateUnit, CompositeScheduleView } from '@phasor/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { compositeSchedule } from '../api/charger-commands.ts';
 import { UNKNOWN } from '../format/quantities.ts';
+import { Caution } from '../ui/caution.tsx';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
@@ -59,11 +60,7 @@ function Verdict({ view: { isEqual, problem, differences } }: { readonly view: C
   const { t } = useTranslation();
   if (isEqual === true) return <ToneMark tone="good">{t('composite.equal')}</ToneMark>;
   if (isEqual === false)
-    return (
-      <Alert color="yellow" role="status" title={t('composite.differs', { count: differences.length })}>
-        {t('composite.oursCounts')}
-      </Alert>
-    );
+    return <Caution title={t('composite.differs', { count: differences.length })}>{t('composite.oursCounts')}</Caution>;
   return (
     <Text size="sm" c="dimmed" role="status">
       {problem ?? t('composite.notAsked')}

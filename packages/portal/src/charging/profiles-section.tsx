@@ -35,6 +35,7 @@ export function ProfilesSection({ charger }: { readonly charger: Charger }) {
     {
       key: 'clear',
       head: t('profiles.clear'),
+      isAction: true,
       cell: ({ id }) =>
         id !== null && (
           <ConfirmButton

@@ -43,6 +43,7 @@ export function ReservationsSection({ charger }: { readonly charger: Charger }) 
     {
       key: 'cancel',
       head: t('reservations.cancel'),
+      isAction: true,
       // No answer: the charger may hold it all the same.
       cell: ({ reservationId, state }) =>
         (state === 'accepted' || state === 'failed') && (

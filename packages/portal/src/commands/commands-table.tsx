@@ -13,7 +13,7 @@ export function CommandsTable({ commands }: { readonly commands: readonly Comman
   const { t } = useTranslation();
   const columns: readonly Column<CommandView>[] = [
     { key: 'createdAt', head: t('commands.at'), cell: ({ createdAt }) => <When at={createdAt} /> },
-    { key: 'by', head: t('commands.by'), cell: ({ by, byName }) => byName ?? by ?? t('commands.system') },
+    { key: 'by', head: t('commands.by'), cell: (command) => <By command={command} /> },
     { key: 'action', head: t('commands.action'), cell: (command) => <Asked command={command} />, isWide: true },
     {
       key: 'state',
@@ -24,6 +24,12 @@ export function CommandsTable({ commands }: { readonly commands: readonly Comman
     { key: 'answer', head: t('commands.answer'), cell: (command) => <Answer command={command} />, isWide: true },
   ];
   return <DataTable label={t('commands.title')} columns={columns} rows={commands} idOf={({ id }) => id} />;
+}
+
+function By({ command: { by, byName } }: { readonly command: CommandView }) {
+  const { t } = useTranslation();
+  if (byName !== null) return byName;
+  return by === null ? t('commands.system') : t('commands.part', { part: by });
 }
 
 const pretty = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { Charger, ConfigurationChange, ConfigurationKey } from '@phasor/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeConfigurationKey } from '../api/charger-commands.ts';
 import { keys } from '../api/queries.ts';
@@ -9,6 +9,7 @@ import { UNKNOWN } from '../format/quantities.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
 import { ToneMark } from '../ui/tone-mark.tsx';
+import classes from './key-value.module.css';
 
 interface Props {
   readonly charger: Charger;
@@ -32,6 +33,7 @@ export function KeyValue({ charger, row }: Props) {
     <Stack gap={6} align="flex-start">
       {isEditing ? (
         <form
+          className={classes.form}
           onSubmit={(event) => {
             event.preventDefault();
             change.mutate(formText(new FormData(event.currentTarget), 'value'));
@@ -46,6 +48,7 @@ export function KeyValue({ charger, row }: Props) {
               autoComplete="off"
               spellCheck={false}
               autoFocus
+              className={classes.field}
             />
             <Button type="submit" size="xs" loading={change.isPending} disabled={!charger.isOnline}>
               {t('configuration.save')}
@@ -58,7 +61,7 @@ export function KeyValue({ charger, row }: Props) {
       ) : (
         <Group gap="sm">
           <Value row={row} />
-          {!row.readonly && row.isKnown && (
+          {!row.readonly && (
             <Button
               variant="default"
               size="compact-xs"
@@ -80,21 +83,27 @@ export function KeyValue({ charger, row }: Props) {
   );
 }
 
-function Value({ row: { value, isKnown } }: { readonly row: ConfigurationKey }) {
+function Value({ row: { value } }: { readonly row: ConfigurationKey }) {
   const { t } = useTranslation();
-  if (!isKnown)
-    return (
-      <Text span c="dimmed">
-        {t('configuration.unknown')}
-      </Text>
-    );
   if (value === '')
     return (
       <Text span c="dimmed">
         {t('configuration.blank')}
       </Text>
     );
-  return <span style={{ overflowWrap: 'anywhere' }}>{value ?? UNKNOWN}</span>;
+  if (value === null) return UNKNOWN;
+  // Lists are long and without spaces: they break after a comma.
+  const entries = value.split(/(?<=,)/);
+  return (
+    <span className={classes.value}>
+      {entries.map((entry, at) => (
+        <Fragment key={at}>
+          {entry}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
+  );
 }
 
 function Outcome({ change: { status, stripped } }: { readonly change: ConfigurationChange }) {

@@ -7,12 +7,14 @@ import { discoverCharger } from '../api/charger-commands.ts';
 import { configurationQuery } from '../api/charger-queries.ts';
 import { keys } from '../api/queries.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
+import { Disclosure } from '../ui/disclosure.tsx';
 import { EmptyText } from '../ui/empty-text.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Section } from '../ui/section.tsx';
 import { Ago } from '../ui/when.tsx';
 import { DiscoveryLine } from './discovery-line.tsx';
 import { KeyValue } from './key-value.tsx';
+import classes from './keys-section.module.css';
 
 /** Configuration keys as the charger told them; each that is not read-only can be changed where it stands. */
 export function KeysSection({ charger }: { readonly charger: Charger }) {
@@ -32,11 +34,13 @@ export function KeysSection({ charger }: { readonly charger: Charger }) {
     {
       key: 'readonly',
       head: t('configuration.access'),
-      cell: ({ readonly }) => t(readonly ? 'configuration.readonly' : 'configuration.writable'),
+      cell: ({ readonly }) => <span className={classes.access}>{t(readonly ? 'configuration.readonly' : 'configuration.writable')}</span>,
     },
     { key: 'readAt', head: t('configuration.readAt'), cell: ({ readAt }) => <Ago at={readAt} /> },
   ];
-  const rows = query.data?.items.filter(({ key }) => key.toLowerCase().includes(wanted.trim().toLowerCase())) ?? [];
+  const known = query.data?.items.filter(({ isKnown }) => isKnown) ?? [];
+  const unknown = query.data?.items.filter(({ isKnown }) => !isKnown) ?? [];
+  const rows = known.filter(({ key }) => key.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <Section
       title={t('configuration.title')}
@@ -55,7 +59,7 @@ export function KeysSection({ charger }: { readonly charger: Charger }) {
           <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
           <ErrorNote error={reading.error} />
           {query.data && <DiscoveryLine discovery={query.data.discovery} />}
-          {query.data && query.data.items.length > 0 && (
+          {known.length > 0 && (
             <TextInput
               type="search"
               label={t('configuration.find')}
@@ -76,6 +80,11 @@ export function KeysSection({ charger }: { readonly charger: Charger }) {
         <EmptyText>{t(wanted.trim() === '' ? 'configuration.empty' : 'configuration.notFound')}</EmptyText>
       )}
       {rows.length > 0 && <DataTable label={t('configuration.title')} columns={columns} rows={rows} idOf={({ key }) => key} />}
+      {unknown.length > 0 && (
+        <Box px="lg" py="md" className={classes.unknown}>
+          <Disclosure summary={t('configuration.unknown', { count: unknown.length })} text={unknown.map(({ key }) => key).join('\n')} />
+        </Box>
+      )}
     </Section>
   );
 }

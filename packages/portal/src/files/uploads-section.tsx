@@ -1,8 +1,8 @@
-import { Alert } from '@mantine/core';
 import type { Charger } from '@phasor/contract';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { uploadAddressQuery, uploadsQuery } from '../api/charger-queries.ts';
+import { Caution } from '../ui/caution.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
 import { Section } from '../ui/section.tsx';
 import { RequestUploadForm } from './request-upload-form.tsx';
@@ -14,9 +14,7 @@ export function UploadsSection({ charger }: { readonly charger: Charger }) {
   const uploads = useInfiniteQuery(uploadsQuery(charger.id));
   const { data: address } = useQuery(uploadAddressQuery(charger.id));
   const intro = address?.isNeeded ? (
-    <Alert color="yellow" title={t('files.onlyFtpTitle')}>
-      {t('files.onlyFtp', { protocols: address.protocols?.join(', ') })}
-    </Alert>
+    <Caution title={t('files.onlyFtpTitle')}>{t('files.onlyFtp', { protocols: address.protocols?.join(', ') })}</Caution>
   ) : (
     <RequestUploadForm charger={charger} />
   );

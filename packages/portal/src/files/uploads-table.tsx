@@ -34,6 +34,7 @@ export function UploadsTable({ chargerId, uploads }: Props) {
     {
       key: 'delete',
       head: t('files.delete'),
+      isAction: true,
       cell: ({ requestId, isHere, fileName }) =>
         isHere && (
           <ConfirmButton

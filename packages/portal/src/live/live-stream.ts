@@ -18,7 +18,8 @@ export interface LiveStreamParts {
   readonly onState: (state: LiveState) => void;
 }
 
-const KINDS: readonly LiveEvent['kind'][] = ['charger', 'transaction', 'message', 'knock'];
+/** A channel hears only the kinds that it is told; one that is missing here does not compile. */
+const KINDS: Readonly<Record<LiveEvent['kind'], true>> = { charger: true, transaction: true, message: true, command: true, knock: true };
 
 /**
  * The live events, kept open. The browser gives an EventSource up for good when a reconnection meets an HTTP error, as a server that
@@ -57,7 +58,8 @@ export class LiveStream {
     };
     channel.addEventListener('open', () => whileOpen(() => this.#opened()));
     channel.addEventListener('error', () => whileOpen(() => this.#lost(channel)));
-    for (const kind of KINDS) channel.addEventListener(kind, ({ data }) => whileOpen(() => this.#received(kind, data)));
+    for (const kind of Object.keys(KINDS) as LiveEvent['kind'][])
+      channel.addEventListener(kind, ({ data }) => whileOpen(() => this.#received(kind, data)));
   }
 
   #opened(): void {

@@ -14,6 +14,7 @@ import { PagedList } from '../ui/paged-list.tsx';
 import { Section } from '../ui/section.tsx';
 import { ToneMark } from '../ui/tone-mark.tsx';
 import { When } from '../ui/when.tsx';
+import classes from './certificates.module.css';
 import { OutcomeNote } from './outcome-note.tsx';
 import { SignedCertificateButton } from './signed-certificate-button.tsx';
 
@@ -38,7 +39,12 @@ export function ClientCertificatesSection({ charger }: { readonly charger: Charg
   const columns: readonly Column<ClientCertificateView>[] = [
     { key: 'requestedAt', head: t('requests.at'), cell: ({ requestedAt }) => <When at={requestedAt} /> },
     { key: 'state', head: t('requests.state'), cell: (row) => <State row={row} /> },
-    { key: 'serial', head: t('requests.serial'), cell: ({ serialNumber }) => serialNumber ?? UNKNOWN, isWide: true },
+    {
+      key: 'serial',
+      head: t('requests.serial'),
+      cell: ({ serialNumber }) => <span className={classes.serial}>{serialNumber ?? UNKNOWN}</span>,
+      isWide: true,
+    },
     { key: 'notAfter', head: t('certificates.notAfter'), cell: ({ notAfter }) => (notAfter === null ? UNKNOWN : <When at={notAfter} />) },
     {
       key: 'csr',

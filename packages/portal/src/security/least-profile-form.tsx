@@ -6,8 +6,7 @@ import { requireProfile } from '../api/charger-commands.ts';
 import { keys } from '../api/queries.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
-
-const profiles = [0, 1, 2, 3] as const;
+import { securityProfiles } from './profile-asked-for.ts';
 
 interface Props {
   readonly chargerId: string;
@@ -36,7 +35,7 @@ export function LeastProfileForm({ chargerId, security }: Props) {
             label={t('security.least')}
             description={t('security.leastHint')}
             defaultValue={String(security.requiredProfile)}
-            data={profiles.map((profile) => ({ value: String(profile), label: t(`securityProfile.${profile}`) }))}
+            data={securityProfiles.map((profile) => ({ value: String(profile), label: t(`securityProfile.${profile}`) }))}
           />
           <Button type="submit" variant="default" loading={saving.isPending}>
             {t('security.leastSubmit')}

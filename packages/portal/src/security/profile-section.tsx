@@ -13,6 +13,7 @@ import { ToneMark } from '../ui/tone-mark.tsx';
 import { When } from '../ui/when.tsx';
 import { changeTone } from './change-tone.ts';
 import { LeastProfileForm } from './least-profile-form.tsx';
+import { profileAskedFor } from './profile-asked-for.ts';
 import { RaiseProfileForm } from './raise-profile-form.tsx';
 
 /** The security profile and the key of a charger, and how far a change of either is. */
@@ -58,12 +59,11 @@ export function ProfileSection({ charger }: { readonly charger: Charger }) {
 
 function SecurityFacts({ security }: { readonly security: ChargerSecurity }) {
   const { t } = useTranslation();
-  const { requiredProfile, workedProfile, hasKey, keyChange, profileChange } = security;
+  const { hasKey, keyChange, profileChange } = security;
   return (
     <FactList
       facts={[
-        [t('security.worked'), t(`securityProfile.${workedProfile as 0 | 1 | 2 | 3}`)],
-        [t('security.required'), t(`securityProfile.${requiredProfile as 0 | 1 | 2 | 3}`)],
+        [t('security.askedFor'), t(`securityProfile.${profileAskedFor(security)}`)],
         [t('security.key'), t(hasKey ? 'security.hasKey' : 'security.noKey')],
         [
           t('security.keyChange'),

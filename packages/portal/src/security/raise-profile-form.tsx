@@ -6,6 +6,7 @@ import { changeSecurityProfile } from '../api/charger-commands.ts';
 import { keys } from '../api/queries.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
+import { profileAskedFor, securityProfiles } from './profile-asked-for.ts';
 
 interface Props {
   readonly charger: Charger;
@@ -20,7 +21,8 @@ export function RaiseProfileForm({ charger, security }: Props) {
     mutationFn: (body: SecurityProfileRequest) => changeSecurityProfile(charger.id, body),
     onSettled: () => client.invalidateQueries({ queryKey: keys.security(charger.id) }),
   });
-  const higher = ([1, 2, 3] as const).filter((profile) => profile > security.workedProfile);
+  const askedFor = profileAskedFor(security);
+  const higher = securityProfiles.filter((profile) => profile > askedFor);
   if (higher.length === 0) return null;
   return (
     <form

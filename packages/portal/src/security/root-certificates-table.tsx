@@ -5,6 +5,7 @@ import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { Disclosure } from '../ui/disclosure.tsx';
 import { When } from '../ui/when.tsx';
+import classes from './certificates.module.css';
 
 interface Props {
   readonly certificates: readonly InstalledCertificate[];
@@ -23,12 +24,18 @@ export function RootCertificatesTable({ certificates, canDelete, onDelete }: Pro
     {
       key: 'ids',
       head: t('certificates.ids'),
-      cell: ({ hashData }) => <Disclosure summary={hashData.serialNumber} text={JSON.stringify(hashData, null, 2)} />,
+      cell: ({ hashData }) => (
+        <>
+          <span className={classes.serial}>{hashData.serialNumber}</span>
+          <Disclosure summary={t('certificates.showIds')} text={JSON.stringify(hashData, null, 2)} />
+        </>
+      ),
       isWide: true,
     },
     {
       key: 'delete',
       head: t('files.delete'),
+      isAction: true,
       cell: ({ hashData, subject }) => (
         <ConfirmButton
           size="xs"

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly isFigure?: boolean;
   /** Takes a whole line of the card on a narrow screen. */
   readonly isWide?: boolean;
+  /** Buttons that say themselves what they do: the head is for the ear only. */
+  readonly isAction?: boolean;
 }
 
 interface Props<Row> {
@@ -24,9 +26,9 @@ export function DataTable<Row>({ label, columns, rows, idOf }: Props<Row>) {
     <table className={classes.table} aria-label={label}>
       <thead>
         <tr>
-          {columns.map(({ key, head, isFigure }) => (
+          {columns.map(({ key, head, isFigure, isAction }) => (
             <th key={key} scope="col" data-figure={isFigure}>
-              {head}
+              {isAction ? <span className="visually-hidden">{head}</span> : head}
             </th>
           ))}
         </tr>
@@ -34,8 +36,8 @@ export function DataTable<Row>({ label, columns, rows, idOf }: Props<Row>) {
       <tbody>
         {rows.map((row) => (
           <tr key={idOf(row)}>
-            {columns.map(({ key, head, cell, isFigure, isWide }) => (
-              <td key={key} data-head={head} data-figure={isFigure} data-wide={isWide}>
+            {columns.map(({ key, head, cell, isFigure, isWide, isAction }) => (
+              <td key={key} data-head={isAction ? undefined : head} data-figure={isFigure} data-wide={isWide} data-action={isAction}>
                 {cell(row)}
               </td>
             ))}

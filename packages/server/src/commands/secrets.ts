@@ -12,10 +12,11 @@ const isSetting = (value: unknown): value is Setting => typeof value === 'object
 
 /**
  * The secrets in a CALL and its answer: the value of ChangeConfiguration(AuthorizationKey), what a careless charger tells in
- * GetConfiguration although the key is write-only, and the password in an address that a charger is to send files to or fetch them from.
+ * GetConfiguration although the key is write-only, the login in an address that a charger is to send files to or fetch them from, and
+ * what makes an address of ours one that takes a file.
  */
 export function secretsIn(action: string, payload: unknown): readonly string[] {
-  if (TRANSFERS.has(action)) return locationsIn(payload).flatMap(loginIn);
+  if (TRANSFERS.has(action)) return textsIn(payload).flatMap(secretsOfLocation);
   const settings: unknown[] = action === 'ChangeConfiguration' ? [payload] : [];
   if (action === 'GetConfiguration' && isSetting(payload) && 'configurationKey' in payload && Array.isArray(payload.configurationKey)) {
     settings.push(...(payload.configurationKey as unknown[]));
@@ -27,10 +28,19 @@ export function secretsIn(action: string, payload: unknown): readonly string[] {
 
 const TRANSFERS: ReadonlySet<string> = new Set(['GetDiagnostics', 'GetLog', 'UpdateFirmware', 'SignedUpdateFirmware']);
 
-/** Every text in the payload that is an address with a login; its place differs from action to action. */
-function locationsIn(payload: unknown): string[] {
+/** No message of OCPP is so deep; an answer that is must not exhaust the stack, neither here nor where it is stored. */
+const DEEPEST = 50;
+
+/** Every text in the payload: the place of the address differs from action to action. */
+function textsIn(payload: unknown, depth = 0): string[] {
   if (typeof payload === 'string') return [payload];
-  return typeof payload === 'object' && payload !== null ? Object.values(payload).flatMap(locationsIn) : [];
+  if (typeof payload !== 'object' || payload === null || depth === DEEPEST) return [];
+  return Object.values(payload).flatMap((value) => textsIn(value, depth + 1));
+}
+
+function secretsOfLocation(location: string): string[] {
+  const token = /\/uploads\/([\w-]{43})(?![\w-])/.exec(location)?.[1];
+  return token === undefined ? loginIn(location) : [token, ...loginIn(location)];
 }
 
 /** `user:password@`, or the whole address where that is too short to be told from other words. */
@@ -48,13 +58,13 @@ function hidden(text: string, secrets: readonly string[]): string {
   return secrets.filter(({ length }) => length >= SHORTEST_WITHIN).reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
 }
 
-/** `value` with every secret hidden in every text of it, however deep. The same value when there is nothing to hide. */
-export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
-  if (secrets.length === 0) return value;
+/** A copy of `value` with every secret hidden in every text of it, and what is too deep to be looked at or written. */
+export function withoutSecrets(value: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof value === 'string') return hidden(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutSecrets(item, secrets)]));
+  if (depth === DEEPEST) return HIDDEN;
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutSecrets(item, secrets, depth + 1)]));
 }
 
 /** A frame's bytes with the secrets hidden, for the message log. */
