@@ -112,13 +112,13 @@ oca('TC_018_2_CS', 'Unlock Connector - With Charging Session (Fixed Cable)', {
 oca('TC_030_CS', 'Unlock Connector - Unlock Failure', {
   dropped: answerTo('UnlockConnector'),
   script: onBench({}, async (bench) => {
-    const { peer, hardware, stored } = bench;
+    const { peer, hardware } = bench;
     await charging(bench);
     hardware.breakLock(1, true);
     expect(await peer.call('UnlockConnector', { connectorId: 1 })).toEqual({ status: 'UnlockFailed' });
-    await bench.settled();
+    // The transaction ends before the lock is tried (OCPP 1.6, 5.18).
+    await heardStop(bench, 'UnlockCommand');
     expect(hardware.isLocked(1)).toBe(true);
-    expect(stored.transactions).toMatchObject([{ transactionId: TRANSACTION_ID }]);
   }),
 });
 

@@ -194,6 +194,38 @@ describe('a tag that is refused after the start', () => {
     expect(one.centralSystem.said('StopTransaction')).toHaveLength(stopCount);
     expect(one.hardware.look(1).offeredA).toBe(0);
   });
+
+  it('ends once, also where the reading at its end shows that the energy is used up', async () => {
+    const one = await booted({ configuration: { StopTransactionOnInvalidId: 'true', MaxEnergyOnInvalidId: '500' } });
+    refuse(one);
+    one.hardware.plug(1);
+    await one.chargePoint.present('TAG');
+    await one.clock.advance(1_000);
+    const read = one.hardware.read.bind(one.hardware);
+    let isFirst = true;
+    // As hardware whose meter is read now and then: the reading brings the news.
+    one.hardware.read = (connectorId) => {
+      const sample = read(connectorId);
+      if (isFirst) {
+        isFirst = false;
+        one.hardware.want(connectorId, false);
+      }
+      return { ...sample, registerWh: sample.registerWh + 600 };
+    };
+    await one.chargePoint.present('TAG');
+    await one.clock.advance(1_000);
+    expect(one.centralSystem.said('StopTransaction')).toMatchObject([{ transactionId: 5, reason: 'DeAuthorized' }]);
+  });
+});
+
+describe('a card that is held to the reader twice', () => {
+  it('while the first time is being decided begins one transaction, and leaves the other car alone', async () => {
+    const one = await booted();
+    for (const connectorId of [1, 2]) one.hardware.plug(connectorId);
+    await Promise.all([one.chargePoint.present('TAG'), one.chargePoint.present('tag')]);
+    await one.clock.settle();
+    expect(one.chargePoint.state().connectors.map(({ idTag }) => idTag)).toEqual(['TAG', null]);
+  });
 });
 
 describe('who may end a transaction', () => {

@@ -77,6 +77,15 @@ describe('a station that boots', () => {
     expect(one.centralSystem.actions).toEqual(['BootNotification', 'BootNotification']);
   });
 
+  it('and is no longer Accepted beats no more', async () => {
+    const one = await bench();
+    await one.boot();
+    answerBoot(one, 'Rejected', 36_000);
+    await one.ask('TriggerMessage', { requestedMessage: 'BootNotification' });
+    await one.clock.advance(7_200_000);
+    expect(one.centralSystem.said('Heartbeat')).toEqual([]);
+  });
+
   it('and is Pending answers, sends what it is asked for, and starts and stops nothing from afar', async () => {
     const one = await bench();
     answerBoot(one, 'Pending', 600);

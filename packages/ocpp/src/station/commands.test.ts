@@ -125,6 +125,30 @@ describe('UnlockConnector', () => {
     expect(statuses(1).at(-1)).toBe('Finishing');
   });
 
+  it('ends what runs there first, also where the lock then fails, and never lets a plug go under load', async () => {
+    const { ask, hardware, chargePoint, centralSystem } = await booted();
+    hardware.plug(1);
+    await chargePoint.present('TAG');
+    const offeredAtUnlock: number[] = [];
+    const unlock = hardware.unlock.bind(hardware);
+    hardware.unlock = (connectorId) => {
+      offeredAtUnlock.push(hardware.look(connectorId).offeredA);
+      return unlock(connectorId);
+    };
+    hardware.breakLock(1, true);
+    expect(await ask('UnlockConnector', { connectorId: 1 })).toEqual({ status: 'UnlockFailed' });
+    expect(centralSystem.said('StopTransaction')).toMatchObject([{ reason: 'UnlockCommand' }]);
+    expect(new Set(offeredAtUnlock)).toEqual(new Set([0]));
+  });
+
+  it('leaves a session on a fixed cable alone', async () => {
+    const { ask, hardware, chargePoint } = await booted({ facts: benchFacts({ hasLock: false }) });
+    hardware.plug(1);
+    await chargePoint.present('TAG');
+    expect(await ask('UnlockConnector', { connectorId: 1 })).toEqual({ status: 'NotSupported' });
+    expect(chargePoint.state().connectors[0]?.idTag).toBe('TAG');
+  });
+
   it('says when it fails, and that a fixed cable or a connector it lacks cannot be unlocked', async () => {
     const { ask, hardware } = await booted();
     hardware.breakLock(1, true);
@@ -151,6 +175,20 @@ describe('ChangeAvailability', () => {
     expect(await ask('ChangeAvailability', { connectorId: 0, type: 'Operative' })).toEqual(ACCEPTED);
     expect([statuses(0).at(-1), statuses(1).at(-1), statuses(2).at(-1)]).toEqual(['Available', 'Preparing', 'Available']);
     expect(await ask('ChangeAvailability', { connectorId: 7, type: 'Operative' })).toEqual(REJECTED);
+  });
+
+  it('turns away who was let in and has not plugged in yet, as a breakdown does', async () => {
+    const { ask, hardware, chargePoint, centralSystem, clock } = await booted();
+    await chargePoint.present('FIRST', 1);
+    await chargePoint.present('SECOND', 2);
+    await ask('ChangeAvailability', { connectorId: 1, type: 'Inoperative' });
+    chargePoint.setError(2, 'GroundFailure');
+    for (const connectorId of [1, 2]) hardware.plug(connectorId);
+    await ask('ChangeAvailability', { connectorId: 1, type: 'Operative' });
+    chargePoint.setError(2, 'NoError');
+    await clock.settle();
+    expect(centralSystem.said('StartTransaction')).toEqual([]);
+    expect(chargePoint.state().connectors.map(({ status }) => status)).toEqual(['Preparing', 'Preparing']);
   });
 });
 

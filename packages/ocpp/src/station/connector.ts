@@ -65,10 +65,6 @@ export class Connector implements StationConnector {
     return this.#board.hardware.look(this.connectorId).offeredA;
   }
 
-  get awaitsCable(): boolean {
-    return this.admitted !== null;
-  }
-
   get isOperative(): boolean {
     const { availability } = this.#board;
     return availability.isOperative(0) && availability.isOperative(this.connectorId);
@@ -96,25 +92,37 @@ export class Connector implements StationConnector {
     });
   }
 
+  /** Neither out of service nor broken. */
+  get isUsable(): boolean {
+    return this.isOperative && !isBlocking(this.errorCode);
+  }
+
   /** Whether a new transaction may begin here; whose, the features say. */
   get isFree(): boolean {
-    if (!this.facts.hasTransactions || this.transaction !== null || this.admitted !== null) return false;
-    if (!this.isOperative || isBlocking(this.errorCode)) return false;
+    if (!this.facts.hasTransactions || this.transaction !== null || this.admitted !== null || !this.isUsable) return false;
     return this.#board.features.status(this.connectorId) !== 'Unavailable';
   }
 
-  /** Opens or closes the contactor as transaction, error and limits demand. A limit below 6 A is a pause, not a smaller current. */
-  applyPower(): void {
-    const { hardware, features } = this.#board;
+  /**
+   * Opens or closes the contactor as transaction, error and limits demand, if that gives `less` or `more` than now. A limit below 6 A is a
+   * pause, not a smaller current.
+   */
+  applyPower(way: 'less' | 'more'): void {
+    const { hardware } = this.#board;
+    const { offeredA } = hardware.look(this.connectorId);
+    const { limitA, phases } = this.#allowed();
+    const isSame = limitA === offeredA && (limitA === 0 || phases === this.#offeredPhases);
+    if (isSame || (way === 'less') !== limitA < offeredA) return;
+    if (limitA === 0) return hardware.deenergise(this.connectorId);
+    this.#offeredPhases = phases;
+    hardware.energise(this.connectorId, limitA, phases);
+  }
+
+  /** What it may offer now; 0 A with an open contactor. */
+  #allowed(): { readonly limitA: number; readonly phases: number } {
     const { ratedA, phases: most } = this.facts;
-    const { limitA, phases } = features.limit(this.connectorId, ratedA, most);
-    const { isPlugged, offeredA } = hardware.look(this.connectorId);
-    const isWanted = this.transaction !== null && this.energyStop?.atWh !== null && isPlugged && !isBlocking(this.errorCode);
-    if (!isWanted || limitA < LEAST_CURRENT_A) {
-      if (offeredA > 0) hardware.deenergise(this.connectorId);
-    } else if (limitA !== offeredA || phases !== this.#offeredPhases) {
-      this.#offeredPhases = phases;
-      hardware.energise(this.connectorId, limitA, phases);
-    }
+    const allowed = this.#board.features.limit(this.connectorId, ratedA, most);
+    const isWanted = this.transaction !== null && this.energyStop?.atWh !== null && this.isPlugged && !isBlocking(this.errorCode);
+    return isWanted && allowed.limitA >= LEAST_CURRENT_A ? allowed : { ...allowed, limitA: 0 };
   }
 }

@@ -151,8 +151,8 @@ export interface StationConnector {
   /** Not taken out of service by ChangeAvailability, neither itself nor the station. */
   readonly isOperative: boolean;
   readonly transaction: RunningTransaction | null;
-  /** A tag was let in and waits for the cable. */
-  readonly awaitsCable: boolean;
+  /** Who was let in and has not plugged in yet. */
+  readonly admitted: Tag | null;
   /** The car asks for energy. */
   readonly wantsEnergy: boolean;
   /** What the car is told it may draw on each phase, in A; 0 = nothing. */

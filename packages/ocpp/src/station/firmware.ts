@@ -233,7 +233,8 @@ export class Firmware {
 
   #refresh(): void {
     if (!this.board.isRunning) return;
-    for (const connector of this.board.connectors) connector.applyPower();
+    // What one connector gets, another may have to give: first less, then more, so that the sum is never above the limit.
+    for (const way of ['less', 'more'] as const) for (const connector of this.board.connectors) connector.applyPower(way);
     this.#budget.look();
     this.#statuses.report();
   }

@@ -52,6 +52,15 @@ describe('meter values', () => {
     expect(contexts(said[0]?.meterValue)).toEqual(['Sample.Clock']);
   });
 
+  it('come once for each instant, also when the timer is a little early by the clock', async () => {
+    const { centralSystem, clock, hardware, configure } = await charging({ configuration: { MeterValueSampleInterval: '0' } });
+    await configure({ ClockAlignedDataInterval: '60' });
+    await clock.advance(30_000);
+    hardware.setTime(hardware.timeMs() - 5);
+    await clock.advance(60_000);
+    expect(centralSystem.said('MeterValues').filter(({ connectorId }) => connectorId === 1)).toHaveLength(1);
+  });
+
   it('go along with the StopTransaction as StopTxnSampledData and StopTxnAlignedData list them, also over a power cut', async () => {
     const { centralSystem, clock, chargePoint, boot } = await charging({
       configuration: {

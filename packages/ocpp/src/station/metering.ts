@@ -17,6 +17,9 @@ export interface MeteringParts {
 
 const DAY_MS = 24 * 3_600_000;
 
+/** A timer may come that much early by the station's clock; the instant it was meant for is not waited for again. */
+const EARLY_MS = 100;
+
 /** The keys that list what goes into each kind of reading (OCPP 1.6, 9.1). */
 const LISTS = {
   'Sample.Periodic': { now: 'MeterValuesSampledData', atStop: 'StopTxnSampledData' },
@@ -65,9 +68,9 @@ export class Metering {
     const intervalMs = board.configuration.integer('ClockAlignedDataInterval') * 1000;
     this.#clockTimer?.cancel();
     if (intervalMs === 0) return;
-    const ofDayMs = board.hardware.timeMs() % DAY_MS;
+    const ofDayMs = (board.hardware.timeMs() + EARLY_MS) % DAY_MS;
     const nextMs = Math.min(DAY_MS, (Math.floor(ofDayMs / intervalMs) + 1) * intervalMs);
-    this.#clockTimer = board.clock.setTimer(nextMs - ofDayMs, () => {
+    this.#clockTimer = board.clock.setTimer(nextMs - ofDayMs + EARLY_MS, () => {
       for (const connector of board.connectors) if (connector.facts.hasTransactions) this.#take(connector, 'Sample.Clock');
       this.armClock();
     });

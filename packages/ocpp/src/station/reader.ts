@@ -9,6 +9,8 @@ export class Reader {
   readonly #board: Board;
   readonly #authoriser: Authoriser;
   readonly #transactions: Transactions;
+  /** Whose answer is still awaited, and where: a second look at the card must not begin a second transaction. */
+  readonly #asking = new Set<string>();
 
   constructor(board: Board, authoriser: Authoriser, transactions: Transactions) {
     this.#board = board;
@@ -23,7 +25,11 @@ export class Reader {
     if (own) return this.#transactions.stop(own, 'Local', { idTag });
     const waiting = within.find(({ heldFor }) => heldFor && isSame(heldFor.idTag, idTag));
     if (waiting) return this.#transactions.release(waiting);
+    const asking = `${connector?.connectorId ?? 0} ${idTag.toLowerCase()}`;
+    if (this.#asking.has(asking)) return;
+    this.#asking.add(asking);
     const verdict = await this.#authoriser.check(idTag);
+    this.#asking.delete(asking);
     if (!this.#board.isRunning) return;
     this.#board.emit({ kind: 'tagPresented', idTag, verdict: verdict.status });
     if (verdict.status === 'Accepted') this.#accepted({ idTag, parentIdTag: verdict.parentIdTag }, within);

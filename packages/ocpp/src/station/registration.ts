@@ -104,7 +104,10 @@ export class Registration {
     this.#status = status;
     board.emit({ kind: 'registered', registration: status, intervalS });
     this.#silentUntilMs = status === 'Rejected' ? board.clock.monotonicMs() + waitMs : 0;
-    if (status !== 'Accepted') return this.#bootLater(waitMs);
+    if (status !== 'Accepted') {
+      this.#heartbeatTimer?.cancel();
+      return this.#bootLater(waitMs);
+    }
     uplink.isGood();
     this.armHeartbeat();
     onReady(true);

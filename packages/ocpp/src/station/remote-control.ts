@@ -78,13 +78,14 @@ export class RemoteControl {
   }
 
   #unlock(connectorId: number): Response<'UnlockConnector'> {
-    const { board, transactions, afterwards } = this.#parts;
+    const { board, transactions } = this.#parts;
     const connector = board.connector(connectorId);
     if (!connector) return { status: 'NotSupported' };
     if (isBlocking(connector.errorCode)) return { status: connector.facts.hasLock ? 'UnlockFailed' : 'NotSupported' };
+    // The transaction ends first, also when the lock then fails (OCPP 1.6, 5.18).
+    if (connector.facts.hasLock) transactions.stop(connector, 'UnlockCommand');
     const status = board.hardware.unlock(connectorId);
     if (status === 'Unlocked') connector.heldFor = null;
-    if (status === 'Unlocked') afterwards(() => transactions.stop(connector, 'UnlockCommand'));
     return { status };
   }
 }

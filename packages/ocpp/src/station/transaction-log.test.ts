@@ -70,6 +70,22 @@ describe('the log of transactions', () => {
     expect(shownBy(new TransactionLog(journal))).toEqual(shownBy(log));
   });
 
+  it('is not written anew for each message of a long transaction', () => {
+    const { journal } = memoryStore();
+    const log = new TransactionLog(journal);
+    const { localId } = log.start(tag);
+    log.finish(1);
+    let rewrites = 0;
+    for (let count = 0; count < 1_000; count += 1) {
+      log.keep(localId, reading(count));
+      const messageNo = log.meter(localId, 1, reading(count));
+      const { length } = journal;
+      log.finish(messageNo);
+      if (journal.length <= length) rewrites += 1;
+    }
+    expect(rewrites).toBeLessThan(10);
+  });
+
   it('is, after a power cut at any line, what it was at that line', () => {
     const step = fc.oneof(
       fc.constant('start' as const),

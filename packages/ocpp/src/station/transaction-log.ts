@@ -201,7 +201,7 @@ export class TransactionLog {
   }
 
   #compact(): void {
-    const held = this.#messages.length + this.#known.size;
+    const held = [...this.#known.values()].reduce((sum, { data }) => sum + 1 + data.length, this.#messages.length);
     if (this.#journal.length < LEAST_LINES || this.#journal.length < WASTE * held) return;
     this.#journal.rewrite(this.#entries().map((entry) => JSON.stringify(entry)));
   }

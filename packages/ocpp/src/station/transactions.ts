@@ -17,9 +17,14 @@ export interface TransactionsParts {
   readonly budget: EnergyBudget;
 }
 
+/** Starts that lie closer together by the clock are told apart. */
+const SAME_INSTANT_MS = 1_000;
+
 /** From a plugged cable and an accepted tag to the end of the transaction, on every connector. */
 export class Transactions {
   readonly #parts: TransactionsParts;
+  /** When the last transaction on a connector began. */
+  readonly #lastStartMs = new Map<number, number>();
 
   constructor(parts: TransactionsParts) {
     this.#parts = parts;
@@ -40,10 +45,12 @@ export class Transactions {
     }
   }
 
-  /** A cable is in: charge it, if somebody was let in, or go on. */
+  /** A cable is in: charge it, if somebody was let in and the connector has not broken down or gone out of service since, or go on. */
   plugged(connector: Connector): void {
-    if (connector.admitted) this.#start(connector, connector.admitted);
-    else this.#parts.board.refresh();
+    const { admitted, isUsable } = connector;
+    if (admitted && isUsable) return this.#start(connector, admitted);
+    connector.cableTimer?.cancel();
+    this.#forget(connector);
   }
 
   /** No cable is in the outlet any more. */
@@ -77,17 +84,22 @@ export class Transactions {
   /** Ends the connector's transaction, if one runs. `idTag`: who ended it. `isFinishing`: whoever charged may still take his cable. */
   stop(connector: Connector, reason: StopReason, { idTag, isFinishing = true }: { idTag?: string; isFinishing?: boolean } = {}): void {
     const { board, metering, queue } = this.#parts;
-    const { transaction, connectorId } = connector;
-    if (!transaction) return;
+    const { connectorId } = connector;
+    if (!connector.transaction) return;
     const sample = board.hardware.read(connectorId);
+    // The reading itself may have shown that the energy granted is used up, which ends the transaction.
+    const { transaction } = connector;
+    if (!transaction) return;
     const transactionData = metering.end(connector, sample);
     this.#log(transaction, Math.floor(sample.registerWh), reason, idTag, transactionData);
     connector.transaction = null;
     connector.energyStop = null;
     connector.isFinishing = connector.hasCable && isFinishing;
+    queue.wake();
+    // No plug is let go under load.
+    connector.applyPower('less');
     this.#releaseCable(connector, transaction, reason);
     for (const feature of board.features.all) feature.transactionStopped?.(transaction, reason);
-    queue.wake();
     board.refresh();
   }
 
@@ -148,7 +160,7 @@ export class Transactions {
     }
     const sample = board.hardware.read(connectorId);
     const meterStart = Math.floor(sample.registerWh);
-    const startTime = board.timestamp();
+    const startTime = board.timestamp(this.#startMs(connectorId));
     const reservationId = board.features.reservationOf(connectorId, { idTag, parentIdTag });
     const transaction = log.start({ connectorId, idTag, parentIdTag, meterStart, startTime, reservationId });
     connector.transaction = transaction;
@@ -157,6 +169,19 @@ export class Transactions {
     for (const feature of board.features.all) feature.transactionStarted?.(transaction, profile);
     queue.wake();
     board.refresh();
+  }
+
+  /**
+   * Now, and later than the start before: connector, tag, register and timestamp are all that tells two transactions apart, so a central
+   * system would take a second one of the same instant for a repetition of the first.
+   */
+  #startMs(connectorId: number): number {
+    const nowMs = this.#parts.board.hardware.timeMs();
+    const lastMs = this.#lastStartMs.get(connectorId) ?? -Infinity;
+    // A clock that was set back is another matter.
+    const startMs = lastMs >= nowMs && lastMs < nowMs + SAME_INSTANT_MS ? lastMs + 1 : nowMs;
+    this.#lastStartMs.set(connectorId, startMs);
+    return startMs;
   }
 
   #log(

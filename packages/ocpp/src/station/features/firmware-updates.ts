@@ -219,7 +219,7 @@ class FirmwareUpdates {
   }
 
   #isBusy(): boolean {
-    return this.#station.connectors.some(({ transaction, awaitsCable }) => transaction !== null || awaitsCable);
+    return this.#station.connectors.some(({ transaction, admitted }) => transaction !== null || admitted !== null);
   }
 
   #fail(job: Job, status: Status, reason: string): void {

@@ -195,6 +195,16 @@ describe('a reservation of whichever connector', () => {
     expect(bench.centralSystem.said('StartTransaction')).toMatchObject([{ idTag: 'FIRST' }, { idTag: 'OWNER', reservationId: 7 }]);
   });
 
+  it('says nothing of the other connector while its owner is on the way to the cable', async () => {
+    await open();
+    await reserve(0, 7);
+    await present('OWNER', 1);
+    bench.hardware.plug(1);
+    await bench.clock.settle();
+    expect(charging()).toEqual(['OWNER', null]);
+    expect(bench.statuses(2)).toEqual(['Available']);
+  });
+
   it('is refused when none is left, also by what was reserved one by one', async () => {
     await open();
     expect([await reserve(0, 1), await reserve(0, 2), await reserve(0, 3)]).toEqual(['Accepted', 'Accepted', 'Occupied']);

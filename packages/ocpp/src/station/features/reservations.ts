@@ -71,14 +71,14 @@ class Reservations {
     if (!connector.isOperative) return 'Unavailable';
     const free = freeAmong(this.#station.connectors, others);
     const isFree = free.includes(connector) && connector.status !== 'Unavailable';
-    return isFree && free.length > onStation(others).length ? 'Accepted' : 'Occupied';
+    return isFree && free.length > owedAmong(this.#station.connectors, others).length ? 'Accepted' : 'Occupied';
   }
 
   /** There must be one left for each reservation of whichever connector (OCPP 1.6, 5.13). */
   #verdictOnStation(others: readonly Reservation[]): Response<'ReserveNow'>['status'] {
     const { configuration, connectors } = this.#station;
     if (!configuration.isOn('ReserveConnectorZeroSupported')) return 'Rejected';
-    if (freeAmong(connectors, others).length > onStation(others).length) return 'Accepted';
+    if (freeAmong(connectors, others).length > owedAmong(connectors, others).length) return 'Accepted';
     const usable = connectors.filter(({ facts }) => facts.hasTransactions);
     if (usable.every(({ errorCode }) => isBlocking(errorCode))) return 'Faulted';
     return usable.every(({ errorCode, isOperative }) => isBlocking(errorCode) || !isOperative) ? 'Unavailable' : 'Occupied';
@@ -94,7 +94,7 @@ class Reservations {
   /** A connector is reserved, or it is one of the last that are free and all of them are spoken for. */
   #status(connectorId: number): 'Reserved' | null {
     if (this.#kept.some((other) => other.connectorId === connectorId)) return 'Reserved';
-    const owed = onStation(this.#kept).length;
+    const owed = owedAmong(this.#station.connectors, this.#kept).length;
     if (owed === 0) return null;
     const free = freeAmong(this.#station.connectors, this.#kept);
     return free.length <= owed && free.some((connector) => connector.connectorId === connectorId) ? 'Reserved' : null;
@@ -103,7 +103,7 @@ class Reservations {
   #mayUse(connectorId: number, tag: Tag): boolean {
     const own = this.#kept.find((other) => other.connectorId === connectorId);
     if (own) return isFor(own, tag);
-    const owed = onStation(this.#kept);
+    const owed = owedAmong(this.#station.connectors, this.#kept);
     if (owed.some((other) => isFor(other, tag))) return true;
     const left = freeAmong(this.#station.connectors, this.#kept).filter((connector) => connector.connectorId !== connectorId);
     return left.length >= owed.length;
@@ -142,18 +142,19 @@ class Reservations {
   }
 }
 
-/** Those of whichever connector. */
-function onStation(reservations: readonly Reservation[]): Reservation[] {
-  return reservations.filter(({ connectorId }) => connectorId === 0);
+/** Those of whichever connector whose owner has not been let in on one. */
+function owedAmong(connectors: readonly StationConnector[], reservations: readonly Reservation[]): Reservation[] {
+  const isIn = (reservation: Reservation): boolean => connectors.some(({ admitted }) => admitted !== null && isFor(reservation, admitted));
+  return reservations.filter((reservation) => reservation.connectorId === 0 && !isIn(reservation));
 }
 
 /** The connectors that somebody could come to now, and that are not reserved by themselves. */
 function freeAmong(connectors: readonly StationConnector[], reservations: readonly Reservation[]): StationConnector[] {
   return connectors.filter(
-    ({ connectorId, facts, transaction, awaitsCable, isPlugged, isOperative, errorCode }) =>
+    ({ connectorId, facts, transaction, admitted, isPlugged, isOperative, errorCode }) =>
       facts.hasTransactions &&
       !transaction &&
-      !awaitsCable &&
+      !admitted &&
       !isPlugged &&
       isOperative &&
       !isBlocking(errorCode) &&

@@ -50,6 +50,23 @@ describe('security events', () => {
     expect(await reacting('NotImplemented')).toBe(1);
   });
 
+  it('that bring the next bad message are not told of for ever', async () => {
+    bench = await setSecureBench();
+    let replies = 0;
+    const offend = (): void => void bench.centralSystem.link(BENCH_ID).callRaw('Reset', { type: 'Lukewarm' });
+    bench.centralSystem.reactions.SecurityEventNotification = () => {
+      if ((replies += 1) < 20) bench.clock.setTimer(10, offend);
+      return {};
+    };
+    offend();
+    await bench.clock.advance(10_000);
+    expect(securityEventsAt(bench.centralSystem).slice(1)).toEqual(['InvalidMessages']);
+    await bench.clock.advance(60_000);
+    offend();
+    await bench.clock.advance(1_000);
+    expect(securityEventsAt(bench.centralSystem).slice(1)).toEqual(['InvalidMessages', 'InvalidMessages']);
+  });
+
   it('tell of messages that break OCPP, and not of each in a flood', async () => {
     bench = await setSecureBench();
     bench.centralSystem.reactions.SecurityEventNotification = () => 'silence';

@@ -18,6 +18,8 @@ const CRITICAL: ReadonlySet<string> = new Set([
 /** A central system that knows no such message will not learn it by hearing it again. */
 const HOPELESS: ReadonlySet<string> = new Set(['NotImplemented', 'NotSupported']);
 const MOST_WAITING = 100;
+/** Bad messages are told of so often at most. */
+const INVALID_MESSAGES_MS = 60_000;
 const LONGEST_TECH_INFO = 255;
 
 /**
@@ -30,6 +32,8 @@ export class SecurityEvents {
   readonly #section: Section<readonly SecurityEvent[]>;
   #waiting: readonly SecurityEvent[];
   #tries = 0;
+  /** Bad messages count again from then on, by the monotonic clock. */
+  #invalidFromMs = -Infinity;
   #isSending = false;
   #isGoingDown = false;
 
@@ -48,13 +52,21 @@ export class SecurityEvents {
           this.emit('ResetOrReboot', event.why);
         }
         if (event.kind === 'clockSet') return this.emit('SettingSystemTime', `by ${event.byMs} ms`);
-        if (event.kind === 'invalidMessage') return this.emit('InvalidMessages', event.reason);
+        if (event.kind === 'invalidMessage') return this.#takeInvalid(event.reason);
       },
     };
   }
 
   emit(type: string, techInfo = ''): void {
     this.#station.emit({ kind: 'securityEvent', type, techInfo });
+  }
+
+  /** What is told may bring the next bad message, and that one the next. */
+  #takeInvalid(reason: string): void {
+    const nowMs = this.#station.clock.monotonicMs();
+    if (nowMs < this.#invalidFromMs) return;
+    this.#invalidFromMs = nowMs + INVALID_MESSAGES_MS;
+    this.emit('InvalidMessages', reason);
   }
 
   #take(type: string, techInfo: string): void {

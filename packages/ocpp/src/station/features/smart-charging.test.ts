@@ -152,6 +152,22 @@ describe('a station with smart charging', () => {
     expect(offered(2)).toBe(8);
   });
 
+  it('takes from one connector before it gives to another', async () => {
+    await open();
+    await set(0, profile([[0, 20]], { chargingProfilePurpose: 'ChargePointMaxProfile' }));
+    await charge(2);
+    expect(offered(2)).toBe(20);
+    const { hardware } = bench;
+    let most = 0;
+    const energise = hardware.energise.bind(hardware);
+    hardware.energise = (connectorId, limitA, phases) => {
+      most = Math.max(most, limitA + offered(3 - connectorId));
+      energise(connectorId, limitA, phases);
+    };
+    await charge(1);
+    expect([offered(1), offered(2), most]).toEqual([10, 10, 20]);
+  });
+
   it('keeps to what is installed while it is offline', async () => {
     await open();
     await charge(1);
