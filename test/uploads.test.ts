@@ -76,6 +76,10 @@ describeOnBothStores('diagnostics and logs', (newStore) => {
       },
     ]);
     expect(address()).toMatch(new RegExp(`^${system.url}/uploads/[\\w-]{43}$`));
+    // Whoever knew it could send a file in the charger's name.
+    const told = [await system.api.get(`/chargers/${id}/messages`), await system.api.get(`/chargers/${id}/commands`)];
+    expect(JSON.stringify(told)).toContain('/uploads/…');
+    expect(JSON.stringify(told)).not.toContain(address().slice(-43));
     await charger.ask('DiagnosticsStatusNotification', { status: 'Uploading' });
     expect(await read(upload)).toMatchObject({ state: 'uploading', status: 'Uploading' });
     const file = randomBytes(90_000);
@@ -240,15 +244,19 @@ describeOnBothStores('diagnostics and logs', (newStore) => {
       expect(address()).toContain(system.url);
     });
 
-    it.each(['gopher://x.example/y', 'ftp://:21/x', 'not an address', 'ftp://exa mple.org/', 'javascript:alert(1)'])(
-      '%s is refused',
-      async (location) => {
-        expect(await system.api.put(`/chargers/${id}/upload-address`, { location })).toMatchObject({
-          status: 400,
-          body: { code: 'UPLOAD_LOCATION_INVALID' },
-        });
-      },
-    );
+    it.each([
+      'gopher://x.example/y',
+      'ftp://:21/x',
+      'not an address',
+      'ftp://exa mple.org/',
+      'javascript:alert(1)',
+      'ftp:\\\\u:secret@x.example/',
+    ])('%s is refused', async (location) => {
+      expect(await system.api.put(`/chargers/${id}/upload-address`, { location })).toMatchObject({
+        status: 400,
+        body: { code: 'UPLOAD_LOCATION_INVALID' },
+      });
+    });
 
     it('is needed where the charger offers nothing but FTP', async () => {
       const { no } = await system.store.db.selectFrom('charger').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

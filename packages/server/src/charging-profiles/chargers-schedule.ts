@@ -31,9 +31,12 @@ export function chargersSchedule(result: CommandResult<'GetCompositeSchedule'>):
   };
 }
 
+/** More than a profile can make; a frame of four million bytes is not to be compared with anything. */
+const MOST_PERIODS = 1000;
+
 function periodsOf(schedule: Response<'GetCompositeSchedule'>['chargingSchedule']): CompositePeriod[] {
   if (!schedule) return [{ startS: 0, limit: null, numberPhases: null }];
-  const periods = schedule.chargingSchedulePeriod.map(({ startPeriod, limit, numberPhases }): CompositePeriod => ({
+  const periods = schedule.chargingSchedulePeriod.slice(0, MOST_PERIODS).map(({ startPeriod, limit, numberPhases }): CompositePeriod => ({
     startS: startPeriod,
     limit: limit < 0 ? null : limit,
     numberPhases: numberPhases ?? null,

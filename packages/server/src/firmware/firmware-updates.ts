@@ -130,7 +130,7 @@ function signingOf({ signingCertificate, signature, installAt }: FirmwareUpdateR
 
 /** A charger's parser is simpler than ours: only what RFC 3986 writes as it stands. */
 function requireLocation(location: string): void {
-  const url = /^[\x21-\x7e]+$/.test(location) && URL.canParse(location) ? new URL(location) : null;
+  const url = /^[a-z]+:\/\/[\x21-\x5b\x5d-\x7e]+$/i.test(location) && URL.canParse(location) ? new URL(location) : null;
   if (url === null || !SCHEMES.has(url.protocol) || url.hostname === '')
     throw firmwareErrors.raise('FIRMWARE_LOCATION_INVALID', { location: location.slice(0, 100) });
 }

@@ -14,9 +14,14 @@ export interface FirmwareStatusWrite {
 /** What a status may still change: the charger retries after a failure. */
 const OPEN = ['requested', 'accepted', 'inProgress', 'failed'] as const;
 
+/** So many of each charger are kept; one that reports without end fills nobody's disk. */
+const MOST_KEPT = 1000;
+/** The bound is looked after once in so many statuses. */
+const TRIM_EVERY = 64n;
+
 /**
  * Stores what chargers report about their firmware, in the commit that acknowledges it. A status belongs to the update that it names;
- * FirmwareStatusNotification names none, so it belongs to the newest open one. All are kept, also those that belong to none.
+ * FirmwareStatusNotification names none, so it belongs to the newest open one. Those that belong to none are kept too.
  */
 export async function writeFirmwareStatuses(trx: Transaction<Database>, writes: readonly FirmwareStatusWrite[]): Promise<void> {
   for (const { chargerNo, organisationNo, report } of writes) {
@@ -34,10 +39,12 @@ export async function writeFirmwareStatuses(trx: Transaction<Database>, writes: 
     if (report.requestId !== null) open = open.where('request_id', '=', report.requestId);
     const update = progress && (await open.executeTakeFirst());
     const requestId = update?.request_id ?? null;
-    await trx
+    const { id } = await trx
       .insertInto('firmware_status')
       .values({ organisation_no: organisationNo, charger_no: chargerNo, request_id: requestId, is_signed: report.isSigned, status, at })
-      .execute();
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    if (BigInt(id) % TRIM_EVERY === 0n) await trim(trx, chargerNo);
     if (requestId === null || !progress) continue;
     await trx
       .updateTable('firmware_update')
@@ -45,4 +52,9 @@ export async function writeFirmwareStatuses(trx: Transaction<Database>, writes: 
       .where('request_id', '=', requestId)
       .execute();
   }
+}
+
+async function trim(trx: Transaction<Database>, chargerNo: number): Promise<void> {
+  const newest = trx.selectFrom('firmware_status').select('id').where('charger_no', '=', chargerNo).orderBy('id', 'desc').limit(MOST_KEPT);
+  await trx.deleteFrom('firmware_status').where('charger_no', '=', chargerNo).where('id', 'not in', newest).execute();
 }

@@ -69,7 +69,7 @@ interface Facts {
   readonly verdict: (state: ChargerState, idTag: string) => IdTagVerdict;
   readonly transactions: ReadonlyMap<number, KnownTransaction>;
   readonly earlierStarts: Awaited<ReturnType<typeof findEarlierStarts>>;
-  readonly serialNumbers: ReadonlyMap<number, string | null>;
+  readonly serialNumbers: Awaited<ReturnType<typeof findSerialNumbers>>;
 }
 
 /** What was found out before the transaction, and what is the same for all. */
@@ -287,7 +287,7 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       gathered.securityEvents.push({ state, report });
       return { kind: 'noted' };
     case 'certificateRequested': {
-      const serialNumber = facts.serialNumbers.get(state.no) ?? null;
+      const serialNumber = facts.serialNumbers.get(state.no);
       const request = decideCertificateRequest(state, report, given.requests.get(report.csr), serialNumber, given.cpoName);
       gathered.certificateRequests.push(request);
       const isAccepted = request.fault === null;

@@ -30,32 +30,74 @@ export async function readRequests(reports: readonly (Report | null)[]): Promise
   return new Map(await Promise.all(texts.map(read)));
 }
 
-/** What a charger says its serial number is, of those that ask for a certificate now. */
+/** What a charger says its serial number is. Nobody has checked it: it is `isShared` where another one says the same, or is called so. */
+export interface SaidSerialNumber {
+  readonly text: string | null;
+  readonly isShared: boolean;
+}
+
+/** The standard has 5500 characters; nobody's frame is to fill the store. */
+const LONGEST_CSR = 11_000;
+
+/** The serial numbers of those that ask for a certificate now. */
 export async function findSerialNumbers(
   trx: Transaction<Database>,
   chargers: readonly number[],
-): Promise<ReadonlyMap<number, string | null>> {
+): Promise<ReadonlyMap<number, SaidSerialNumber>> {
   if (chargers.length === 0) return new Map();
-  const rows = await trx.selectFrom('charger').select(['no', 'serial_number']).where('no', 'in', chargers).execute();
-  return new Map(rows.map((row) => [row.no, row.serial_number]));
+  const rows = await trx
+    .selectFrom('charger')
+    .select((charger) => [
+      'charger.no',
+      'charger.serial_number',
+      charger
+        .exists(
+          charger
+            .selectFrom('charger as other')
+            .select('other.no')
+            .whereRef('other.no', '!=', 'charger.no')
+            .where((other) =>
+              other.or([
+                other('other.id', '=', other.ref('charger.serial_number')),
+                other('other.serial_number', '=', other.ref('charger.serial_number')),
+              ]),
+            ),
+        )
+        .as('is_shared'),
+    ])
+    .where('charger.no', 'in', chargers)
+    .execute();
+  return new Map(rows.map((row) => [row.no, { text: row.serial_number, isShared: Boolean(row.is_shared) }]));
 }
 
-/** A charger may have a certificate for itself and for no other: CN is its serial number or identity, O the operator's name. */
+/**
+ * A charger may have a certificate for itself and for no other: CN is its identity, or a serial number that nobody else claims, O the
+ * operator's name.
+ */
 export function decideCertificateRequest(
   state: ChargerState,
   report: CertificateRequestReport,
   request: ReadRequest | undefined,
-  serialNumber: string | null,
+  serialNumber: SaidSerialNumber | undefined,
   cpoName: string,
 ): CertificateRequestWrite {
-  return { state, report, fault: requestFault(request, state.id, serialNumber, cpoName) };
+  const isLong = report.csr.length > LONGEST_CSR;
+  return { state, report, fault: isLong ? 'It is too long.' : requestFault(request, state.id, serialNumber, cpoName) };
 }
 
-function requestFault(request: ReadRequest | undefined, identity: string, serialNumber: string | null, cpoName: string): string | null {
+function requestFault(
+  request: ReadRequest | undefined,
+  identity: string,
+  serialNumber: SaidSerialNumber | undefined,
+  cpoName: string,
+): string | null {
   if (!request || 'fault' in request) return request?.fault ?? 'It was not read.';
   const { commonName, organisation } = request;
-  if (commonName !== identity && commonName !== serialNumber) {
+  if (commonName === '' || (commonName !== identity && commonName !== serialNumber?.text)) {
     return `Its CN is "${commonName}"; it must be the charger's serial number or identity.`;
+  }
+  if (commonName !== identity && serialNumber?.isShared) {
+    return `Its CN is "${commonName}", which another charger has as its serial number or identity too.`;
   }
   return organisation === cpoName ? null : `Its O is "${organisation}"; it must be "${cpoName}", which is set in the charger as CpoName.`;
 }
@@ -80,7 +122,7 @@ export async function writeCertificateRequests(
         organisation_no: state.organisationNo,
         charger_no: state.no,
         state: fault === null ? 'requested' : 'refused',
-        csr: storableText(csr),
+        csr: storableText(csr).slice(0, LONGEST_CSR),
         chain: null,
         serial_number: null,
         not_before: null,
@@ -94,21 +136,23 @@ export async function writeCertificateRequests(
   }
 }
 
-/** So many requests of each charger are kept, besides those whose certificate it took. */
+/** So many requests of each charger are kept, and besides as many whose certificate it took. */
 const MOST_KEPT = 20;
 
 async function forgetOld(trx: Transaction<Database>, chargerNo: number): Promise<void> {
-  const newest = trx
-    .selectFrom('client_certificate')
-    .select('id')
-    .where('charger_no', '=', chargerNo)
-    .where('state', '!=', 'installed')
-    .orderBy('id', 'desc')
-    .limit(MOST_KEPT);
-  await trx
-    .deleteFrom('client_certificate')
-    .where('charger_no', '=', chargerNo)
-    .where('state', '!=', 'installed')
-    .where('id', 'not in', newest)
-    .execute();
+  for (const is of ['=', '!='] as const) {
+    const newest = trx
+      .selectFrom('client_certificate')
+      .select('id')
+      .where('charger_no', '=', chargerNo)
+      .where('state', is, 'installed')
+      .orderBy('id', 'desc')
+      .limit(MOST_KEPT);
+    await trx
+      .deleteFrom('client_certificate')
+      .where('charger_no', '=', chargerNo)
+      .where('state', is, 'installed')
+      .where('id', 'not in', newest)
+      .execute();
+  }
 }

@@ -14,7 +14,7 @@ const certificate: ClientCertificate = {
   fault: null,
 };
 const basic = { user: 'CP1', password: Buffer.from('secret secret secret') };
-const facts: AdmissionFacts = { isKeyRight: true, isRevoked: false, nowMs: NOW, cpoName: 'My organisation' };
+const facts: AdmissionFacts = { isKeyRight: true, isRevoked: false, isAnothers: false, nowMs: NOW, cpoName: 'My organisation' };
 const door = (minimumProfile: SecurityProfile, hasKey = true): Door => ({ identity: 'CP1', serialNumber: 'S1', minimumProfile, hasKey });
 const plain: Evidence = { isTls: false, basic, certificate: null };
 const tls: Evidence = { isTls: true, basic, certificate: null };
@@ -29,6 +29,7 @@ describe('the profile with which a charger comes in', () => {
     ['nothing is registered and nothing sent', door(0, false), { ...plain, basic: null }, { ...facts, isKeyRight: false }, 0],
     ['a password that nobody registered proves nothing, not even over TLS', door(0, false), tls, { ...facts, isKeyRight: false }, 0],
     ['the right password', door(0), plain, facts, 1],
+    ['its first password, which it may have taken', door(0, false), plain, facts, 1],
     ['the right password over TLS', door(1), tls, facts, 2],
     ['a certificate, without a password', door(3), shown(), { ...facts, isKeyRight: false }, 3],
     ['a certificate of the serial number', door(2), shown({ commonName: 'S1' }), { ...facts, isKeyRight: false }, 3],
@@ -51,6 +52,22 @@ describe('a charger is refused', () => {
     ['with a certificate of a stranger', door(3), shown({ fault: 'SELF_SIGNED' }), {}, 'certificate', /no authority.*SELF_SIGNED/],
     ["with another charger's certificate", door(3), shown({ commonName: 'CP2' }), {}, 'certificate', /CN is "CP2"/],
     ['with a certificate of a stranger and no password', door(2), shown({ fault: 'X' }), { isKeyRight: false }, 'certificate', /X/],
+    [
+      "with another charger's, whose identity it says is its serial number",
+      door(3),
+      shown({ commonName: 'S1' }),
+      { isAnothers: true },
+      'certificate',
+      /CN is "S1", the identity of another/,
+    ],
+    [
+      'with a certificate of nobody, and no serial number',
+      { ...door(3), serialNumber: '' },
+      shown({ commonName: '' }),
+      {},
+      'certificate',
+      /CN is ""/,
+    ],
     ["with another operator's certificate", door(3), shown({ organisation: 'Theirs' }), {}, 'certificate', /O is "Theirs"/],
   ])('%s', (_what, at, evidence, change, reason, detail) => {
     expect(decideAdmission(at, evidence, { ...facts, ...change })).toEqual({

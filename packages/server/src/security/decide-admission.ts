@@ -10,7 +10,7 @@ export interface Door {
   readonly serialNumber: string | null;
   /** The least it must prove itself with. */
   readonly minimumProfile: SecurityProfile;
-  /** True where HTTP Basic must bring a key: one is registered, or under way. */
+  /** True where HTTP Basic must bring a key: one is registered. A first one that is under way may never have come to the charger. */
   readonly hasKey: boolean;
 }
 
@@ -25,6 +25,8 @@ export interface Evidence {
 export interface AdmissionFacts {
   readonly isKeyRight: boolean;
   readonly isRevoked: boolean;
+  /** The certificate's CN is the identity of another charger. */
+  readonly isAnothers: boolean;
   readonly nowMs: number;
   /** The white paper's CpoName: the O of every client certificate. */
   readonly cpoName: string;
@@ -47,7 +49,7 @@ export function decideAdmission(door: Door, evidence: Evidence, facts: Admission
   if (fault !== null && (minimumProfile === 3 || (hasKey && evidence.basic === null)))
     return { kind: 'out', reason: 'certificate', detail: fault };
   if (hasKey && !facts.isKeyRight && minimumProfile < 3) return { kind: 'out', reason: 'password', detail: '' };
-  const profile = !hasKey || !facts.isKeyRight ? 0 : isTls ? 2 : 1;
+  const profile = !facts.isKeyRight ? 0 : isTls ? 2 : 1;
   if (profile >= minimumProfile) return { kind: 'in', profile };
   return {
     kind: 'out',
@@ -63,18 +65,22 @@ const WORDS: Readonly<Record<SecurityProfile, string>> = {
   3: 'with a client certificate over wss://',
 };
 
-/** Why a certificate is not this charger's, in words that end a sentence; `null` where it is. */
+/**
+ * Why a certificate is not this charger's, in words that end a sentence; `null` where it is. What a charger says of its serial number
+ * nobody has checked, so that a CN which is another's identity is that other one's.
+ */
 export function certificateFault(
   { identity, serialNumber }: Pick<Door, 'identity' | 'serialNumber'>,
   certificate: ClientCertificate,
-  { isRevoked, nowMs, cpoName }: Pick<AdmissionFacts, 'isRevoked' | 'nowMs' | 'cpoName'>,
+  { isRevoked, isAnothers, nowMs, cpoName }: Omit<AdmissionFacts, 'isKeyRight'>,
 ): string | null {
   const { commonName, organisation, notBeforeMs, notAfterMs, fault } = certificate;
   if (isRevoked) return 'it is revoked';
   if (!(nowMs <= notAfterMs)) return 'it has expired';
   if (!(nowMs >= notBeforeMs)) return 'it is not valid yet';
   if (fault !== null) return `it leads to no authority that is trusted here (${fault})`;
-  if (commonName !== identity && commonName !== serialNumber)
+  if (commonName === '' || (commonName !== identity && commonName !== serialNumber))
     return `its CN is "${commonName}", neither the identity nor the serial number`;
+  if (commonName !== identity && isAnothers) return `its CN is "${commonName}", the identity of another charger`;
   return organisation === cpoName ? null : `its O is "${organisation}", not "${cpoName}"`;
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Handshake } from '@phasor/ocpp';
 import type { ChargerKeys } from '../chargers/index.ts';
-import type { Database, KeyChangeState } from '../store/index.ts';
+import { storableText, type Database, type KeyChangeState } from '../store/index.ts';
 import { decideAdmission, type Door, type DoorVerdict, type SecurityProfile } from './decide-admission.ts';
 
 /** A registered charger's door, with all its keys. */
@@ -15,6 +15,8 @@ export interface KeyedDoor extends Door {
   /** The change of its profile that is not over, with the one it is to reach. */
   readonly profileChange: { readonly id: string; readonly toProfile: number; readonly isAccepted: boolean } | null;
   readonly revoked: ReadonlySet<string>;
+  /** Identities of chargers among the CNs that were shown; only those that are not the identity of who showed them. */
+  readonly shownIdentities: ReadonlySet<string>;
   readonly needsSubprotocol: boolean;
   readonly isStrict: boolean;
 }
@@ -41,6 +43,7 @@ export async function loadDoors(db: Kysely<Database>, handshakes: readonly Hands
   const keyChanges = await openKeyChanges(db, numbers);
   const profileChanges = await openProfileChanges(db, numbers);
   const revoked = await revokedAmong(db, handshakes);
+  const shownIdentities = await identitiesShown(db, handshakes);
   return new Map(
     rows.map((row) => {
       const workedProfile = asProfile(row.worked_profile ?? 0);
@@ -55,11 +58,12 @@ export async function loadDoors(db: Kysely<Database>, handshakes: readonly Hands
           serialNumber: row.serial_number,
           minimumProfile: asProfile(Math.max(row.required_profile ?? 0, workedProfile)),
           workedProfile,
-          hasKey: row.key_hashes.length > 0 || ownKeyChanges.length > 0,
+          hasKey: row.key_hashes.length > 0,
           keyHashes: row.key_hashes,
           keyChanges: ownKeyChanges.map(({ id, key_hashes }) => ({ id, keyHashes: key_hashes })),
           profileChange: change ? { id: change.id, toProfile: change.to_profile, isAccepted: change.state === 'accepted' } : null,
           revoked: revoked.get(row.organisation_no) ?? NOTHING,
+          shownIdentities,
           needsSubprotocol: row.needs_subprotocol,
           isStrict: row.is_strict,
         },
@@ -114,6 +118,17 @@ async function revokedAmong(db: Kysely<Database>, handshakes: readonly Handshake
   return revoked;
 }
 
+async function identitiesShown(db: Kysely<Database>, handshakes: readonly Handshake[]): Promise<ReadonlySet<string>> {
+  const names = handshakes.flatMap(({ identity, clientCertificate }) => {
+    // A CN may hold what no identity can, and no store takes.
+    const name = storableText(clientCertificate?.commonName ?? '');
+    return name === '' || name === identity ? [] : [name];
+  });
+  if (names.length === 0) return NOTHING;
+  const rows = await db.selectFrom('charger').select('id').where('id', 'in', names).execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** What knocking at a door came to, and which key opened it. */
 export type Knocked = DoorVerdict & { readonly keyChangeId: string | null };
 
@@ -125,6 +140,7 @@ export function knockAt(door: KeyedDoor, handshake: Handshake, keys: ChargerKeys
   const facts = {
     isKeyRight: changed !== undefined || opens(door.keyHashes),
     isRevoked: clientCertificate !== null && door.revoked.has(clientCertificate.serialNumber),
+    isAnothers: clientCertificate !== null && door.shownIdentities.has(clientCertificate.commonName),
     nowMs,
     cpoName,
   };

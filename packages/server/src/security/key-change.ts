@@ -1,4 +1,4 @@
-import type { Random } from '@phasor/kernel';
+import { PhasorError, type Random } from '@phasor/kernel';
 import type { KeyChange } from '@phasor/contract';
 import { chargerNumber } from '../chargers/index.ts';
 import type { CommandResult } from '../commands/index.ts';
@@ -47,11 +47,15 @@ export async function changeAuthorizationKey(
   const outcome = await commands
     .send({ organisationNo, chargerId }, 'ChangeConfiguration', { key: 'AuthorizationKey', value: hex }, { by })
     .then(outcomeOf, async (error: unknown) => {
-      await settle(ports, id, { state: 'refused', reason: 'It was not sent.' });
+      // Any other error came after the sending: the charger may have the key, and must not be locked out.
+      if (error instanceof PhasorError) await settle(ports, id, { state: 'refused', reason: 'It was not sent.' });
       throw error;
     });
   return settle(ports, id, outcome);
 }
+
+/** What an answer can be read as a "no" by; with any other error, or an answer that cannot be read, it may have the key. */
+const NEVER: ReadonlySet<string> = new Set(['NotImplemented', 'NotSupported']);
 
 /** What the charger's answer makes of the new key. Pure. */
 export function outcomeOf(result: CommandResult<'ChangeConfiguration'>): {
@@ -64,7 +68,8 @@ export function outcomeOf(result: CommandResult<'ChangeConfiguration'>): {
   }
   const reason = reasonOf(result);
   const isLost = result.kind === 'failed' && (result.why === 'timedOut' || result.why === 'closed');
-  return isLost ? { state: 'unanswered', reason: `${reason} It may have taken the key.` } : { state: 'refused', reason };
+  const isUnclear = result.kind === 'refused' && !NEVER.has(result.code);
+  return isLost || isUnclear ? { state: 'unanswered', reason: `${reason} It may have taken the key.` } : { state: 'refused', reason };
 }
 
 /** The charger may have come back with the key before its answer was dealt with; then the change is over already. */

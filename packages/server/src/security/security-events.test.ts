@@ -62,6 +62,12 @@ describeOnBothStores('security events', (fresh) => {
     expect((await listSecurityEvents(store.db, organisationNo, 'CALM', { limit: 10 })).items).toHaveLength(1);
   });
 
+  it('are kept with no more text than a person reads', async () => {
+    await write('CALM', ['x'.repeat(1_000_000)]);
+    const [event] = (await listSecurityEvents(store.db, organisationNo, 'CALM', { limit: 1 })).items;
+    expect(event?.type).toMatch(/^x{1000}$/);
+  });
+
   it('are listed to their own organisation alone', async () => {
     await expect(listSecurityEvents(store.db, organisationNo + 1, 'CALM', { limit: 10 })).rejects.toMatchObject({
       code: 'CHARGER_UNKNOWN',

@@ -14,6 +14,8 @@ export interface SecurityEventWrite {
 const MOST_KEPT = 2000n;
 /** The bound is looked after once in so many events. */
 const TRIM_EVERY = 64n;
+/** The standard has 50 and 255 characters; a frame has four million, and is in the message log, which is bounded. */
+const LONGEST_TEXT = 1000;
 
 /** One statement for all security events of a commit group. Types that OCPP does not know are taken as they come. */
 export async function writeSecurityEvents(trx: Transaction<Database>, events: readonly SecurityEventWrite[]): Promise<void> {
@@ -24,10 +26,10 @@ export async function writeSecurityEvents(trx: Transaction<Database>, events: re
       events.map(({ state, report }) => ({
         organisation_no: state.organisationNo,
         charger_no: state.no,
-        type: storableText(report.type),
+        type: storableText(report.type).slice(0, LONGEST_TEXT),
         at: report.time.ms === null ? null : new Date(report.time.ms),
         at_text: storableText(report.time.text).slice(0, 100),
-        tech_info: report.techInfo === null ? null : storableText(report.techInfo),
+        tech_info: report.techInfo === null ? null : storableText(report.techInfo).slice(0, LONGEST_TEXT),
         received_at: new Date(report.receivedAtMs),
       })),
     )

@@ -8,7 +8,7 @@ const SCHEMES: ReadonlySet<string> = new Set(['ftp:', 'ftps:', 'sftp:', 'http:',
 /** Checks an address that an operator gives. Raises UPLOAD_LOCATION_INVALID. */
 export function checkedLocation(location: string): string {
   // A charger's parser is simpler than ours: only what RFC 3986 writes as it stands.
-  const isPlain = /^[\x21-\x7e]{8,512}$/.test(location);
+  const isPlain = /^[a-z]+:\/\/[\x21-\x5b\x5d-\x7e]+$/i.test(location) && location.length <= 512;
   const url = isPlain && URL.canParse(location) ? new URL(location) : null;
   if (url === null || !SCHEMES.has(url.protocol) || url.hostname === '')
     throw uploadErrors.raise('UPLOAD_LOCATION_INVALID', {

@@ -1,5 +1,6 @@
 import { CommandPage, CommandRequest, CommandView, OrderView, PageQuery } from '@phasor/contract';
-import { commandErrors, isCommandAction } from '../../commands/index.ts';
+import { capabilityErrors } from '../../capabilities/index.ts';
+import { commandErrors, isCommandAction, secretsIn } from '../../commands/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
 import { ChargerParams, IdParams, WORKERS } from './shapes.ts';
@@ -13,6 +14,9 @@ export function commandRoutes(server: RestServer, { people, commands, orders }: 
       const { organisationNo, personId: by } = await callerFrom(people, request, WORKERS);
       const { action, payload = {}, timeoutS, wait = true } = request.body;
       if (!isCommandAction(action)) throw commandErrors.raise('COMMAND_ACTION_UNKNOWN', { action });
+      // The charger would have a password that nobody here knows; the console's raw messages still may.
+      if (action === 'ChangeConfiguration' && secretsIn(action, payload).length > 0)
+        throw capabilityErrors.raise('CONFIGURATION_KEY_SECRET', { key: 'AuthorizationKey' });
       const to = { organisationNo, chargerId: request.params.id };
       const options = { by, ...(timeoutS === undefined ? {} : { timeoutMs: timeoutS * 1000 }) };
       // Checked against the action's schema before anything is stored.

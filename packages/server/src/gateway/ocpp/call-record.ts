@@ -47,10 +47,11 @@ export function lateAnswer(
   { kind, action, raw }: OddFrame,
   asked: readonly string[],
 ): { readonly frame: Buffer; readonly parsed: unknown } {
-  if (kind !== 'late') return { frame: raw, parsed: null };
+  if (kind !== 'late' && kind !== 'unknown-answer') return { frame: raw, parsed: null };
   // It was read as an answer, so it is JSON.
   const parsed = JSON.parse(raw.toString()) as unknown;
-  const secrets = [...asked, ...(Array.isArray(parsed) ? secretsIn(action ?? '', parsed[2]) : [])];
+  // What it answers may be forgotten; only one answer tells secrets.
+  const secrets = [...asked, ...(Array.isArray(parsed) ? secretsIn(action ?? 'GetConfiguration', parsed[2]) : [])];
   return { frame: frameWithoutSecrets(raw, secrets), parsed: withoutSecrets(parsed, secrets) };
 }
 
