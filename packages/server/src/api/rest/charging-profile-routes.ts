@@ -44,7 +44,8 @@ export function chargingProfileRoutes(server: RestServer, { people, chargingProf
     '/chargers/:id/composite-schedule',
     { schema: { params: ChargerParams, querystring: CompositeScheduleQuery, response: { 200: CompositeScheduleView } } },
     async (request) => {
-      const { organisationNo, personId: by } = await callerFrom(people, request);
+      // To ask the charger is a command.
+      const { organisationNo, personId: by } = await callerFrom(people, request, request.query.ask === false ? undefined : WORKERS);
       return chargingProfiles.composite({ organisationNo, chargerId: request.params.id }, request.query, by);
     },
   );
