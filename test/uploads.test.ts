@@ -127,6 +127,26 @@ describeOnBothStores('diagnostics and logs', (newStore) => {
     expect(await read(first)).toMatchObject({ state: 'cancelled', reason: `The charger gave it up for request ${second.requestId}.` });
   });
 
+  it('the name in the answer counts, although the file began to come before it', async () => {
+    charger.onCall = (action, payload) => {
+      if (action !== 'GetDiagnostics') return [3, {}];
+      asked.push({ action, payload: payload as Asked });
+      return null;
+    };
+    const asking = ask({ kind: 'diagnostics' });
+    await until('the charger is asked', 5000, () => asked.length > 0);
+    const sending = request(address(), { method: 'PUT' });
+    sending.write('begun ');
+    await until('the file begins', 5000, async () => (await readdir(join(fresh.dataDir, 'uploads')).catch(() => [])).length > 0);
+    const [, messageId] = JSON.parse(charger.heard.at(-1) ?? '[]') as [number, string];
+    charger.send(JSON.stringify([3, messageId, { fileName: 'diag.tar.gz' }]));
+    const upload = await asking;
+    const answered = new Promise((resolve) => sending.once('response', (response) => resolve(response.statusCode)));
+    sending.end('and ended');
+    expect(await answered).toBe(201);
+    expect(await read(upload)).toMatchObject({ state: 'uploaded', bytes: 15, fileName: 'diag.tar.gz' });
+  });
+
   it('no file name in the answer: the charger has nothing; what comes all the same is taken', async () => {
     answer = {};
     const upload = await ask({ kind: 'diagnostics' });

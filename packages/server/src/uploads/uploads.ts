@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { sql } from 'kysely';
 import type { Clock, Random } from '@phasor/kernel';
 import type { Upload, UploadAddress, UploadPage, UploadRequest } from '@phasor/contract';
 import { chargerNumber } from '../chargers/index.ts';
@@ -161,7 +162,7 @@ export class Uploads {
     this.#incoming.set(requestId, source);
     try {
       const storedAs = `${requestId}-${Buffer.from(random.bytes(8)).toString('hex')}`;
-      const accept = (bytes: number): Promise<void> => this.#accept(requestId, { bytes, storedAs, fileName: row.file_name ?? offeredName });
+      const accept = (bytes: number): Promise<void> => this.#accept(requestId, { bytes, storedAs, fileName: offeredName });
       await clock.track(receiveFile(source, { clock, maxBytes: this.maxBytes, path: join(folder, storedAs), accept }));
     } finally {
       if (this.#incoming.get(requestId) === source) this.#incoming.delete(requestId);
@@ -283,7 +284,8 @@ export class Uploads {
         reason: null,
         bytes: file.bytes,
         stored_as: file.storedAs,
-        file_name: file.fileName === null ? null : storableText(file.fileName).slice(0, 255),
+        // The charger's answer may have named it meanwhile, and counts more than the address.
+        file_name: sql<string | null>`coalesce(file_name, ${file.fileName === null ? null : storableText(file.fileName).slice(0, 255)})`,
         changed_at: new Date(clock.now()),
       })
       .where('request_id', '=', requestId)
