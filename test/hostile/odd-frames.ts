@@ -52,12 +52,19 @@ const chance = (random: Random, share: number): boolean => random.next() < share
 /** The next frame: valid ones, and what mutation makes of them. The same for the same chance. */
 export function oddFrame(random: Random): OddFrame {
   const roll = random.next();
-  if (roll < 0.002) return { kind: 'no-websocket', bytes: Buffer.from(random.bytes(integerBetween(random, 1, 200))) };
+  if (roll < 0.002) return { kind: 'no-websocket', bytes: noWebSocket(random.bytes(integerBetween(random, 1, 200))) };
   if (roll < 0.004) return { kind: 'binary', bytes: Buffer.from(random.bytes(integerBetween(random, 0, 200))) };
   if (roll < 0.05) return { kind: 'unanswered', bytes: answerToNothing(random) };
   if (roll < 0.07) return { kind: 'text', bytes: nested(random) };
   const bytes = chance(random, 0.3) ? damaged(random, call(random)) : call(random);
   return chance(random, 0.1) ? { kind: 'pieces', pieces: cut(random, bytes) } : { kind: 'text', bytes };
+}
+
+/** The reserved bits are set: else the bytes may be the beginning of a long frame, and the server waits for its rest with every right. */
+function noWebSocket(bytes: Uint8Array): Buffer {
+  const changed = Buffer.from(bytes);
+  changed.writeUInt8(changed.readUInt8(0) | 0x70, 0);
+  return changed;
 }
 
 function call(random: Random): Buffer {
