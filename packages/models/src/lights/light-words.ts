@@ -13,7 +13,7 @@ export const lightWords: Readonly<Record<LightRow, LightWords>> = Object.freeze(
   ready: words('Ready for charging'),
   charging: words('Charging'),
   complete: words('The vehicle has paused the charge, or is done'),
-  paused: words('The charger has paused the charge; power is allocated within 2 minutes'),
+  paused: words('The charger has paused the charge; to allocate power can take it up to 2 minutes'),
   waitingForTag: words('Waiting for an RFID tag', 'Hold your tag to the reader.'),
   tagApproved: words('The tag is approved'),
   tagNotApproved: words('The tag is not approved', 'Try another tag, or ask whoever runs this charger.'),
