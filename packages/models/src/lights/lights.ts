@@ -2,7 +2,7 @@ import type { ModelName } from '../model.ts';
 import type { Light, LightRow, LightVersion, NamedLight } from './light.ts';
 import { lightRow, type RowOrReason } from './light-row.ts';
 import { auraRow, haloTable } from './light-tables.ts';
-import type { ConnectorForLights, StationForLights } from './station-for-lights.ts';
+import type { StationForLights } from './station-for-lights.ts';
 
 /** The lights of a charger at one instant. */
 export interface ShownLights {
@@ -22,7 +22,7 @@ export function lights(model: ModelName, lightVersion: LightVersion, station: St
     connectorId: connector.connectorId,
     ...lightRow(model, station, connector),
   }));
-  const shown = model === 'halo' ? haloLights(rows) : auraLights(rows, lightVersion, station.connectors);
+  const shown = model === 'halo' ? haloLights(rows) : auraLights(rows, lightVersion);
   return { lights: shown, brightnessPercent: Math.min(100, Math.max(0, station.brightnessPercent)), rows };
 }
 
@@ -45,13 +45,13 @@ function haloLights([first]: Rows): NamedLight[] {
 /** Whoever asks most of the reader has it: an answer comes before a question (ours). */
 const READER_ORDER: readonly LightRow[] = ['tagNotApproved', 'tagApproved', 'waitingForTag'];
 
-function auraLights(rows: Rows, version: LightVersion, connectors: readonly ConnectorForLights[]): NamedLight[] {
+function auraLights(rows: Rows, version: LightVersion): NamedLight[] {
   const sockets = rows.map((entry): NamedLight => ({
     name: 'socket',
     connectorId: entry.connectorId,
     light: entry.row === null ? unspecified(entry.reason) : auraRow(entry.row, version).socket,
   }));
-  const light = connectors.length === 0 ? unspecified(NO_CONNECTOR) : readerLight(rows, version);
+  const light = rows.length === 0 ? unspecified(NO_CONNECTOR) : readerLight(rows, version);
   return [...sockets, { name: 'rfid', connectorId: null, light }];
 }
 
