@@ -18,6 +18,7 @@ export const simulatorErrors = errorCatalogue({
   SIMULATOR_METHOD_NOT_ALLOWED: '{path} takes {allowed}, not {method}.',
   SIMULATOR_REQUEST_INVALID: 'The request is not understood: {reason}.',
   SIMULATOR_IMAGE_REFUSED: 'This is no firmware image for a twin of a {model}; it is one line: Phasor twin {model} VERSION.',
+  SIMULATOR_SITE_INVALID: 'The site cannot be simulated: {reason}.',
   SIMULATOR_FAILED: 'The simulator failed: {reason}.',
   SIMULATOR_FLAG_INVALID: '{reason}. Run with --help to see the flags.',
   SIMULATOR_PROTOCOL_UNSUPPORTED: 'This version of the simulator speaks OCPP only; leave --protocol out or say --protocol ocpp.',

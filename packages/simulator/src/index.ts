@@ -10,4 +10,5 @@ export { runScenario, type ScenarioRun } from './scenarios/run-scenario.ts';
 export type { Scenario, SecondsBetween, Step } from './scenarios/scenario.ts';
 export { scenarios } from './scenarios/scenarios.ts';
 export { narrate } from './narration/narrate.ts';
+export * from './site/index.ts';
 export { simulatorErrors } from './errors.ts';

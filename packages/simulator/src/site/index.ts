@@ -1,0 +1,14 @@
+export { Site, type CircuitSight, type SiteEvent, type SiteOptions } from './site.ts';
+export type { CircuitSpec, SiteLoad } from './circuit.ts';
+export type { Protection, Trip } from './protective-device.ts';
+export type { Overload, OverloadFigures } from './overload-watch.ts';
+export { tripCurve, type ProtectionKind, type TripCurve } from './trip-curve.ts';
+export { activeFlow, currentsOf, type PhaseFlow } from './phase-flow.ts';
+export { House, type HouseOptions } from './house.ts';
+export { houseProfiles, type Appliance, type HouseProfile, type Solar } from './house-profile.ts';
+export { SiteMeter, type SiteMeterOptions } from './meter/site-meter.ts';
+export type { MeterSample } from './meter/meter-sample.ts';
+export type { MeterFault } from './meter/meter-fault.ts';
+export { pushOverHttp, type HttpPushOptions, type PushAnswer } from './meter/http-push.ts';
+export { publishOverMqtt, samplesTopic, type MqttPublishOptions } from './meter/mqtt-publish.ts';
+export { openLocalSocket, type LocalSocket, type LocalSocketOptions } from './meter/local-socket.ts';
