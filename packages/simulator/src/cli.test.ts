@@ -53,7 +53,7 @@ describe('npm run simulate', () => {
     const centralSystem = new TestCentralSystem(new RealClock());
     await centralSystem.start();
     const { child, text, exit } = run('--url', centralSystem.url, '--id', 'WALL', '--scenario', 'idle', '--control', '0');
-    await expect.poll(() => text.out, { timeout: 15_000 }).toContain('WALL connector 2: Available');
+    await expect.poll(() => text.out, { timeout: 15_000 }).toContain('WALL accepted, heartbeat');
     const [, control] = /control: (\S+)/.exec(text.out) ?? [];
     const post = (verb: string, body: unknown) => fetch(`${control}/WALL/${verb}`, { method: 'POST', body: JSON.stringify(body) });
     await post('plug-in', { connector: 1, car: { reactionMs: 0 } });
@@ -75,7 +75,7 @@ describe('npm run simulate', () => {
     const data = mkdtempSync(join(tmpdir(), 'twins-'));
     const flags = ['--url', centralSystem.url, '--id', 'WALL', '--scenario', 'idle', '--data', data];
     const { child, text, exit } = run(...flags, '--control', '0');
-    await expect.poll(() => text.out, { timeout: 15_000 }).toContain('WALL connector 2: Available');
+    await expect.poll(() => text.out, { timeout: 15_000 }).toContain('WALL accepted, heartbeat');
     const [, control] = /control: (\S+)/.exec(text.out) ?? [];
     const post = (verb: string, body: unknown) => fetch(`${control}/WALL/${verb}`, { method: 'POST', body: JSON.stringify(body) });
     await post('plug-in', { connector: 1, car: { reactionMs: 0 } });

@@ -3,7 +3,8 @@ import { serialNumberOf } from '@phasor/models';
 import type { ChargePointStore } from '@phasor/ocpp/station';
 import { raise } from './errors.ts';
 import type { TwinEvent } from './events.ts';
-import { Twin, type TwinOptions } from './twin.ts';
+import { Twin } from './twin.ts';
+import type { TwinOptions } from './twin-options.ts';
 
 export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'store' | 'onEvent'> {
   /** How many chargers. */

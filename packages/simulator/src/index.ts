@@ -1,4 +1,6 @@
-export { Twin, type TwinOptions } from './twin.ts';
+export { Twin } from './twin.ts';
+export type { TwinOptions } from './twin-options.ts';
+export type { ChargerFirmware, FirmwareProtocol, FirmwareState } from './firmware/charger-firmware.ts';
 export type { ConnectorState, TwinState } from './twin-state.ts';
 export type { TwinEvent } from './events.ts';
 export { Fleet, fleetOf, type FleetOptions } from './fleet.ts';

@@ -1,6 +1,7 @@
 import type { ModelName } from '@phasor/models';
 import type { ChargePointErrorCode, ChargePointStatus, RegistrationStatus } from '@phasor/ocpp';
-import { PHASES, type ChargePointState } from '@phasor/ocpp/station';
+import { PHASES } from '@phasor/ocpp/station';
+import type { ChargerFirmware, FirmwareProtocol } from './firmware/charger-firmware.ts';
 import type { ChargerHardware } from './hardware/charger-hardware.ts';
 import type { ConnectorHardware } from './hardware/connector-hardware.ts';
 
@@ -8,6 +9,8 @@ import type { ConnectorHardware } from './hardware/connector-hardware.ts';
 export interface TwinState {
   readonly id: string;
   readonly model: ModelName;
+  /** What its firmware speaks. */
+  readonly protocol: FirmwareProtocol;
   readonly isPoweredOn: boolean;
   readonly isConnected: boolean;
   /** The last answer to BootNotification since the start; null before one. */
@@ -35,11 +38,12 @@ export interface ConnectorState {
 }
 
 /** A twin's state: its firmware's, and what the hardware shows beside it. */
-export function stateOf(id: string, model: ModelName, firmware: ChargePointState, { outlets }: ChargerHardware): TwinState {
-  const { connectors, ...station } = firmware;
+export function stateOf(id: string, model: ModelName, firmware: ChargerFirmware, { outlets }: ChargerHardware): TwinState {
+  const { connectors, ...station } = firmware.state();
   return {
     id,
     model,
+    protocol: firmware.protocol,
     ...station,
     connectors: connectors.flatMap(({ isPlugged, ...connector }) => {
       const hardware = outlets.find(({ outlet }) => outlet.connectorId === connector.connectorId);

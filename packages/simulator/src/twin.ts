@@ -1,49 +1,20 @@
-import type { Clock, Random, RetrySchedule, Timer } from '@phasor/kernel';
+import type { Clock, Random, Timer } from '@phasor/kernel';
 import { chargerModels, type ModelName } from '@phasor/models';
-import { ChargePoint, ERROR_CODES, memoryStore, type ChargePointStore, type StationEvent } from '@phasor/ocpp/station';
+import { ERROR_CODES, memoryStore, type StationEvent } from '@phasor/ocpp/station';
 import { Book } from './book.ts';
 import { Car, type CarOptions } from './car/car.ts';
 import { raise } from './errors.ts';
 import type { TwinEvent } from './events.ts';
+import type { ChargerFirmware } from './firmware/charger-firmware.ts';
+import { makeFirmware } from './firmware/make-firmware.ts';
 import { ChargerHardware, START_UP_MS } from './hardware/charger-hardware.ts';
 import type { ConnectorHardware } from './hardware/connector-hardware.ts';
 import { KeptRegisters } from './hardware/kept-registers.ts';
+import type { TwinOptions } from './twin-options.ts';
 import { stateOf, type TwinState } from './twin-state.ts';
-import { featuresOf } from './vendor/features.ts';
-import { stationFactsOf } from './vendor/station-facts.ts';
-
-export interface TwinOptions {
-  readonly model: ModelName;
-  /** Charge point id and serial number. */
-  readonly id: string;
-  /** The central system's endpoint, `ws://` or `wss://`; a slash and the id are added. */
-  readonly url: string;
-  /** For HTTP Basic. */
-  readonly password?: string | undefined;
-  /** PEM; `cert` and `key` for a client certificate. */
-  readonly tls?: { readonly ca?: string | Buffer; readonly cert?: string | Buffer; readonly key?: string | Buffer } | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly firmwareVersion?: string | undefined;
-  /** Send BootNotification at each reconnect, not only after a start. Default false. */
-  readonly bootOnReconnect?: boolean | undefined;
-  readonly meterValueSampleIntervalS?: number | undefined;
-  /** Charge every plugged car on this tag without asking. */
-  readonly freeChargingTag?: string | null | undefined;
-  /** Configuration keys that differ from the model's, read-only ones too: key → value. */
-  readonly configuration?: Readonly<Record<string, string>> | undefined;
-  /** What the meters show at first, in Wh; by chance when left out. */
-  readonly registerWh?: number | undefined;
-  /** What outlives its power cuts, and with a store on disk the program. Default: memory. */
-  readonly store?: ChargePointStore | undefined;
-  readonly callTimeoutMs?: number | undefined;
-  /** The waits between two tries to connect. Default 1 s growing to 60 s. */
-  readonly reconnect?: RetrySchedule | undefined;
-  readonly onEvent?: ((event: TwinEvent) => void) | undefined;
-}
 
 /**
- * A simulated charger: hardware, OCPP firmware, and the cars plugged into it, over a real WebSocket. It begins powered off.
+ * A simulated charger: hardware, the firmware that it runs, and the cars plugged into it. It begins powered off.
  * What a person at the charger could do is a method; what it did is in {@link book}.
  */
 export class Twin {
@@ -53,7 +24,7 @@ export class Twin {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #hardware: ChargerHardware;
-  readonly #chargePoint: ChargePoint;
+  readonly #firmware: ChargerFirmware;
   readonly #emit: (event: TwinEvent) => void;
   /** What onlookers were told that each outlet gives. */
   readonly #drawn = new Map<number, string>();
@@ -61,54 +32,42 @@ export class Twin {
 
   /** Throws SIMULATOR_KEY_UNKNOWN or SIMULATOR_VALUE_REFUSED for an impossible configuration. */
   constructor(options: TwinOptions) {
-    const { id, clock, random, firmwareVersion, store, registerWh, onEvent } = options;
-    const { url, password, tls, bootOnReconnect, callTimeoutMs, reconnect } = options;
-    const model = chargerModels[options.model];
+    const { id, clock, random, store, registerWh, onEvent } = options;
     this.id = id;
     this.model = options.model;
     this.#clock = clock;
     this.#random = random;
     this.#emit = onEvent ?? (() => undefined);
     this.#hardware = new ChargerHardware({
-      model,
+      model: chargerModels[options.model],
       clock,
       random,
       registerWh,
       kept: store && new KeptRegisters(store),
       onChange: (connectorId) => this.#tellDrawn(connectorId),
     });
-    this.#chargePoint = new ChargePoint({
-      url,
-      password,
-      tls,
-      bootOnReconnect,
-      callTimeoutMs,
-      reconnect,
-      identity: id,
-      clock,
-      random,
+    this.#firmware = makeFirmware(options.protocol ?? 'OCPP', {
+      options,
       hardware: this.#hardware,
       store: store ?? memoryStore(),
-      facts: stationFactsOf(model, id, firmwareVersion ?? model.firmwareVersion),
-      features: featuresOf(model, clock),
       onEvent: (event) => this.#observe(event),
     });
     for (const [key, value] of Object.entries(configurationOf(options))) this.configure(key, value);
   }
 
   get isPoweredOn(): boolean {
-    return this.#chargePoint.isPoweredOn;
+    return this.#firmware.isPoweredOn;
   }
 
   /** Power on. Does nothing when it is on. */
   start(): void {
-    this.#chargePoint.powerOn();
+    this.#firmware.powerOn();
   }
 
   /** Power off, at once: sessions end with PowerLoss, which shows after the next start. Resolves when the socket is gone. */
   stop(): Promise<void> {
     this.#startTimer?.cancel();
-    return this.#chargePoint.powerOff();
+    return this.#firmware.powerOff();
   }
 
   /** Off, and on again some seconds later. */
@@ -139,21 +98,21 @@ export class Twin {
   async swipe(idTag: string, connectorId?: number): Promise<void> {
     if (connectorId !== undefined) this.#outlet(connectorId);
     if (!this.isPoweredOn) throw raise('SIMULATOR_POWERED_OFF', { id: this.id });
-    await this.#chargePoint.present(idTag, connectorId);
+    await this.#firmware.present(idTag, connectorId);
   }
 
   /** Pulls the network cable: no goodbye, and no new connection until {@link connect}. */
   disconnect(): void {
-    void this.#chargePoint.setNetwork(false);
+    void this.#firmware.setNetwork(false);
   }
 
   connect(): void {
-    void this.#chargePoint.setNetwork(true);
+    void this.#firmware.setNetwork(true);
   }
 
   /** Leaves the central system in good order and stays away; sessions go on. Resolves when the socket is gone. */
   leave(): Promise<void> {
-    return this.#chargePoint.setNetwork(false, 'goodbye');
+    return this.#firmware.setNetwork(false, 'goodbye');
   }
 
   /** An error, by its OCPP code, on a connector or (0) the whole station. */
@@ -161,24 +120,25 @@ export class Twin {
     const known = ERROR_CODES.find((candidate) => candidate === code);
     if (!known) throw raise('SIMULATOR_ERROR_CODE_UNKNOWN', { code, codes: ERROR_CODES.join(', ') });
     if (connectorId !== 0) this.#outlet(connectorId);
-    this.#chargePoint.setError(connectorId, known);
+    this.#firmware.setError(connectorId, known);
   }
 
   /** Well again: one connector, or without a number the station and everything. */
   clearError(connectorId?: number): void {
     const all = [0, ...this.#hardware.outlets.map(({ outlet }) => outlet.connectorId)];
     if (connectorId !== undefined && connectorId !== 0) this.#outlet(connectorId);
-    for (const id of connectorId === undefined ? all : [connectorId]) this.#chargePoint.setError(id, 'NoError');
+    for (const id of connectorId === undefined ? all : [connectorId]) this.#firmware.setError(id, 'NoError');
   }
 
   /** Sets a configuration key as an installer does at the charger, read-only keys too. */
   configure(key: string, value: string): void {
-    if (!this.#chargePoint.station.configuration.has(key)) throw raise('SIMULATOR_KEY_UNKNOWN', { id: this.id, key });
-    if (!this.#chargePoint.configure(key, value)) throw raise('SIMULATOR_VALUE_REFUSED', { key, value });
+    const outcome = this.#firmware.configure(key, value);
+    if (outcome === 'unknownKey') throw raise('SIMULATOR_KEY_UNKNOWN', { id: this.id, key });
+    if (outcome === 'refused') throw raise('SIMULATOR_VALUE_REFUSED', { key, value });
   }
 
   state(): TwinState {
-    return stateOf(this.id, this.model, this.#chargePoint.state(), this.#hardware);
+    return stateOf(this.id, this.model, this.#firmware, this.#hardware);
   }
 
   #observe(event: StationEvent): void {

@@ -1,5 +1,6 @@
 import { SeededRandom, VirtualClock } from '@phasor/kernel';
-import { Twin, type TwinOptions } from '../twin.ts';
+import { Twin } from '../twin.ts';
+import type { TwinOptions } from '../twin-options.ts';
 import type { TwinEvent } from '../events.ts';
 import { TestCentralSystem } from './central-system.ts';
 

@@ -1,0 +1,49 @@
+import { chargerModels } from '@phasor/models';
+import type { ChargePointStore, StationEvent } from '@phasor/ocpp/station';
+import { raise } from '../errors.ts';
+import type { ChargerHardware } from '../hardware/charger-hardware.ts';
+import type { TwinOptions } from '../twin-options.ts';
+import { featuresOf } from '../vendor/features.ts';
+import { stationFactsOf } from '../vendor/station-facts.ts';
+import type { ChargerFirmware, FirmwareProtocol } from './charger-firmware.ts';
+import { OcppFirmware } from './ocpp-firmware.ts';
+
+/** What a firmware is given to run on. */
+export interface FirmwareParts {
+  readonly options: TwinOptions;
+  readonly hardware: ChargerHardware;
+  /** What outlives a power cut. */
+  readonly store: ChargePointStore;
+  readonly onEvent: (event: StationEvent) => void;
+}
+
+/** The firmware that speaks that protocol. Throws SIMULATOR_PROTOCOL_UNSUPPORTED. */
+export function makeFirmware(protocol: FirmwareProtocol, parts: FirmwareParts): ChargerFirmware {
+  switch (protocol) {
+    case 'OCPP':
+      return ocppFirmware(parts);
+    case 'CAPI':
+      throw raise('SIMULATOR_PROTOCOL_UNSUPPORTED', { protocol });
+  }
+}
+
+function ocppFirmware({ options, hardware, store, onEvent }: FirmwareParts): OcppFirmware {
+  const { id, clock, random, firmwareVersion, url, password, tls, bootOnReconnect, callTimeoutMs, reconnect } = options;
+  const model = chargerModels[options.model];
+  return new OcppFirmware({
+    url,
+    password,
+    tls,
+    bootOnReconnect,
+    callTimeoutMs,
+    reconnect,
+    identity: id,
+    clock,
+    random,
+    hardware,
+    store,
+    facts: stationFactsOf(model, id, firmwareVersion ?? model.firmwareVersion),
+    features: featuresOf(model, clock),
+    onEvent,
+  });
+}

@@ -1,0 +1,38 @@
+import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
+import type { ModelName } from '@phasor/models';
+import type { ChargePointStore } from '@phasor/ocpp/station';
+import type { TwinEvent } from './events.ts';
+import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
+
+/** A twin to make. */
+export interface TwinOptions {
+  readonly model: ModelName;
+  /** Charge point id and serial number. */
+  readonly id: string;
+  /** What its firmware speaks. Default OCPP. */
+  readonly protocol?: FirmwareProtocol | undefined;
+  /** The central system's endpoint, `ws://` or `wss://`; a slash and the id are added. */
+  readonly url: string;
+  /** For HTTP Basic. */
+  readonly password?: string | undefined;
+  /** PEM; `cert` and `key` for a client certificate. */
+  readonly tls?: { readonly ca?: string | Buffer; readonly cert?: string | Buffer; readonly key?: string | Buffer } | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly firmwareVersion?: string | undefined;
+  /** Send BootNotification at each reconnect, not only after a start. Default false. */
+  readonly bootOnReconnect?: boolean | undefined;
+  readonly meterValueSampleIntervalS?: number | undefined;
+  /** Charge every plugged car on this tag without asking. */
+  readonly freeChargingTag?: string | null | undefined;
+  /** Configuration keys that differ from the model's, read-only ones too: key → value. */
+  readonly configuration?: Readonly<Record<string, string>> | undefined;
+  /** What the meters show at first, in Wh; by chance when left out. */
+  readonly registerWh?: number | undefined;
+  /** What outlives its power cuts, and with a store on disk the program. Default: memory. */
+  readonly store?: ChargePointStore | undefined;
+  readonly callTimeoutMs?: number | undefined;
+  /** The waits between two tries to connect. Default 1 s growing to 60 s. */
+  readonly reconnect?: RetrySchedule | undefined;
+  readonly onEvent?: ((event: TwinEvent) => void) | undefined;
+}
