@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { PhasorError, RealClock, SeededRandom, SystemRandom } from '@phasor/kernel';
 import { serialNumberOf, type ModelName } from '@phasor/models';
 import { startSystem, systemOptionsFrom } from '@phasor/server';
-import { Fleet, narrate, runScenario, scenarios, startControl, Twin, type Scenario } from '@phasor/simulator';
+import { findScenario, Fleet, narrate, playScenario, startControl, Twin } from '@phasor/simulator';
 import { demoLogin } from './demo-login.ts';
 import { apiOf } from './server-process.ts';
 
@@ -62,15 +62,13 @@ async function main(): Promise<void> {
 
   const ending = new AbortController();
   fleet.start(500);
-  const charge = scenarios.get('charge') as Scenario;
-  const playing = twins.map((twin, index) =>
-    runScenario({ scenario: charge, twin, idTag: DEMO_TAG, clock, random: new SeededRandom(100 + index), signal: ending.signal }),
-  );
+  const scenario = findScenario('charge');
+  const playing = playScenario({ scenario, twins, idTag: DEMO_TAG, clock, seed: 100, signal: ending.signal });
 
   const stop = async (): Promise<void> => {
     say('\nstopping …');
     ending.abort();
-    await Promise.allSettled(playing);
+    await Promise.allSettled([playing]);
     // The cars drive off first: a twin forgets at its end, and a session left open would stay open in the store.
     for (const twin of fleet) {
       for (const { connectorId, plugged } of twin.state().connectors) if (plugged) twin.plugOut(connectorId);

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { HELP, readArguments } from './arguments.ts';
+import { readArguments } from './arguments.ts';
+import { FLAGS, helpText } from './flags.ts';
+import { scenarioNames } from './scenarios/scenarios.ts';
 
 const URL = ['--url', 'ws://127.0.0.1:8080/ocpp'];
 
 describe('the flags of the simulator', () => {
   it('have defaults for all but the URL', () => {
     expect(readArguments(URL)).toMatchObject({
-      model: 'halo',
-      count: 1,
+      fleet: [{ model: 'halo', count: 1, firmwareVersion: undefined }],
       url: 'ws://127.0.0.1:8080/ocpp',
       id: undefined,
       scenario: { name: 'charge' },
@@ -19,16 +20,15 @@ describe('the flags of the simulator', () => {
 
   it('are all understood', () => {
     const flags =
-      '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --control 9000 --tag T --data D';
+      '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --speed 60 --control 9000 --tag T --data D';
     expect(readArguments([...URL, ...flags.split(' ')])).toMatchObject({
-      model: 'aura',
-      count: 12,
+      fleet: [{ model: 'aura', count: 12, firmwareVersion: '169' }],
       id: 'X',
       password: 'P',
       tlsFiles: { ca: 'a', cert: 'b', key: 'c' },
-      firmwareVersion: '169',
       scenario: { name: 'idle' },
       seed: 7,
+      speed: 60,
       controlPort: 9000,
       idTag: 'T',
       dataDir: 'D',
@@ -37,24 +37,15 @@ describe('the flags of the simulator', () => {
 
   it('ask for help', () => {
     expect(readArguments(['--help'])).toBe('help');
-    for (const flag of [
-      '--model',
-      '--count',
-      '--url',
-      '--id',
-      '--password',
-      '--ca',
-      '--cert',
-      '--key',
-      '--protocol',
-      '--firmware',
-      '--scenario',
-      '--seed',
-      '--control',
-      '--tag',
-    ]) {
-      expect(HELP).toContain(`  ${flag} `);
-    }
+    for (const flag of Object.keys(FLAGS)) expect(helpText()).toMatch(new RegExp(`^  --${flag} `, 'm'));
+    for (const name of scenarioNames()) expect(helpText()).toMatch(new RegExp(`^  ${name} +\\S`, 'm'));
+    for (const line of helpText().split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('take the chargers of the scenario, unless they name some', () => {
+    expect(readArguments([...URL, '--scenario', 'workday'])).toMatchObject({ fleet: [{ model: 'halo' }, { model: 'aura' }] });
+    expect(readArguments([...URL, '--scenario', 'workday', '--count', '3'])).toMatchObject({ fleet: [{ model: 'halo', count: 3 }] });
+    expect(readArguments([...URL, '--scenario', 'workday', '--model', 'aura'])).toMatchObject({ fleet: [{ model: 'aura', count: 1 }] });
   });
 
   it.each([
@@ -66,7 +57,11 @@ describe('the flags of the simulator', () => {
     [[...URL, '--count', '1.5'], '--count is a whole number from 1'],
     [[...URL, '--seed', 'x'], '--seed is a whole number'],
     [[...URL, '--control', '70000'], '--control is a whole number from 0 to 65535'],
-    [[...URL, '--scenario', 'party'], '--scenario is one of idle, charge, not “party”'],
+    [[...URL, '--scenario', 'party'], 'There is no scenario “party”; there are '],
+    [[...URL, '--scenario', 'workdya'], '(did you mean “workday”?)'],
+    [[...URL, '--scenario', 'no/such.yaml'], 'The scenario no/such.yaml cannot be read'],
+    [[...URL, '--speed', '0'], '--speed is a whole number from 1'],
+    [[...URL, '--senario', 'idle'], 'There is no flag --senario (did you mean “--scenario”?)'],
     [[...URL, '--cert', 'file'], '--cert and --key go together'],
     [[...URL, '--tag', 'x'.repeat(21)], '--tag has 1 to 20 characters'],
     [[...URL, '--protocol', 'soap'], '--protocol is ocpp'],

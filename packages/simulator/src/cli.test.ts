@@ -34,7 +34,9 @@ describe('npm run simulate', () => {
   it('refuses wrong flags with one line and exit code 2', async () => {
     const { text, exit } = run('--url', 'ws://127.0.0.1:1', '--model', 'dawn');
     expect(await exit).toBe(2);
-    expect(text.err.trim().split('\n')).toEqual(['--model is halo or aura, not “dawn”. Run with --help to see the flags.']);
+    expect(text.err.trim().split('\n')).toEqual([
+      'SIMULATOR_FLAG_INVALID: --model is halo or aura, not “dawn”. Run with --help to see the flags.',
+    ]);
   });
 
   it('refuses a port that is taken, and a file that is not there', async () => {

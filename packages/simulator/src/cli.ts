@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RealClock, SeededRandom, messageOf } from '@phasor/kernel';
+import { PhasorError, RealClock, messageOf } from '@phasor/kernel';
 import { fileStore } from '@phasor/ocpp/station';
-import { HELP, readArguments, type SimulateArguments } from './arguments.ts';
+import { readArguments, type SimulateArguments } from './arguments.ts';
 import { startControl } from './control/control.ts';
-import { Fleet, fleetOf } from './fleet.ts';
+import { helpText } from './flags.ts';
+import { Fleet } from './fleet.ts';
 import { narrate } from './narration/narrate.ts';
-import { runScenario } from './scenarios/run-scenario.ts';
+import { playScenario } from './scenarios/play-scenario.ts';
+import { twinsOf } from './scenarios/twins-of.ts';
+import type { Twin } from './twin.ts';
 
 /** `npm run -s simulate -- …`: a fleet of twins, told as lines of text, until Ctrl-C. */
 async function simulate(asked: SimulateArguments): Promise<void> {
   const clock = new RealClock();
   const { dataDir } = asked;
-  const twins = fleetOf({
+  const tls = readTls(asked.tlsFiles);
+  const twins = twinsOf(asked.fleet, {
     ...asked,
     clock,
-    tls: readTls(asked.tlsFiles),
+    tls,
     storeOf: dataDir === undefined ? undefined : (id) => fileStore(join(dataDir, `charger-${encodeURIComponent(id)}`)),
     onEvent: (twin, event) => {
       const words = narrate(event);
@@ -37,12 +41,9 @@ async function simulate(asked: SimulateArguments): Promise<void> {
   process.on('SIGTERM', end);
 
   fleet.start();
-  const { scenario, idTag, seed } = asked;
-  await Promise.all(
-    twins.map((twin, index) =>
-      runScenario({ scenario, twin, idTag, clock, random: new SeededRandom(seed + index), signal: ending.signal }),
-    ),
-  );
+  const { scenario, idTag, seed, speed } = asked;
+  const onRefusal = (twin: Twin, reason: string): void => console.log(`${twin.id} refused: ${reason}`);
+  await playScenario({ scenario, twins, idTag, clock, seed, speed, signal: ending.signal, onRefusal });
 }
 
 function readTls({ ca, cert, key }: SimulateArguments['tlsFiles']) {
@@ -53,9 +54,9 @@ function readTls({ ca, cert, key }: SimulateArguments['tlsFiles']) {
 
 try {
   const asked = readArguments(process.argv.slice(2));
-  if (asked === 'help') process.stdout.write(HELP);
+  if (asked === 'help') process.stdout.write(helpText());
   else await simulate(asked);
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(error instanceof PhasorError ? `${error.code}: ${error.message}` : messageOf(error));
   process.exit(2);
 }

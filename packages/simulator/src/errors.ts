@@ -20,6 +20,9 @@ export const simulatorErrors = errorCatalogue({
   SIMULATOR_IMAGE_REFUSED: 'This is no firmware image for a twin of a {model}; it is one line: Phasor twin {model} VERSION.',
   SIMULATOR_SITE_INVALID: 'The site cannot be simulated: {reason}.',
   SIMULATOR_FAILED: 'The simulator failed: {reason}.',
+  SIMULATOR_SCENARIO_UNKNOWN: 'There is no scenario “{name}”{meant}; there are {names}, and files that end in .yaml, .yml or .json.',
+  SIMULATOR_SCENARIO_UNREADABLE: 'The scenario {file} cannot be read: {reason}.',
+  SIMULATOR_SCENARIO_INVALID: '{file}:{line}:{column}:{where} {problem}{more}.',
   SIMULATOR_FLAG_INVALID: '{reason}. Run with --help to see the flags.',
   SIMULATOR_PROTOCOL_UNSUPPORTED: 'This version of the simulator speaks OCPP only; leave --protocol out or say --protocol ocpp.',
 });

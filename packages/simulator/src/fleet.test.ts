@@ -1,9 +1,9 @@
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { VirtualClock } from '@phasor/kernel';
 import { describe, expect, it } from 'vitest';
 import { Fleet, fleetOf } from './fleet.ts';
 import { narrate } from './narration/narrate.ts';
-import { runScenario } from './scenarios/run-scenario.ts';
-import { scenarios } from './scenarios/scenarios.ts';
+import { playScenario } from './scenarios/play-scenario.ts';
+import { findScenario } from './scenarios/scenarios.ts';
 import { TestCentralSystem } from './testing/central-system.ts';
 
 /** Plays the scenario at a fleet for some minutes; gives back what was told. */
@@ -17,15 +17,11 @@ async function play(minutes: number, seed: number) {
   );
   const fleet = new Fleet(twins, clock);
   const ending = new AbortController();
-  const scenario = scenarios.get('charge');
-  if (!scenario) throw new Error('no such scenario');
   fleet.start();
-  const runs = twins.map((twin, index) =>
-    runScenario({ scenario, twin, idTag: 'TAG-1', clock, random: new SeededRandom(seed + index), signal: ending.signal }),
-  );
+  const play = playScenario({ scenario: findScenario('charge'), twins, idTag: 'TAG-1', clock, seed, signal: ending.signal });
   await clock.advance(minutes * 60_000);
   ending.abort();
-  await Promise.all(runs);
+  await play;
   await fleet.leave();
   await centralSystem.die();
   return { twins, centralSystem, lines };

@@ -11,6 +11,8 @@ export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'store
   readonly count: number;
   /** The id of the only one, or what the ids begin with (`ID-1`, `ID-2` …); serial numbers in the model's form when left out. */
   readonly id?: string | undefined;
+  /** The number of the first one, where these are not all: every id ends in its number then. Default 1. */
+  readonly from?: number | undefined;
   /** The same seed makes the same fleet. */
   readonly seed: number;
   /** What outlives the power cuts of the charger with that id. Default: memory. */
@@ -22,10 +24,11 @@ export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'store
 const STAGGER_MS = 50;
 
 /** Twins of one model, each with a seed of its own. */
-export function fleetOf({ count, id, seed, storeOf, onEvent, ...common }: FleetOptions): Twin[] {
-  return Array.from({ length: count }, (_, index) => {
+export function fleetOf({ count, id, from, seed, storeOf, onEvent, ...common }: FleetOptions): Twin[] {
+  return Array.from({ length: count }, (_, offset) => {
+    const index = offset + (from ?? 1) - 1;
     const numbered = id === undefined ? serialNumberOf(common.model, index + 1) : `${id}-${index + 1}`;
-    const own = id !== undefined && count === 1 ? id : numbered;
+    const own = id !== undefined && count === 1 && from === undefined ? id : numbered;
     const twin: Twin = new Twin({
       ...common,
       id: own,

@@ -8,9 +8,11 @@ export { Book, type BookedReading, type BookedSession, type Delivery } from './b
 export { twinImage } from './vendor/twin-image.ts';
 export { Car, type CarOptions } from './car/car.ts';
 export { startControl, type Control, type TwinSource } from './control/control.ts';
-export { runScenario, type ScenarioRun } from './scenarios/run-scenario.ts';
-export type { Scenario, SecondsBetween, Step } from './scenarios/scenario.ts';
-export { scenarios } from './scenarios/scenarios.ts';
+export { playScenario, type ScenarioPlay } from './scenarios/play-scenario.ts';
+export { readScenario } from './scenarios/read-scenario.ts';
+export type { FleetPart, Scenario, Step, Track } from './scenarios/scenario.ts';
+export { findScenario, scenarioNames } from './scenarios/scenarios.ts';
+export { twinsOf, type CommonOptions } from './scenarios/twins-of.ts';
 export { narrate } from './narration/narrate.ts';
 export * from './site/index.ts';
 export { simulatorErrors } from './errors.ts';

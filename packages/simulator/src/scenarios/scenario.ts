@@ -1,23 +1,65 @@
-import type { CarOptions } from '../car/car.ts';
+import type { ModelName } from '@phasor/models';
+import type { CarChoice } from './car-choice.ts';
+import type { Between } from './span.ts';
 
-/** A length of time, by chance between two bounds, in seconds. */
-export type SecondsBetween = readonly [number, number];
-
-/** What a person does at one connector. */
+/** What happens at one place. Currents in A, energies in Wh, times in ms of the scenario's own clock. */
 export type Step =
-  | { readonly do: 'wait'; readonly s: SecondsBetween }
-  | { readonly do: 'plugIn'; readonly car?: CarOptions }
-  /** Holds the tag to the reader while no session runs. */
-  | { readonly do: 'startBySwipe' }
-  /** Holds it there again, if a session runs. */
+  | { readonly do: 'wait'; readonly ms: Between }
+  /** Waits for the next time that the scenario's day is so old. */
+  | { readonly do: 'at'; readonly msOfDay: Between }
+  /** One of these cars by chance; any car when there is none. */
+  | { readonly do: 'plugIn'; readonly cars: readonly CarChoice[] }
+  | { readonly do: 'plugOut' }
+  /** Holds one of these tags by chance to the reader, whatever goes on there; the run's own tag when there is none. */
+  | { readonly do: 'swipe'; readonly tags: readonly string[] }
+  /** The same, while no session runs. */
+  | { readonly do: 'startBySwipe'; readonly tags: readonly string[] }
+  /** Holds the running session's own tag to the reader, if a session runs. */
   | { readonly do: 'stopBySwipe' }
-  | { readonly do: 'plugOut' };
+  /** By its OCPP code; at a connector, or where a track plays at whole chargers at the station. */
+  | { readonly do: 'raiseError'; readonly code: string }
+  | { readonly do: 'clearError' }
+  | { readonly do: 'power'; readonly isOn: boolean }
+  | { readonly do: 'network'; readonly isUp: boolean }
+  | { readonly do: 'configure'; readonly keys: Readonly<Record<string, string>> }
+  | { readonly do: 'repeat'; readonly times: number; readonly steps: readonly Step[] }
+  /** With that chance, 0 to 1, these steps; else none. */
+  | { readonly do: 'sometimes'; readonly share: number; readonly steps: readonly Step[] };
 
-/** What goes on at every connector, once or over and over. */
+/** Where a track plays: once at each connector that has sessions, or once at each charger. */
+export type Place = 'connectors' | 'chargers';
+
+/** Steps in a row, played at each of many places independently. */
+export interface Track {
+  readonly at: Place;
+  /** The share of the chargers, 0 to 1, by chance; 1 is all of them. */
+  readonly share: number;
+  /** Only chargers of this model; null for both. */
+  readonly model: ModelName | null;
+  /** Only these connectors; null for all that have sessions. */
+  readonly connectors: readonly number[] | null;
+  /** Over and over. */
+  readonly repeats: boolean;
+  readonly steps: readonly Step[];
+}
+
+/** Chargers of one kind. */
+export interface FleetPart {
+  readonly model: ModelName;
+  readonly count: number;
+  readonly firmwareVersion: string | undefined;
+  /** Keys that differ from the model's, read-only ones too. */
+  readonly configuration: Readonly<Record<string, string>>;
+}
+
+/** A story: who is there, and what happens to them. */
 export interface Scenario {
   readonly name: string;
-  /** For `--help`. */
+  /** One line for `--help`. */
   readonly summary: string;
-  readonly steps: readonly Step[];
-  readonly repeats: boolean;
+  /** The time of the scenario's day at its start, in ms after midnight; null for the time it is (UTC). */
+  readonly beginsMs: number | null;
+  /** The chargers it is written for; none when any will do. */
+  readonly fleet: readonly FleetPart[];
+  readonly tracks: readonly Track[];
 }

@@ -1,23 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '@phasor/kernel';
+import type { ModelName } from '@phasor/models';
+import { raise } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import { readScenario } from './read-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-const idle: Scenario = { name: 'idle', summary: 'connect, and wait for what comes', steps: [], repeats: false };
+/** Beside `src` and `dist`, so that both find it at the same place. */
+const SHIPPED = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+const ENDINGS = new Set(['.yaml', '.yml', '.json']);
 
-const charge: Scenario = {
-  name: 'charge',
-  summary: 'plug in, present a tag, charge for a minute or two, stop, unplug, pause, again',
-  steps: [
-    { do: 'wait', s: [5, 15] },
-    { do: 'plugIn' },
-    { do: 'wait', s: [3, 8] },
-    { do: 'startBySwipe' },
-    { do: 'wait', s: [60, 110] },
-    { do: 'stopBySwipe' },
-    { do: 'wait', s: [4, 10] },
-    { do: 'plugOut' },
-    { do: 'wait', s: [10, 30] },
-  ],
-  repeats: true,
-};
+/** The names of the scenarios that come with the simulator. */
+export function scenarioNames(): string[] {
+  return readdirSync(SHIPPED)
+    .filter((file) => extname(file) === '.yaml')
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
 
-/** The scenarios by name. */
-export const scenarios: ReadonlyMap<string, Scenario> = new Map([idle, charge].map((scenario) => [scenario.name, scenario]));
+/**
+ * The scenario of that name, or in that file when it has a slash or the ending of YAML or JSON. `models`: the chargers that will play it,
+ * where they are not those of the file. Throws SIMULATOR_SCENARIO_UNKNOWN, SIMULATOR_SCENARIO_INVALID.
+ */
+export function findScenario(nameOrFile: string, models?: readonly ModelName[]): Scenario {
+  const isFile = /[/\\]/.test(nameOrFile) || ENDINGS.has(extname(nameOrFile));
+  if (isFile) return readScenario(content(nameOrFile), { name: basename(nameOrFile, extname(nameOrFile)), file: nameOrFile, models });
+  const names = scenarioNames();
+  if (!names.includes(nameOrFile)) {
+    const meant = didYouMean(nameOrFile, names);
+    throw raise('SIMULATOR_SCENARIO_UNKNOWN', { name: nameOrFile, meant, names: names.join(', ') });
+  }
+  return readScenario(content(join(SHIPPED, `${nameOrFile}.yaml`)), { name: nameOrFile, file: `${nameOrFile}.yaml`, models });
+}
+
+function content(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw raise('SIMULATOR_SCENARIO_UNREADABLE', { file, reason: messageOf(error) }, { cause: error });
+  }
+}

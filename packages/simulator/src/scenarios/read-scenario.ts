@@ -1,0 +1,132 @@
+import { chargerModels, type ModelName } from '@phasor/models';
+import { raise } from '../errors.ts';
+import { checkOf } from './mistakes.ts';
+import { normalised } from './normalised.ts';
+import type { FleetPart, Scenario, Track } from './scenario.ts';
+import { ScenarioForm } from './scenario-form.ts';
+import { timeOfDayOf } from './span.ts';
+import { stepForms, stepsOf, type RawStep } from './step-forms.ts';
+import { pathText, WrittenFile, type Mistake, type Path, type Position } from './written-file.ts';
+
+export interface ReadScenarioOptions {
+  /** How the scenario is called. */
+  readonly name: string;
+  /** As it is named in a refusal. */
+  readonly file: string;
+  /** The chargers that will play it when the command line says so; the file's own otherwise. */
+  readonly models?: readonly ModelName[] | undefined;
+}
+
+const check = checkOf(ScenarioForm);
+
+/**
+ * Reads a scenario, YAML or JSON. Throws SIMULATOR_SCENARIO_INVALID with file, line, path and what was expected for the first mistake in the
+ * text, and the number of the others.
+ */
+export function readScenario(text: string, { name, file, models }: ReadScenarioOptions): Scenario {
+  const written = new WrittenFile(text);
+  if (written.flaw) throw refusal(file, written.flaw.position, [], written.flaw.problem, 0);
+  const { content } = written;
+  if (content === null || content === undefined) {
+    throw refusal(file, { line: 1, column: 1 }, [], 'the file is empty; expected a scenario: a summary, and steps or tracks', 0);
+  }
+  const raw = normalised(content);
+  refuseAny(check(raw), written, file);
+  const form = raw as ScenarioForm;
+  const fleet = fleetOf(form);
+  refuseAny(misplaced(form, models ?? (fleet.length > 0 ? fleet.map(({ model }) => model) : ['halo', 'aura'])), written, file);
+  return {
+    name,
+    summary: form.summary,
+    beginsMs: form.begins === undefined ? null : timeOfDayOf(form.begins)[0],
+    fleet,
+    tracks: form.tracks.map(trackOf),
+  };
+}
+
+function fleetOf({ chargers = [] }: ScenarioForm): FleetPart[] {
+  return chargers.map(({ model, count = 1, firmware, configuration = {} }) => ({
+    model: model,
+    count,
+    firmwareVersion: firmware,
+    configuration: Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, String(value)])),
+  }));
+}
+
+function trackOf({ at, share, model, connectors, repeats, steps }: ScenarioForm['tracks'][number]): Track {
+  return {
+    at: at ?? 'connectors',
+    share: share === undefined ? 1 : Number.parseFloat(share) / 100,
+    model: model ?? null,
+    connectors: connectors ?? null,
+    repeats: repeats ?? false,
+    steps: stepsOf(steps),
+  };
+}
+
+/** What fits the form and makes no sense: connectors that no such charger has, steps where they cannot be taken, tracks that never rest. */
+function misplaced({ tracks }: ScenarioForm, models: readonly ModelName[]): Mistake[] {
+  return tracks.flatMap(({ at = 'connectors', connectors = [], model, repeats, steps }, index) => {
+    const known = outletsOf(model === undefined ? models : models.filter((name) => name === model));
+    const base: Path = ['tracks', index];
+    const unknown = connectors.flatMap((connectorId, number): Mistake[] =>
+      known.has(connectorId) ? [] : [{ path: [...base, 'connectors', number], problem: noConnector(connectorId, model ?? models, known) }],
+    );
+    const restless = repeats && !steps.some(takesTime) ? [{ path: [...base, 'repeats'], problem: RESTLESS }] : [];
+    return [...unknown, ...restless, ...misplacedSteps(steps, at, [...base, 'steps'])];
+  });
+}
+
+const RESTLESS = 'expected a step that takes time (wait, at, power cut, network cut) in a track that repeats, found none';
+
+function misplacedSteps(steps: readonly RawStep[], at: Track['at'], path: Path): Mistake[] {
+  return steps.flatMap((step, index) =>
+    Object.entries(step).flatMap(([name, value]): Mistake[] => {
+      const here: Path = [...path, index, name];
+      const places = stepForms[name]?.places ?? [];
+      if (!places.includes(at)) {
+        return [
+          { path: here, isAboutName: true, problem: `expected a track with at: ${places.join(' or ')} for this step, found at: ${at}` },
+        ];
+      }
+      const inner = innerSteps(value);
+      return inner ? misplacedSteps(inner, at, [...here, 'steps']) : [];
+    }),
+  );
+}
+
+function takesTime(step: RawStep): boolean {
+  return Object.entries(step).some(
+    ([name, value]) => ['wait', 'at', 'power cut', 'network cut'].includes(name) || (innerSteps(value)?.some(takesTime) ?? false),
+  );
+}
+
+function innerSteps(value: unknown): readonly RawStep[] | null {
+  return typeof value === 'object' && value !== null && 'steps' in value ? (value.steps as RawStep[]) : null;
+}
+
+/** The connectors that have sessions. */
+function outletsOf(models: readonly ModelName[]): Set<number> {
+  const outlets = models.flatMap((model) => chargerModels[model].outlets);
+  return new Set(outlets.filter(({ hasTransactions }) => hasTransactions).map(({ connectorId }) => connectorId));
+}
+
+function noConnector(connectorId: number, model: string | readonly string[], known: ReadonlySet<number>): string {
+  const whose = typeof model === 'string' ? model : [...new Set(model)].join(' or ');
+  const expected = known.size === 0 ? 'none of these chargers is there' : `expected ${[...known].join(' or ')}`;
+  return `no ${whose} of this scenario has sessions at connector ${connectorId}; ${expected}`;
+}
+
+/** Throws for the mistake that stands first in the text. */
+function refuseAny(mistakes: readonly Mistake[], written: WrittenFile, file: string): void {
+  const [first, ...others] = mistakes
+    .map(({ problem, path, isAboutName }) => ({ problem, ...written.locate(path, isAboutName) }))
+    .sort((one, other) => one.position.line - other.position.line || one.position.column - other.position.column);
+  if (first) throw refusal(file, first.position, first.path, first.problem, others.length);
+}
+
+function refusal(file: string, { line, column }: Position, path: Path, problem: string, others: number): Error {
+  const where = path.length === 0 ? '' : ` ${pathText(path)}:`;
+  const more = others === 0 ? '' : ` (and ${others} more)`;
+  return raise('SIMULATOR_SCENARIO_INVALID', { file, line, column, path: pathText(path), where, problem, more });
+}

@@ -1,0 +1,95 @@
+import { ERROR_CODES } from '@phasor/ocpp/station';
+import { Type, type Static, type TSchema } from 'typebox';
+import { CarForm, carChoiceOf } from './car-choice.ts';
+import type { Place, Step } from './scenario.ts';
+import { SPAN, spanOf, TIME_OF_DAY, timeOfDayOf } from './span.ts';
+
+/** A step as it stands in a file: under its name a value of this schema, which stands for one step or several. */
+interface StepForm {
+  readonly schema: TSchema;
+  /** Where it makes sense. */
+  readonly places: readonly Place[];
+  readonly stepsOf: (value: unknown) => readonly Step[];
+}
+
+const EVERYWHERE: readonly Place[] = ['connectors', 'chargers'];
+
+/** A step whose value fits `schema`; whoever calls `stepsOf` has checked that. */
+function form<S extends TSchema>(schema: S, stepsOf: (value: Static<S>) => readonly Step[], places = EVERYWHERE): StepForm {
+  return { schema, places, stepsOf: (value) => stepsOf(value as Static<S>) };
+}
+
+const Bare = Type.Null({ expected: 'nothing after this step' });
+const Span = Type.String({ pattern: SPAN, expected: 'a length of time like “30 s”, “5 min” or “5 to 15 s”' });
+const TimeOfDay = Type.String({ pattern: TIME_OF_DAY, expected: 'a time of the day like “07:30” or “07:00 to 09:00”' });
+const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 20, expected: 'a tag of 1 to 20 characters' }), {
+  expected: 'a tag, or a list of tags of which one is taken by chance',
+});
+const Cars = Type.Array(CarForm, { expected: 'a car, or a list of cars of which one comes by chance' });
+const Keys = Type.Record(
+  Type.String(),
+  Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'], expected: 'a text, a number, true or false' }),
+  { minProperties: 1, expected: 'configuration keys with their values, like {UserCurrentLimit: "1.10"}' },
+);
+
+/** The steps below a step; each again one of {@link stepForms}. */
+export const STEP_ID = 'step';
+const Steps = Type.Array(Type.Unsafe<RawStep>({ $ref: STEP_ID }), { minItems: 1, expected: 'a list of at least one step' });
+
+const power = (isOn: boolean): Step => ({ do: 'power', isOn });
+const network = (isUp: boolean): Step => ({ do: 'network', isUp });
+
+/** Every step that a scenario file may name. */
+export const stepForms: Readonly<Record<string, StepForm>> = {
+  wait: form(Span, (span) => [{ do: 'wait', ms: spanOf(span) }]),
+  at: form(TimeOfDay, (time) => [{ do: 'at', msOfDay: timeOfDayOf(time) }]),
+  'plug in': form(Cars, (cars) => [{ do: 'plugIn', cars: cars.map(carChoiceOf) }], ['connectors']),
+  'plug out': form(Bare, () => [{ do: 'plugOut' }], ['connectors']),
+  swipe: form(Tags, (tags) => [{ do: 'swipe', tags }]),
+  'swipe to start': form(Tags, (tags) => [{ do: 'startBySwipe', tags }], ['connectors']),
+  'swipe to stop': form(Bare, () => [{ do: 'stopBySwipe' }], ['connectors']),
+  'raise error': form(
+    Type.Enum(
+      ERROR_CODES.filter((code) => code !== 'NoError'),
+      { expected: 'an error code of OCPP 1.6' },
+    ),
+    (code) => [{ do: 'raiseError', code }],
+  ),
+  'clear error': form(Bare, () => [{ do: 'clearError' }]),
+  'power off': form(Bare, () => [power(false)]),
+  'power on': form(Bare, () => [power(true)]),
+  'power cut': form(Span, (span) => [power(false), { do: 'wait', ms: spanOf(span) }, power(true)]),
+  'network off': form(Bare, () => [network(false)]),
+  'network on': form(Bare, () => [network(true)]),
+  'network cut': form(Span, (span) => [network(false), { do: 'wait', ms: spanOf(span) }, network(true)]),
+  configure: form(Keys, (keys) => [
+    { do: 'configure', keys: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, String(value)])) },
+  ]),
+  repeat: form(
+    Type.Object(
+      { times: Type.Integer({ minimum: 1, maximum: 1_000_000, expected: 'a whole number from 1' }), steps: Steps },
+      { additionalProperties: false, expected: 'how many times, and which steps: {times: 3, steps: […]}' },
+    ),
+    ({ times, steps }) => [{ do: 'repeat', times, steps: stepsOf(steps) }],
+  ),
+  sometimes: form(
+    Type.Object(
+      { share: Type.String({ pattern: '^(\\d{1,2}(\\.\\d+)?|100) ?%$', expected: 'a share like “30 %”' }), steps: Steps },
+      { additionalProperties: false, expected: 'how likely, and which steps: {share: 30 %, steps: […]}' },
+    ),
+    ({ share, steps }) => [{ do: 'sometimes', share: Number.parseFloat(share) / 100, steps: stepsOf(steps) }],
+  ),
+};
+
+/** One name with its value. */
+export type RawStep = Readonly<Record<string, unknown>>;
+
+export const StepSchema = Type.Object(
+  Object.fromEntries(Object.entries(stepForms).map(([name, { schema }]) => [name, Type.Optional(schema)])),
+  { $id: STEP_ID, additionalProperties: false, minProperties: 1, maxProperties: 1, expected: 'a step' },
+);
+
+/** What steps that fit {@link StepSchema} stand for. */
+export function stepsOf(raw: readonly RawStep[]): Step[] {
+  return raw.flatMap((step) => Object.entries(step).flatMap(([name, value]) => stepForms[name]?.stepsOf(value) ?? []));
+}
