@@ -9,6 +9,7 @@ describe('the flags of the simulator', () => {
   it('have defaults for all but the URL', () => {
     expect(readArguments(URL)).toMatchObject({
       fleet: [{ model: 'halo', count: 1, firmwareVersion: undefined }],
+      protocol: 'OCPP',
       url: 'ws://127.0.0.1:8080/ocpp',
       id: undefined,
       scenario: { name: 'charge' },
@@ -65,7 +66,9 @@ describe('the flags of the simulator', () => {
     [[...URL, '--cert', 'file'], '--cert and --key go together'],
     [[...URL, '--tag', 'x'.repeat(21)], '--tag has 1 to 20 characters'],
     [[...URL, '--protocol', 'soap'], '--protocol is ocpp'],
-    [[...URL, '--protocol', 'capi'], 'This version of the simulator speaks OCPP only'],
+    [[...URL, '--protocol', 'capi', '--password', 'ff'], '--url begins with http:// or https:// for --protocol capi'],
+    [['--url', 'http://x/capi', '--protocol', 'capi'], '--protocol capi needs --password'],
+    [[...URL, '--protocol', 'ocpp2'], '--protocol is ocpp or capi'],
     [[...URL, '--nonsense'], '--nonsense'],
     [[...URL, 'stray'], 'stray'],
     [['--url'], '--url'],

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { ModelName } from '@phasor/models';
 import { messageOf } from '@phasor/kernel';
 import { raise } from './errors.ts';
+import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
 import { FLAGS, type FlagName } from './flags.ts';
 import { didYouMean } from './nearest.ts';
 import type { FleetPart, Scenario } from './scenarios/scenario.ts';
@@ -11,6 +12,7 @@ import { findScenario } from './scenarios/scenarios.ts';
 export interface SimulateArguments {
   /** The chargers: those of the scenario, where the command line names none. */
   readonly fleet: readonly FleetPart[];
+  readonly protocol: FirmwareProtocol;
   readonly url: string;
   readonly id: string | undefined;
   readonly password: string | undefined;
@@ -32,25 +34,26 @@ const FASTEST = 1_000;
 const DEFAULT_TAG = 'C0FFEE01';
 
 /**
- * Reads the command line; `'help'` when that is asked for. Throws SIMULATOR_FLAG_INVALID, SIMULATOR_PROTOCOL_UNSUPPORTED and what
- * {@link findScenario} throws.
+ * Reads the command line; `'help'` when that is asked for. Throws SIMULATOR_FLAG_INVALID and what {@link findScenario} throws.
  */
 export function readArguments(args: readonly string[]): SimulateArguments | 'help' {
   const flags = parsed(args);
   if (flags.help === true) return 'help';
   const { protocol = 'ocpp', model, tag = DEFAULT_TAG } = flags;
-  if (protocol === 'capi') throw raise('SIMULATOR_PROTOCOL_UNSUPPORTED');
-  if (protocol !== 'ocpp') throw invalid(`--protocol is ocpp, not “${protocol}”`);
+  if (protocol !== 'ocpp' && protocol !== 'capi') throw invalid(`--protocol is ocpp or capi, not “${protocol}”`);
+  if (protocol === 'capi' && flags.password === undefined)
+    throw invalid('--protocol capi needs --password: the charger’s key, hexadecimal');
   if (model !== undefined && model !== 'halo' && model !== 'aura') throw invalid(`--model is halo or aura, not “${model}”`);
   if ((flags.cert === undefined) !== (flags.key === undefined)) throw invalid('--cert and --key go together');
   if (tag.length < 1 || tag.length > 20) throw invalid('--tag has 1 to 20 characters');
   if (flags.data === '') throw invalid('--data is a folder');
   if (flags.id === '') throw invalid('--id is not empty');
-  const url = endpoint(flags.url);
+  const url = endpoint(flags.url, protocol);
   const count = flags.count === undefined ? undefined : integer('count', flags.count, 1, MOST_CHARGERS);
   const scenario = findScenario(flags.scenario ?? 'charge', model === undefined ? undefined : [model]);
   return {
     fleet: fleetOf(scenario, { model, count, firmwareVersion: flags.firmware }),
+    protocol: protocol === 'capi' ? 'CAPI' : 'OCPP',
     url,
     id: flags.id,
     password: flags.password,
@@ -101,9 +104,17 @@ function parsed(args: readonly string[]): Parsed {
   }
 }
 
-function endpoint(url: string | undefined): string {
-  if (url === undefined) throw invalid('--url is missing: the endpoint of the central system, e.g. ws://127.0.0.1:8080/ocpp');
-  if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) throw invalid(`--url begins with ws:// or wss://, not “${url}”`);
+const ENDPOINTS = {
+  ocpp: { scheme: /^wss?:$/, begins: 'ws:// or wss://', example: 'ws://127.0.0.1:8080/ocpp' },
+  capi: { scheme: /^https?:$/, begins: 'http:// or https://', example: 'http://127.0.0.1:8080/capi' },
+} as const;
+
+function endpoint(url: string | undefined, protocol: keyof typeof ENDPOINTS): string {
+  const { scheme, begins, example } = ENDPOINTS[protocol];
+  if (url === undefined) throw invalid(`--url is missing: the endpoint of the back end, e.g. ${example}`);
+  if (!URL.canParse(url) || !scheme.test(new URL(url).protocol)) {
+    throw invalid(`--url begins with ${begins} for --protocol ${protocol}, not “${url}”`);
+  }
   return url;
 }
 

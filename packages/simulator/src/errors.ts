@@ -24,7 +24,6 @@ export const simulatorErrors = errorCatalogue({
   SIMULATOR_SCENARIO_UNREADABLE: 'The scenario {file} cannot be read: {reason}.',
   SIMULATOR_SCENARIO_INVALID: '{file}:{line}:{column}:{where} {problem}{more}.',
   SIMULATOR_FLAG_INVALID: '{reason}. Run with --help to see the flags.',
-  SIMULATOR_PROTOCOL_UNSUPPORTED: 'This version of the simulator speaks OCPP only; leave --protocol out or say --protocol ocpp.',
 });
 
 /** Makes an error of the simulator's catalogue. */

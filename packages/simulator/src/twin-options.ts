@@ -1,3 +1,4 @@
+import type { PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
 import type { ModelName } from '@phasor/models';
 import type { ChargePointStore } from '@phasor/ocpp/station';
@@ -11,9 +12,9 @@ export interface TwinOptions {
   readonly id: string;
   /** What its firmware speaks. Default OCPP. */
   readonly protocol?: FirmwareProtocol | undefined;
-  /** The central system's endpoint, `ws://` or `wss://`; a slash and the id are added. */
+  /** The central system's endpoint, `ws://` or `wss://`; a slash and the id are added. With CAPI the back end's, `http://` or `https://`. */
   readonly url: string;
-  /** For HTTP Basic. */
+  /** For HTTP Basic. With CAPI the key that is shared with the back end, hexadecimal. */
   readonly password?: string | undefined;
   /** PEM; `cert` and `key` for a client certificate. */
   readonly tls?: { readonly ca?: string | Buffer; readonly cert?: string | Buffer; readonly key?: string | Buffer } | undefined;
@@ -35,4 +36,6 @@ export interface TwinOptions {
   /** The waits between two tries to connect. Default 1 s growing to 60 s. */
   readonly reconnect?: RetrySchedule | undefined;
   readonly onEvent?: ((event: TwinEvent) => void) | undefined;
+  /** How a CAPI firmware makes a POST. Default: HTTP or HTTPS. */
+  readonly postCapi?: PostCapi | undefined;
 }

@@ -1,6 +1,6 @@
 import { chargerModels } from '@phasor/models';
 import type { ChargePointStore, StationEvent } from '@phasor/ocpp/station';
-import { raise } from '../errors.ts';
+import { CapiFirmware } from '../capi/capi-firmware.ts';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 import type { TwinOptions } from '../twin-options.ts';
 import { featuresOf } from '../vendor/features.ts';
@@ -17,13 +17,13 @@ export interface FirmwareParts {
   readonly onEvent: (event: StationEvent) => void;
 }
 
-/** The firmware that speaks that protocol. Throws SIMULATOR_PROTOCOL_UNSUPPORTED. */
+/** The firmware that speaks that protocol. Throws CAPI_KEY_UNUSABLE. */
 export function makeFirmware(protocol: FirmwareProtocol, parts: FirmwareParts): ChargerFirmware {
   switch (protocol) {
     case 'OCPP':
       return ocppFirmware(parts);
     case 'CAPI':
-      throw raise('SIMULATOR_PROTOCOL_UNSUPPORTED', { protocol });
+      return capiFirmware(parts);
   }
 }
 
@@ -44,6 +44,28 @@ function ocppFirmware({ options, hardware, store, onEvent }: FirmwareParts): Ocp
     store,
     facts: stationFactsOf(model, id, firmwareVersion ?? model.firmwareVersion),
     features: featuresOf(model, clock),
+    onEvent,
+  });
+}
+
+/** Its password is the key that it shares with the back end. */
+function capiFirmware({ options, hardware, store, onEvent }: FirmwareParts): CapiFirmware {
+  const { id, clock, random, firmwareVersion, url, password, tls, callTimeoutMs, reconnect, postCapi } = options;
+  const model = chargerModels[options.model];
+  return new CapiFirmware({
+    url,
+    serialNumber: id,
+    key: password ?? '',
+    ca: tls?.ca,
+    model,
+    firmwareVersion: firmwareVersion ?? model.firmwareVersion,
+    hardware,
+    store,
+    clock,
+    random,
+    timeoutMs: callTimeoutMs,
+    reconnect,
+    post: postCapi,
     onEvent,
   });
 }

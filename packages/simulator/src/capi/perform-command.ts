@@ -1,0 +1,81 @@
+import type { Command, CommandResult, FirmwareProgress } from '@phasor/capi';
+import type { ChargerModel } from '@phasor/models';
+import type { CapiMemory } from './capi-memory.ts';
+import type { CapiSessions } from './capi-sessions.ts';
+import { whyNotSettings } from './capi-settings.ts';
+
+/** What a charger with a spare slot can do with an image. Each returns why not, or null when it began. */
+export interface CapiUpdates {
+  /** Fetches an image into the spare slot, and checks it. */
+  stage(manifest: string, url: string): string | null;
+  /** Boots what was staged, on trial, once the result of the command has been told. */
+  arm(order: string): string | null;
+  progress(): FirmwareProgress;
+}
+
+export interface CommandParts {
+  readonly model: ChargerModel;
+  readonly memory: CapiMemory;
+  readonly sessions: CapiSessions;
+  readonly updates: CapiUpdates | undefined;
+  /** After the result has been told. */
+  readonly reboot: () => void;
+}
+
+/** Does a command, and says what became of it. The result is kept by the caller before it is told. */
+export function performCommand(command: Command, parts: CommandParts): CommandResult {
+  const whyNot = refusalOf(command, parts);
+  const { commandId } = command;
+  return whyNot === null ? { commandId, outcome: 'Done' } : { commandId, outcome: 'Refused', reason: whyNot };
+}
+
+const NO_SLOT = 'this charger has no spare slot for an image';
+
+function refusalOf(command: Command, { model, memory, sessions, updates, reboot }: CommandParts): string | null {
+  switch (command.kind) {
+    case 'Start': {
+      const connector = sessions.connector(command.connectorId);
+      if (!connector?.hasTransactions) return `there is no connector ${command.connectorId} to charge at`;
+      if (!connector.isFree) return `connector ${command.connectorId} is ${connector.isBroken ? 'out of order' : 'in use'}`;
+      sessions.admit(connector, command.idTag);
+      return null;
+    }
+    case 'Stop': {
+      const connector = sessions.connectors.find(({ sessionId }) => sessionId === command.sessionId);
+      if (!connector) return `session ${command.sessionId} does not run`;
+      sessions.stop(connector, 'Remote');
+      return null;
+    }
+    case 'Limit': {
+      const { connectorId, nowA, safeA, validUntil } = command;
+      if (!sessions.connector(connectorId)?.hasTransactions) return `there is no connector ${connectorId} to limit`;
+      const limit = { nowA, safeA, validUntilMs: validUntil === null ? null : Date.parse(validUntil) };
+      memory.write({ limits: [...memory.tables.limits.filter(([id]) => id !== connectorId), [connectorId, limit]] });
+      sessions.refresh();
+      return null;
+    }
+    case 'Settings': {
+      const whyNot = whyNotSettings(model, command.settings);
+      if (whyNot !== null) return whyNot;
+      memory.write({ settings: command.settings, settingsRevision: command.revision });
+      sessions.refresh();
+      return null;
+    }
+    case 'Schedule': {
+      const stranger = command.schedule.windows.find(({ connectorId }) => !sessions.connector(connectorId)?.hasTransactions);
+      if (stranger) return `there is no connector ${stranger.connectorId} to schedule`;
+      memory.write({ schedule: command.schedule, scheduleRevision: command.revision });
+      sessions.refresh();
+      return null;
+    }
+    case 'ReportStatus':
+      return null;
+    case 'Reboot':
+      reboot();
+      return null;
+    case 'Firmware':
+      return updates ? updates.stage(command.manifest, command.url) : NO_SLOT;
+    case 'Switch':
+      return updates ? updates.arm(command.order) : NO_SLOT;
+  }
+}
