@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { PhasorError, RealClock, SeededRandom, SystemRandom } from '@phasor/kernel';
 import { serialNumberOf, type ModelName } from '@phasor/models';
 import { startSystem, systemOptionsFrom } from '@phasor/server';
-import { findScenario, Fleet, narrate, playScenario, startControl, Twin } from '@phasor/simulator';
+import { findScenario, Fleet, narrate, playScenario, ScenarioClock, startControl, Twin } from '@phasor/simulator';
 import { demoLogin } from './demo-login.ts';
 import { apiOf } from './server-process.ts';
 
@@ -63,7 +63,8 @@ async function main(): Promise<void> {
   const ending = new AbortController();
   fleet.start(500);
   const scenario = findScenario('charge');
-  const playing = playScenario({ scenario, twins, idTag: DEMO_TAG, clock, seed: 100, signal: ending.signal });
+  const scenarioClock = new ScenarioClock(clock, { beginsMs: scenario.beginsMs, speed: 1 });
+  const playing = playScenario({ scenario, twins, idTag: DEMO_TAG, clock: scenarioClock, seed: 100, signal: ending.signal });
 
   const stop = async (): Promise<void> => {
     say('\nstopping …');

@@ -5,45 +5,43 @@ import { fileStore } from '@phasor/ocpp/station';
 import { readArguments, type SimulateArguments } from './arguments.ts';
 import { startControl } from './control/control.ts';
 import { helpText } from './flags.ts';
-import { Fleet } from './fleet.ts';
 import { narrate } from './narration/narrate.ts';
-import { playScenario } from './scenarios/play-scenario.ts';
-import { twinsOf } from './scenarios/twins-of.ts';
-import type { Twin } from './twin.ts';
+import { narrateSite } from './narration/narrate-site.ts';
+import { StagedScenario } from './scenarios/staged-scenario.ts';
 
 /** `npm run -s simulate -- …`: a fleet of twins, told as lines of text, until Ctrl-C. */
 async function simulate(asked: SimulateArguments): Promise<void> {
   const clock = new RealClock();
   const { dataDir } = asked;
-  const tls = readTls(asked.tlsFiles);
-  const twins = twinsOf(asked.fleet, {
+  const say = (where: string, words: string): void => console.log(`${where} ${words}`);
+  const staged = new StagedScenario({
     ...asked,
+    parts: asked.fleet,
     clock,
-    tls,
+    tls: readTls(asked.tlsFiles),
     storeOf: dataDir === undefined ? undefined : (id) => fileStore(join(dataDir, `charger-${encodeURIComponent(id)}`)),
     onEvent: (twin, event) => {
       const words = narrate(event);
-      if (words !== null) console.log(`${twin.id} ${words}`);
+      if (words !== null) say(twin.id, words);
     },
+    onSiteEvent: (event) => say('site', narrateSite(event)),
+    onRefusal: (where, reason) => say(where, `refused: ${reason}`),
   });
-  const fleet = new Fleet(twins, clock);
-  const control = asked.controlPort === undefined ? null : await startControl(fleet, { port: asked.controlPort, clock });
+  const { controlPort } = asked;
+  const control = controlPort === undefined ? null : await startControl(staged.fleet, { port: controlPort, clock });
   if (control) console.log(`control: http://127.0.0.1:${control.port}/twins`);
 
-  const ending = new AbortController();
+  let isEnding = false;
   const end = (): void => {
     // A second Ctrl-C need not be polite.
-    if (ending.signal.aborted) process.exit(130);
-    ending.abort();
-    void Promise.all([fleet.leave(), control?.close()]).then(() => process.exit(0));
+    if (isEnding) process.exit(130);
+    isEnding = true;
+    void Promise.all([staged.end(), control?.close()]).then(() => process.exit(0));
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-
-  fleet.start();
-  const { scenario, idTag, seed, speed } = asked;
-  const onRefusal = (twin: Twin, reason: string): void => console.log(`${twin.id} refused: ${reason}`);
-  await playScenario({ scenario, twins, idTag, clock, seed, speed, signal: ending.signal, onRefusal });
+  await staged.start();
+  for (const [serial, url] of staged.site?.addresses ?? []) say('site', `meter ${serial} answers at ${url}`);
 }
 
 function readTls({ ca, cert, key }: SimulateArguments['tlsFiles']) {

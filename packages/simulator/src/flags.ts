@@ -45,7 +45,7 @@ const INDENT = 20;
 export function helpText(): string {
   const flags = Object.entries(FLAGS).map(([name, { value, help }]) => entry(`--${name}${value === '' ? '' : ` ${value}`}`, help));
   const scenarios = scenarioNames().map((name) => entry(name, findScenario(name).summary));
-  return `Simulated chargers that speak OCPP 1.6J to a central system, each with cars that come and go.
+  return `Simulated chargers that speak OCPP 1.6J or CAPI to a back end, each with cars that come and go.
 
   npm run -s simulate -- --model halo --url ws://127.0.0.1:8080/ocpp
 

@@ -5,10 +5,15 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let leastDistance = Infinity;
   for (const candidate of known) {
     const distance = editDistance(plain(word), plain(candidate));
-    if (distance >= leastDistance || distance > Math.max(1, plain(candidate).length / 3)) continue;
+    if (distance >= leastDistance || distance > mostFor(plain(candidate))) continue;
     [best, leastDistance] = [candidate, distance];
   }
   return best;
+}
+
+/** A word of one or two letters is near only itself. */
+function mostFor({ length }: string): number {
+  return length < 3 ? 0 : Math.max(1, length / 3);
 }
 
 /** How many letters have to be put in, left out, replaced or swapped with their neighbour to make one text of the other. */

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
 import { didYouMean } from '../nearest.ts';
+import { CircuitForm } from './site-plan.ts';
 import { STEP_ID, StepSchema } from './step-forms.ts';
 import type { Mistake, Path } from './written-file.ts';
 
@@ -8,6 +9,7 @@ const ajv = new Ajv({ allErrors: true, strict: true, verbose: true, allowUnionTy
 // In words, for whoever wrote the file; it checks nothing.
 ajv.addKeyword({ keyword: 'expected', schemaType: 'string' });
 ajv.addSchema(StepSchema);
+ajv.addSchema(CircuitForm);
 
 /** A check of written data against a schema, whose mistakes say what was expected by the schemas' keyword `expected`. */
 export function checkOf(schema: TSchema): (data: unknown) => Mistake[] {

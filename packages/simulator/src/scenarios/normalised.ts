@@ -3,7 +3,7 @@ type Raw = Readonly<Record<string, unknown>>;
 /** What belongs to a track, and may stand at the top of a file that has only one. */
 const TRACK_FIELDS = ['name', 'at', 'share', 'model', 'connectors', 'repeats', 'steps'];
 /** Steps that take one of several by chance. */
-const TAKES_A_LIST = new Set(['plug in', 'swipe', 'swipe to start']);
+const TAKES_A_LIST = new Set(['plug in', 'swipe', 'swipe to start', 'reset fuse']);
 
 /**
  * A scenario as it is written, with what is said shortly said at length, so that one schema fits: steps at the top become the only track,
@@ -11,10 +11,25 @@ const TAKES_A_LIST = new Set(['plug in', 'swipe', 'swipe to start']);
  */
 export function normalised(written: unknown): unknown {
   if (!isRaw(written)) return written;
+  return withTracks('site' in written ? { ...written, site: siteOf(written['site']) } : written);
+}
+
+function withTracks(written: Raw): Raw {
   if ('tracks' in written) return { ...written, tracks: eachOf(written['tracks'], track) };
   const own = Object.entries(written).filter(([name]) => TRACK_FIELDS.includes(name));
   const rest = Object.entries(written).filter(([name]) => !TRACK_FIELDS.includes(name));
   return { ...Object.fromEntries(rest), tracks: [track(Object.fromEntries(own))] };
+}
+
+/** The chargers' circuit, when there is one, and houses of which only the profile is said. */
+function siteOf(written: unknown): unknown {
+  if (!isRaw(written)) return written;
+  const { chargers, houses, ...rest } = written;
+  return {
+    ...rest,
+    ...(chargers === undefined ? {} : { chargers: typeof chargers === 'string' ? [chargers] : chargers }),
+    ...(houses === undefined ? {} : { houses: eachOf(houses, (house) => (typeof house === 'string' ? { profile: house } : house)) }),
+  };
 }
 
 function track(written: unknown): unknown {

@@ -1,42 +1,68 @@
-import { SeededRandom, type Clock, type Random } from '@phasor/kernel';
+import { SeededRandom, type Random } from '@phasor/kernel';
 import { chargerModels } from '@phasor/models';
 import type { Twin } from '../twin.ts';
-import type { Scenario, Track } from './scenario.ts';
-import { ScenarioClock } from './scenario-clock.ts';
-import { takeSteps, type Scene } from './take-step.ts';
+import { actAtCharger } from './act-at-charger.ts';
+import { actAtSite } from './act-at-site.ts';
+import type { Act, Scenario, Track } from './scenario.ts';
+import type { ScenarioClock } from './scenario-clock.ts';
+import type { ScenarioSite } from './scenario-site.ts';
+import { takeSteps, type Scene } from './take-steps.ts';
 
 export interface ScenarioPlay {
   readonly scenario: Scenario;
   readonly twins: Iterable<Twin>;
+  /** What its tracks at the site play at; without one they are left out. */
+  readonly site?: ScenarioSite | undefined;
   /** The tag that is presented where the scenario names none. */
   readonly idTag: string;
-  readonly clock: Clock;
+  readonly clock: ScenarioClock;
   /** The same seed, the same chance. */
   readonly seed: number;
-  /** How many times as fast as the chargers people act, and how many times less energy their cars need. Default 1. */
-  readonly speed?: number | undefined;
   /** Ends the play at the next step. */
   readonly signal: AbortSignal;
-  /** Told of a step that the charger would not take; the play goes on. */
-  readonly onRefusal?: ((twin: Twin, reason: string) => void) | undefined;
+  /** Told of a step that was refused, by a charger's id or `site`; the play goes on. */
+  readonly onRefusal?: ((where: string, reason: string) => void) | undefined;
 }
 
 /** Plays a scenario: each of its tracks at every place that it is for, independently. Resolves when all are over or the play is aborted. */
 export async function playScenario(play: ScenarioPlay): Promise<void> {
-  const { scenario, clock, speed = 1, seed } = play;
-  const scenarioClock = new ScenarioClock(clock, { beginsMs: scenario.beginsMs, speed });
   const twins = [...play.twins];
-  const playing = scenario.tracks.flatMap((track, number) =>
-    twins.flatMap((twin, index) => {
-      const random = new SeededRandom(seed * 1_009 + index * 31 + number * 7_919);
+  const playing = play.scenario.tracks.flatMap((track, number) => {
+    if (track.at === 'site') return [playAtSite(track, play, number)];
+    return twins.flatMap((twin, index) => {
+      const random = new SeededRandom(play.seed * 1_009 + index * 31 + number * 7_919);
       if (!isFor(track, twin, random)) return [];
-      return placesOf(track, twin).map((connectorId) => {
-        const own = new SeededRandom(Math.floor(random.next() * 2 ** 31) + connectorId);
-        return playTrack(track, { ...play, twin, connectorId, clock: scenarioClock, random: own, daysOfAt: new Map() });
-      });
-    }),
-  );
+      return placesOf(track, twin).map((connectorId) => playAtCharger(track, play, twin, connectorId, forkOf(random)));
+    });
+  });
   await Promise.all(playing);
+}
+
+function playAtSite(track: Track, play: ScenarioPlay, number: number): Promise<void> {
+  const { site, seed } = play;
+  if (!site) return Promise.resolve();
+  const random = new SeededRandom(seed * 1_009 + number * 7_919 + 13);
+  return playTrack(
+    track,
+    sceneOf(play, 'site', random, (act) => actAtSite(act, site, random)),
+  );
+}
+
+function playAtCharger(track: Track, play: ScenarioPlay, twin: Twin, connectorId: number, random: Random): Promise<void> {
+  const place = { twin, connectorId, random, idTag: play.idTag, speed: play.clock.speed };
+  return playTrack(
+    track,
+    sceneOf(play, twin.id, random, (act) => actAtCharger(act, place)),
+  );
+}
+
+function sceneOf(
+  { clock, signal, onRefusal }: ScenarioPlay,
+  where: string,
+  random: Random,
+  act: (act: Act) => void | Promise<void>,
+): Scene {
+  return { act, clock, random, signal, daysOfAt: new Map(), onRefusal: (reason) => onRefusal?.(where, reason) };
 }
 
 function isFor({ model, share }: Track, twin: Twin, random: Random): boolean {
@@ -50,6 +76,11 @@ function placesOf({ at, connectors }: Track, twin: Twin): number[] {
   return chargerModels[twin.model].outlets
     .filter(({ connectorId, hasTransactions }) => hasTransactions && (connectors?.includes(connectorId) ?? true))
     .map(({ connectorId }) => connectorId);
+}
+
+/** Chance of its own for one place, so that what happens at another cannot disturb it. */
+function forkOf(random: Random): Random {
+  return new SeededRandom(Math.floor(random.next() * 2 ** 31));
 }
 
 /** A pass in which nothing took time is followed by this, in ms, so that a track that repeats always lets time go on. */

@@ -19,7 +19,7 @@ steps:
   - at: 07:00 to 09:00
   - plug out:
 `);
-    expect(rest).toEqual({ name: 'story', summary: 'a car comes and goes', beginsMs: null, fleet: [] });
+    expect(rest).toEqual({ name: 'story', summary: 'a car comes and goes', beginsMs: null, fleet: [], site: null });
     expect(tracks).toEqual([
       {
         at: 'connectors',
@@ -187,7 +187,7 @@ describe('a wrong scenario file is refused with line, path and what was expected
       'steps[0].sometimes.share: expected a share like “30 %”',
     ],
     ['an unknown model', 'summary: s\nmodel: dawn\nsteps: []\n', 'story.yaml:2:8: model: expected halo or aura, found “dawn”'],
-    ['an unknown place', 'summary: s\nat: home\nsteps: []\n', 'story.yaml:2:5: at: expected connectors or chargers, found “home”'],
+    ['an unknown place', 'summary: s\nat: home\nsteps: []\n', 'story.yaml:2:5: at: expected connectors, chargers or site, found “home”'],
     ['no chargers', 'summary: s\nchargers: []\nsteps: []\n', 'story.yaml:2:11: chargers: expected a list of chargers, found an empty list'],
     [
       'too many chargers',

@@ -1,11 +1,13 @@
-import { chargerModels, type ModelName } from '@phasor/models';
+import type { ModelName } from '@phasor/models';
 import { raise } from '../errors.ts';
+import { misplaced } from './misplaced.ts';
 import { checkOf } from './mistakes.ts';
 import { normalised } from './normalised.ts';
 import type { FleetPart, Scenario, Track } from './scenario.ts';
 import { ScenarioForm } from './scenario-form.ts';
+import { siteMistakes, sitePlanOf } from './site-plan.ts';
 import { timeOfDayOf } from './span.ts';
-import { stepForms, stepsOf, type RawStep } from './step-forms.ts';
+import { stepsOf } from './step-forms.ts';
 import { pathText, WrittenFile, type Mistake, type Path, type Position } from './written-file.ts';
 
 export interface ReadScenarioOptions {
@@ -34,12 +36,14 @@ export function readScenario(text: string, { name, file, models }: ReadScenarioO
   refuseAny(check(raw), written, file);
   const form = raw as ScenarioForm;
   const fleet = fleetOf(form);
+  refuseAny(form.site === undefined ? [] : siteMistakes(form.site, ['site']), written, file);
   refuseAny(misplaced(form, models ?? (fleet.length > 0 ? fleet.map(({ model }) => model) : ['halo', 'aura'])), written, file);
   return {
     name,
     summary: form.summary,
     beginsMs: form.begins === undefined ? null : timeOfDayOf(form.begins)[0],
     fleet,
+    site: form.site === undefined ? null : sitePlanOf(form.site),
     tracks: form.tracks.map(trackOf),
   };
 }
@@ -62,59 +66,6 @@ function trackOf({ at, share, model, connectors, repeats, steps }: ScenarioForm[
     repeats: repeats ?? false,
     steps: stepsOf(steps),
   };
-}
-
-/** What fits the form and makes no sense: connectors that no such charger has, steps where they cannot be taken, tracks that never rest. */
-function misplaced({ tracks }: ScenarioForm, models: readonly ModelName[]): Mistake[] {
-  return tracks.flatMap(({ at = 'connectors', connectors = [], model, repeats, steps }, index) => {
-    const known = outletsOf(model === undefined ? models : models.filter((name) => name === model));
-    const base: Path = ['tracks', index];
-    const unknown = connectors.flatMap((connectorId, number): Mistake[] =>
-      known.has(connectorId) ? [] : [{ path: [...base, 'connectors', number], problem: noConnector(connectorId, model ?? models, known) }],
-    );
-    const restless = repeats && !steps.some(takesTime) ? [{ path: [...base, 'repeats'], problem: RESTLESS }] : [];
-    return [...unknown, ...restless, ...misplacedSteps(steps, at, [...base, 'steps'])];
-  });
-}
-
-const RESTLESS = 'expected a step that takes time (wait, at, power cut, network cut) in a track that repeats, found none';
-
-function misplacedSteps(steps: readonly RawStep[], at: Track['at'], path: Path): Mistake[] {
-  return steps.flatMap((step, index) =>
-    Object.entries(step).flatMap(([name, value]): Mistake[] => {
-      const here: Path = [...path, index, name];
-      const places = stepForms[name]?.places ?? [];
-      if (!places.includes(at)) {
-        return [
-          { path: here, isAboutName: true, problem: `expected a track with at: ${places.join(' or ')} for this step, found at: ${at}` },
-        ];
-      }
-      const inner = innerSteps(value);
-      return inner ? misplacedSteps(inner, at, [...here, 'steps']) : [];
-    }),
-  );
-}
-
-function takesTime(step: RawStep): boolean {
-  return Object.entries(step).some(
-    ([name, value]) => ['wait', 'at', 'power cut', 'network cut'].includes(name) || (innerSteps(value)?.some(takesTime) ?? false),
-  );
-}
-
-function innerSteps(value: unknown): readonly RawStep[] | null {
-  return typeof value === 'object' && value !== null && 'steps' in value ? (value.steps as RawStep[]) : null;
-}
-
-/** The connectors that have sessions. */
-function outletsOf(models: readonly ModelName[]): Set<number> {
-  const outlets = models.flatMap((model) => chargerModels[model].outlets);
-  return new Set(outlets.filter(({ hasTransactions }) => hasTransactions).map(({ connectorId }) => connectorId));
-}
-
-function noConnector(connectorId: number, model: string | readonly string[], known: ReadonlySet<number>): string {
-  const whose = typeof model === 'string' ? model : [...new Set(model)].join(' or ');
-  const expected = known.size === 0 ? 'none of these chargers is there' : `expected ${[...known].join(' or ')}`;
-  return `no ${whose} of this scenario has sessions at connector ${connectorId}; ${expected}`;
 }
 
 /** Throws for the mistake that stands first in the text. */

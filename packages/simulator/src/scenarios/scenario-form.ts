@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { SiteForm } from './site-plan.ts';
 import { STEP_ID, type RawStep } from './step-forms.ts';
 import { TIME_OF_DAY } from './span.ts';
 
@@ -13,7 +14,7 @@ const Keys = Type.Record(
 const TrackForm = Type.Object(
   {
     name: Type.Optional(Type.String({ expected: 'a text' })),
-    at: Type.Optional(Type.Enum(['connectors', 'chargers'], { expected: 'connectors or chargers' })),
+    at: Type.Optional(Type.Enum(['connectors', 'chargers', 'site'], { expected: 'connectors, chargers or site' })),
     share: Type.Optional(Type.String({ pattern: '^(\\d{1,2}(\\.\\d+)?|100) ?%$', expected: 'a share of the chargers like “25 %”' })),
     model: Type.Optional(Model),
     connectors: Type.Optional(
@@ -44,6 +45,7 @@ export const ScenarioForm = Type.Object(
     summary: Type.String({ minLength: 1, maxLength: 120, pattern: '^[^\\n]*$', expected: 'one line that says what happens' }),
     begins: Type.Optional(Type.String({ pattern: TIME_OF_DAY, expected: 'a time of the day like “06:30”' })),
     chargers: Type.Optional(Type.Array(FleetPartForm, { minItems: 1, expected: 'a list of chargers' })),
+    site: Type.Optional(SiteForm),
     tracks: Type.Array(TrackForm, { expected: 'a list of tracks' }),
   },
   { additionalProperties: false, expected: 'a scenario: a summary, and steps or tracks' },

@@ -1,5 +1,8 @@
 import type { ModelName } from '@phasor/models';
+import type { PerPhase } from '@phasor/ocpp/station';
+import type { MeterFault } from '../site/meter/meter-fault.ts';
 import type { CarChoice } from './car-choice.ts';
+import type { SitePlan } from './site-plan.ts';
 import type { Between } from './span.ts';
 
 /** What happens at one place. Currents in A, energies in Wh, times in ms of the scenario's own clock. */
@@ -22,12 +25,23 @@ export type Step =
   | { readonly do: 'power'; readonly isOn: boolean }
   | { readonly do: 'network'; readonly isUp: boolean }
   | { readonly do: 'configure'; readonly keys: Readonly<Record<string, string>> }
+  /** Of the whole street. */
+  | { readonly do: 'street'; readonly isOn: boolean }
+  /** Closes a tripped fuse; null for all. */
+  | { readonly do: 'resetFuse'; readonly circuit: string | null }
+  /** Of all the site's meters; null when they are well again. */
+  | { readonly do: 'meters'; readonly fault: MeterFault | null }
+  /** In the first house, on L1, L2 and L3 in W. */
+  | { readonly do: 'switchOn'; readonly powerW: PerPhase; readonly forMs: Between }
   | { readonly do: 'repeat'; readonly times: number; readonly steps: readonly Step[] }
   /** With that chance, 0 to 1, these steps; else none. */
   | { readonly do: 'sometimes'; readonly share: number; readonly steps: readonly Step[] };
 
-/** Where a track plays: once at each connector that has sessions, or once at each charger. */
-export type Place = 'connectors' | 'chargers';
+/** A step that is done to something, rather than waited for or made of others. */
+export type Act = Exclude<Step, { readonly do: 'wait' | 'at' | 'repeat' | 'sometimes' }>;
+
+/** Where a track plays: once at each connector that has sessions, once at each charger, or once at the site. */
+export type Place = 'connectors' | 'chargers' | 'site';
 
 /** Steps in a row, played at each of many places independently. */
 export interface Track {
@@ -61,5 +75,7 @@ export interface Scenario {
   readonly beginsMs: number | null;
   /** The chargers it is written for; none when any will do. */
   readonly fleet: readonly FleetPart[];
+  /** The place where they hang; null when nobody looks at its fuses. */
+  readonly site: SitePlan | null;
   readonly tracks: readonly Track[];
 }

@@ -12,7 +12,8 @@ interface StepForm {
   readonly stepsOf: (value: unknown) => readonly Step[];
 }
 
-const EVERYWHERE: readonly Place[] = ['connectors', 'chargers'];
+const EVERYWHERE: readonly Place[] = ['connectors', 'chargers', 'site'];
+const AT_CHARGERS: readonly Place[] = ['connectors', 'chargers'];
 
 /** A step whose value fits `schema`; whoever calls `stepsOf` has checked that. */
 function form<S extends TSchema>(schema: S, stepsOf: (value: Static<S>) => readonly Step[], places = EVERYWHERE): StepForm {
@@ -32,11 +33,23 @@ const Keys = Type.Record(
   { minProperties: 1, expected: 'configuration keys with their values, like {UserCurrentLimit: "1.10"}' },
 );
 
+const Circuits = Type.Array(Type.String({ minLength: 1, expected: 'the name of a circuit' }), {
+  maxItems: 1,
+  expected: 'the name of a circuit, or nothing for all',
+});
+const Power = Type.String({ pattern: '^\\d{1,3}(\\.\\d+)? ?kW$', expected: 'a power like “2.2 kW”' });
+const Appliance = Type.Object(
+  { L1: Type.Optional(Power), L2: Type.Optional(Power), L3: Type.Optional(Power), for: Span },
+  { additionalProperties: false, expected: 'what it takes, and how long: {L1: 2.2 kW, for: 10 min}' },
+);
+const wattsOf = (text = '0'): number => Number.parseFloat(text) * 1000;
+
 /** The steps below a step; each again one of {@link stepForms}. */
 export const STEP_ID = 'step';
 const Steps = Type.Array(Type.Unsafe<RawStep>({ $ref: STEP_ID }), { minItems: 1, expected: 'a list of at least one step' });
 
 const power = (isOn: boolean): Step => ({ do: 'power', isOn });
+const street = (isOn: boolean): Step => ({ do: 'street', isOn });
 const network = (isUp: boolean): Step => ({ do: 'network', isUp });
 
 /** Every step that a scenario file may name. */
@@ -45,7 +58,7 @@ export const stepForms: Readonly<Record<string, StepForm>> = {
   at: form(TimeOfDay, (time) => [{ do: 'at', msOfDay: timeOfDayOf(time) }]),
   'plug in': form(Cars, (cars) => [{ do: 'plugIn', cars: cars.map(carChoiceOf) }], ['connectors']),
   'plug out': form(Bare, () => [{ do: 'plugOut' }], ['connectors']),
-  swipe: form(Tags, (tags) => [{ do: 'swipe', tags }]),
+  swipe: form(Tags, (tags) => [{ do: 'swipe', tags }], AT_CHARGERS),
   'swipe to start': form(Tags, (tags) => [{ do: 'startBySwipe', tags }], ['connectors']),
   'swipe to stop': form(Bare, () => [{ do: 'stopBySwipe' }], ['connectors']),
   'raise error': form(
@@ -54,17 +67,32 @@ export const stepForms: Readonly<Record<string, StepForm>> = {
       { expected: 'an error code of OCPP 1.6' },
     ),
     (code) => [{ do: 'raiseError', code }],
+    AT_CHARGERS,
   ),
-  'clear error': form(Bare, () => [{ do: 'clearError' }]),
-  'power off': form(Bare, () => [power(false)]),
-  'power on': form(Bare, () => [power(true)]),
-  'power cut': form(Span, (span) => [power(false), { do: 'wait', ms: spanOf(span) }, power(true)]),
-  'network off': form(Bare, () => [network(false)]),
-  'network on': form(Bare, () => [network(true)]),
-  'network cut': form(Span, (span) => [network(false), { do: 'wait', ms: spanOf(span) }, network(true)]),
-  configure: form(Keys, (keys) => [
-    { do: 'configure', keys: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, String(value)])) },
-  ]),
+  'clear error': form(Bare, () => [{ do: 'clearError' }], AT_CHARGERS),
+  'power off': form(Bare, () => [power(false)], AT_CHARGERS),
+  'power on': form(Bare, () => [power(true)], AT_CHARGERS),
+  'power cut': form(Span, (span) => [power(false), { do: 'wait', ms: spanOf(span) }, power(true)], AT_CHARGERS),
+  'network off': form(Bare, () => [network(false)], AT_CHARGERS),
+  'network on': form(Bare, () => [network(true)], AT_CHARGERS),
+  'network cut': form(Span, (span) => [network(false), { do: 'wait', ms: spanOf(span) }, network(true)], AT_CHARGERS),
+  configure: form(
+    Keys,
+    (keys) => [{ do: 'configure', keys: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, String(value)])) }],
+    AT_CHARGERS,
+  ),
+  'street off': form(Bare, () => [street(false)], ['site']),
+  'street on': form(Bare, () => [street(true)], ['site']),
+  'street cut': form(Span, (span) => [street(false), { do: 'wait', ms: spanOf(span) }, street(true)], ['site']),
+  'reset fuse': form(Circuits, ([circuit = null]) => [{ do: 'resetFuse', circuit }], ['site']),
+  'meters lost': form(Bare, () => [{ do: 'meters', fault: { kind: 'lost' } }], ['site']),
+  'meters frozen': form(Bare, () => [{ do: 'meters', fault: { kind: 'frozen' } }], ['site']),
+  'meters well': form(Bare, () => [{ do: 'meters', fault: null }], ['site']),
+  'switch on': form(
+    Appliance,
+    ({ L1, L2, L3, for: span }) => [{ do: 'switchOn', powerW: [wattsOf(L1), wattsOf(L2), wattsOf(L3)], forMs: spanOf(span) }],
+    ['site'],
+  ),
   repeat: form(
     Type.Object(
       { times: Type.Integer({ minimum: 1, maximum: 1_000_000, expected: 'a whole number from 1' }), steps: Steps },
