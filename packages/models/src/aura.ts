@@ -11,6 +11,7 @@ export const aura: ChargerModel = Object.freeze({
   name: 'aura',
   displayName: 'Aura',
   outlets,
+  hardware: Object.freeze({ phaseHardware: 'matrix', meterSide: 'output', isolationPauseMs: 10_000 }),
   boot: Object.freeze({ chargePointVendor: 'Charge Amps', chargePointModel: 'AURA', iccid: '0', meterType: 'MID' }),
   serialSuffix: 'A',
   firmwareVersion: '180',

@@ -11,6 +11,7 @@ export const halo: ChargerModel = Object.freeze({
   name: 'halo',
   displayName: 'Halo',
   outlets,
+  hardware: Object.freeze({ phaseHardware: 'matrix', meterSide: 'input', isolationPauseMs: 10_000 }),
   boot: Object.freeze({ chargePointVendor: 'Charge Amps', chargePointModel: 'HALO', iccid: '0', meterType: 'ATM90E32AS' }),
   serialSuffix: 'M',
   firmwareVersion: '180',

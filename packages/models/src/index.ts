@@ -1,4 +1,4 @@
-export type { BootStrings, ChargerModel, ModelName, Outlet } from './model.ts';
+export type { BootStrings, ChargerModel, GridPhase, ModelName, Outlet, PhaseHardware, PhaseRoute } from './model.ts';
 export { connectorValues, type ConfigurationKey, type ValueKind } from './configuration-key.ts';
 export { chargerModels, modelOf, serialNumberOf } from './models.ts';
 export type { Light, LightColour, LightName, LightPattern, LightRow, LightVersion, Lit, NamedLight } from './lights/light.ts';

@@ -14,6 +14,28 @@ export interface Outlet {
   readonly hasTransactions: boolean;
 }
 
+/** A phase of the supply, as the charger's own terminals are labelled. */
+export type GridPhase = 'L1' | 'L2' | 'L3';
+
+/** What feeds a plug: all three phases, each on its own pin, or one of them on the pin L1. */
+export type PhaseRoute = GridPhase | 'L123';
+
+/**
+ * How a charger can switch phases while a session runs. What is public says only that a Halo can (`ACPhaseSwitchingSupported`); the rest is
+ * ours, and a twin may be given other hardware.
+ */
+export interface PhaseHardware {
+  /**
+   * `matrix`: puts L1, L2 or L3 of the supply on the plug's pin L1. `contactors`: one for each phase, from terminal to pin of the same name, so
+   * that a one-phase car can only ever have L1. `none`: one contactor for all.
+   */
+  readonly phaseHardware: 'matrix' | 'contactors' | 'none';
+  /** Which side of the matrix the meter measures: as which phase a moved current shows. */
+  readonly meterSide: 'input' | 'output';
+  /** All contactors stay open so long between two ways of feeding a car. */
+  readonly isolationPauseMs: number;
+}
+
 /** What the charger says of itself in BootNotification; serial number and firmware version come from the single charger. */
 export interface BootStrings {
   readonly chargePointVendor: string;
@@ -28,6 +50,7 @@ export interface ChargerModel {
   /** As people read it: `Halo`, `Aura`. */
   readonly displayName: string;
   readonly outlets: readonly Outlet[];
+  readonly hardware: PhaseHardware;
   readonly boot: BootStrings;
   /** The last character of its serial number, which is its charge point id too. */
   readonly serialSuffix: 'M' | 'A';

@@ -2,6 +2,7 @@ import { errorCatalogue } from '@phasor/kernel';
 
 /** What the simulator refuses, and why. */
 export const simulatorErrors = errorCatalogue({
+  SIMULATOR_NO_SCHUKO: '{id} has no Schuko outlet; a Halo has one.',
   SIMULATOR_CAR_IMPOSSIBLE: 'A car’s {name} lies between {least} and {most}, not {value}.',
   SIMULATOR_CONNECTOR_UNKNOWN: 'Charger {id} has no connector {connectorId}; it has {connectors}.',
   SIMULATOR_OUTLET_WITHOUT_SESSIONS: 'Connector {connectorId} of {id} is a Schuko outlet: it has no session that could be simulated.',

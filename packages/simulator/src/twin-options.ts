@@ -1,9 +1,10 @@
 import type { PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
-import type { ModelName } from '@phasor/models';
+import type { ModelName, PhaseHardware } from '@phasor/models';
 import type { ChargePointStore } from '@phasor/ocpp/station';
 import type { TwinEvent } from './events.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
+import type { Wiring } from './hardware/wiring.ts';
 
 /** A twin to make. */
 export interface TwinOptions {
@@ -38,4 +39,8 @@ export interface TwinOptions {
   readonly onEvent?: ((event: TwinEvent) => void) | undefined;
   /** How a CAPI firmware makes a POST. Default: HTTP or HTTPS. */
   readonly postCapi?: PostCapi | undefined;
+  /** What differs from the model's own phase switching. */
+  readonly phaseHardware?: Partial<PhaseHardware> | undefined;
+  /** How the electrician connected it to the site's phases. Default `RST`. */
+  readonly wiring?: Wiring | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Clock, Random, Timer } from '@phasor/kernel';
 import { chargerModels, type ModelName } from '@phasor/models';
-import { ERROR_CODES, memoryStore, type StationEvent } from '@phasor/ocpp/station';
+import { ERROR_CODES, memoryStore, type PerPhase, type StationEvent } from '@phasor/ocpp/station';
 import { Book } from './book.ts';
 import { Car, type CarOptions } from './car/car.ts';
 import { raise } from './errors.ts';
@@ -8,7 +8,7 @@ import type { TwinEvent } from './events.ts';
 import type { ChargerFirmware } from './firmware/charger-firmware.ts';
 import { makeFirmware } from './firmware/make-firmware.ts';
 import { ChargerHardware, START_UP_MS } from './hardware/charger-hardware.ts';
-import type { ConnectorHardware } from './hardware/connector-hardware.ts';
+import type { ConnectorHardware, OutletFault } from './hardware/connector-hardware.ts';
 import { KeptRegisters } from './hardware/kept-registers.ts';
 import type { TwinOptions } from './twin-options.ts';
 import { stateOf, type TwinState } from './twin-state.ts';
@@ -43,8 +43,11 @@ export class Twin {
       clock,
       random,
       registerWh,
+      phases: options.phaseHardware,
+      wiring: options.wiring,
       kept: store && new KeptRegisters(store),
       onChange: (connectorId) => this.#tellDrawn(connectorId),
+      onError: (connectorId, errorCode) => this.#firmware.setError(connectorId, errorCode),
     });
     this.#firmware = makeFirmware(options.protocol ?? 'OCPP', {
       options,
@@ -55,18 +58,25 @@ export class Twin {
     for (const [key, value] of Object.entries(configurationOf(options))) this.configure(key, value);
   }
 
+  /** What it draws from the site's L1, L2 and L3, its Schuko outlet included, in A. */
+  get gridCurrentA(): PerPhase {
+    return this.#hardware.gridCurrentA;
+  }
+
   get isPoweredOn(): boolean {
     return this.#firmware.isPoweredOn;
   }
 
   /** Power on. Does nothing when it is on. */
   start(): void {
+    this.#hardware.supply(true);
     this.#firmware.powerOn();
   }
 
   /** Power off, at once: sessions end with PowerLoss, which shows after the next start. Resolves when the socket is gone. */
   stop(): Promise<void> {
     this.#startTimer?.cancel();
+    this.#hardware.supply(false);
     return this.#firmware.powerOff();
   }
 
@@ -87,8 +97,29 @@ export class Twin {
   /** Pulls the cable. Throws when there is none. */
   plugOut(connectorId: number): void {
     const outlet = this.#outlet(connectorId);
-    if (!outlet.isPlugged) throw raise('SIMULATOR_CONNECTOR_EMPTY', { id: this.id, connectorId });
+    if (!outlet.hasCable) throw raise('SIMULATOR_CONNECTOR_EMPTY', { id: this.id, connectorId });
     outlet.unplug();
+  }
+
+  /** A fault that the outlet detects by itself: it opens its contactor and tells the firmware; or (null) the cause is gone. */
+  setFault(connectorId: number, fault: OutletFault | null): void {
+    this.#outlet(connectorId).setFault(fault);
+  }
+
+  /** From now on the cable lock stays as it is, or works again. */
+  breakLock(connectorId: number, isBroken: boolean): void {
+    this.#outlet(connectorId).lock.break(isBroken);
+  }
+
+  /** An appliance of so many A at the Schuko outlet; 0 pulls its plug. Throws where there is none. */
+  setAppliance(currentA: number): void {
+    if (!this.#hardware.schuko) throw raise('SIMULATOR_NO_SCHUKO', { id: this.id });
+    this.#hardware.setAppliance(currentA);
+  }
+
+  /** The temperature of the air around it, in °C. */
+  setAmbient(ambientC: number): void {
+    this.#hardware.setAmbient(ambientC);
   }
 
   /**

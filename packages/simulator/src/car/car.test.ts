@@ -54,7 +54,7 @@ describe('a car', () => {
     const subject = car();
     subject.offer(0, 16);
     subject.advance(4_000, 0);
-    subject.cutOff();
+    subject.cutOff(6_000);
     expect(subject.drawnA).toBe(0);
     subject.advance(60_000, 0);
     expect(subject.drawnA).toBe(0);
