@@ -12,13 +12,15 @@ export interface Pilot {
 
 const LEAST_A = 6;
 const MOST_A = 80;
-/** From here on the standard takes another line. */
-const BEND_A = 51;
+/** Up to here the standard has one line, from the second current on another; what lies between is told as the lower. */
+const LOWER_LINE_A = 51;
+const UPPER_LINE_A = 52.5;
 
-/** The duty that offers that current: 0.6 A for each percent up to 51 A, 2.5 A for each from 64 % above it. Below 6 A: nothing. */
+/** The duty that offers that current: 0.6 A for each percent up to 51 A, above it 2.5 A for each from 64 %. Below 6 A: nothing. */
 export function dutyOf(offeredA: number): number {
   if (offeredA < LEAST_A) return 100;
-  return offeredA <= BEND_A ? offeredA / 0.6 : Math.min(offeredA, MOST_A) / 2.5 + 64;
+  if (offeredA < UPPER_LINE_A) return Math.min(offeredA, LOWER_LINE_A) / 0.6;
+  return Math.min(offeredA, MOST_A) / 2.5 + 64;
 }
 
 /** The current that a duty offers, in A; 0 for one that offers none. */
