@@ -24,6 +24,8 @@ export interface SimulateArguments {
   readonly seed: number;
   readonly controlPort: number | undefined;
   readonly idTag: string;
+  /** At a prompt. */
+  readonly isInteractive: boolean;
   /** The folder for what outlives a power cut; memory without one. */
   readonly dataDir: string | undefined;
 }
@@ -50,7 +52,7 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
   if (flags.id === '') throw invalid('--id is not empty');
   const url = endpoint(flags.url, protocol);
   const count = flags.count === undefined ? undefined : integer('count', flags.count, 1, MOST_CHARGERS);
-  const scenario = findScenario(flags.scenario ?? 'charge', model === undefined ? undefined : [model]);
+  const scenario = findScenario(flags.scenario ?? (flags.interactive ? 'idle' : 'charge'), model === undefined ? undefined : [model]);
   return {
     fleet: fleetOf(scenario, { model, count, firmwareVersion: flags.firmware }),
     protocol: protocol === 'capi' ? 'CAPI' : 'OCPP',
@@ -63,6 +65,7 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
     seed: integer('seed', flags.seed ?? '1', 0, LARGEST_SEED),
     controlPort: flags.control === undefined ? undefined : integer('control', flags.control, 0, 65_535),
     idTag: tag,
+    isInteractive: flags.interactive ?? false,
     dataDir: flags.data,
   };
 }

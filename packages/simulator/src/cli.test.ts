@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +68,39 @@ describe('npm run simulate', () => {
     expect(text.err).toBe('');
     await expect.poll(() => link.isOpen).toBe(false);
     expect(centralSystem.said('StopTransaction')).toEqual([]);
+    await centralSystem.die();
+  });
+
+  it('with --interactive does what comes through a pipe, without colours, and says goodbye at its end', async () => {
+    const centralSystem = new TestCentralSystem(new RealClock());
+    await centralSystem.start();
+    const { child, text, exit } = run('--url', centralSystem.url, '--id', 'WALL', '--interactive');
+    child.stdin.end('wait 1 s\nplug 1p 10A\ntag\nwait 1 s\nshow\nunplug\nwait 1 s\n');
+    expect(await exit).toBe(0);
+    expect(text.err).toBe('');
+    expect(text.out).toContain('Halo WALL  connected, accepted');
+    expect(text.out).toContain('1       Charging, a car is in, tag C0FFEE01, transaction 1');
+    expect(text.out).not.toContain('\u001b');
+    expect(centralSystem.said('StopTransaction')).toHaveLength(1);
+    await centralSystem.die();
+  });
+
+  it('with --interactive has a prompt at a terminal, colours the lights, and ends at Ctrl-C', async (context) => {
+    if (spawnSync('script', ['--version']).error) return context.skip('no `script` found, which gives a program a terminal');
+    const centralSystem = new TestCentralSystem(new RealClock());
+    await centralSystem.start();
+    const command = [process.execPath, CLI, '--url', centralSystem.url, '--id', 'WALL', '--interactive'].join(' ');
+    const child = spawn('script', ['-qfec', command, '/dev/null'], { env: { ...process.env, TERM: 'xterm', NO_COLOR: '' } });
+    children.push(child);
+    let out = '';
+    child.stdout.on('data', (data) => (out += String(data)));
+    const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await expect.poll(() => out, { timeout: 15_000 }).toContain('centre \u001b[97m● white, steady\u001b[0m');
+    expect(out).toContain('WALL> ');
+    child.stdin.write('plug\r');
+    await expect.poll(() => out).toContain('Waiting for an RFID tag');
+    child.stdin.write('\u0003');
+    expect(await exit).toBe(0);
     await centralSystem.die();
   });
 

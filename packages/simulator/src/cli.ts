@@ -5,6 +5,8 @@ import { fileStore } from '@phasor/ocpp/station';
 import { readArguments, type SimulateArguments } from './arguments.ts';
 import { startControl } from './control/control.ts';
 import { helpText } from './flags.ts';
+import { paintFor } from './interactive/paint.ts';
+import { Terminal } from './interactive/terminal.ts';
 import { narrate } from './narration/narrate.ts';
 import { narrateSite } from './narration/narrate-site.ts';
 import { StagedScenario } from './scenarios/staged-scenario.ts';
@@ -12,8 +14,12 @@ import { StagedScenario } from './scenarios/staged-scenario.ts';
 /** `npm run -s simulate -- …`: a fleet of twins, told as lines of text, until Ctrl-C. */
 async function simulate(asked: SimulateArguments): Promise<void> {
   const clock = new RealClock();
-  const { dataDir } = asked;
-  const say = (where: string, words: string): void => console.log(`${where} ${words}`);
+  const { dataDir, idTag } = asked;
+  let terminal: Terminal | null = null;
+  const say = (where: string, words: string): void => {
+    if (terminal) terminal.print(`${where} ${words}`);
+    else console.log(`${where} ${words}`);
+  };
   const staged = new StagedScenario({
     ...asked,
     parts: asked.fleet,
@@ -21,15 +27,18 @@ async function simulate(asked: SimulateArguments): Promise<void> {
     tls: readTls(asked.tlsFiles),
     storeOf: dataDir === undefined ? undefined : (id) => fileStore(join(dataDir, `charger-${encodeURIComponent(id)}`)),
     onEvent: (twin, event) => {
+      if (terminal) return terminal.observe(twin, event);
       const words = narrate(event);
       if (words !== null) say(twin.id, words);
     },
     onSiteEvent: (event) => say('site', narrateSite(event)),
     onRefusal: (where, reason) => say(where, `refused: ${reason}`),
   });
+  const { fleet, site } = staged;
+  if (asked.isInteractive) terminal = new Terminal({ fleet, site, clock, idTag, ...ownTerminal() });
   const { controlPort } = asked;
-  const control = controlPort === undefined ? null : await startControl(staged.fleet, { port: controlPort, clock });
-  if (control) console.log(`control: http://127.0.0.1:${control.port}/twins`);
+  const control = controlPort === undefined ? null : await startControl(fleet, { port: controlPort, clock });
+  if (control) say('control:', `http://127.0.0.1:${control.port}/twins`);
 
   let isEnding = false;
   const end = (): void => {
@@ -41,7 +50,14 @@ async function simulate(asked: SimulateArguments): Promise<void> {
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   await staged.start();
-  for (const [serial, url] of staged.site?.addresses ?? []) say('site', `meter ${serial} answers at ${url}`);
+  for (const [serial, url] of site?.addresses ?? []) say('site', `meter ${serial} answers at ${url}`);
+  await terminal?.run().then(end);
+}
+
+function ownTerminal() {
+  const { stdin: input, stdout: output, env } = process;
+  const isTerminal = input.isTTY && output.isTTY;
+  return { input, output, isTerminal, paint: paintFor(isTerminal, env) };
 }
 
 function readTls({ ca, cert, key }: SimulateArguments['tlsFiles']) {

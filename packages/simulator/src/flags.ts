@@ -1,4 +1,5 @@
 import { findScenario, scenarioNames } from './scenarios/scenarios.ts';
+import { wrapped } from './wrapped.ts';
 
 /** One flag of the command line: what follows it, and what `--help` says of it. */
 interface Flag {
@@ -21,7 +22,10 @@ export const FLAGS = {
   key: flag('FILE', 'PEM: its key'),
   protocol: flag('ocpp|capi', 'what the chargers speak (default ocpp)'),
   firmware: flag('V', 'the firmware version; default that of the model'),
-  scenario: flag('NAME', 'what happens at the chargers; default charge. A name of the list below, or a file of YAML or JSON'),
+  scenario: flag(
+    'NAME',
+    'what happens at the chargers; default charge, with --interactive idle. A name of the list below, or a file of YAML or JSON',
+  ),
   speed: flag('N', 'people act N times as fast as the chargers, and their cars need N times less energy; default 1'),
   tag: flag('TAG', 'the tag that is presented; default C0FFEE01'),
   seed: flag('N', 'the same seed, the same chance; default 1'),
@@ -33,6 +37,7 @@ export const FLAGS = {
     'PORT',
     'listen on 127.0.0.1:PORT: GET /twins, GET /twins/{id}, GET /twins/{id}/book and POST /twins/{id}/{verb}, e.g. plug-in {"connector":1}, swipe {"tag":"C0FFEE01"}',
   ),
+  interactive: { type: 'boolean', value: '', help: 'a prompt: be the person at the charger, see its lights and currents' },
   help: { type: 'boolean', value: '', help: 'this text' },
 } as const satisfies Record<string, Flag>;
 
@@ -61,11 +66,5 @@ Prints one line for each event. Ctrl-C disconnects the chargers and ends.
 
 /** A term, and beside it what it means, in lines of at most {@link WIDTH}. */
 function entry(term: string, meaning: string): string {
-  const lines = [''];
-  for (const word of meaning.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && INDENT + last.length + word.length + 1 > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return `  ${term.padEnd(INDENT - 3)} ${lines.join(`\n${' '.repeat(INDENT)}`)}`;
+  return `  ${term.padEnd(INDENT - 3)} ${wrapped(meaning, WIDTH - INDENT).join(`\n${' '.repeat(INDENT)}`)}`;
 }
