@@ -1,6 +1,6 @@
 import type { ModelName } from '@phasor/models';
 import type { ChargePointErrorCode, ChargePointStatus, RegistrationStatus } from '@phasor/ocpp';
-import { PHASES } from '@phasor/ocpp/station';
+import { PHASES, type PerPhase } from '@phasor/ocpp/station';
 import type { ChargerFirmware, FirmwareProtocol } from './firmware/charger-firmware.ts';
 import type { ChargerHardware } from './hardware/charger-hardware.ts';
 import type { ConnectorHardware } from './hardware/connector-hardware.ts';
@@ -18,6 +18,8 @@ export interface TwinState {
   /** Transaction messages that wait for their answer. */
   readonly queuedMessages: number;
   readonly station: { readonly status: ChargePointStatus; readonly errorCode: ChargePointErrorCode };
+  /** From the site's L1, L2 and L3, the Schuko outlet included, in A. */
+  readonly gridCurrentA: PerPhase;
   readonly connectors: readonly ConnectorState[];
 }
 
@@ -38,13 +40,14 @@ export interface ConnectorState {
 }
 
 /** A twin's state: its firmware's, and what the hardware shows beside it. */
-export function stateOf(id: string, model: ModelName, firmware: ChargerFirmware, { outlets }: ChargerHardware): TwinState {
+export function stateOf(id: string, model: ModelName, firmware: ChargerFirmware, { outlets, gridCurrentA }: ChargerHardware): TwinState {
   const { connectors, ...station } = firmware.state();
   return {
     id,
     model,
     protocol: firmware.protocol,
     ...station,
+    gridCurrentA,
     connectors: connectors.flatMap(({ isPlugged, ...connector }) => {
       const hardware = outlets.find(({ outlet }) => outlet.connectorId === connector.connectorId);
       return hardware ? [{ ...connector, plugged: isPlugged, ...meterOf(hardware) }] : [];

@@ -28,6 +28,7 @@ export class Twin {
   readonly #emit: (event: TwinEvent) => void;
   /** What onlookers were told that each outlet gives. */
   readonly #drawn = new Map<number, string>();
+  #gridDrawn = '0,0,0';
   #startTimer: Timer | null = null;
 
   /** Throws SIMULATOR_KEY_UNKNOWN or SIMULATOR_VALUE_REFUSED for an impossible configuration. */
@@ -46,7 +47,10 @@ export class Twin {
       phases: options.phaseHardware,
       wiring: options.wiring,
       kept: store && new KeptRegisters(store),
-      onChange: (connectorId) => this.#tellDrawn(connectorId),
+      onChange: (connectorId) => {
+        this.#tellDrawn(connectorId);
+        this.#tellGrid();
+      },
       onError: (connectorId, errorCode) => this.#firmware.setError(connectorId, errorCode),
     });
     this.#firmware = makeFirmware(options.protocol ?? 'OCPP', {
@@ -187,6 +191,13 @@ export class Twin {
     if (currentA.join() === (this.#drawn.get(connectorId) ?? '0,0,0')) return;
     this.#drawn.set(connectorId, currentA.join());
     this.#emit({ kind: 'drawing', connectorId, currentA, powerW });
+  }
+
+  #tellGrid(): void {
+    const currentA = this.gridCurrentA;
+    if (currentA.join() === this.#gridDrawn) return;
+    this.#gridDrawn = currentA.join();
+    this.#emit({ kind: 'gridDrawing', currentA });
   }
 
   #outlet(connectorId: number): ConnectorHardware {

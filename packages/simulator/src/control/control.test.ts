@@ -75,6 +75,25 @@ describe('the control interface', () => {
     expect((await post('power-off')).body).toMatchObject({ isPoweredOn: false, isConnected: false });
   });
 
+  it('does what only the hardware knows', async () => {
+    const { clock, twin } = stage;
+    await post('power-on');
+    await clock.advance(1_000);
+    expect(connector((await post('earth-fault', { connector: 1 })).body)).toMatchObject({ status: 'Faulted', errorCode: 'GroundFailure' });
+    expect(connector((await post('repair', { connector: 1 })).body)).toMatchObject({ status: 'Available', errorCode: 'NoError' });
+    expect(connector((await post('vehicle-error', { connector: 1 })).body)?.errorCode).toBe('EVCommunicationError');
+    await post('repair', { connector: 1 });
+    expect((await post('schuko', { currentA: 7.5 })).body.gridCurrentA).toEqual([7.5, 0, 0]);
+    expect((await post('ambient', { celsius: 75 })).status).toBe(200);
+    expect((await post('set-clock', { time: '1970-01-01T00:00:00Z' })).status).toBe(200);
+    expect((await post('break-lock', { connector: 1 })).status).toBe(200);
+    expect((await post('mend-lock', { connector: 1 })).status).toBe(200);
+    await post('plug-in', { connector: 1, car: { profile: 'gives-up', departsAfterMs: 5_000, cableA: 20, reactionMs: 0 } });
+    expect(twin.state().connectors[0]?.plugged).toBe(true);
+    await clock.advance(6_000);
+    expect(twin.state().connectors[0]?.plugged).toBe(false);
+  });
+
   it('lists the twins', async () => {
     expect((await ask('GET', '/twins')).body).toMatchObject({ items: [{ id, model: 'halo', isPoweredOn: false }] });
   });
@@ -94,6 +113,12 @@ describe('the control interface', () => {
     ['POST', `/twins/${id}/plug-in`, '{"connector":1,"car":{"phases":4}}', 400, 'SIMULATOR_REQUEST_INVALID'],
     ['POST', `/twins/${id}/plug-in`, '{"connector":1,"car":{"maxA":4}}', 400, 'SIMULATOR_CAR_IMPOSSIBLE'],
     ['POST', `/twins/${id}/plug-in`, `{"connector":1,"x":"${'x'.repeat(70_000)}"}`, 400, 'SIMULATOR_REQUEST_INVALID'],
+    ['POST', `/twins/${id}/plug-in`, '{"connector":1,"car":{"profile":"fast"}}', 400, 'SIMULATOR_REQUEST_INVALID'],
+    ['POST', `/twins/${id}/plug-in`, '{"connector":1,"car":{"cableA":5}}', 400, 'SIMULATOR_CAR_IMPOSSIBLE'],
+    ['POST', `/twins/${id}/schuko`, '{"currentA":-1}', 400, 'SIMULATOR_REQUEST_INVALID'],
+    ['POST', `/twins/${id}/ambient`, '{"celsius":"hot"}', 400, 'SIMULATOR_REQUEST_INVALID'],
+    ['POST', `/twins/${id}/set-clock`, '{"time":"yesterday"}', 400, 'SIMULATOR_REQUEST_INVALID'],
+    ['POST', `/twins/${id}/earth-fault`, '{"connector":9}', 400, 'SIMULATOR_CONNECTOR_UNKNOWN'],
     ['POST', `/twins/${id}/plug-in`, '{"connector":9}', 400, 'SIMULATOR_CONNECTOR_UNKNOWN'],
     ['POST', `/twins/${id}/plug-in`, '{"connector":2}', 400, 'SIMULATOR_OUTLET_WITHOUT_SESSIONS'],
     ['POST', `/twins/${id}/plug-out`, '{"connector":1}', 409, 'SIMULATOR_CONNECTOR_EMPTY'],

@@ -1,3 +1,4 @@
+import { carProfiles, isCarProfile } from '../car/car-quirks.ts';
 import type { CarOptions } from '../car/car.ts';
 import { raise } from '../errors.ts';
 
@@ -29,6 +30,21 @@ export class Fields {
     throw invalid(`“${name}” is a whole number`);
   }
 
+  /** Between two bounds, both included. */
+  number(name: string, least: number, most: number): number {
+    const value = this.#body[name];
+    if (typeof value === 'number' && value >= least && value <= most) return value;
+    throw invalid(`“${name}” is a number from ${least} to ${most}`);
+  }
+
+  /** RFC 3339 → ms since 1970. */
+  instant(name: string): number {
+    const value = this.#body[name];
+    const ms = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : NaN;
+    if (Number.isFinite(ms)) return ms;
+    throw invalid(`“${name}” is a time like 2026-01-05T07:30:00Z`);
+  }
+
   /** The car to plug in, when the body describes one: `{"car":{"phases":1,"maxA":16,"needWh":20000}}`. */
   car(): CarOptions {
     const car = this.#body['car'];
@@ -36,9 +52,14 @@ export class Fields {
     const fields = new Fields(car);
     const phases = fields.optionalInteger('phases');
     if (phases !== undefined && phases !== 1 && phases !== 2 && phases !== 3) throw invalid('a car’s “phases” are 1, 2 or 3');
+    const profile = fields.#body['profile'];
+    if (profile !== undefined && (typeof profile !== 'string' || !isCarProfile(profile))) {
+      throw invalid(`a car’s “profile” is one of ${Object.keys(carProfiles).join(', ')}`);
+    }
     return {
       ...(phases === undefined ? {} : { phases }),
-      ...fields.#numbers('maxA', 'needWh', 'reactionMs', 'taperFrom'),
+      ...(profile === undefined ? {} : { profile }),
+      ...fields.#numbers('maxA', 'needWh', 'reactionMs', 'taperFrom', 'departsAfterMs', 'cableA'),
     };
   }
 

@@ -7,7 +7,7 @@ import type { ScenarioSite } from '../scenarios/scenario-site.ts';
 import { SPAN, spanOf } from '../scenarios/span.ts';
 import type { Twin } from '../twin.ts';
 import { fuseLines } from './fuse-lines.ts';
-import { byBeginning, carIn, choice, codeIn, connectorIn, invalid, numberIn } from './words.ts';
+import { ampsIn, byBeginning, carIn, choice, codeIn, connectorIn, invalid, numberIn } from './words.ts';
 
 /** What commands act on. */
 export interface Bench {
@@ -36,7 +36,7 @@ export const commands: Readonly<Record<string, Command>> = {
   plug: {
     short: 'p',
     usage: 'plug [N] [3p] [16A] [20kWh]',
-    help: 'a car comes, of that kind if you say so',
+    help: 'a car comes; a profile’s name does too',
     run: ({ twin }, words) => twin.plugIn(connectorIn(words) ?? freeConnector(twin), carIn(words)),
   },
   unplug: {
@@ -69,15 +69,36 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   fault: {
     short: 'f',
-    usage: 'fault [CODE] [N]',
-    help: 'an OCPP error code; an earth fault if none',
-    run: ({ twin }, words) => twin.raiseError(connectorIn(words) ?? 1, codeIn(words)),
+    usage: 'fault [earth|vehicle|CODE] [N]',
+    help: 'the hardware detects it, or an OCPP code',
+    run: ({ twin }, words) => {
+      const [kind] = words.filter((word) => !/^\d+$/.test(word));
+      const own = byBeginning(kind ?? 'earth', ['earth', 'vehicle']);
+      if (own === 'earth' || own === 'vehicle') twin.setFault(connectorIn(words) ?? 1, own);
+      else twin.raiseError(connectorIn(words) ?? 1, codeIn(words));
+    },
   },
   clear: {
     short: 'c',
     usage: 'clear [N]',
     help: 'all is well again',
-    run: ({ twin }, words) => twin.clearError(connectorIn(words)),
+    run: ({ twin }, words) => {
+      const all = twin.state().connectors.map(({ connectorId }) => connectorId);
+      for (const connectorId of connectorIn(words) === undefined ? all : [connectorIn(words) ?? 1]) twin.setFault(connectorId, null);
+      twin.clearError(connectorIn(words));
+    },
+  },
+  schuko: {
+    short: null,
+    usage: 'schuko 8A',
+    help: 'an appliance at the Schuko outlet; 0A: none',
+    run: ({ twin }, words) => twin.setAppliance(ampsIn(words)),
+  },
+  lock: {
+    short: null,
+    usage: 'lock break|mend [N]',
+    help: 'the cable lock sticks, or works again',
+    run: ({ twin }, words) => twin.breakLock(connectorIn(words) ?? 1, choice(words, 'lock', ['break', 'mend']) === 'break'),
   },
   set: {
     short: null,
@@ -153,7 +174,8 @@ export function complete(line: string, fleet: Fleet): [string[], string] {
   const choices: Readonly<Record<string, readonly string[]>> = {
     power: ['off', 'on', 'cycle'],
     network: ['off', 'on'],
-    fault: ERROR_CODES.filter((code) => code !== 'NoError'),
+    fault: ['earth', 'vehicle', ...ERROR_CODES.filter((code) => code !== 'NoError')],
+    lock: ['break', 'mend'],
     use: Array.from(fleet, ({ id }) => id),
   };
   const known = rest.length === 0 ? Object.keys(commands) : (choices[word] ?? []);

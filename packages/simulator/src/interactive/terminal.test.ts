@@ -92,6 +92,20 @@ describe('the interactive terminal', () => {
     expect(await type('fault evc 1')).toContain('Faulted (EVCommunicationError)');
   });
 
+  it('lets the hardware detect faults, runs an appliance at the Schuko outlet, and knows cars by their manners', async () => {
+    const { type, staged } = await sitDown();
+    const [twin] = staged.fleet;
+    expect(await type('fault vehicle')).toContain('connector 1: Faulted (EVCommunicationError)');
+    expect(await type('clear')).toContain('connector 1: Available');
+    await type('schuko 8A');
+    expect(twin?.gridCurrentA).toEqual([8, 0, 0]);
+    expect(await type('schuko much')).toContain('a current is like 8A');
+    expect(await type('plug gives-up 1p')).toContain('connector 1: Preparing');
+    expect(flat(await type('unplug')) + flat(await type('plug gives-in'))).toContain('or one of plain, weak-power-factor');
+    expect(await type('lock bend')).toContain('lock is followed by break, mend');
+    expect(await type('lock break')).toBe('');
+  });
+
   it('cuts the power and the network, and turns both on again', async () => {
     const { type } = await sitDown();
     expect(await type('power off')).toContain('○ all dark: no power');

@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '@phasor/ocpp/station';
+import { carProfiles, isCarProfile, type CarProfile } from '../car/car-quirks.ts';
 import type { CarOptions } from '../car/car.ts';
 import { raise } from '../errors.ts';
 
@@ -15,17 +16,28 @@ export function numberIn(word: string): number {
 }
 
 export function carIn(words: readonly string[]): CarOptions {
-  const car: { phases?: 1 | 2 | 3; maxA?: number; needWh?: number } = {};
+  const car: { phases?: 1 | 2 | 3; maxA?: number; needWh?: number; profile?: CarProfile } = {};
   for (const word of words) {
+    if (isCarProfile(word)) {
+      car.profile = word;
+      continue;
+    }
     const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(p|a|kwh)?$/i.exec(word) ?? [];
     const value = Number(amount);
-    if (amount === '') throw invalid(`a car is like 3p 16A 20kWh; “${word}” is not understood`);
+    if (amount === '')
+      throw invalid(`a car is like 3p 16A 20kWh, or one of ${Object.keys(carProfiles).join(', ')}; “${word}” is not understood`);
     if (unit.toLowerCase() === 'p' && (value === 1 || value === 2 || value === 3)) car.phases = value;
     else if (unit.toLowerCase() === 'p') throw invalid('a car has 1, 2 or 3 phases');
     else if (unit.toLowerCase() === 'a') car.maxA = value;
     else if (unit.toLowerCase() === 'kwh') car.needWh = value * 1000;
   }
   return car;
+}
+
+export function ampsIn([word = '']: readonly string[]): number {
+  const [, amps] = /^(\d{1,2}(?:\.\d+)?)a?$/i.exec(word) ?? [];
+  if (amps !== undefined) return Number(amps);
+  throw invalid(`a current is like 8A, not “${word}”`);
 }
 
 export function codeIn(words: readonly string[]): string {

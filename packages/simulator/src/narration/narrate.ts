@@ -40,6 +40,7 @@ export function narrate(event: TwinEvent): string | null {
       return `${event.what} failed: ${event.reason}`;
     case 'securityEvent':
       return `security event ${event.type}${event.techInfo === '' ? '' : `: ${event.techInfo}`}`;
+    case 'gridDrawing':
     case 'metered':
     case 'delivered':
       return null;

@@ -25,6 +25,14 @@ export async function actAtCharger(act: Act, place: AtCharger): Promise<void> {
       return twin.raiseError(connectorId, act.code);
     case 'clearError':
       return twin.clearError(connectorId);
+    case 'fault':
+      return twin.setFault(connectorId, act.fault);
+    case 'lock':
+      return twin.breakLock(connectorId, act.isBroken);
+    case 'appliance':
+      return twin.setAppliance(act.currentA);
+    case 'ambient':
+      return twin.setAmbient(act.celsius);
     case 'power':
       return act.isOn ? twin.start() : void twin.stop();
     case 'network':

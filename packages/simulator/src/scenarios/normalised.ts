@@ -3,7 +3,7 @@ type Raw = Readonly<Record<string, unknown>>;
 /** What belongs to a track, and may stand at the top of a file that has only one. */
 const TRACK_FIELDS = ['name', 'at', 'share', 'model', 'connectors', 'repeats', 'steps'];
 /** Steps that take one of several by chance. */
-const TAKES_A_LIST = new Set(['plug in', 'swipe', 'swipe to start', 'reset fuse']);
+const TAKES_A_LIST = new Set(['swipe', 'swipe to start', 'reset fuse']);
 
 /**
  * A scenario as it is written, with what is said shortly said at length, so that one schema fits: steps at the top become the only track,
@@ -11,7 +11,17 @@ const TAKES_A_LIST = new Set(['plug in', 'swipe', 'swipe to start', 'reset fuse'
  */
 export function normalised(written: unknown): unknown {
   if (!isRaw(written)) return written;
-  return withTracks('site' in written ? { ...written, site: siteOf(written['site']) } : written);
+  return withTracks({
+    ...written,
+    ...('site' in written ? { site: siteOf(written['site']) } : {}),
+    ...('chargers' in written ? { chargers: eachOf(written['chargers'], chargerKind) } : {}),
+  });
+}
+
+/** Chargers that are all wired alike. */
+function chargerKind(written: unknown): unknown {
+  if (!isRaw(written) || typeof written['wiring'] !== 'string') return written;
+  return { ...written, wiring: [written['wiring']] };
 }
 
 function withTracks(written: Raw): Raw {
@@ -43,8 +53,13 @@ function step(written: unknown): unknown {
 }
 
 function valueOf(name: string, value: unknown): unknown {
-  if (TAKES_A_LIST.has(name)) return value === null ? [] : Array.isArray(value) ? value : [value];
+  if (name === 'plug in') return eachOf(listOf(value), (car) => (typeof car === 'string' ? { profile: car } : car));
+  if (TAKES_A_LIST.has(name)) return listOf(value);
   return isRaw(value) && 'steps' in value ? { ...value, steps: eachOf(value['steps'], step) } : value;
+}
+
+function listOf(value: unknown): unknown {
+  return value === null ? [] : Array.isArray(value) ? value : [value];
 }
 
 function eachOf(list: unknown, act: (item: unknown) => unknown): unknown {

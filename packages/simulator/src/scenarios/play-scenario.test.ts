@@ -54,6 +54,22 @@ describe('a scenario that is played', () => {
     ]);
   });
 
+  it('R15 lets the hardware detect faults, and people use the Schuko outlet; the grid feels it on the wired phase', async () => {
+    const faulty = await play(`${HALOS(1)}steps: [ wait: 10 s, plug in, swipe to start, wait: 20 s, earth fault ]\n`, 1);
+    expect(faulty.states[0]?.connectors[0]).toMatchObject({ status: 'Faulted', errorCode: 'GroundFailure', powerW: 0 });
+    const mended = await play(`${HALOS(1)}steps: [ wait: 10 s, vehicle error, wait: 20 s, repair ]\n`, 1);
+    expect(mended.states[0]?.connectors[0]).toMatchObject({ status: 'Available', errorCode: 'NoError' });
+    const schuko = await play('chargers: [ { model: halo, wiring: STR } ]\nat: chargers\nsteps: [ wait: 5 s, appliance: 8 A ]\n', 1);
+    expect(schuko.states[0]?.gridCurrentA).toEqual([0, 8, 0]);
+    const locked = await play(
+      'chargers: [ { model: aura } ]\nconnectors: [ 1 ]\nsteps: [ wait: 5 s, break lock, plug in, swipe to start ]\n',
+      1,
+    );
+    expect(locked.states[0]?.connectors[0]).toMatchObject({ plugged: true, powerW: 0 });
+    const away = await play(`${HALOS(1)}steps: [ wait: 5 s, plug in: { stays: 10 s }, wait: 20 s ]\n`, 1);
+    expect(away.states[0]?.connectors[0]?.plugged).toBe(false);
+  });
+
   it('comes to a time of the day once a day, however short its steps are', async () => {
     const { sessions } = await play(
       `${HALOS(1)}begins: 06:00\nrepeats: true\nsteps: [ at: 07:00 to 09:00, plug in, swipe to start, wait: 1 min, plug out ]\n`,

@@ -32,7 +32,7 @@ steps:
           { do: 'plugIn', cars: [] },
           {
             do: 'plugIn',
-            cars: [{ fixed: { phases: 1, maxA: 32, taperFrom: 0.8 }, needWh: [8_000, 40_000], reactionMs: [4_000, 4_000] }],
+            cars: [{ fixed: { phases: 1, maxA: 32, taperFrom: 0.8 }, needWh: [8_000, 40_000], reactionMs: [4_000, 4_000], staysMs: null }],
           },
           { do: 'swipe', tags: [] },
           { do: 'startBySwipe', tags: ['A', 'B'] },
@@ -80,6 +80,33 @@ tracks:
                 { do: 'sometimes', share: 0.1, steps: [{ do: 'swipe', tags: [] }] },
               ],
             },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('knows cars by their manners, and faults that the hardware detects', () => {
+    const steps =
+      '[ plug in: gives-up, plug in: [ plain, { profile: inrush, stays: 2 h, cable: 20 A } ], earth fault, vehicle error, repair ]';
+    expect(read(`summary: s\nsteps: ${steps}\n`).tracks[0]?.steps).toMatchObject([
+      { do: 'plugIn', cars: [{ fixed: { profile: 'gives-up' } }] },
+      {
+        do: 'plugIn',
+        cars: [{ fixed: { profile: 'plain' } }, { fixed: { profile: 'inrush', cableA: 20 }, staysMs: [7_200_000, 7_200_000] }],
+      },
+      { do: 'fault', fault: 'earth' },
+      { do: 'fault', fault: 'vehicle' },
+      { do: 'fault', fault: null },
+    ]);
+    const more = 'chargers: [ { model: halo, wiring: STR, phases: contactors, meter: input } ]\nat: chargers';
+    expect(read(`summary: s\n${more}\nsteps: [ appliance: 8 A, ambient: -5 °C ]\n`)).toMatchObject({
+      fleet: [{ wirings: ['STR'], phaseHardware: { phaseHardware: 'contactors', meterSide: 'input' } }],
+      tracks: [
+        {
+          steps: [
+            { do: 'appliance', currentA: 8 },
+            { do: 'ambient', celsius: -5 },
           ],
         },
       ],
@@ -146,6 +173,28 @@ describe('a wrong scenario file is refused with line, path and what was expected
       'a car of the wrong type',
       steps('- plug in: [ { phases: 1 }, { phases: one } ]'),
       'steps[0].plug in[1].phases: expected 1, 2 or 3 phases, found “one”',
+    ],
+    [
+      'an unknown car profile',
+      steps('- plug in: deep-sleper'),
+      'story.yaml:3:14: steps[0].plug in: expected a car profile: one of plain, weak-power-factor, gives-up, deep-sleeper',
+    ],
+    [
+      'an unknown car profile of one of several',
+      steps('- plug in: [ plain, { profile: fast } ]'),
+      'story.yaml:3:34: steps[0].plug in[1].profile: expected a car profile',
+    ],
+    [
+      'a cable that is not made',
+      steps('- plug in: { cable: 16 A }'),
+      'steps[0].plug in.cable: expected a cable of 13 A, 20 A, 32 A or 63 A',
+    ],
+    ['an appliance without its unit', steps('- appliance: 8'), 'steps[0].appliance: expected a current like “8 A”'],
+    ['a temperature in words', steps('- ambient: hot'), 'steps[0].ambient: expected a temperature like “35 °C”'],
+    [
+      'an unknown wiring',
+      'summary: s\nchargers: [ { model: halo, wiring: RRR } ]\nsteps: []\n',
+      'story.yaml:2:36: chargers[0].wiring: expected a wiring: one of RST',
     ],
     [
       'a car below 6 A',

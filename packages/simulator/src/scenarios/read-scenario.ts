@@ -49,11 +49,15 @@ export function readScenario(text: string, { name, file, models }: ReadScenarioO
 }
 
 function fleetOf({ chargers = [] }: ScenarioForm): FleetPart[] {
-  return chargers.map(({ model, count = 1, firmware, configuration = {} }) => ({
-    model: model,
+  return chargers.map(({ model, count = 1, firmware, configuration = {}, wiring, phases, meter }) => ({
+    model,
     count,
     firmwareVersion: firmware,
     configuration: Object.fromEntries(Object.entries(configuration).map(([key, value]) => [key, String(value)])),
+    ...(wiring === undefined ? {} : { wirings: wiring }),
+    ...(phases === undefined && meter === undefined
+      ? {}
+      : { phaseHardware: { ...(phases && { phaseHardware: phases }), ...(meter && { meterSide: meter }) } }),
   }));
 }
 

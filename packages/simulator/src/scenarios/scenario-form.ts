@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { WIRINGS } from '../hardware/wiring.ts';
 import { SiteForm } from './site-plan.ts';
 import { STEP_ID, type RawStep } from './step-forms.ts';
 import { TIME_OF_DAY } from './span.ts';
@@ -35,6 +36,14 @@ const FleetPartForm = Type.Object(
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 9_999, expected: 'a whole number from 1 to 9999' })),
     firmware: Type.Optional(Type.String({ minLength: 1, maxLength: 50, expected: 'a firmware version in quotes, like "180"' })),
     configuration: Type.Optional(Keys),
+    wiring: Type.Optional(
+      Type.Array(Type.Enum([...WIRINGS], { expected: 'a wiring' }), {
+        minItems: 1,
+        expected: 'how they are connected, in turn: a wiring like RST, or a list of them',
+      }),
+    ),
+    phases: Type.Optional(Type.Enum(['matrix', 'contactors', 'none'], { expected: 'matrix, contactors or none' })),
+    meter: Type.Optional(Type.Enum(['input', 'output'], { expected: 'input or output' })),
   },
   { additionalProperties: false, expected: 'chargers of one kind, like {model: halo, count: 4}' },
 );

@@ -1,5 +1,6 @@
 import { SeededRandom, type Clock } from '@phasor/kernel';
 import type { PerPhase } from '@phasor/ocpp/station';
+import type { TwinEvent } from '../events.ts';
 import type { SiteLoad } from '../site/circuit.ts';
 import { House } from '../site/house.ts';
 import { houseProfiles } from '../site/house-profile.ts';
@@ -42,12 +43,8 @@ class ChargerLoad implements SiteLoad {
     else void this.#twin.stop();
   }
 
-  look(): void {
-    const drawnA = [0, 0, 0] as [number, number, number];
-    for (const { phases } of this.#twin.state().connectors) {
-      for (const [index, { currentA }] of phases.entries()) drawnA[index as 0 | 1 | 2] += currentA;
-    }
-    this.flow = activeFlow(drawnA satisfies PerPhase);
+  draw(currentA: PerPhase): void {
+    this.flow = activeFlow(currentA);
     this.changed();
   }
 }
@@ -96,9 +93,12 @@ export class ScenarioSite {
   /** Hangs the chargers in, lets the houses live and the meters measure. Rejects when a meter's broker or port cannot be had. */
   async start(twins: Iterable<Twin>): Promise<void> {
     const { plan, clock } = this.#options;
-    for (const [index, twin] of [...twins].entries()) {
+    const all = [...twins];
+    for (const [index, twin] of all.entries()) {
       const load = new ChargerLoad(twin);
-      load.changed = this.site.attach(plan.chargerCircuits[index % plan.chargerCircuits.length] ?? plan.main.name, load);
+      // Neighbours hang at the same circuit.
+      const circuit = plan.chargerCircuits[Math.floor((index * plan.chargerCircuits.length) / all.length)];
+      load.changed = this.site.attach(circuit ?? plan.main.name, load);
       this.#loads.set(twin, load);
     }
     for (const [index, house] of this.#houses.entries()) {
@@ -117,9 +117,9 @@ export class ScenarioSite {
     for (const end of this.#endings.splice(0)) await end();
   }
 
-  /** To be called when a charger's draw has changed. */
-  observe(twin: Twin): void {
-    this.#loads.get(twin)?.look();
+  /** To be told of everything that happens at the chargers. */
+  observe(twin: Twin, event: TwinEvent): void {
+    if (event.kind === 'gridDrawing') this.#loads.get(twin)?.draw(event.currentA);
   }
 
   setMeterFault(fault: MeterFault | null): void {

@@ -1,6 +1,8 @@
-import type { ModelName } from '@phasor/models';
+import type { ModelName, PhaseHardware } from '@phasor/models';
 import type { PerPhase } from '@phasor/ocpp/station';
+import type { OutletFault } from '../hardware/connector-hardware.ts';
 import type { MeterFault } from '../site/meter/meter-fault.ts';
+import type { Wiring } from '../hardware/wiring.ts';
 import type { CarChoice } from './car-choice.ts';
 import type { SitePlan } from './site-plan.ts';
 import type { Between } from './span.ts';
@@ -22,6 +24,14 @@ export type Step =
   /** By its OCPP code; at a connector, or where a track plays at whole chargers at the station. */
   | { readonly do: 'raiseError'; readonly code: string }
   | { readonly do: 'clearError' }
+  /** Of the outlet's hardware, which opens by itself; null when its cause is gone. */
+  | { readonly do: 'fault'; readonly fault: OutletFault | null }
+  /** The cable lock sticks, or works again. */
+  | { readonly do: 'lock'; readonly isBroken: boolean }
+  /** At the Schuko outlet, in A; 0 pulls its plug. */
+  | { readonly do: 'appliance'; readonly currentA: number }
+  /** Of the air around the charger, in °C. */
+  | { readonly do: 'ambient'; readonly celsius: number }
   | { readonly do: 'power'; readonly isOn: boolean }
   | { readonly do: 'network'; readonly isUp: boolean }
   | { readonly do: 'configure'; readonly keys: Readonly<Record<string, string>> }
@@ -64,6 +74,10 @@ export interface FleetPart {
   readonly firmwareVersion: string | undefined;
   /** Keys that differ from the model's, read-only ones too. */
   readonly configuration: Readonly<Record<string, string>>;
+  /** How the electrician connected them, in turn; `RST` when there is none. */
+  readonly wirings?: readonly Wiring[];
+  /** What puts the site's phases on the plug; the model's own when left out. */
+  readonly phaseHardware?: Partial<PhaseHardware> | undefined;
 }
 
 /** A story: who is there, and what happens to them. */

@@ -170,16 +170,14 @@ describe('the scenarios that come with the simulator', () => {
     });
   });
 
-  it('garage: the main fuse goes when everybody is home, all is dark, and it is closed again', async () => {
+  it('garage: fuses go when everybody is home, their rows are dark, and they are closed again', async () => {
     await play('garage', 4, (seen) => {
       const trips = seen.siteEvents.filter((event) => event.kind === 'trip');
+      const darkened = trips.reduce((sum, { circuit }) => sum + (circuit === 'main' ? 54 : 9), 0);
       expect(trips.length).toBeGreaterThan(0);
-      expect(trips.map(({ circuit }) => circuit)).toContain('main');
+      expect(seen.events.filter(({ kind }) => kind === 'poweredOff')).toHaveLength(darkened);
       expect(seen.siteEvents.filter(({ kind }) => kind === 'reset').length).toBeGreaterThan(0);
-      expect(seen.events.filter(({ kind }) => kind === 'poweredOff')).toHaveLength(
-        54 * trips.filter(({ circuit }) => circuit === 'main').length,
-      );
-      expect(sessionsOf(seen).filter(({ reason }) => reason === 'PowerLoss').length).toBeGreaterThan(20);
+      expect(sessionsOf(seen).filter(({ reason }) => reason === 'PowerLoss').length).toBeGreaterThan(4);
     });
   });
 });

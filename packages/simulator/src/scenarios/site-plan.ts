@@ -66,7 +66,7 @@ const MeterForm = Type.Object(
 export const SiteForm = Type.Object(
   {
     main: Type.Unsafe<CircuitForm>({ $ref: CIRCUIT_ID, expected: 'a circuit, like {name: main, fuse: gG 25 A}' }),
-    chargers: Type.Optional(Type.Array(Name, { minItems: 1, expected: 'the circuits at which the chargers hang, in turn' })),
+    chargers: Type.Optional(Type.Array(Name, { minItems: 1, expected: 'the circuits at which the chargers hang' })),
     houses: Type.Optional(Type.Array(HouseForm, { expected: 'a list of houses' })),
     meters: Type.Optional(Type.Array(MeterForm, { expected: 'a list of meters' })),
   },
@@ -86,7 +86,7 @@ export interface MeterPlan {
 /** The place at which a scenario's chargers hang. */
 export interface SitePlan {
   readonly main: CircuitSpec;
-  /** The circuits that the chargers are hung at, in turn. */
+  /** The circuits that the chargers are hung at: as many neighbours at each. */
   readonly chargerCircuits: readonly string[];
   readonly houses: readonly { readonly profile: keyof typeof houseProfiles; readonly circuit: string }[];
   readonly meters: readonly MeterPlan[];

@@ -43,7 +43,7 @@ export class StagedScenario {
     const twins = twinsOf(parts, {
       ...options,
       onEvent: (twin, event) => {
-        if (event.kind === 'drawing') this.site?.observe(twin);
+        this.site?.observe(twin, event);
         onEvent?.(twin, event);
       },
     });

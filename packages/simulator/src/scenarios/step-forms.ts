@@ -14,6 +14,7 @@ interface StepForm {
 
 const EVERYWHERE: readonly Place[] = ['connectors', 'chargers', 'site'];
 const AT_CHARGERS: readonly Place[] = ['connectors', 'chargers'];
+const AT_CONNECTORS: readonly Place[] = ['connectors'];
 
 /** A step whose value fits `schema`; whoever calls `stepsOf` has checked that. */
 function form<S extends TSchema>(schema: S, stepsOf: (value: Static<S>) => readonly Step[], places = EVERYWHERE): StepForm {
@@ -33,6 +34,8 @@ const Keys = Type.Record(
   { minProperties: 1, expected: 'configuration keys with their values, like {UserCurrentLimit: "1.10"}' },
 );
 
+const Amps = Type.String({ pattern: '^\\d{1,2}(\\.\\d+)? ?A$', expected: 'a current like “8 A”; 0 A pulls the plug' });
+const Celsius = Type.String({ pattern: '^-?\\d{1,2} ?°C$', expected: 'a temperature like “35 °C”' });
 const Circuits = Type.Array(Type.String({ minLength: 1, expected: 'the name of a circuit' }), {
   maxItems: 1,
   expected: 'the name of a circuit, or nothing for all',
@@ -70,6 +73,13 @@ export const stepForms: Readonly<Record<string, StepForm>> = {
     AT_CHARGERS,
   ),
   'clear error': form(Bare, () => [{ do: 'clearError' }], AT_CHARGERS),
+  'earth fault': form(Bare, () => [{ do: 'fault', fault: 'earth' }], AT_CONNECTORS),
+  'vehicle error': form(Bare, () => [{ do: 'fault', fault: 'vehicle' }], AT_CONNECTORS),
+  repair: form(Bare, () => [{ do: 'fault', fault: null }], AT_CONNECTORS),
+  'break lock': form(Bare, () => [{ do: 'lock', isBroken: true }], AT_CONNECTORS),
+  'mend lock': form(Bare, () => [{ do: 'lock', isBroken: false }], AT_CONNECTORS),
+  appliance: form(Amps, (amps) => [{ do: 'appliance', currentA: Number.parseFloat(amps) }], AT_CHARGERS),
+  ambient: form(Celsius, (text) => [{ do: 'ambient', celsius: Number.parseFloat(text) }], AT_CHARGERS),
   'power off': form(Bare, () => [power(false)], AT_CHARGERS),
   'power on': form(Bare, () => [power(true)], AT_CHARGERS),
   'power cut': form(Span, (span) => [power(false), { do: 'wait', ms: spanOf(span) }, power(true)], AT_CHARGERS),
