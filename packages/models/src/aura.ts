@@ -1,4 +1,4 @@
-import { configuration180 } from './configuration.ts';
+import { firmwaresOf } from './firmwares.ts';
 import type { ChargerModel, Outlet } from './model.ts';
 
 const outlets: readonly Outlet[] = Object.freeze([
@@ -14,8 +14,7 @@ export const aura: ChargerModel = Object.freeze({
   hardware: Object.freeze({ phaseHardware: 'matrix', meterSide: 'output', isolationPauseMs: 10_000 }),
   boot: Object.freeze({ chargePointVendor: 'Charge Amps', chargePointModel: 'AURA', iccid: '0', meterType: 'MID' }),
   serialSuffix: 'A',
-  firmwareVersion: '180',
   frequencyUnit: 'Hertz',
   isDeafBeforeBoot: true,
-  configuration: configuration180({ outlets, firmwareVersion: '180', hardwareVersion: '2', cableLock: 'false', seen: 'ours' }),
+  firmwares: firmwaresOf({ outlets, hardwareVersion: '2', cableLock: 'false', seen: 'ours' }),
 });

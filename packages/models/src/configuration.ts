@@ -6,6 +6,7 @@ const text: ValueKind = { kind: 'text', maxLength: 500 };
 const seconds: ValueKind = { kind: 'integer', min: 0, max: 86_400 };
 const measurands: ValueKind = { kind: 'measurands', maxItems: 11 };
 const connectorAmps: ValueKind = { kind: 'connectorAmps' };
+const connectorRoutes: ValueKind = { kind: 'connectorRoutes' };
 const integer = (min: number, max: number): ValueKind => ({ kind: 'integer', min, max });
 /** A number that this firmware knows and cannot change in fact: any other value is refused rather than accepted and ignored. */
 const only = (value: number): ValueKind => integer(value, value);
@@ -15,6 +16,8 @@ export interface ConfigurationFacts {
   readonly outlets: readonly Outlet[];
   readonly firmwareVersion: string;
   readonly hardwareVersion: string;
+  /** Whether it has the keys by which a phase can be assigned; seen on another charger with the same style of keys, and ours here. */
+  readonly hasPhaseKeys: boolean;
   /** Null where the model has no cable to lock. */
   readonly cableLock: string | null;
   /** The basis of what a log of a real Halo showed, for a model of which no log is public. */
@@ -22,10 +25,10 @@ export interface ConfigurationFacts {
 }
 
 /**
- * The keys of firmware 180 with their values as delivered. Names and values marked `seen` come from a real Halo; what OCPP 1.6 requires
+ * The keys of a firmware with their values as delivered, as firmware 180 shows them. Names and values marked `seen` come from a real Halo; what OCPP 1.6 requires
  * beyond them (section 9.1) is marked `standard` and carries our values.
  */
-export function configuration180(facts: ConfigurationFacts): readonly ConfigurationKey[] {
+export function configurationOf(facts: ConfigurationFacts): readonly ConfigurationKey[] {
   const { seen } = facts;
   const sessionOutlets = facts.outlets.filter(({ hasTransactions }) => hasTransactions);
   const ratings = sessionOutlets.map(({ connectorId, ratedA }) => `${connectorId}.${ratedA}`);
@@ -89,6 +92,13 @@ export function configuration180(facts: ConfigurationFacts): readonly Configurat
     ),
     key('ConnectorPhaseRotationMaxLength', '1', 'ro', integer(1, 1), seen),
     // Seen on another charger with the same style of keys.
+    ...(facts.hasPhaseKeys
+      ? [
+          key('AssignedPhase', sessionOutlets.map(({ connectorId }) => `${connectorId}.L123`).join(','), 'rw', connectorRoutes, 'ours'),
+          key('AssignedCurrent', ratings.join(','), 'rw', connectorAmps, 'ours'),
+        ]
+      : []),
+    key('EarthingSystem', 'TN', 'ro', text, 'ours'),
     key('ChargeProfileMaxStackLevel', '32', 'ro', integer(32, 32), 'ours'),
     key('ChargingScheduleAllowedChargingRateUnit', 'Current,Power', 'ro', text, 'ours'),
     key('ChargingScheduleMaxPeriods', '100', 'ro', integer(100, 100), 'ours'),

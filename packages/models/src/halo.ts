@@ -1,4 +1,4 @@
-import { configuration180 } from './configuration.ts';
+import { firmwaresOf } from './firmwares.ts';
 import type { ChargerModel, Outlet } from './model.ts';
 
 const outlets: readonly Outlet[] = Object.freeze([
@@ -14,8 +14,7 @@ export const halo: ChargerModel = Object.freeze({
   hardware: Object.freeze({ phaseHardware: 'matrix', meterSide: 'input', isolationPauseMs: 10_000 }),
   boot: Object.freeze({ chargePointVendor: 'Charge Amps', chargePointModel: 'HALO', iccid: '0', meterType: 'ATM90E32AS' }),
   serialSuffix: 'M',
-  firmwareVersion: '180',
   frequencyUnit: 'Hz',
   isDeafBeforeBoot: true,
-  configuration: configuration180({ outlets, firmwareVersion: '180', hardwareVersion: '4', cableLock: null, seen: 'seen' }),
+  firmwares: firmwaresOf({ outlets, hardwareVersion: '4', cableLock: null, seen: 'seen' }),
 });

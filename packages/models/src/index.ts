@@ -1,5 +1,6 @@
-export type { BootStrings, ChargerModel, GridPhase, ModelName, Outlet, PhaseHardware, PhaseRoute } from './model.ts';
-export { connectorValues, type ConfigurationKey, type ValueKind } from './configuration-key.ts';
+export type { BootStrings, ChargerModel, FirmwareFacts, GridPhase, ModelName, Outlet, PhaseHardware, PhaseRoute } from './model.ts';
+export { connectorRoutes, connectorValues, type ConfigurationKey, type ValueKind } from './configuration-key.ts';
+export { firmwareOf } from './firmwares.ts';
 export { chargerModels, modelOf, serialNumberOf } from './models.ts';
 export type { Light, LightColour, LightName, LightPattern, LightRow, LightVersion, Lit, NamedLight } from './lights/light.ts';
 export { lightRow, type RowOrReason } from './lights/light-row.ts';

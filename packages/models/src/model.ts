@@ -54,12 +54,26 @@ export interface ChargerModel {
   readonly boot: BootStrings;
   /** The last character of its serial number, which is its charge point id too. */
   readonly serialSuffix: 'M' | 'A';
-  /** The firmware whose keys `configuration` lists. */
-  readonly firmwareVersion: string;
   /** `Hz` is what a real Halo sends; the errata of OCPP 1.6 say `Hertz`, and the first schemas know neither. */
   readonly frequencyUnit: 'Hz' | 'Hertz';
   /** CALLs before the answer to its BootNotification stay unanswered, and then it drops the socket. */
   readonly isDeafBeforeBoot: boolean;
+  /** The firmware that is known of it, oldest first; it is delivered with the last. */
+  readonly firmwares: readonly [FirmwareFacts, ...FirmwareFacts[]];
+}
+
+/** What one firmware version of a model knows, and what it refuses. */
+export interface FirmwareFacts {
+  /** As BootNotification says it. */
+  readonly version: string;
   /** Every key that GetConfiguration shows, with its value as delivered. */
   readonly configuration: readonly ConfigurationKey[];
+  /** What MeterValues can be asked for, in OCPP's names. */
+  readonly measurands: readonly string[];
+  /** CALLs that it does not answer but with NotSupported. */
+  readonly refusedActions: readonly string[];
+  /** Purposes of charging profiles that it rejects. */
+  readonly refusedPurposes: readonly ('ChargePointMaxProfile' | 'TxDefaultProfile' | 'TxProfile')[];
+  /** `seen` on a real charger, or `ours` where nothing is public. */
+  readonly basis: 'seen' | 'ours';
 }

@@ -1,4 +1,4 @@
-import { chargerModels } from '@phasor/models';
+import { chargerModels, firmwareOf } from '@phasor/models';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setStage, type Stage } from './testing/stage.ts';
 import { twinImage, versionOf } from './vendor/twin-image.ts';
@@ -78,7 +78,7 @@ describe('what a central system may ask of a charger', () => {
     });
     const all = await centralSystem.ask(id, 'GetConfiguration', {});
     const named = new Set(all.configurationKey?.map(({ key }) => key));
-    expect(chargerModels.halo.configuration.filter(({ key }) => !named.has(key))).toEqual([]);
+    expect(firmwareOf(chargerModels.halo).configuration.filter(({ key }) => !named.has(key))).toEqual([]);
     expect(all.configurationKey?.find(({ key }) => key === 'AuthorizationKey')).not.toHaveProperty('value');
   });
 

@@ -1,6 +1,6 @@
 import type { PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
-import type { ModelName, PhaseHardware } from '@phasor/models';
+import type { LightVersion, ModelName, PhaseHardware } from '@phasor/models';
 import type { ChargePointStore } from '@phasor/ocpp/station';
 import type { TwinEvent } from './events.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
@@ -43,4 +43,6 @@ export interface TwinOptions {
   readonly phaseHardware?: Partial<PhaseHardware> | undefined;
   /** How the electrician connected it to the site's phases. Default `RST`. */
   readonly wiring?: Wiring | undefined;
+  /** Of an Aura: `a` flashes blue when it pauses, `b` shows steady yellow. Default `unknown`. */
+  readonly lightVersion?: LightVersion | undefined;
 }

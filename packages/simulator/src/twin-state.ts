@@ -1,9 +1,10 @@
-import type { ModelName } from '@phasor/models';
+import type { ModelName, PhaseRoute, ShownLights } from '@phasor/models';
 import type { ChargePointErrorCode, ChargePointStatus, RegistrationStatus } from '@phasor/ocpp';
 import { PHASES, type PerPhase } from '@phasor/ocpp/station';
 import type { ChargerFirmware, FirmwareProtocol } from './firmware/charger-firmware.ts';
 import type { ChargerHardware } from './hardware/charger-hardware.ts';
-import type { ConnectorHardware } from './hardware/connector-hardware.ts';
+import type { Pilot } from './hardware/control-pilot.ts';
+import type { TwinLights } from './lights/twin-lights.ts';
 
 /** A twin at one instant, as the control interface shows it. */
 export interface TwinState {
@@ -18,9 +19,15 @@ export interface TwinState {
   /** Transaction messages that wait for their answer. */
   readonly queuedMessages: number;
   readonly station: { readonly status: ChargePointStatus; readonly errorCode: ChargePointErrorCode };
+  readonly connectors: readonly ConnectorState[];
+  /** What its lights show; null without power. */
+  readonly lights: ShownLights | null;
+  /** On a Halo. */
+  readonly isDownLightOn: boolean;
   /** From the site's L1, L2 and L3, the Schuko outlet included, in A. */
   readonly gridCurrentA: PerPhase;
-  readonly connectors: readonly ConnectorState[];
+  /** Inside the box, in °C. */
+  readonly temperatureC: number;
 }
 
 export interface ConnectorState {
@@ -33,6 +40,10 @@ export interface ConnectorState {
   readonly idTag: string | null;
   readonly plugged: boolean;
   readonly offeredA: number;
+  /** The control pilot; null at a Schuko outlet. */
+  readonly pilot: Pilot | null;
+  /** What feeds the plug. */
+  readonly route: PhaseRoute;
   readonly phases: readonly { readonly phase: (typeof PHASES)[number]; readonly currentA: number; readonly voltageV: number }[];
   readonly powerW: number;
   /** Whole Wh, as the meter's display shows it. */
@@ -40,27 +51,44 @@ export interface ConnectorState {
 }
 
 /** A twin's state: its firmware's, and what the hardware shows beside it. */
-export function stateOf(id: string, model: ModelName, firmware: ChargerFirmware, { outlets, gridCurrentA }: ChargerHardware): TwinState {
+export function stateOf(id: string, model: ModelName, firmware: ChargerFirmware, hardware: ChargerHardware, lights: TwinLights): TwinState {
   const { connectors, ...station } = firmware.state();
+  const { shining, gridCurrentA, temperatureC } = hardware;
   return {
     id,
     model,
     protocol: firmware.protocol,
     ...station,
+    connectors: connectors.map(({ isPlugged, isAdmitted: _, ...connector }) => ({
+      ...connector,
+      plugged: isPlugged,
+      ...meterOf(hardware, connector.connectorId),
+    })),
+    lights: lights.show(firmware, shining.brightnessPercent),
+    isDownLightOn: station.isPoweredOn && shining.isDownLightOn,
     gridCurrentA,
-    connectors: connectors.flatMap(({ isPlugged, ...connector }) => {
-      const hardware = outlets.find(({ outlet }) => outlet.connectorId === connector.connectorId);
-      return hardware ? [{ ...connector, plugged: isPlugged, ...meterOf(hardware) }] : [];
-    }),
+    temperatureC,
   };
 }
 
-function meterOf(hardware: ConnectorHardware): Pick<ConnectorState, 'phases' | 'powerW' | 'registerWh'> {
-  const { registerWh, powerW, currentA, voltageV } = hardware.sample();
-  const phases = PHASES.slice(0, hardware.outlet.phases).map((phase, index) => ({
+function meterOf(
+  charger: ChargerHardware,
+  connectorId: number,
+): Pick<ConnectorState, 'pilot' | 'route' | 'phases' | 'powerW' | 'registerWh'> {
+  const outlet = charger.outlet(connectorId);
+  const { registerWh, powerW, currentA, voltageV } = outlet.sample();
+  const isSchuko = outlet.outlet.socket === 'schuko';
+  const drawn = isSchuko ? charger.drawn(connectorId) : { currentA, powerW };
+  const phases = PHASES.slice(0, outlet.outlet.phases).map((phase, index) => ({
     phase,
-    currentA: currentA[index] ?? 0,
+    currentA: drawn.currentA[index] ?? 0,
     voltageV: voltageV[index] ?? 0,
   }));
-  return { phases, powerW, registerWh: Math.floor(registerWh) };
+  return {
+    pilot: isSchuko ? null : outlet.pilot,
+    route: outlet.route,
+    phases,
+    powerW: drawn.powerW,
+    registerWh: Math.floor(registerWh),
+  };
 }

@@ -10,6 +10,7 @@ import { makeFirmware } from './firmware/make-firmware.ts';
 import { ChargerHardware, START_UP_MS } from './hardware/charger-hardware.ts';
 import type { ConnectorHardware, OutletFault } from './hardware/connector-hardware.ts';
 import { KeptRegisters } from './hardware/kept-registers.ts';
+import { TwinLights } from './lights/twin-lights.ts';
 import type { TwinOptions } from './twin-options.ts';
 import { stateOf, type TwinState } from './twin-state.ts';
 
@@ -25,6 +26,7 @@ export class Twin {
   readonly #random: Random;
   readonly #hardware: ChargerHardware;
   readonly #firmware: ChargerFirmware;
+  readonly #lights: TwinLights;
   readonly #emit: (event: TwinEvent) => void;
   /** What onlookers were told that each outlet gives. */
   readonly #drawn = new Map<number, string>();
@@ -39,6 +41,7 @@ export class Twin {
     this.#clock = clock;
     this.#random = random;
     this.#emit = onEvent ?? (() => undefined);
+    this.#lights = new TwinLights({ model: options.model, lightVersion: options.lightVersion ?? 'unknown', clock });
     this.#hardware = new ChargerHardware({
       model: chargerModels[options.model],
       clock,
@@ -178,16 +181,17 @@ export class Twin {
   }
 
   state(): TwinState {
-    return stateOf(this.id, this.model, this.#firmware, this.#hardware);
+    return stateOf(this.id, this.model, this.#firmware, this.#hardware, this.#lights);
   }
 
   #observe(event: StationEvent): void {
     this.book.observe(event);
+    this.#lights.observe(event);
     this.#emit(event);
   }
 
   #tellDrawn(connectorId: number): void {
-    const { currentA, powerW } = this.#outlet(connectorId).sample();
+    const { currentA, powerW } = this.#hardware.drawn(connectorId);
     if (currentA.join() === (this.#drawn.get(connectorId) ?? '0,0,0')) return;
     this.#drawn.set(connectorId, currentA.join());
     this.#emit({ kind: 'drawing', connectorId, currentA, powerW });

@@ -49,6 +49,8 @@ export interface ChargePointState {
     /** The tag of the running transaction. */
     readonly idTag: string | null;
     readonly isPlugged: boolean;
+    /** A tag was let in and waits for its cable. */
+    readonly isAdmitted: boolean;
     readonly offeredA: number;
   }[];
 }
@@ -139,13 +141,14 @@ export class ChargePoint {
       registration,
       queuedMessages: log.messages.length,
       station: { status: board.status, errorCode: board.errorCode },
-      connectors: board.connectors.map(({ connectorId, status, errorCode, transaction, isPlugged, offeredA }) => ({
+      connectors: board.connectors.map(({ connectorId, status, errorCode, transaction, isPlugged, admitted, offeredA }) => ({
         connectorId,
         status,
         errorCode,
         transactionId: transaction?.transactionId ?? null,
         idTag: transaction?.idTag ?? null,
         isPlugged,
+        isAdmitted: admitted !== null,
         offeredA,
       })),
     };

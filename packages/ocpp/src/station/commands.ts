@@ -39,7 +39,9 @@ export class Commands {
       ExtendedTriggerMessage: (request) => ({ status: triggers.extendedTrigger(request) }),
     };
     const features = board.features.all.toReversed().map(({ answers }) => answers);
-    this.answer = answerCalls(Object.assign({}, ...features, own) as CallAnswerers);
+    const refused = new Set(board.facts.refusedActions);
+    const all = Object.entries(Object.assign({}, ...features, own) as CallAnswerers).filter(([action]) => !refused.has(action));
+    this.answer = answerCalls(Object.fromEntries(all));
   }
 
   /** Connector 0 stands for the station and all its connectors (OCPP 1.6, 5.2). */

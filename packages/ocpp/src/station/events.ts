@@ -18,7 +18,13 @@ export type StationEvent =
   | { readonly kind: 'rebooting'; readonly why: string }
   | { readonly kind: 'clockSet'; readonly byMs: number }
   | { readonly kind: 'status'; readonly connectorId: number; readonly status: ChargePointStatus; readonly errorCode: ChargePointErrorCode }
-  | { readonly kind: 'tagPresented'; readonly idTag: string; readonly verdict: AuthorizationStatus | 'Unreachable' }
+  /** A tag was held to the reader and judged; `connectorId` is where it leads to, or would have, null where nothing is free. */
+  | {
+      readonly kind: 'tagPresented';
+      readonly idTag: string;
+      readonly verdict: AuthorizationStatus | 'Unreachable';
+      readonly connectorId: number | null;
+    }
   | {
       readonly kind: 'transactionStarted';
       readonly localId: number;

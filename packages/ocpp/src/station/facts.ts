@@ -18,6 +18,8 @@ export interface StationFacts {
   readonly measurands: readonly string[];
   /** `Hz` is what some chargers write where the errata of OCPP 1.6 say `Hertz`. */
   readonly frequencyUnit: 'Hz' | 'Hertz';
+  /** CALLs that this firmware answers with NotSupported, whatever it could do. */
+  readonly refusedActions?: readonly string[];
   /** CALLs before the answer to BootNotification stay without answer, and the socket is dropped: as some real chargers do. */
   readonly isDeafBeforeBoot: boolean;
 }

@@ -31,8 +31,10 @@ export class Reader {
     const verdict = await this.#authoriser.check(idTag);
     this.#asking.delete(asking);
     if (!this.#board.isRunning) return;
-    this.#board.emit({ kind: 'tagPresented', idTag, verdict: verdict.status });
-    if (verdict.status === 'Accepted') this.#accepted({ idTag, parentIdTag: verdict.parentIdTag }, within);
+    const tag = { idTag, parentIdTag: verdict.parentIdTag };
+    const place = (this.#kinConnector(tag, within) ?? this.freeFor(tag, within))?.connectorId ?? null;
+    this.#board.emit({ kind: 'tagPresented', idTag, verdict: verdict.status, connectorId: place });
+    if (verdict.status === 'Accepted') this.#accepted(tag, within);
   }
 
   /** A connector that takes a new transaction of that tag: one with a cable in before one without. */
@@ -42,12 +44,17 @@ export class Reader {
   }
 
   #accepted(tag: Tag, within: readonly Connector[]): void {
-    const kin = within.find(({ transaction }) => transaction && this.#isKin(transaction, tag));
+    const kin = this.#kinConnector(tag, within);
     if (kin) return this.#transactions.stop(kin, 'Local', { idTag: tag.idTag });
     const waiting = within.find(({ heldFor }) => heldFor && this.#isKin(heldFor, tag));
     if (waiting) return this.#transactions.release(waiting);
     const target = this.freeFor(tag, within);
     if (target) this.#transactions.admit(target, { ...tag, profile: null });
+  }
+
+  /** Where somebody of the same group charges. */
+  #kinConnector(tag: Tag, within: readonly Connector[]): Connector | undefined {
+    return within.find(({ transaction }) => transaction && this.#isKin(transaction, tag));
   }
 
   #isKin(other: Tag, { parentIdTag }: Tag): boolean {

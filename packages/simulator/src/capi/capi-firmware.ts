@@ -111,13 +111,14 @@ export class CapiFirmware implements ChargerFirmware {
       registration: talk.isGreeted ? 'Accepted' : null,
       queuedMessages: records.untoldCount,
       station: { status: isBlocking(station) ? 'Faulted' : 'Available', errorCode: station },
-      connectors: sessions.connectors.map(({ connectorId, status, errorCode, sessionId, sight }) => ({
+      connectors: sessions.connectors.map(({ connectorId, status, errorCode, sessionId, admitted, sight }) => ({
         connectorId,
         status,
         errorCode,
         transactionId: sessionId,
         idTag: sessionId === null ? null : (records.of(sessionId)?.idTag ?? null),
         isPlugged: sight.isPlugged,
+        isAdmitted: admitted !== null,
         offeredA: sight.offeredA,
       })),
     };

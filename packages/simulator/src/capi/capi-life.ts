@@ -1,6 +1,6 @@
 import type { CapiClient, CapiRequest, Command, CommandResult, PolledConnector } from '@phasor/capi';
 import type { Random, RetrySchedule } from '@phasor/kernel';
-import type { ChargerModel } from '@phasor/models';
+import { firmwareOf, type ChargerModel } from '@phasor/models';
 import type { ChargePointErrorCode, MeterValue } from '@phasor/ocpp';
 import type { LifeClock, MeterSample, Section, StationEvent } from '@phasor/ocpp/station';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
@@ -98,8 +98,8 @@ export class CapiLife {
     const asked = this.sessions.freeConnector(connectorId);
     const verdict = await this.talk.authorise(idTag, asked?.connectorId ?? connectorId ?? 1);
     if (this.#parts.clock.isOver) return;
-    this.#parts.emit({ kind: 'tagPresented', idTag, verdict });
     const free = this.sessions.freeConnector(connectorId);
+    this.#parts.emit({ kind: 'tagPresented', idTag, verdict, connectorId: free?.connectorId ?? null });
     if (verdict === 'Accepted' && free) this.sessions.admit(free, idTag);
   }
 
@@ -111,7 +111,7 @@ export class CapiLife {
       vendor: model.boot.chargePointVendor,
       model: model.boot.chargePointModel,
       firmwareVersion,
-      hardwareVersion: model.configuration.find(({ key }) => key === 'HardwareVersion')?.value ?? '1',
+      hardwareVersion: firmwareOf(model, firmwareVersion).configuration.find(({ key }) => key === 'HardwareVersion')?.value ?? '1',
       connectors: model.outlets.map(({ connectorId, phases, ratedA }) => ({ connectorId, phases, ratedA })),
       lastSessionId: this.records.lastSessionId,
       settings,

@@ -1,4 +1,4 @@
-import { chargerModels } from '@phasor/models';
+import { chargerModels, firmwareOf } from '@phasor/models';
 import type { ChargePointStore, StationEvent } from '@phasor/ocpp/station';
 import { CapiFirmware } from '../capi/capi-firmware.ts';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
@@ -28,8 +28,9 @@ export function makeFirmware(protocol: FirmwareProtocol, parts: FirmwareParts): 
 }
 
 function ocppFirmware({ options, hardware, store, onEvent }: FirmwareParts): OcppFirmware {
-  const { id, clock, random, firmwareVersion, url, password, tls, bootOnReconnect, callTimeoutMs, reconnect } = options;
+  const { id, clock, random, url, password, tls, bootOnReconnect, callTimeoutMs, reconnect } = options;
   const model = chargerModels[options.model];
+  const version = options.firmwareVersion ?? firmwareOf(model).version;
   return new OcppFirmware({
     url,
     password,
@@ -42,8 +43,8 @@ function ocppFirmware({ options, hardware, store, onEvent }: FirmwareParts): Ocp
     random,
     hardware,
     store,
-    facts: stationFactsOf(model, id, firmwareVersion ?? model.firmwareVersion),
-    features: featuresOf(model, clock),
+    facts: stationFactsOf(model, id, version, hardware),
+    features: featuresOf(model, version, hardware, clock),
     onEvent,
   });
 }
@@ -58,7 +59,7 @@ function capiFirmware({ options, hardware, store, onEvent }: FirmwareParts): Cap
     key: password ?? '',
     ca: tls?.ca,
     model,
-    firmwareVersion: firmwareVersion ?? model.firmwareVersion,
+    firmwareVersion: firmwareVersion ?? firmwareOf(model).version,
     hardware,
     store,
     clock,

@@ -27,6 +27,12 @@ export interface ChargerHardwareParts {
   readonly onError?: ((connectorId: number, errorCode: ChargePointErrorCode) => void) | undefined;
 }
 
+/** What of its lights is set and not told by them. */
+export interface Shining {
+  readonly brightnessPercent: number;
+  readonly isDownLightOn: boolean;
+}
+
 /** From power or reset to the firmware's first step. */
 export const START_UP_MS = 5_000;
 /** Hotter than this inside, everything opens. */
@@ -49,6 +55,7 @@ export class ChargerHardware implements ChargePointHardware {
   #tellFirmware: (connectorId: number) => void = () => undefined;
   #clockErrorMs = 0;
   #isTooHot = false;
+  #shining: Shining = { brightnessPercent: 100, isDownLightOn: false };
 
   constructor({ model, clock, random, phases, wiring = 'RST', registerWh, kept, onChange, onError }: ChargerHardwareParts) {
     this.#clock = clock;
@@ -86,6 +93,14 @@ export class ChargerHardware implements ChargePointHardware {
     return sum;
   }
 
+  /** What an outlet draws at the charger's terminals, an appliance at the Schuko outlet too, in A and W. */
+  drawn(connectorId: number): { readonly currentA: PerPhase; readonly powerW: number } {
+    const outlet = this.outlet(connectorId);
+    if (!this.schuko || outlet.outlet.socket !== 'schuko') return { currentA: outlet.terminalA, powerW: outlet.sample().powerW };
+    const currentA = this.schuko.terminalA;
+    return { currentA, powerW: currentA[0] * this.#mains.voltageV[0] };
+  }
+
   listen(onChange: (connectorId: number) => void): void {
     this.#tellFirmware = onChange;
   }
@@ -114,6 +129,10 @@ export class ChargerHardware implements ChargePointHardware {
   assignPhase(connectorId: number, route: PhaseRoute): 'assigned' | 'impossible' {
     return this.outlet(connectorId).assignPhase(route);
   }
+
+  /** Whether {@link assignPhase} could; false for a connector that is not there. */
+  readonly canAssign = (connectorId: number, route: PhaseRoute): boolean =>
+    this.outlets.find(({ outlet }) => outlet.connectorId === connectorId)?.canAssign(route) ?? false;
 
   lock(connectorId: number): boolean {
     return this.outlet(connectorId).lock.lock();
@@ -158,6 +177,20 @@ export class ChargerHardware implements ChargePointHardware {
     this.#onError(0, isTooHot ? 'HighTemperature' : 'NoError');
   }
 
+  /** How bright its lights are, 0 to 100 %, and its down light where it has one. */
+  shine(shining: Shining): void {
+    this.#shining = shining;
+  }
+
+  /** Inside the box, in °C. */
+  get temperatureC(): number {
+    return this.#cabinet.temperatureC;
+  }
+
+  get shining(): Shining {
+    return this.#shining;
+  }
+
   /** Moves the supply's voltages a little; what flowed before is counted at the old ones. */
   drift(): void {
     for (const outlet of this.outlets) outlet.sample();
@@ -175,9 +208,11 @@ export class ChargerHardware implements ChargePointHardware {
   #changed(connectorId: number): void {
     const sockets = this.outlets.filter(({ outlet }) => outlet.hasTransactions);
     const drawn = sockets.map(({ terminalA, outlet }) => Math.max(...terminalA) / outlet.ratedA);
+    const applianceA = this.schuko?.terminalA[0];
     this.schuko?.carDraws(drawn.some((share) => share > 0));
     this.#cabinet.setLoad(Math.min(1, drawn.reduce((sum, share) => sum + share, 0) / drawn.length));
     this.#onChange(connectorId);
+    if (this.schuko?.terminalA[0] !== applianceA) this.#tellOnlookers();
     this.#tellFirmware(connectorId);
   }
 

@@ -141,13 +141,19 @@ export class ConnectorHardware {
 
   /** Which phases feed the plug from now on. In a running session all contactors open for the isolation pause first. */
   assignPhase(route: PhaseRoute): 'assigned' | 'impossible' {
-    const { phases, wiredPhases } = this.#parts;
-    if (pathsOf(phases.phaseHardware, route, this.outlet.phases, Math.min(wiredPhases, this.outlet.phases)) === null) return 'impossible';
+    if (!this.canAssign(route)) return 'impossible';
     this.#change(() => {
       this.#route = route;
       if (this.#isWanted) this.#switch();
     });
     return 'assigned';
+  }
+
+  /** Whether the hardware has a way for that route, and there are sessions to feed. */
+  canAssign(route: PhaseRoute): boolean {
+    const { phases, wiredPhases } = this.#parts;
+    const { hasTransactions, phases: most } = this.outlet;
+    return hasTransactions && pathsOf(phases.phaseHardware, route, most, Math.min(wiredPhases, most)) !== null;
   }
 
   get route(): PhaseRoute {

@@ -10,7 +10,7 @@ it.each<[TwinEvent, string]>([
   [{ kind: 'status', connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure' }, 'connector 1: Faulted (GroundFailure)'],
   [{ kind: 'registered', registration: 'Pending', intervalS: 0 }, 'told to wait; asks again in 60 s'],
   [{ kind: 'registered', registration: 'Accepted', intervalS: 300 }, 'accepted, heartbeat every 300 s'],
-  [{ kind: 'tagPresented', idTag: 'T', verdict: 'Unreachable' }, 'tag T: nobody to ask, and not known here'],
+  [{ kind: 'tagPresented', idTag: 'T', verdict: 'Unreachable', connectorId: null }, 'tag T: nobody to ask, and not known here'],
   [
     {
       kind: 'transactionStopped',

@@ -1,5 +1,5 @@
 import type { Clock } from '@phasor/kernel';
-import type { ChargerModel } from '@phasor/models';
+import { firmwareOf, type ChargerModel } from '@phasor/models';
 import {
   diagnostics,
   firmwareUpdates,
@@ -9,24 +9,40 @@ import {
   smartCharging,
   type FeatureFactory,
 } from '@phasor/ocpp/station';
+import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 import { freeCharging } from './free-charging.ts';
 import { versionOf } from './twin-image.ts';
-import { userLimit } from './user-limit.ts';
+import { ampsOfKey } from './amps-of-key.ts';
+import { assignedPhase } from './assigned-phase.ts';
+import { boxLights } from './box-lights.ts';
+import { offlineLimit } from './offline-limit.ts';
 
 /** How long it takes to write an image into the flash. */
 const INSTALL_MS = 20_000;
 
+const PURPOSES = ['ChargePointMaxProfile', 'TxDefaultProfile', 'TxProfile'] as const;
+
 /** What a twin can do beyond the core of OCPP: its other five profiles, the security extension, and the vendor's own. */
-export function featuresOf(model: ChargerModel, clock: Clock): readonly FeatureFactory[] {
+export function featuresOf(
+  model: ChargerModel,
+  firmwareVersion: string,
+  hardware: ChargerHardware,
+  clock: Clock,
+): readonly FeatureFactory[] {
   const install = async (image: Buffer): Promise<string> => {
     const version = versionOf(image, model);
     await clock.sleep(INSTALL_MS);
     return version;
   };
+  const { refusedPurposes } = firmwareOf(model, firmwareVersion);
   return [
-    userLimit,
+    ampsOfKey('UserCurrentLimit'),
+    ampsOfKey('AssignedCurrent'),
+    offlineLimit,
+    assignedPhase(hardware),
+    boxLights(hardware),
     freeCharging,
-    smartCharging(),
+    smartCharging({ purposes: PURPOSES.filter((purpose) => !refusedPurposes.includes(purpose)) }),
     reservations(),
     localListManagement(),
     firmwareUpdates({ install }),

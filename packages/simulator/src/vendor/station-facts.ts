@@ -1,15 +1,16 @@
-import { connectorValues, type ChargerModel, type ValueKind } from '@phasor/models';
+import { connectorRoutes, connectorValues, firmwareOf, type ChargerModel, type ValueKind } from '@phasor/models';
 import type { FeatureProfile } from '@phasor/ocpp';
 import type { ConfigurationKey, StationFacts } from '@phasor/ocpp/station';
+import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 
-/** What a twin's hardware measures. */
-const MEASURANDS = ['Energy.Active.Import.Register', 'Power.Active.Import', 'Current.Import', 'Voltage', 'Current.Offered', 'Frequency'];
 const VOLTAGE_V = 230;
 
-/** A charger of that model, as its firmware is told: the model's facts and the one charger's serial number and firmware version. */
-export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion: string): StationFacts {
-  const { boot, outlets, configuration, frequencyUnit, isDeafBeforeBoot } = model;
+/** A charger of that model, as its firmware is told: the model's facts, the one charger's serial number, firmware version and hardware. */
+export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion: string, hardware: ChargerHardware): StationFacts {
+  const { boot, outlets, frequencyUnit, isDeafBeforeBoot } = model;
+  const { configuration, measurands, refusedActions } = firmwareOf(model, firmwareVersion);
   const valueOf = (key: string): string => configuration.find((known) => known.key === key)?.value ?? '';
+  const own: Readonly<Record<string, string>> = { FirmwareVersion: firmwareVersion, ...keysOfHardware(hardware) };
   return {
     boot: { ...boot, chargePointSerialNumber: id.slice(0, 25), firmwareVersion },
     connectors: outlets.map(({ connectorId, phases, ratedA, hasTransactions, socket }) => ({
@@ -23,24 +24,43 @@ export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion:
     voltageV: VOLTAGE_V,
     configuration: configuration.map(({ key, value, access, accepts }): ConfigurationKey => ({
       key,
-      value: key === 'FirmwareVersion' ? firmwareVersion : value,
+      value: own[key] ?? value,
       access,
-      accepts: stationValueOf(accepts, model),
+      accepts: stationValueOf(accepts, model, hardware),
     })),
     profiles: valueOf('SupportedFeatureProfiles').split(',') as FeatureProfile[],
-    measurands: MEASURANDS,
+    measurands,
+    refusedActions,
     frequencyUnit,
     isDeafBeforeBoot,
   };
 }
 
-/** The vendor's grammar of currents is not the standard's: what it takes depends on the model's ratings. */
-function stationValueOf(accepts: ValueKind, { outlets }: ChargerModel): ConfigurationKey['accepts'] {
-  if (accepts.kind !== 'connectorAmps') return accepts;
-  const ratedA = (id: number): number => outlets.find(({ connectorId }) => connectorId === id)?.ratedA ?? -1;
-  const fits = (value: string): boolean => {
-    const values = connectorValues(value);
-    return values !== null && [...values].every(([connectorId, amps]) => amps <= ratedA(connectorId));
+/** What the keys say of how this one charger switches phases, and how it was connected. */
+function keysOfHardware({ outlets, wiring, canAssign }: ChargerHardware): Record<string, string> {
+  const sessionOutlets = outlets.flatMap(({ outlet }) => (outlet.hasTransactions ? [outlet.connectorId] : []));
+  const canSwitch = String(sessionOutlets.every((connectorId) => canAssign(connectorId, 'L1')));
+  const rotation = wiring.length === 3 ? wiring : 'NotApplicable';
+  return {
+    ACPhaseSwitchingSupported: canSwitch,
+    ConnectorSwitch3to1PhaseSupported: canSwitch,
+    MaxPhases: wiring.length === 3 ? '3' : '1',
+    ConnectorPhaseRotation: [0, ...sessionOutlets].map((connectorId) => `${connectorId}.${rotation}`).join(','),
   };
-  return { kind: 'fits', fits };
+}
+
+/** The vendor's grammars are not the standard's: what they take depends on the model's ratings, and on the hardware. */
+function stationValueOf(accepts: ValueKind, { outlets }: ChargerModel, hardware: ChargerHardware): ConfigurationKey['accepts'] {
+  if (accepts.kind === 'connectorAmps') {
+    const ratedA = (id: number): number => outlets.find(({ connectorId }) => connectorId === id)?.ratedA ?? -1;
+    return { kind: 'fits', fits: (text) => fitsAll(connectorValues(text), (connectorId, amps) => amps <= ratedA(connectorId)) };
+  }
+  if (accepts.kind === 'connectorRoutes') {
+    return { kind: 'fits', fits: (text) => fitsAll(connectorRoutes(text), hardware.canAssign) };
+  }
+  return accepts;
+}
+
+function fitsAll<T>(values: ReadonlyMap<number, T> | null, fits: (connectorId: number, value: T) => boolean): boolean {
+  return values !== null && [...values].every(([connectorId, value]) => fits(connectorId, value));
 }
