@@ -43,6 +43,15 @@ describe('the flags of the simulator', () => {
     for (const line of helpText().split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
+  it('--interactive needs no other: it waits for what is typed, at the server of npm start', () => {
+    expect(readArguments(['--interactive'])).toMatchObject({
+      isInteractive: true,
+      url: 'ws://127.0.0.1:8080/ocpp',
+      scenario: { name: 'idle' },
+    });
+    expect(readArguments(['--interactive', '--scenario', 'villa'])).toMatchObject({ isInteractive: true, scenario: { name: 'villa' } });
+  });
+
   it('take the chargers of the scenario, unless they name some', () => {
     expect(readArguments([...URL, '--scenario', 'workday'])).toMatchObject({ fleet: [{ model: 'halo' }, { model: 'aura' }] });
     expect(readArguments([...URL, '--scenario', 'workday', '--count', '3'])).toMatchObject({ fleet: [{ model: 'halo', count: 3 }] });

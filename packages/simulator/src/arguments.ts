@@ -50,7 +50,8 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
   if (tag.length < 1 || tag.length > 20) throw invalid('--tag has 1 to 20 characters');
   if (flags.data === '') throw invalid('--data is a folder');
   if (flags.id === '') throw invalid('--id is not empty');
-  const url = endpoint(flags.url, protocol);
+  // Somebody who sits down to try a charger has the server of `npm start` beside it.
+  const url = endpoint(flags.url ?? (flags.interactive ? ENDPOINTS[protocol].example : undefined), protocol);
   const count = flags.count === undefined ? undefined : integer('count', flags.count, 1, MOST_CHARGERS);
   const scenario = findScenario(flags.scenario ?? (flags.interactive ? 'idle' : 'charge'), model === undefined ? undefined : [model]);
   return {

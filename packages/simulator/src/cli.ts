@@ -9,6 +9,8 @@ import { paintFor } from './interactive/paint.ts';
 import { Terminal } from './interactive/terminal.ts';
 import { narrate } from './narration/narrate.ts';
 import { narrateSite } from './narration/narrate-site.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import type { ScenarioClock } from './scenarios/scenario-clock.ts';
 import { StagedScenario } from './scenarios/staged-scenario.ts';
 
 /** `npm run -s simulate -- …`: a fleet of twins, told as lines of text, until Ctrl-C. */
@@ -17,10 +19,11 @@ async function simulate(asked: SimulateArguments): Promise<void> {
   const { dataDir, idTag } = asked;
   let terminal: Terminal | null = null;
   const say = (where: string, words: string): void => {
-    if (terminal) terminal.print(`${where} ${words}`);
-    else console.log(`${where} ${words}`);
+    const line = `${timeOf(asked.scenario, staged.clock)}${where} ${words}`;
+    if (terminal) terminal.print(line);
+    else console.log(line);
   };
-  const staged = new StagedScenario({
+  const staged: StagedScenario = new StagedScenario({
     ...asked,
     parts: asked.fleet,
     clock,
@@ -52,6 +55,11 @@ async function simulate(asked: SimulateArguments): Promise<void> {
   await staged.start();
   for (const [serial, url] of site?.addresses ?? []) say('site', `meter ${serial} answers at ${url}`);
   await terminal?.run().then(end);
+}
+
+/** The time of the scenario's day, where that is not the true one. */
+function timeOf({ beginsMs }: Scenario, clock: ScenarioClock): string {
+  return beginsMs === null ? '' : `${new Date(clock.now()).toISOString().slice(11, 16)} `;
 }
 
 function ownTerminal() {

@@ -12,7 +12,10 @@ const flag = (value: string, help: string) => ({ type: 'string', value, help }) 
 
 /** Every flag, in the order of `--help`. */
 export const FLAGS = {
-  url: flag('URL', 'the central system’s endpoint, ws:// or wss://; a slash and the charger’s id are added'),
+  url: flag(
+    'URL',
+    'the central system’s endpoint, ws:// or wss://; a slash and the charger’s id are added. With --interactive default ws://127.0.0.1:8080/ocpp',
+  ),
   model: flag('MODEL', 'halo or aura; default: the chargers of the scenario, or one halo'),
   count: flag('N', 'how many chargers; default: those of the scenario, or 1'),
   id: flag('ID', 'the charger’s id; of several, the beginning of their ids. Default: a serial number'),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SeededRandom, type Random } from '@phasor/kernel';
 import { chargerModels } from '@phasor/models';
 import type { Twin } from '../twin.ts';
@@ -27,6 +28,8 @@ export interface ScenarioPlay {
 /** Plays a scenario: each of its tracks at every place that it is for, independently. Resolves when all are over or the play is aborted. */
 export async function playScenario(play: ScenarioPlay): Promise<void> {
   const twins = [...play.twins];
+  // Every place listens while it waits: many are no leak.
+  setMaxListeners(0, play.signal);
   const playing = play.scenario.tracks.flatMap((track, number) => {
     if (track.at === 'site') return [playAtSite(track, play, number)];
     return twins.flatMap((twin, index) => {
