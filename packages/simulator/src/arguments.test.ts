@@ -21,12 +21,13 @@ describe('the flags of the simulator', () => {
 
   it('are all understood', () => {
     const flags =
-      '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --scenario idle --seed 7 --speed 60 --control 9000 --tag T --data D';
+      '--model aura --count 12 --id X --password P --ca a --cert b --key c --protocol ocpp --firmware 169 --light-version b --scenario idle --seed 7 --speed 60 --control 9000 --tag T --data D';
     expect(readArguments([...URL, ...flags.split(' ')])).toMatchObject({
       fleet: [{ model: 'aura', count: 12, firmwareVersion: '169' }],
       id: 'X',
       password: 'P',
       tlsFiles: { ca: 'a', cert: 'b', key: 'c' },
+      lightVersion: 'b',
       scenario: { name: 'idle' },
       seed: 7,
       speed: 60,
@@ -70,6 +71,7 @@ describe('the flags of the simulator', () => {
     [[...URL, '--scenario', 'party'], 'There is no scenario “party”; there are '],
     [[...URL, '--scenario', 'workdya'], '(did you mean “workday”?)'],
     [[...URL, '--scenario', 'no/such.yaml'], 'The scenario no/such.yaml cannot be read'],
+    [[...URL, '--light-version', 'c'], '--light-version is a or b, not “c”'],
     [[...URL, '--speed', '0'], '--speed is a whole number from 1'],
     [[...URL, '--senario', 'idle'], 'There is no flag --senario (did you mean “--scenario”?)'],
     [[...URL, '--cert', 'file'], '--cert and --key go together'],

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { ModelName } from '@phasor/models';
+import type { LightVersion, ModelName } from '@phasor/models';
 import { messageOf } from '@phasor/kernel';
 import { raise } from './errors.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
@@ -13,6 +13,8 @@ export interface SimulateArguments {
   /** The chargers: those of the scenario, where the command line names none. */
   readonly fleet: readonly FleetPart[];
   readonly protocol: FirmwareProtocol;
+  /** Of an Aura. */
+  readonly lightVersion: LightVersion;
   readonly url: string;
   readonly id: string | undefined;
   readonly password: string | undefined;
@@ -46,6 +48,9 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
   if (protocol === 'capi' && flags.password === undefined)
     throw invalid('--protocol capi needs --password: the charger’s key, hexadecimal');
   if (model !== undefined && model !== 'halo' && model !== 'aura') throw invalid(`--model is halo or aura, not “${model}”`);
+  const { 'light-version': lightVersion = 'unknown' } = flags;
+  if (lightVersion !== 'a' && lightVersion !== 'b' && lightVersion !== 'unknown')
+    throw invalid(`--light-version is a or b, not “${lightVersion}”`);
   if ((flags.cert === undefined) !== (flags.key === undefined)) throw invalid('--cert and --key go together');
   if (tag.length < 1 || tag.length > 20) throw invalid('--tag has 1 to 20 characters');
   if (flags.data === '') throw invalid('--data is a folder');
@@ -57,6 +62,7 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
   return {
     fleet: fleetOf(scenario, { model, count, firmwareVersion: flags.firmware }),
     protocol: protocol === 'capi' ? 'CAPI' : 'OCPP',
+    lightVersion,
     url,
     id: flags.id,
     password: flags.password,

@@ -24,7 +24,8 @@ export const FLAGS = {
   cert: flag('FILE', 'PEM: the charger’s certificate (security profile 3), with'),
   key: flag('FILE', 'PEM: its key'),
   protocol: flag('ocpp|capi', 'what the chargers speak (default ocpp)'),
-  firmware: flag('V', 'the firmware version; default that of the model'),
+  firmware: flag('V', 'the firmware version: 169 or 180, which differ; any other acts like 180, the default'),
+  'light-version': flag('a|b', 'of an Aura’s lights: paused flashes blue (a) or is steady yellow (b); unknown: both are shown'),
   scenario: flag(
     'NAME',
     'what happens at the chargers; default charge, with --interactive idle. A name of the list below, or a file of YAML or JSON',

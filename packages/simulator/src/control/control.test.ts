@@ -94,6 +94,21 @@ describe('the control interface', () => {
     expect(twin.state().connectors[0]?.plugged).toBe(false);
   });
 
+  it('R7 shows lights, pilot, phases of the grid and temperature', async () => {
+    const { clock } = stage;
+    expect((await ask('GET', `/twins/${id}`)).body.lights).toBeNull();
+    await post('power-on');
+    await clock.advance(1_000);
+    expect((await post('plug-in', { connector: 1 })).body).toMatchObject({
+      lights: {
+        lights: [{ name: 'centre', light: { kind: 'lit', pattern: 'flashing' } }, { name: 'ring' }],
+        rows: [{ row: 'waitingForTag' }],
+      },
+      temperatureC: expect.any(Number),
+      connectors: [{ pilot: { state: 'B' } }, { pilot: null }],
+    });
+  });
+
   it('lists the twins', async () => {
     expect((await ask('GET', '/twins')).body).toMatchObject({ items: [{ id, model: 'halo', isPoweredOn: false }] });
   });

@@ -128,6 +128,19 @@ describe('the interactive terminal', () => {
     expect(await type('unplug')).toContain('SIMULATOR_CONNECTOR_EMPTY');
   });
 
+  it('shows the dimmer, the down light, and which phase feeds a car', async () => {
+    const { type } = await sitDown();
+    await type('set LightIntensity 40');
+    await type('set Downlight true');
+    await type('set AssignedPhase 1.L3');
+    await type('plug 1 1p');
+    await type('tag', 30);
+    const shown = await type('show');
+    expect(shown).toContain('dimmed to 40 %');
+    expect(shown).toContain('down light on');
+    expect(shown).toMatch(/1 {7}Charging, a car is in, tag TAG-1, transaction 1, fed by L3/);
+  });
+
   it('shows the fuses of a site, and closes those that have tripped', async () => {
     const { type } = await sitDown({ scenario: 'villa' });
     expect(await type('fuses')).toMatch(/main +25 A {2}L1 +\d+\.\d {2}L2 +\d+\.\d {2}L3 +\d+\.\d A {2}heat 0 %/);

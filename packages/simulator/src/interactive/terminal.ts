@@ -7,7 +7,6 @@ import type { ScenarioSite } from '../scenarios/scenario-site.ts';
 import type { Twin } from '../twin.ts';
 import { wrapped } from '../wrapped.ts';
 import { complete, perform, type Bench } from './commands.ts';
-import { LightsWatch } from './lights-watch.ts';
 import type { Paint } from './paint.ts';
 import { lightLines, picture } from './picture.ts';
 
@@ -34,7 +33,6 @@ const LOOK_AGAIN_MS = [1050, 3050];
  */
 export class Terminal {
   readonly #options: TerminalOptions;
-  readonly #watches = new Map<Twin, LightsWatch>();
   readonly #ending = new AbortController();
   readonly #lines: Interface;
   readonly #bench: Bench;
@@ -55,7 +53,7 @@ export class Terminal {
       signal: this.#ending.signal,
       twin: first,
       print: (...lines) => this.print(...lines),
-      show: (twin) => this.print(...picture(twin.state(), this.#watch(twin).look(twin.state()), options.paint)),
+      show: (twin) => this.print(...picture(twin.state(), options.paint)),
       quit: () => this.#ending.abort(),
     };
   }
@@ -89,7 +87,6 @@ export class Terminal {
 
   /** Tells an event, if it concerns the charger in hand, and its lights when they have changed. */
   observe(twin: Twin, event: TwinEvent): void {
-    this.#watch(twin).observe(event, twin.state());
     if (twin !== this.#bench.twin) return;
     const words = narrate(event);
     if (words !== null) this.print(...wrapped(words, WIDTH));
@@ -99,8 +96,7 @@ export class Terminal {
 
   #tellLights(): void {
     const { twin } = this.#bench;
-    const state = twin.state();
-    const lines = lightLines(this.#watch(twin).look(state), this.#options.paint);
+    const lines = lightLines(twin.state().lights, this.#options.paint);
     const told = `${twin.id}\n${lines.join('\n')}`;
     if (told === this.#lightsTold || this.#ending.signal.aborted) return;
     this.#lightsTold = told;
@@ -122,11 +118,5 @@ export class Terminal {
     if (!this.#options.isTerminal || this.#ending.signal.aborted) return;
     this.#lines.setPrompt(`${this.#bench.twin.id}> `);
     this.#lines.prompt(true);
-  }
-
-  #watch(twin: Twin): LightsWatch {
-    const known = this.#watches.get(twin) ?? new LightsWatch(this.#options.clock, 'unknown');
-    this.#watches.set(twin, known);
-    return known;
   }
 }
