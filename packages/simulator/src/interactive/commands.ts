@@ -137,10 +137,15 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'fuses [reset]',
     help: 'what fuses carry; reset closes tripped ones',
     run: ({ site, print }, [act]) => {
-      if (!site) throw invalid('this scenario has no site with fuses; villa, garage and power-returns have');
-      if (act !== undefined) site.resetFuses(null);
-      print(...fuseLines(site.site));
+      if (act !== undefined) siteOf(site).resetFuses(null);
+      print(...fuseLines(siteOf(site).site));
     },
+  },
+  street: {
+    short: null,
+    usage: 'street off|on',
+    help: 'the power of the whole site',
+    run: ({ site }, words) => siteOf(site).site.setSupply(choice(words, 'street', ['off', 'on']) === 'on'),
   },
   wait: {
     short: null,
@@ -176,6 +181,7 @@ export function complete(line: string, fleet: Fleet): [string[], string] {
     network: ['off', 'on'],
     fault: ['earth', 'vehicle', ...ERROR_CODES.filter((code) => code !== 'NoError')],
     lock: ['break', 'mend'],
+    street: ['off', 'on'],
     use: Array.from(fleet, ({ id }) => id),
   };
   const known = rest.length === 0 ? Object.keys(commands) : (choices[word] ?? []);
@@ -203,6 +209,11 @@ function freeConnector(twin: Twin): number {
 
 function pluggedConnector(twin: Twin): number {
   return twin.state().connectors.find(({ plugged }) => plugged)?.connectorId ?? 1;
+}
+
+function siteOf(site: ScenarioSite | null): ScenarioSite {
+  if (site) return site;
+  throw invalid('this scenario has no site with fuses; villa, garage and power-returns have');
 }
 
 /** The only charger whose id ends so. */

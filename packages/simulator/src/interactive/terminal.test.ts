@@ -145,6 +145,10 @@ describe('the interactive terminal', () => {
     const { type } = await sitDown({ scenario: 'villa' });
     expect(await type('fuses')).toMatch(/main +25 A {2}L1 +\d+\.\d {2}L2 +\d+\.\d {2}L3 +\d+\.\d A {2}heat 0 %/);
     expect(await type('fuses reset')).toContain('main');
+    expect(await type('street off')).toContain('all dark: no power');
+    expect(await type('fuses')).toContain('dark');
+    expect(await type('street on', 2)).toContain('powered on');
+    expect(await type('street')).toContain('street is followed by off, on');
   });
 
   it('says what it does not understand, and what was meant', async () => {

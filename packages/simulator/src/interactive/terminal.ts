@@ -60,7 +60,7 @@ export class Terminal {
 
   /** Reads until the end of the input, `quit` or Ctrl-C; resolves when the last line is done. */
   async run(): Promise<void> {
-    const { fleet, paint } = this.#options;
+    const { fleet, paint, isTerminal } = this.#options;
     const others = fleet.size === 1 ? '' : ` ${fleet.size} chargers are here; you are told of the one in hand (chargers, use ID).`;
     this.print(paint.dim(`Type help for what you can do, quit to end.${others}`));
     const ended = new Promise<void>((resolve) => {
@@ -69,7 +69,9 @@ export class Terminal {
     });
     this.#lines.on('SIGINT', () => this.#ending.abort());
     this.#lines.on('line', (line) => {
-      this.#work = this.#work.then(() => this.#do(line));
+      // Whoever sits there may go on while a tag's answer is awaited.
+      if (isTerminal) void this.#do(line);
+      else this.#work = this.#work.then(() => this.#do(line));
     });
     this.#prompt();
     await ended;

@@ -1,5 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
-import { messageOf } from '@phasor/kernel';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 
 /** Where something stands, from the top of a file: names and numbers. */
 export type Path = readonly (string | number)[];
@@ -27,12 +26,16 @@ export class WrittenFile {
   readonly #lines = new LineCounter();
 
   constructor(text: string) {
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+    const deep = tooDeep(text);
+    this.#document = parseDocument(deep === null ? text : '', { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
     const [first] = [...this.#document.errors, ...this.#document.warnings];
-    const broken = first ? { position: this.#positionAt(first.pos[0]), problem: `no YAML: ${sentence(first.message)}` } : null;
-    const { content, flaw } = broken ? { content: undefined, flaw: broken } : this.#read();
-    this.content = content;
-    this.flaw = flaw;
+    const alias = first ? null : this.#firstAlias();
+    if (deep !== null) this.flaw = { position: { line: deep, column: 1 }, problem: `expected at most ${DEEPEST} levels, one in another` };
+    else if (first) this.flaw = { position: this.#positionAt(first.pos[0]), problem: `no YAML: ${sentence(first.message)}` };
+    else if (alias !== null)
+      this.flaw = { position: this.#positionAt(alias), problem: 'expected no alias (*): write out what it stands for' };
+    else this.flaw = null;
+    this.content = this.flaw ? undefined : this.#document.toJS();
   }
 
   /** Where a path leads to; as far as it goes in the text, since what was said shortly has no place of its own. */
@@ -41,15 +44,14 @@ export class WrittenFile {
     let offset = rangeOf(node);
     const found: (string | number)[] = [];
     for (const [index, part] of path.entries()) {
-      const inside = isAlias(node) ? node.resolve(this.#document) : node;
-      if (isMap(inside)) {
-        const pair = inside.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (isMap(node)) {
+        const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
         if (!pair) continue;
         const atName = (isAboutName && index === path.length - 1) || pair.value === null;
         offset = rangeOf(atName ? pair.key : pair.value) ?? offset;
         node = pair.value;
-      } else if (isSeq(inside) && typeof part === 'number') {
-        node = inside.items[part];
+      } else if (isSeq(node) && typeof part === 'number') {
+        node = node.items[part];
         offset = rangeOf(node) ?? offset;
       } else continue;
       found.push(part);
@@ -57,23 +59,11 @@ export class WrittenFile {
     return { position: this.#positionAt(offset ?? 0), path: found };
   }
 
-  #read(): { content: unknown; flaw: WrittenFile['flaw'] } {
-    try {
-      return { content: this.#document.toJS(), flaw: null };
-    } catch (error) {
-      return {
-        content: undefined,
-        flaw: { position: this.#positionAt(this.#brokenAlias()), problem: `no YAML: ${sentence(messageOf(error))}` },
-      };
-    }
-  }
-
-  /** Where the first alias stands that leads to nothing; 0 when there is none. */
-  #brokenAlias(): number {
-    let offset = 0;
+  /** Where the first alias stands: what it leads to may be large beyond measure, or itself. */
+  #firstAlias(): number | null {
+    let offset: number | null = null;
     visit(this.#document, {
       Alias: (_, alias) => {
-        if (alias.resolve(this.#document)) return undefined;
         offset = rangeOf(alias) ?? 0;
         return visit.BREAK;
       },
@@ -90,6 +80,25 @@ export class WrittenFile {
 /** `tracks[1].steps[3].wait`. */
 export function pathText(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`)).join('');
+}
+
+/** No scenario needs more; a parser that follows thousands of them runs out of stack. */
+const DEEPEST = 100;
+
+/** The line at which brackets or indentation go deeper than {@link DEEPEST}; null when they do not. What stands in texts counts too. */
+function tooDeep(text: string): number | null {
+  let depth = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    const indentation = line.length - line.trimStart().length;
+    for (const letter of line) {
+      if (letter === '[' || letter === '{') depth += 1;
+      if (letter === ']' || letter === '}') depth = Math.max(0, depth - 1);
+      if (depth > DEEPEST) return index + 1;
+    }
+    // Each level of a block is indented, most often by two.
+    if (indentation > 4 * DEEPEST) return index + 1;
+  }
+  return null;
 }
 
 function rangeOf(node: unknown): number | undefined {
