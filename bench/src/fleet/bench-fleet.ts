@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { Child } from '@phasor/apps';
+
+const CENTRAL_SYSTEM = fileURLToPath(new URL('./central-system.js', import.meta.url));
+const FLEET = fileURLToPath(new URL('./fleet-process.js', import.meta.url));
+
+interface Reached {
+  readonly connected: number;
+  readonly charging: number;
+  readonly withProfile: number;
+  readonly leastQueued: number;
+  readonly cpuSPerHour: number;
+}
+
+/** What a big fleet of twins costs: the peak of the resident memory of the simulator's process, Node included, and its CPU. */
+export async function fleet(flags: ReadonlyMap<string, string>): Promise<void> {
+  const chargers = Number(flags.get('chargers') ?? '5000');
+  const nodeFlags = (flags.get('node') ?? '').split(' ').filter((flag) => flag !== '');
+  const central = new Child(CENTRAL_SYSTEM, []);
+  let simulator: Child | undefined;
+  try {
+    const port = await central.line();
+    simulator = new Child(FLEET, [`ws://127.0.0.1:${port}/ocpp`, String(chargers)], {}, nodeFlags);
+    const { cpuSPerHour, ...reached } = JSON.parse(await simulator.line()) as Reached;
+    const rssPeakMb = simulator.rssPeakMb();
+    const kbPerCharger = Math.round((rssPeakMb * 1024 * 10) / chargers) / 10;
+    process.stdout.write(
+      `${JSON.stringify({ bench: 'fleet', chargers, rssPeakMb, kbPerCharger, cpuSPerVirtualHour: cpuSPerHour, ...reached })}\n`,
+    );
+    if (reached.connected < chargers || reached.charging < Math.floor(chargers / 2) || reached.leastQueued < 10) process.exitCode = 1;
+  } finally {
+    await simulator?.kill('SIGKILL');
+    await central.kill('SIGKILL');
+  }
+}
