@@ -12,11 +12,13 @@ class StrictPeer {
   port = 0;
   #server: RPCServer | null = null;
   #transactions = 0;
+  #client: ForeignClient | null = null;
 
   async start(): Promise<void> {
     const server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true, pingIntervalMs: 0 });
     server.auth((accept) => accept({}));
     server.on('client', (client: ForeignClient) => {
+      this.#client = client;
       client.on('strictValidationFailure', (failure) => this.failures.push(failure));
       client.handle(({ method, params }) => {
         this.heard.push({ action: method, params });
@@ -31,6 +33,12 @@ class StrictPeer {
   async die(): Promise<void> {
     await this.#server?.close({ force: true });
     this.#server = null;
+  }
+
+  /** Asks the twin; ocpp-rpc checks question and answer. */
+  ask(method: string, params: unknown): Promise<unknown> {
+    if (!this.#client) throw new Error('nobody is connected');
+    return this.#client.call(method, params);
   }
 
   said(action: string): Record<string, unknown>[] {
@@ -48,6 +56,7 @@ class StrictPeer {
 }
 
 interface ForeignClient {
+  call(method: string, params: unknown): Promise<unknown>;
   on(event: 'strictValidationFailure', listener: (failure: unknown) => void): void;
   handle(handler: (call: { method: string; params: Record<string, unknown> }) => unknown): void;
 }
@@ -99,5 +108,34 @@ describe.each(['halo', 'aura'] as const)('a twin of the %s and the server of ocp
     expect(twin.book.readings.every(({ delivery }) => delivery === 'acknowledged')).toBe(true);
     const [stop] = current.said('StopTransaction');
     expect(stop).toMatchObject({ transactionId: 1, meterStop: twin.book.sessions[0]?.meterStop });
+  });
+
+  it('change the profile of a running session, which goes on with another current on fewer phases', async () => {
+    const { current } = peer;
+    twin.start();
+    await until(() => current.said('StatusNotification').length === 3);
+    twin.plugIn(1, { phases: 3, maxA: 16, needWh: 60_000, reactionMs: 0 });
+    await twin.swipe('TAG-1', 1);
+    await until(() => twin.gridCurrentA.join() === '16,16,16');
+    const transactionId = twin.state().connectors[0]?.transactionId;
+    const profile = (limit: number, numberPhases: number) => ({
+      connectorId: 1,
+      csChargingProfiles: {
+        chargingProfileId: 7,
+        transactionId,
+        stackLevel: 2,
+        chargingProfilePurpose: 'TxProfile',
+        chargingProfileKind: 'Relative',
+        chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit, numberPhases }] },
+      },
+    });
+    expect(await current.ask('SetChargingProfile', profile(10, 3))).toEqual({ status: 'Accepted' });
+    await until(() => twin.gridCurrentA.join() === '10,10,10');
+    expect(await current.ask('SetChargingProfile', profile(8, 1))).toEqual({ status: 'Accepted' });
+    await until(() => twin.gridCurrentA.join() === '8,0,0');
+    expect(await current.ask('ClearChargingProfile', { id: 7 })).toEqual({ status: 'Accepted' });
+    await until(() => twin.gridCurrentA.join() === '16,16,16');
+    expect(current.failures).toEqual([]);
+    expect(current.said('StopTransaction')).toEqual([]);
   });
 });
