@@ -26,4 +26,14 @@ describe('docs/reference/oca-cases.md', () => {
     expect(asListed.sort()).toEqual(asTested.sort());
     expect(listed.filter(({ where }) => !where.startsWith('[') && where.split(' ').length < 4)).toEqual([]);
   });
+
+  it('of the charge point all run on hardware, and so on that of a Halo and of an Aura', () => {
+    const files = filesBelow('test/oca/charge-point', (path) => path.endsWith('.test.ts'));
+    // A case whose script is made by a function of its file is one of `onBench` all the same: whatever else would run on no model.
+    const scripts = files.flatMap(({ text }) => [...text.matchAll(/\n {2}script: (\w+)/g)].map(([, maker = '']) => ({ maker, text })));
+    const others = scripts.filter(
+      ({ maker, text }) => maker !== 'onBench' && !new RegExp(`function ${maker}\\b[^]*?return onBench\\(`).test(text),
+    );
+    expect(others.map(({ maker }) => maker)).toEqual([]);
+  });
 });

@@ -22,10 +22,13 @@ oca('TC_070_CS', 'Sampled Meter Values', {
           timestamp: new Date(clock.now()).toISOString(),
           sampledValue: [
             { measurand: 'Energy.Active.Import.Register', unit: 'Wh', value: String(Math.floor(hardware.read(1).registerWh)) },
-            { measurand: 'Power.Active.Import', unit: 'W', value: hardware.read(1).powerW.toFixed(1) },
+            { measurand: 'Power.Active.Import', unit: 'W' },
           ],
         },
       ]);
+      // The mains of a model drift by a volt or two from reading to reading.
+      const powerW = Number(meterValue[0]?.sampledValue[1]?.value);
+      expect(Math.abs(powerW / hardware.read(1).powerW - 1)).toBeLessThan(0.02);
       expect(meterValue[0]?.sampledValue.every(({ context = 'Sample.Periodic' }) => context === 'Sample.Periodic')).toBe(true);
     }
     expect(await peer.call('RemoteStopTransaction', { transactionId: TRANSACTION_ID })).toEqual({ status: 'Accepted' });

@@ -55,6 +55,8 @@ oca('TC_056_CS', 'Central Smart Charging - TxDefaultProfile', {
     ]);
     await bench.clock.advance(100_000);
     expect(offered(bench)).toBe(8);
+    // A car follows within 5 s (IEC 61851-1).
+    await bench.clock.advance(5_000);
     expect(bench.hardware.read(1).currentA).toEqual([8, 8, 8]);
   }),
 });

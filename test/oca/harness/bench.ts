@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import {
-  BenchHardware,
   benchFacts,
   ChargePoint,
   diagnostics,
@@ -17,6 +16,7 @@ import {
   type StationEvent,
 } from '@phasor/ocpp/station';
 import { FileServer } from '../../../packages/ocpp/src/station/testing/file-server.ts';
+import { boxOf, type BenchBox } from './bench-box.ts';
 import { PassingTime } from './passing-time.ts';
 import type { Background, Peer } from './peer.ts';
 import type { CentralSystemPki, Pair } from './pki.ts';
@@ -53,7 +53,7 @@ export interface Bench {
   readonly clock: VirtualClock;
   readonly central: ScriptedCentralSystem;
   readonly station: ChargePoint;
-  readonly hardware: BenchHardware;
+  readonly hardware: BenchBox;
   readonly stored: Stored;
   /** Where firmware is fetched and logs are left. */
   readonly files: FileServer;
@@ -100,13 +100,23 @@ function serverOf(secured: Security | undefined): ServerTls | null {
   return secured.profile === 3 ? { ...server, ca: [root.certificatePem] } : server;
 }
 
+/** The scripts that run on hardware, and so on that of every model. */
+const onHardware = new WeakSet<Script>();
+type Script = (wire: Wire) => Promise<void>;
+
+export function runsOnHardware(script: Script): boolean {
+  return onHardware.has(script);
+}
+
 /** A script on a bench of its own. */
 export function onBench(options: BenchOptions, script: (bench: Bench) => Promise<void>): (wire: Wire) => Promise<void> {
-  return async (wire) => {
+  const onThatBox = async (wire: Wire): Promise<void> => {
     const bench = await setUp(wire, options);
     await script(bench);
     await bench.settled();
   };
+  onHardware.add(onThatBox);
+  return onThatBox;
 }
 
 async function setUp(wire: Wire, options: BenchOptions): Promise<Bench> {
@@ -122,7 +132,7 @@ async function setUp(wire: Wire, options: BenchOptions): Promise<Bench> {
   const directory = await mkdtemp(path.join(tmpdir(), 'phasor-oca-'));
   const { connectors, hasLock, features = featuresOf(secured) } = options;
   const facts = benchFacts({ ...(connectors === undefined ? {} : { connectors }), ...(hasLock === undefined ? {} : { hasLock }) });
-  const hardware = new BenchHardware({ clock, connectors: facts.connectors });
+  const hardware = boxOf(wire.box, clock, facts.connectors);
   const events: StationEvent[] = [];
   const station = new ChargePoint({
     url: central.url,

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
+import { runsOnHardware } from './bench.ts';
 import { inWords, MissingMessage, type Expected } from './expected.ts';
 import { FrameRecorder } from './frame-recorder.ts';
 import { Wire } from './wire.ts';
@@ -10,6 +11,9 @@ export interface Case {
   /** Drives the product through the case on the sockets it opens with `wire`, and asserts on what is stored. */
   script(wire: Wire): Promise<void>;
 }
+
+/** A charge point's case runs on the full hardware of each model too. */
+const MODELS = ['halo', 'aura'] as const;
 
 const recorder = new FrameRecorder();
 let isWritten = false;
@@ -42,6 +46,18 @@ function register(title: string, name: string, { dropped, script }: Case): void 
       await wire.end();
     }
   });
+
+  for (const box of runsOnHardware(script) ? MODELS : []) {
+    it.concurrent(`${title}, on the hardware of ${box === 'halo' ? 'a Halo' : 'an Aura'}`, async () => {
+      const wire = new Wire(title, `${name}-${box}`, undefined, box);
+      try {
+        await script(wire);
+        expect(wire.leftovers, 'what the product sent and the case does not expect').toEqual([]);
+      } finally {
+        await wire.end();
+      }
+    });
+  }
 
   it.concurrent(`${title}: fails when ${inWords(dropped)} is dropped`, async () => {
     const wire = new Wire(title, `${name}-dropped`, dropped);

@@ -1,3 +1,4 @@
+import type { BoxName } from './bench-box.ts';
 import type { Action } from '@phasor/ocpp';
 import { MissingMessage, type Expected } from './expected.ts';
 
@@ -45,7 +46,11 @@ export class Wire {
   readonly #ends: End[] = [];
   #hasDropped = false;
 
-  constructor(title: string, name: string, dropped?: Expected) {
+  /** What the charge point of the case runs on. */
+  readonly box: BoxName;
+
+  constructor(title: string, name: string, dropped?: Expected, box: BoxName = 'bench') {
+    this.box = box;
     this.title = title;
     this.name = name;
     this.#dropped = dropped;

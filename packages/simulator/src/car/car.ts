@@ -58,6 +58,7 @@ export class Car {
   #pauses = 0;
   #isAsleep = false;
   #isDamaged = false;
+  #isHoldingBack = false;
   #wasOnOnePhase = false;
   /** The last instant that it was told. */
   #nowMs = 0;
@@ -105,7 +106,7 @@ export class Car {
 
   /** Whether it asks for energy (control pilot state C rather than B). */
   get wantsEnergy(): boolean {
-    return !this.#battery.isFull && !this.#isAsleep && !this.#isDamaged;
+    return !this.#battery.isFull && !this.#isAsleep && !this.#isDamaged && !this.#isHoldingBack;
   }
 
   /** Three phases came where it had bridged its inputs for one. */
@@ -133,6 +134,11 @@ export class Car {
     this.#offeredA = 0;
     this.#followedA = 0;
     this.#reactsAtMs = null;
+  }
+
+  /** Its own timer says not now, or now: a car that delays its start. */
+  holdBack(isHoldingBack: boolean): void {
+    this.#isHoldingBack = isHoldingBack;
   }
 
   /** It takes all that is offered from now on for `forMs`, however full it is. */
