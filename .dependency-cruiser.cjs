@@ -25,6 +25,7 @@ const SERVER_DOMAINS = [
   'journal',
   'access',
   'chargers',
+  'meters',
   'sessions',
   'commands',
   'capabilities',

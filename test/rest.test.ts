@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { httpServer } from '../packages/server/src/api/index.ts';
 import { InMemoryBus } from '../packages/server/src/bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
+import { Meters } from '../packages/server/src/meters/index.ts';
 import { Commands } from '../packages/server/src/commands/index.ts';
 import { ocppDomains } from '../packages/server/src/ocpp-domains.ts';
 import { BOOT, RawCharger } from './support/raw-charger.ts';
@@ -190,6 +191,7 @@ describe('the API’s document', () => {
       orders,
       commands,
       ...domains.parts,
+      meters: new Meters({ store, clock, random, keys }),
       log,
       metrics: new Registry(),
       portalRoot: '',

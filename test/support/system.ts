@@ -22,6 +22,7 @@ export interface TestSystemOptions {
   readonly discoversChargers?: boolean;
   readonly refusesWrongSubprotocol?: boolean;
   readonly maxUploadBytes?: number;
+  readonly mqttUrl?: string;
   /** Opens the port for TLS too, with certificates by the system's own authority; an object changes its settings. */
   readonly tls?: boolean | Partial<NonNullable<SystemOptions['tls']>>;
   readonly trustedProxies?: SystemOptions['trustedProxies'];
@@ -106,6 +107,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     ...(clock ? { clock } : {}),
     ...(unknownChargers ? { unknownChargers } : {}),
     ...(heartbeatIntervalS === undefined ? {} : { heartbeatIntervalS }),
+    ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
     ...(options.maxUploadBytes === undefined ? {} : { maxUploadBytes: options.maxUploadBytes }),
     ...(tls === undefined || tls === false ? {} : { tls: { ...TLS_SETTINGS, ...(tls === true ? {} : tls) } }),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),

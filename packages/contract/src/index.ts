@@ -7,6 +7,7 @@ export * from './local-lists.ts';
 export * from './reservations.ts';
 export * from './charging-profiles.ts';
 export * from './security.ts';
+export * from './meters.ts';
 export type * from './events.ts';
 export type * from './reports.ts';
 export type * from './orders.ts';

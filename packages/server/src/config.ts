@@ -28,6 +28,14 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
     throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_WRONG_SUBPROTOCOL', value: wrongSubprotocol, expected: 'close or refuse' });
   }
   const host = setting('PHASOR_HOST');
+  const mqttUrl = setting('PHASOR_MQTT_URL');
+  if (mqttUrl !== undefined && !/^(mqtts?|wss?):\/\/[^\s/?#]+/i.test(mqttUrl)) {
+    throw configErrors.raise('CONFIG_INVALID', {
+      name: 'PHASOR_MQTT_URL',
+      value: hidden(mqttUrl),
+      expected: 'mqtt://, mqtts://, ws:// or wss:// and a host',
+    });
+  }
   return {
     port,
     dataDir: setting('PHASOR_DATA') ?? './data',
@@ -36,6 +44,7 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
     refusesWrongSubprotocol: wrongSubprotocol === 'refuse',
     administrator: { email: setting('PHASOR_ADMIN_EMAIL'), password: setting('PHASOR_ADMIN_PASSWORD') },
     ...(host === undefined ? {} : { host }),
+    ...(mqttUrl === undefined ? {} : { mqttUrl }),
     ...uploadOptionsFrom(setting),
     ...tlsOptionsFrom(setting, list),
   };
@@ -56,6 +65,9 @@ function uploadOptionsFrom(setting: (name: string) => string | undefined): Pick<
     ...(mebibytes === undefined ? {} : { maxUploadBytes: Number(mebibytes) * 2 ** 20 }),
   };
 }
+
+/** Without the password that may stand in it: the message goes to a log. */
+const hidden = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
 
 function portOf(name: string, value: string): number {
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);

@@ -13,6 +13,7 @@ import { InMemoryBus } from './bus/index.ts';
 import { Commands, endUnfinished } from './commands/index.ts';
 import { ocppDomains } from './ocpp-domains.ts';
 import { ChargerKeys, Orders, Presence } from './chargers/index.ts';
+import { Meters, startMqttIntake } from './meters/index.ts';
 import { OcppGateway, type UnknownChargers } from './gateway/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
@@ -36,6 +37,8 @@ export interface SystemOptions {
   readonly cpoName?: string;
   /** Addresses and subnets of proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed. Default: none. */
   readonly trustedProxies?: readonly string[];
+  /** A broker at which site meters publish, `mqtt://…`; absent: they push over HTTP only. */
+  readonly mqttUrl?: string;
   readonly administrator?: { readonly email?: string | undefined; readonly password?: string | undefined };
   readonly heartbeatIntervalS?: number;
   /** Refuse a handshake without `ocpp1.6` with HTTP 400. Default: complete it and close. */
@@ -119,6 +122,7 @@ async function startOn(
     publicUrl,
     ...(maxUploadBytes === undefined ? {} : { maxBytes: maxUploadBytes }),
   };
+  const meters = new Meters({ store, clock, random, keys });
   const domains = ocppDomains({
     store,
     clock,
@@ -146,6 +150,7 @@ async function startOn(
     orders,
     commands,
     ...domains.parts,
+    meters,
     log,
     metrics: metrics.registry,
     isProxy,
@@ -159,6 +164,8 @@ async function startOn(
     if (error.rawPacket?.[0] === 22) gateway.knockOfTls((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
   });
   const stopDomains = await domains.start();
+  const { mqttUrl } = options;
+  const stopMqtt = mqttUrl === undefined ? null : startMqttIntake({ url: mqttUrl, meters, clock, log });
   const maintenance = startMaintenance({ store, clock, logger: log });
   const { host = '::' } = options;
   await server.listen({ port: options.port, host, backlog: BACKLOG });
@@ -180,6 +187,7 @@ async function startOn(
     firstLogin,
     close: async () => {
       stopDomains();
+      await stopMqtt?.();
       await maintenance.stop();
       await gateway.close();
       await tls?.close();

@@ -13,6 +13,7 @@ import * as chargingProfiles from './migrations/0008-charging-profiles.ts';
 import * as securityProfiles from './migrations/0009-security-profiles.ts';
 import * as chargerCertificates from './migrations/0010-charger-certificates.ts';
 import * as securityEvents from './migrations/0011-security-events.ts';
+import * as siteMeters from './migrations/0013-site-meters.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-security-profiles': { up: securityProfiles.up },
   '0010-charger-certificates': { up: chargerCertificates.up },
   '0011-security-events': { up: securityEvents.up },
+  '0013-site-meters': { up: siteMeters.up },
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ChargingProfilesTables } from './tables/charging-profiles.ts';
 import type { FirmwareTables } from './tables/firmware.ts';
+import type { MetersTables } from './tables/meters.ts';
 import type { LocalListsTables } from './tables/local-lists.ts';
 import type { ReservationsTables } from './tables/reservations.ts';
 import type { UploadsTables } from './tables/uploads.ts';
@@ -18,6 +19,7 @@ export interface Database
     FirmwareTables,
     LocalListsTables,
     ReservationsTables,
+    MetersTables,
     ChargingProfilesTables {
   language: { tag: string; name: string };
   role: { name: RoleName; description: string };

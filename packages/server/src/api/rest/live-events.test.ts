@@ -6,6 +6,7 @@ import { freshStore, type FreshStore } from '../../../../../test/support/stores.
 import { quickestStore } from '../../../../../test/support/system.ts';
 import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
+import { Meters } from '../../meters/index.ts';
 import { Commands } from '../../commands/index.ts';
 import { ocppDomains } from '../../ocpp-domains.ts';
 import type { Store } from '../../store/index.ts';
@@ -69,6 +70,7 @@ describe('an open page', () => {
       orders: new Orders({ db: store.db, bus: new InMemoryBus(), clock, random }),
       commands,
       ...domains.parts,
+      meters: new Meters({ store, clock, random, keys }),
     };
   });
   afterAll(async () => {

@@ -8,6 +8,7 @@ import type { CapabilityParts } from '../../capabilities/index.ts';
 import type { Commands } from '../../commands/index.ts';
 import type { FirmwareUpdates } from '../../firmware/index.ts';
 import type { LocalLists } from '../../local-lists/index.ts';
+import type { Meters } from '../../meters/index.ts';
 import type { Reservations } from '../../reservations/index.ts';
 import type { SecurityParts } from '../../security/index.ts';
 import type { Uploads } from '../../uploads/index.ts';
@@ -28,6 +29,7 @@ export interface RestPorts {
   readonly uploads: Uploads;
   readonly firmware: FirmwareUpdates;
   readonly localLists: LocalLists;
+  readonly meters: Meters;
   readonly reservations: Reservations;
   readonly chargingProfiles: ChargingProfiles;
   readonly security: SecurityParts;

@@ -9,6 +9,7 @@ import { commandRoutes } from './command-routes.ts';
 import { firmwareRoutes } from './firmware-routes.ts';
 import { LiveListener } from './live-events.ts';
 import { localListRoutes } from './local-list-routes.ts';
+import { meterRoutes } from './meter-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { securityRoutes } from './security-routes.ts';
@@ -47,6 +48,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   reservationRoutes(server, ports);
   chargingProfileRoutes(server, ports);
   securityRoutes(server, ports);
+  meterRoutes(server, ports);
 
   server.get('/events', { schema: { querystring: EventsQuery, ...EventsSchema } }, async (request, reply) => {
     const { organisationNo } = await callerFrom(ports.people, request);

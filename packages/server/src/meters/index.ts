@@ -1,0 +1,3 @@
+export { meterErrors } from './errors.ts';
+export { Meters, type MeterPorts } from './meters.ts';
+export { startMqttIntake, type MqttIntakePorts } from './mqtt-intake.ts';
