@@ -35,6 +35,7 @@ const SERVER_DOMAINS = [
   'reservations',
   'charging-profiles',
   'security',
+  'capi-chargers',
   'gateway',
   'api',
 ];

@@ -7,6 +7,7 @@ import { httpServer } from '../packages/server/src/api/index.ts';
 import { InMemoryBus } from '../packages/server/src/bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
 import { Meters } from '../packages/server/src/meters/index.ts';
+import { CapiKeys } from '../packages/server/src/capi-chargers/index.ts';
 import { Commands } from '../packages/server/src/commands/index.ts';
 import { ocppDomains } from '../packages/server/src/ocpp-domains.ts';
 import { BOOT, RawCharger } from './support/raw-charger.ts';
@@ -192,6 +193,8 @@ describe('the API’s document', () => {
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, keys }),
+      capiKeys: await CapiKeys.load(store.db),
+      capi: { take: () => Promise.resolve(null) },
       log,
       metrics: new Registry(),
       portalRoot: '',

@@ -18,6 +18,9 @@ export interface TestSystemOptions {
   readonly clock?: Clock;
   readonly unknownChargers?: SystemOptions['unknownChargers'];
   readonly heartbeatIntervalS?: number;
+  readonly capiPollIntervalS?: number;
+  /** Default: a free one. */
+  readonly port?: number;
   /** Whether chargers are asked for their configuration by themselves. Default false: tests hear only what they asked for. */
   readonly discoversChargers?: boolean;
   readonly refusesWrongSubprotocol?: boolean;
@@ -66,6 +69,8 @@ export interface TestSystem {
   readonly api: ApiClient;
   /** Registers a charger, with a password for HTTP Basic if given. Throws when the API refuses. */
   register(id: string, more?: { readonly password?: string; readonly isStrict?: boolean }): Promise<void>;
+  /** Registers a charger that speaks CAPI; resolves with its key, hexadecimal. */
+  registerCapi(id: string): Promise<string>;
   /** Closes it, and removes what this start made. */
   stop(): Promise<void>;
 }
@@ -96,7 +101,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   } = options;
   const made = on ?? (dataDir === undefined ? await freshStore(store) : undefined);
   const system = await startSystem({
-    port: 0,
+    port: options.port ?? 0,
     host: '127.0.0.1',
     dataDir: made?.dataDir ?? dataDir ?? '',
     databaseUrl: made?.databaseUrl,
@@ -107,6 +112,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     ...(clock ? { clock } : {}),
     ...(unknownChargers ? { unknownChargers } : {}),
     ...(heartbeatIntervalS === undefined ? {} : { heartbeatIntervalS }),
+    ...(options.capiPollIntervalS === undefined ? {} : { capiPollIntervalS: options.capiPollIntervalS }),
     ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
     ...(options.maxUploadBytes === undefined ? {} : { maxUploadBytes: options.maxUploadBytes }),
     ...(tls === undefined || tls === false ? {} : { tls: { ...TLS_SETTINGS, ...(tls === true ? {} : tls) } }),
@@ -129,6 +135,11 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     async register(id, more = {}) {
       const { status, body } = await api.post('/chargers', { id, ...more });
       if (status !== 201) throw new Error(`charger ${id} was not registered: ${status} ${JSON.stringify(body)}`);
+    },
+    async registerCapi(id) {
+      const { status, body } = await api.post<{ readonly capiKey: string }>('/chargers', { id, protocol: 'CAPI' });
+      if (status !== 201) throw new Error(`charger ${id} was not registered: ${status} ${JSON.stringify(body)}`);
+      return body.capiKey;
     },
     async stop() {
       await system.close();

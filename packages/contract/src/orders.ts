@@ -1,3 +1,5 @@
+import type { ChargerSchedule, ChargerSettings } from './rest.ts';
+
 /** The seam, downwards: what a charger is *ordered*, whatever protocol it speaks. */
 export interface OrderEnvelope {
   readonly id: string;
@@ -13,7 +15,19 @@ export interface OrderEnvelope {
 export type OrderBody =
   | { readonly kind: 'start'; readonly connectorId: number; readonly idTag: string }
   | { readonly kind: 'stop'; readonly transactionId: number }
-  | { readonly kind: 'reboot' };
+  | { readonly kind: 'reboot' }
+  /** Tell now how things stand. */
+  | { readonly kind: 'status' }
+  /** In A on each phase: `nowA` until `validUntil` (RFC 3339; null: no end), then `safeA`. */
+  | {
+      readonly kind: 'limit';
+      readonly connectorId: number;
+      readonly nowA: number;
+      readonly validUntil: string | null;
+      readonly safeA: number;
+    }
+  | { readonly kind: 'settings'; readonly settings: ChargerSettings }
+  | { readonly kind: 'schedule'; readonly schedule: ChargerSchedule };
 
 export type Order = OrderEnvelope & OrderBody;
 

@@ -68,6 +68,7 @@ export type Connector = Static<typeof Connector>;
 export const Charger = Type.Object({
   id: Type.String({ description: 'chargePointId' }),
   name: Type.String(),
+  protocol: Type.Enum(['OCPP', 'CAPI'], { description: 'What the charger speaks' }),
   /** R4: the badge below the name. `null` until the charger's first accepted boot on OCPP. */
   ocppVersion: Nullable(Type.String()),
   vendor: Nullable(Type.String()),
@@ -94,11 +95,21 @@ export const ChargerRegistration = Type.Object(
     id: Type.String({ minLength: 1, maxLength: 48, pattern: '^[^/\\u0000-\\u001f]+$' }),
     name: Type.Optional(Type.String({ maxLength: 100 })),
     password: Type.Optional(Type.String({ minLength: 8, maxLength: 40, description: 'For HTTP Basic; absent: none is asked for' })),
+    protocol: Type.Optional(
+      Type.Enum(['OCPP', 'CAPI'], { description: 'CAPI: not migrated yet; the answer shows its key this once, and there is no password' }),
+    ),
     isStrict: Type.Optional(Type.Boolean({ description: 'Refuse every message that breaks the schema (default: tolerate and record)' })),
   },
   { additionalProperties: false },
 );
 export type ChargerRegistration = Static<typeof ChargerRegistration>;
+
+/** A charger that has just been registered. */
+export const RegisteredCharger = Type.Object({
+  ...Charger.properties,
+  capiKey: Type.Optional(Type.String({ description: 'Of a charger that speaks CAPI, hexadecimal; shown this once' })),
+});
+export type RegisteredCharger = Static<typeof RegisteredCharger>;
 
 /** What an operator changes. `isStrict` and `needsSubprotocol` hold from the next connection on, the others at once. */
 export const ChargerChange = Type.Object(
@@ -219,6 +230,54 @@ export const TagRequest = Type.Object(
 );
 export type TagRequest = Static<typeof TagRequest>;
 
+/** Settings of a charger that speaks CAPI, always as a whole. */
+export const ChargerSettings = Type.Object(
+  {
+    dimmer: Type.Enum(['off', 'low', 'medium', 'high']),
+    downLight: Type.Optional(Type.Boolean({ description: 'On a Halo' })),
+    connectors: Type.Array(
+      Type.Object(
+        {
+          connectorId: Type.Integer({ minimum: 1, maximum: 10 }),
+          maxCurrentA: Type.Number({ minimum: 0, maximum: 400 }),
+          rfidLock: Type.Boolean({ description: 'A tag is asked for before each session' }),
+          cableLock: Type.Optional(Type.Boolean({ description: 'On an Aura' })),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 10 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ChargerSettings = Static<typeof ChargerSettings>;
+
+const ClockTime = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'HH:MM' });
+
+/** Windows in which a CAPI charger may charge, in its local time; a connector without one may always. */
+export const ChargerSchedule = Type.Object(
+  {
+    utcOffsetMinutes: Type.Integer({ minimum: -720, maximum: 840 }),
+    windows: Type.Array(
+      Type.Object(
+        {
+          connectorId: Type.Integer({ minimum: 1, maximum: 10 }),
+          days: Type.Array(Type.Enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']), { minItems: 1, maxItems: 7 }),
+          from: ClockTime,
+          to: ClockTime,
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 56 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ChargerSchedule = Static<typeof ChargerSchedule>;
+
+export const SettingsView = Type.Object({ settings: Nullable(ChargerSettings), revision: Type.Integer() });
+export const ScheduleView = Type.Object({ schedule: Nullable(ChargerSchedule), revision: Type.Integer() });
+
 export const OrderRequest = Type.Union([
   Type.Object({
     kind: Type.Literal('start'),
@@ -227,6 +286,19 @@ export const OrderRequest = Type.Union([
   }),
   Type.Object({ kind: Type.Literal('stop'), transactionId: Type.Integer() }),
   Type.Object({ kind: Type.Literal('reboot') }),
+  Type.Object({ kind: Type.Literal('status') }, { description: 'Tell now how things stand' }),
+  Type.Object(
+    {
+      kind: Type.Literal('limit'),
+      connectorId: Type.Integer({ minimum: 1 }),
+      nowA: Type.Number({ minimum: 0, maximum: 400 }),
+      validUntil: Nullable(Instant),
+      safeA: Type.Number({ minimum: 0, maximum: 400 }),
+    },
+    { description: 'In A on each phase: `nowA` until `validUntil`, then `safeA`' },
+  ),
+  Type.Object({ kind: Type.Literal('settings'), settings: ChargerSettings }),
+  Type.Object({ kind: Type.Literal('schedule'), schedule: ChargerSchedule }),
 ]);
 export type OrderRequest = Static<typeof OrderRequest>;
 

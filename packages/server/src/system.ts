@@ -14,7 +14,8 @@ import { Commands, endUnfinished } from './commands/index.ts';
 import { ocppDomains } from './ocpp-domains.ts';
 import { ChargerKeys, Orders, Presence } from './chargers/index.ts';
 import { Meters, startMqttIntake } from './meters/index.ts';
-import { OcppGateway, type UnknownChargers } from './gateway/index.ts';
+import { CapiKeys } from './capi-chargers/index.ts';
+import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
 
@@ -41,6 +42,8 @@ export interface SystemOptions {
   readonly mqttUrl?: string;
   readonly administrator?: { readonly email?: string | undefined; readonly password?: string | undefined };
   readonly heartbeatIntervalS?: number;
+  /** The beat of chargers that speak CAPI. Default 30 s. */
+  readonly capiPollIntervalS?: number;
   /** Refuse a handshake without `ocpp1.6` with HTTP 400. Default: complete it and close. */
   readonly refusesWrongSubprotocol?: boolean;
   /** Ask chargers for their configuration after the first boot of each firmware version. Default: true. */
@@ -113,6 +116,13 @@ async function startOn(
     refusesWrongSubprotocol: options.refusesWrongSubprotocol ?? false,
     onGroup: metrics.onGroup,
   });
+  const capiKeys = await CapiKeys.load(store.db);
+  const capi = new CapiGateway({
+    ...{ store, clock, bus, log, presence, cpoName },
+    keys: capiKeys,
+    organisationNo: organisation.no,
+    pollIntervalS: options.capiPollIntervalS ?? 30,
+  });
   const orders = new Orders({ db: store.db, bus, clock, random });
   const commands = new Commands({ db: store.db, bus, clock, random });
   await endUnfinished(store.db, new Date(clock.now()));
@@ -151,6 +161,8 @@ async function startOn(
     commands,
     ...domains.parts,
     meters,
+    capi,
+    capiKeys,
     log,
     metrics: metrics.registry,
     isProxy,
@@ -189,6 +201,7 @@ async function startOn(
       stopDomains();
       await stopMqtt?.();
       await maintenance.stop();
+      await capi.close();
       await gateway.close();
       await tls?.close();
       await server.close();

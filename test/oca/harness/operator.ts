@@ -18,7 +18,15 @@ import { until } from '../../support/until.ts';
 import { awaitedLater, type Wire } from './wire.ts';
 
 /** What an order becomes on the wire. */
-const ORDERED = { start: 'RemoteStartTransaction', stop: 'RemoteStopTransaction', reboot: 'Reset' } as const;
+const ORDERED = {
+  start: 'RemoteStartTransaction',
+  stop: 'RemoteStopTransaction',
+  reboot: 'Reset',
+  status: 'TriggerMessage',
+  limit: 'SetChargingProfile',
+  settings: 'ChangeConfiguration',
+  schedule: 'SetChargingProfile',
+} as const;
 
 /** A person who works one charger through REST, and looks up what is stored about it. */
 export class Operator {

@@ -18,7 +18,10 @@ export function Facts({ charger }: { readonly charger: Charger }) {
             [t('facts.model'), charger.model],
             [t('facts.serialNumber'), charger.serialNumber],
             [t('facts.firmware'), charger.firmwareVersion],
-            [t('facts.protocol'), charger.ocppVersion === null ? null : `OCPP ${charger.ocppVersion}`],
+            [
+              t('facts.protocol'),
+              charger.protocol === 'CAPI' ? 'CAPI' : charger.ocppVersion === null ? null : `OCPP ${charger.ocppVersion}`,
+            ],
             [t('facts.registration'), t(`registration.${charger.registration}`)],
             [t('facts.booted'), charger.bootedAt === null ? null : <When at={charger.bootedAt} />],
           ]}

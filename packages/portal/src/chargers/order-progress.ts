@@ -17,6 +17,10 @@ const actions: Readonly<Record<OrderRequest['kind'], string>> = {
   start: 'RemoteStartTransaction',
   stop: 'RemoteStopTransaction',
   reboot: 'Reset',
+  status: 'TriggerMessage',
+  limit: 'SetChargingProfile',
+  settings: 'ChangeConfiguration',
+  schedule: 'SetChargingProfile',
 };
 
 /** Ended without effect. */
@@ -48,6 +52,11 @@ function isEffective(request: OrderRequest, view: OrderView, charger: Charger): 
       return charger.connectors.every(({ transactionId }) => transactionId !== request.transactionId);
     case 'reboot':
       return charger.bootedAt !== null && Date.parse(charger.bootedAt) > Date.parse(view.createdAt);
+    case 'status':
+    case 'limit':
+    case 'settings':
+    case 'schedule':
+      return false;
   }
 }
 

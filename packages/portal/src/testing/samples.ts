@@ -28,6 +28,7 @@ export const connector = (connectorId: number, change: Partial<Connector> = {}):
 export const charger = (id: string, change: Partial<Charger> = {}): Charger => ({
   id,
   name: `Charger ${id}`,
+  protocol: 'OCPP',
   ocppVersion: '1.6',
   vendor: 'Charge Amps',
   model: 'HALO',

@@ -11,10 +11,12 @@ import { messageOf } from '@phasor/kernel';
 import { apiErrors } from './errors.ts';
 import { replyWithError } from './error-reply.ts';
 import { rest } from './rest/rest.ts';
-import type { RestPorts, RestServer } from './rest/rest-server.ts';
+import { capiEndpoint } from './capi-endpoint.ts';
+import type { CapiPort, RestPorts, RestServer } from './rest/rest-server.ts';
 import { uploadEndpoint } from './upload-endpoint.ts';
 
 export interface HttpPorts extends RestPorts {
+  readonly capi: CapiPort;
   readonly log: FastifyBaseLogger;
   readonly metrics: Registry;
   /** Whether the peer at an address is a proxy of ours: then whom it forwards, and whether they speak TLS, is what it says. */
@@ -54,6 +56,7 @@ export async function httpServer(ports: HttpPorts): Promise<RestServer> {
   health(server, ports);
   await server.register(async (scope) => rest(scope.withTypeProvider<TypeBoxTypeProvider>(), ports), { prefix: '/rest/v1' });
   await server.register(async (scope) => uploadEndpoint(scope.withTypeProvider<TypeBoxTypeProvider>(), ports.uploads));
+  await server.register(async (scope) => capiEndpoint(scope.withTypeProvider<TypeBoxTypeProvider>(), ports.capi), { prefix: '/capi' });
   await pages(server, ports.portalRoot);
   return server;
 }

@@ -55,8 +55,10 @@ export async function writeBoots(trx: Transaction<Database>, boots: readonly Boo
         model: text(report.model),
         serial_number: text(report.serialNumber),
         firmware_version: text(report.firmwareVersion),
-        // R4: the badge stands from the first accepted boot on.
-        ...(state.registration === 'Accepted' ? { first_accepted_boot_at: sql<Date>`coalesce(first_accepted_boot_at, ${at})` } : {}),
+        // R4: the badge stands from the first accepted boot on OCPP on.
+        ...(state.registration === 'Accepted' && report.source === 'OCPP'
+          ? { first_accepted_boot_at: sql<Date>`coalesce(first_accepted_boot_at, ${at})` }
+          : {}),
       })
       .where('no', '=', state.no)
       .execute();

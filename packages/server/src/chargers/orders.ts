@@ -152,6 +152,13 @@ function effectOf(chargerId: string, body: OrderBody): (change: Change) => boole
         return change.kind === 'transaction' && change.phase === 'stopped' && change.transactionId === body.transactionId;
       case 'reboot':
         return change.kind === 'booted';
+      case 'status':
+        return change.kind === 'charger';
+      case 'limit':
+      case 'settings':
+      case 'schedule':
+        // Nothing that a charger reports shows these by itself; accepted is as far as it goes.
+        return false;
     }
   };
 }

@@ -46,6 +46,7 @@ export async function listChargers(
     return {
       id: row.id,
       name: row.name,
+      protocol: row.protocol,
       ocppVersion: row.protocol === 'OCPP' && row.first_accepted_boot_at ? '1.6' : null,
       vendor: row.vendor,
       model: row.model,

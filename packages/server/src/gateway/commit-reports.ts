@@ -144,6 +144,7 @@ export async function commitReports(
   await writeFirmwareStatuses(trx, gathered.firmwareStatuses);
   await writeSecurityEvents(trx, gathered.securityEvents);
   await writeCertificateRequests(trx, gathered.certificateRequests, new Date(nowMs));
+  for (const [index, item] of group.entries()) await item.also?.(trx, replies[index] ?? { kind: 'noted' });
   const answers = group.map((item, index) => item.answer(replies[index] ?? { kind: 'noted' }));
   await appendMessages(
     trx,

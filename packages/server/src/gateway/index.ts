@@ -1,2 +1,3 @@
+export { CapiGateway, type CapiGatewayPorts } from './capi/capi-gateway.ts';
 export { OcppGateway, type OcppGatewayPorts } from './ocpp/ocpp-gateway.ts';
 export type { UnknownChargers } from './ocpp/admission-desk.ts';

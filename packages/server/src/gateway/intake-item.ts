@@ -1,7 +1,8 @@
+import type { Transaction } from 'kysely';
 import type { Report, ReportReply } from '@phasor/contract';
 import type { ChargerState } from '../chargers/index.ts';
 import type { CommandWrite } from '../commands/index.ts';
-import type { NewLoggedMessage } from '../store/index.ts';
+import type { Database, NewLoggedMessage } from '../store/index.ts';
 
 /** What goes into the message log with an answer. */
 export interface Answer {
@@ -18,6 +19,8 @@ export interface IntakeItem {
   readonly log: Omit<NewLoggedMessage, 'organisationNo' | 'chargerNo' | 'answer' | 'answeredAtMs' | 'outcome'>;
   /** What became of a CALL of ours. */
   readonly command?: CommandWrite;
+  /** More to be written in the same transaction, once it is known what became of the report. */
+  readonly also?: (trx: Transaction<Database>, reply: ReportReply) => Promise<void>;
   /** What the charger gets, in its protocol's words; for an item without a report the reply is `noted`. */
   answer(reply: ReportReply): Answer;
   /** The commit stands: send it. */

@@ -13,7 +13,8 @@ import * as chargingProfiles from './migrations/0008-charging-profiles.ts';
 import * as securityProfiles from './migrations/0009-security-profiles.ts';
 import * as chargerCertificates from './migrations/0010-charger-certificates.ts';
 import * as securityEvents from './migrations/0011-security-events.ts';
-import * as siteMeters from './migrations/0013-site-meters.ts';
+import * as siteMeters from './migrations/0012-site-meters.ts';
+import * as capi from './migrations/0013-capi.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,7 +29,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-security-profiles': { up: securityProfiles.up },
   '0010-charger-certificates': { up: chargerCertificates.up },
   '0011-security-events': { up: securityEvents.up },
-  '0013-site-meters': { up: siteMeters.up },
+  '0012-site-meters': { up: siteMeters.up },
+  '0013-capi': { up: capi.up },
 };
 
 /**

@@ -11,8 +11,10 @@ import {
   PageQuery,
   RawMessageRequest,
   RawMessageResponse,
+  RegisteredCharger,
   ReviewPage,
 } from '@phasor/contract';
+import { registerCapiCharger } from '../../capi-chargers/index.ts';
 import {
   admitKnock,
   changeCharger,
@@ -40,9 +42,14 @@ export function chargerRoutes(server: RestServer, ports: RestPorts): void {
     return listChargers(views, organisationNo, { after, limit });
   });
 
-  server.post('/chargers', { schema: { body: ChargerRegistration, response: { 201: Charger } } }, async (request, reply) => {
+  server.post('/chargers', { schema: { body: ChargerRegistration, response: { 201: RegisteredCharger } } }, async (request, reply) => {
     const { organisationNo } = await callerFrom(people, request, WORKERS);
-    await registerCharger(store.db, keys, organisationNo, request.body, new Date(clock.now()));
+    const at = new Date(clock.now());
+    if (request.body.protocol === 'CAPI') {
+      const capiKey = await registerCapiCharger(store, { ocpp: keys, capi: ports.capiKeys }, organisationNo, request.body, at);
+      return reply.status(201).send({ ...(await readCharger(views, organisationNo, request.body.id)), capiKey });
+    }
+    await registerCharger(store.db, keys, organisationNo, request.body, at);
     return reply.status(201).send(await readCharger(views, organisationNo, request.body.id));
   });
 

@@ -7,6 +7,7 @@ import { quickestStore } from '../../../../../test/support/system.ts';
 import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
 import { Meters } from '../../meters/index.ts';
+import { CapiKeys } from '../../capi-chargers/index.ts';
 import { Commands } from '../../commands/index.ts';
 import { ocppDomains } from '../../ocpp-domains.ts';
 import type { Store } from '../../store/index.ts';
@@ -71,6 +72,7 @@ describe('an open page', () => {
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, keys }),
+      capiKeys: await CapiKeys.load(store.db),
     };
   });
   afterAll(async () => {

@@ -1,3 +1,5 @@
+import type { ArrivedRequest, ReadyAnswer } from '@phasor/capi';
+import type { CapiKeys } from '../../capi-chargers/index.ts';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
 import type { Clock } from '@phasor/kernel';
@@ -33,6 +35,12 @@ export interface RestPorts {
   readonly reservations: Reservations;
   readonly chargingProfiles: ChargingProfiles;
   readonly security: SecurityParts;
+  readonly capiKeys: CapiKeys;
+}
+
+/** Where requests of CAPI chargers go; null: the store failed, and nothing is answered. */
+export interface CapiPort {
+  take(arrived: ArrivedRequest, address: string): Promise<ReadyAnswer | null>;
 }
 
 /** Fastify with TypeBox: one definition gives the type, the check and the OpenAPI document. */

@@ -1,8 +1,15 @@
 import type { Order, OrderAnswer } from '@phasor/contract';
 import type { CommandOutcome } from '../../commands/index.ts';
 
-/** An order in OCPP's words. */
-export function toCall(order: Order): { readonly action: string; readonly payload: Readonly<Record<string, unknown>> } {
+/** The profile that a limit order sets; one for each connector, always the same. */
+const LIMIT_PROFILE_ID = 9_000;
+const LIMIT_STACK_LEVEL = 1;
+
+/** An order in OCPP's words; null for one that OCPP has none for. */
+export function toCall(
+  order: Order,
+  nowMs: number,
+): { readonly action: string; readonly payload: Readonly<Record<string, unknown>> } | null {
   switch (order.kind) {
     case 'start':
       return { action: 'RemoteStartTransaction', payload: { connectorId: order.connectorId, idTag: order.idTag } };
@@ -10,7 +17,30 @@ export function toCall(order: Order): { readonly action: string; readonly payloa
       return { action: 'RemoteStopTransaction', payload: { transactionId: order.transactionId } };
     case 'reboot':
       return { action: 'Reset', payload: { type: 'Soft' } };
+    case 'status':
+      return { action: 'TriggerMessage', payload: { requestedMessage: 'StatusNotification' } };
+    case 'limit':
+      return { action: 'SetChargingProfile', payload: { connectorId: order.connectorId, csChargingProfiles: limitProfile(order, nowMs) } };
+    case 'settings':
+    case 'schedule':
+      return null;
   }
+}
+
+/** `nowA` from now on, and `safeA` from `validUntil` on. */
+function limitProfile({ connectorId, nowA, validUntil, safeA }: Extract<Order, { kind: 'limit' }>, nowMs: number) {
+  const untilS = validUntil === null ? null : Math.max(1, Math.round((Date.parse(validUntil) - nowMs) / 1000));
+  return {
+    chargingProfileId: LIMIT_PROFILE_ID + connectorId,
+    stackLevel: LIMIT_STACK_LEVEL,
+    chargingProfilePurpose: 'TxDefaultProfile',
+    chargingProfileKind: 'Absolute',
+    chargingSchedule: {
+      startSchedule: new Date(nowMs).toISOString(),
+      chargingRateUnit: 'A',
+      chargingSchedulePeriod: [{ startPeriod: 0, limit: nowA }, ...(untilS === null ? [] : [{ startPeriod: untilS, limit: safeA }])],
+    },
+  };
 }
 
 /** What the charger made of it. */

@@ -158,7 +158,9 @@ export class OcppGateway {
     const { deadlineMs } = request.order;
     const timeoutMs = deadlineMs - this.#ports.clock.now();
     if (timeoutMs <= 0) return { kind: 'failed', reason: 'The order came too late.' };
-    const { action, payload } = toCall(request.order);
+    const call = toCall(request.order, this.#ports.clock.now());
+    if (!call) return { kind: 'refused', reason: 'The charger speaks OCPP, which has no such order.' };
+    const { action, payload } = call;
     if (!connection.mayBeSent(action)) {
       return { kind: 'failed', reason: `The charger is ${connection.state.registration}: it takes no orders before it is accepted.` };
     }

@@ -1,0 +1,13 @@
+export {
+  findCapiDoor,
+  findSession,
+  readTables,
+  registerCapiCharger,
+  sessionOfTransaction,
+  writeSession,
+  writeTables,
+  type CapiDoor,
+  type StoredSession,
+} from './capi-chargers.ts';
+export { CapiKeys } from './capi-keys.ts';
+export { capiChargerErrors } from './errors.ts';

@@ -1,0 +1,325 @@
+import type { FastifyBaseLogger } from 'fastify';
+import {
+  admitRequest,
+  answerTo,
+  claimOf,
+  NonceMemory,
+  refusalOf,
+  SIGNATURE_WINDOW_MS,
+  type AdmittedRequest,
+  type ArrivedRequest,
+  type CapiAnswer,
+  type ClaimedRequest,
+  type ExchangeName,
+  type ReadyAnswer,
+} from '@phasor/capi';
+import { messageOf, PhasorError, type Clock, type Timer } from '@phasor/kernel';
+import type { Order, OrderAnswer } from '@phasor/contract';
+import type { Bus } from '../../bus/index.ts';
+import { findCapiDoor, readTables, sessionOfTransaction, writeTables, type CapiDoor, type CapiKeys } from '../../capi-chargers/index.ts';
+import { KnockRecorder, loadChargerStates, refreshState, type ChargerChanged, type Presence } from '../../chargers/index.ts';
+import type { ChargerCall, CommandOutcome } from '../../commands/index.ts';
+import type { Store } from '../../store/index.ts';
+import { ChargerStates } from '../charger-states.ts';
+import type { GroupCommit } from '../group-commit.ts';
+import { intake } from '../intake.ts';
+import type { IntakeItem } from '../intake-item.ts';
+import { CapiConnection, NotStored } from './capi-connection.ts';
+import { takeSessions } from './take-sessions.ts';
+import { toCommand } from './to-command.ts';
+import { meteredReport, statusReport } from './to-reports.ts';
+
+export interface CapiGatewayPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly log: FastifyBaseLogger;
+  readonly presence: Presence;
+  readonly keys: CapiKeys;
+  /** Where knocks of chargers that nobody registered belong. */
+  readonly organisationNo: number;
+  /** What chargers are told; they poll at this beat. */
+  readonly pollIntervalS: number;
+  readonly cpoName: string;
+}
+
+/** Who is not heard for so many polls is gone. */
+const MOST_MISSED_POLLS = 2.5;
+const LEAST_SILENCE_MS = 5_000;
+
+interface Here {
+  readonly connection: CapiConnection;
+  silence: Timer;
+  readonly leave: () => void;
+}
+
+/** The CAPI gateway: requests in, reports out; orders in, commands in the answers to polls. Nothing is answered before it is stored. */
+export class CapiGateway {
+  readonly #ports: CapiGatewayPorts;
+  readonly #intake: GroupCommit<IntakeItem>;
+  readonly #states = new ChargerStates();
+  readonly #knocks: KnockRecorder;
+  readonly #nonces: NonceMemory;
+  readonly #here = new Map<string, Here>();
+  /** First requests of a charger that arrive at once share one connection. */
+  readonly #arriving = new Map<string, Promise<CapiConnection>>();
+
+  constructor(ports: CapiGatewayPorts) {
+    this.#ports = ports;
+    const { store, clock, bus, cpoName, log } = ports;
+    this.#nonces = new NonceMemory(clock.now(), 2 * SIGNATURE_WINDOW_MS);
+    this.#intake = intake({ store, clock, bus, heartbeatIntervalS: ports.pollIntervalS, cpoName, onPressure: () => undefined });
+    this.#knocks = new KnockRecorder({
+      db: store.db,
+      clock,
+      strangersTo: ports.organisationNo,
+      onRecorded: (knockId) => bus.publish({ kind: 'knock', knockId }),
+      onFailed: (error) => log.warn({ why: messageOf(error) }, 'refused CAPI requests could not be recorded'),
+    });
+  }
+
+  /** Takes a request, and gives what the charger gets; null: nothing, as the store failed. */
+  async take(arrived: ArrivedRequest, address: string): Promise<ReadyAnswer | null> {
+    const { store, clock, keys } = this.#ports;
+    if (store.failure) return null;
+    const nowMs = clock.now();
+    let claim: ClaimedRequest;
+    try {
+      claim = claimOf(arrived);
+    } catch (error) {
+      return this.#refuse(error, address, null);
+    }
+    const door = this.#here.get(claim.chargerId)?.connection.door ?? (await findCapiDoor(store.db, keys, claim.chargerId));
+    let admitted: AdmittedRequest;
+    try {
+      admitted = admitRequest(claim, door?.key ?? null, this.#nonces, nowMs);
+    } catch (error) {
+      return this.#refuse(error, address, { claim, door });
+    }
+    if (!door) return null;
+    try {
+      const connection = await this.#connection(door, claim.chargerId);
+      this.#heard(claim.chargerId, nowMs);
+      const answer = await this.#answer(connection, admitted, claim, nowMs);
+      return answerTo(door.key, claim.nonce, answer);
+    } catch (error) {
+      if (error instanceof NotStored) return null;
+      return this.#refuse(error, address, { claim, door });
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const chargerId of [...this.#here.keys()]) this.#gone(chargerId);
+    await this.#intake.drained();
+  }
+
+  async #answer(
+    connection: CapiConnection,
+    admitted: AdmittedRequest,
+    { nonce, body }: ClaimedRequest,
+    receivedAtMs: number,
+  ): Promise<CapiAnswer<ExchangeName>> {
+    const { state, door } = connection;
+    const { exchange } = admitted;
+    const origin = { chargerId: state.id, source: 'CAPI' as const, receivedAtMs };
+    const envelope = { action: exchange, messageId: nonce, frame: body, receivedAtMs };
+    switch (admitted.exchange) {
+      case 'hello': {
+        const { vendor, model, serialNumber, firmwareVersion, settings, settingsRevision } = admitted.message;
+        const answer = { ...this.#beat(), sessionsThrough: (await this.#doorNow(connection)).sessionsThrough };
+        await connection.commit({
+          ...envelope,
+          report: { ...origin, kind: 'booted', vendor, model, serialNumber, firmwareVersion },
+          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision] }),
+          answer: () => JSON.stringify(answer),
+        });
+        return answer;
+      }
+      case 'authorise': {
+        const { idTag } = admitted.message;
+        const stored = await connection.commit({
+          ...envelope,
+          report: { ...origin, kind: 'authorise', idTag },
+          answer: (reply) => JSON.stringify(verdictOf(reply)),
+        });
+        return verdictOf(stored.kind === 'stored' ? stored.reply : { kind: 'noted' });
+      }
+      case 'sessions': {
+        const { records } = admitted.message;
+        const telling = { messageId: nonce, receivedAtMs };
+        const { store, keys } = this.#ports;
+        // The next telling waits until this one is dealt with, well or badly.
+        const taken = connection.queue.then(() => takeSessions(store.db, keys, connection, records, telling));
+        connection.queue = taken.catch(() => undefined);
+        const answer = { sessionsThrough: await taken };
+        await connection.commit({
+          ...envelope,
+          report: { ...origin, kind: 'noted', what: exchange },
+          answer: () => JSON.stringify(answer),
+        });
+        return answer;
+      }
+      case 'poll': {
+        const { time, connectors, results } = admitted.message;
+        const done = results.flatMap(({ commandId, outcome }) => (outcome === 'Done' ? [connection.commandOf(commandId)] : []));
+        const settings = done.find((command) => command?.kind === 'Settings');
+        const schedule = done.find((command) => command?.kind === 'Schedule');
+        const parts = connectors.flatMap((polled) => {
+          const transactionId = polled.sessionId === null ? null : (connection.transactions.get(polled.sessionId) ?? null);
+          return [
+            statusReport(origin, polled, state.connectors.get(polled.connectorId), time),
+            polled.sessionId === null ? null : meteredReport(origin, polled, transactionId, time),
+          ].flatMap((report) => (report ? [{ report, frame: Buffer.from(JSON.stringify(polled)) }] : []));
+        });
+        const commits = parts.map(({ report, frame }) => connection.commit({ ...envelope, report, frame, action: `poll ${report.kind}` }));
+        const { sessionsThrough } = await this.#doorNow(connection);
+        const resulted = new Set(results.map(({ commandId }) => commandId));
+        const commands = connection.commands.filter(({ commandId }) => !resulted.has(commandId));
+        const answer = { ...this.#beat(), sessionsThrough, commands };
+        await Promise.all([
+          ...commits,
+          connection.commit({
+            ...envelope,
+            report: { ...origin, kind: 'alive' },
+            also: (trx) =>
+              writeTables(trx, door.chargerNo, {
+                ...(settings?.kind === 'Settings' ? { settings: [settings.settings, settings.revision] as const } : {}),
+                ...(schedule?.kind === 'Schedule' ? { schedule: [schedule.schedule, schedule.revision] as const } : {}),
+              }),
+            answer: () => JSON.stringify(answer),
+          }),
+        ]);
+        connection.settle(results);
+        return answer;
+      }
+    }
+  }
+
+  #beat(): { readonly time: string; readonly pollIntervalS: number } {
+    return { time: new Date(this.#ports.clock.now()).toISOString(), pollIntervalS: this.#ports.pollIntervalS };
+  }
+
+  async #doorNow({ door, state }: CapiConnection): Promise<CapiDoor> {
+    return (await findCapiDoor(this.#ports.store.db, this.#ports.keys, state.id)) ?? door;
+  }
+
+  /** The connection of that charger, made with its first request. */
+  #connection(door: CapiDoor, chargerId: string): Promise<CapiConnection> {
+    const here = this.#here.get(chargerId);
+    if (here) return Promise.resolve(here.connection);
+    const arriving = this.#arriving.get(chargerId) ?? this.#connect(door, chargerId).finally(() => this.#arriving.delete(chargerId));
+    this.#arriving.set(chargerId, arriving);
+    return arriving;
+  }
+
+  async #connect(door: CapiDoor, chargerId: string): Promise<CapiConnection> {
+    const { store, clock, bus, presence } = this.#ports;
+    const loaded = (await loadChargerStates(store.db, [chargerId])).get(chargerId);
+    if (!loaded) throw new NotStored('the charger is gone');
+    const state = this.#states.join(loaded);
+    const connection = new CapiConnection(door, state, clock, (item) => this.#intake.add(item));
+    const running = await store.db
+      .selectFrom('capi_session')
+      .select(['session_id', 'transaction_id'])
+      .where('charger_no', '=', door.chargerNo)
+      .where('is_finished', '=', false)
+      .execute();
+    for (const { session_id, transaction_id } of running) connection.transactions.set(session_id, transaction_id);
+    presence.connected(state, connection);
+    const unsubscribe = bus.respond(`charger.${chargerId}`, (body) => this.#carryOut(connection, body as ChargerRequest));
+    const leave = (): void => {
+      unsubscribe();
+      presence.gone(state, connection);
+      this.#states.leave(state);
+      connection.end();
+      bus.publish({ kind: 'charger', chargerId });
+    };
+    this.#here.set(chargerId, { connection, leave, silence: this.#silenceOf(chargerId) });
+    bus.publish({ kind: 'charger', chargerId });
+    return connection;
+  }
+
+  #heard(chargerId: string, nowMs: number): void {
+    const here = this.#here.get(chargerId);
+    if (!here) return;
+    this.#ports.presence.seen(here.connection.state.no, nowMs);
+    here.silence.cancel();
+    here.silence = this.#silenceOf(chargerId);
+  }
+
+  #silenceOf(chargerId: string): Timer {
+    const silenceMs = Math.max(LEAST_SILENCE_MS, MOST_MISSED_POLLS * this.#ports.pollIntervalS * 1000);
+    return this.#ports.clock.setTimer(silenceMs, () => this.#gone(chargerId));
+  }
+
+  #gone(chargerId: string): void {
+    const here = this.#here.get(chargerId);
+    if (!here) return;
+    this.#here.delete(chargerId);
+    here.silence.cancel();
+    here.leave();
+  }
+
+  async #carryOut(connection: CapiConnection, request: ChargerRequest): Promise<OrderAnswer | CommandOutcome | undefined> {
+    const { store, clock } = this.#ports;
+    const { state, door } = connection;
+    if (request.kind === 'changed') {
+      await refreshState(store.db, state);
+      return undefined;
+    }
+    // No CALL can be made over CAPI: as if nobody were there.
+    if (request.kind === 'call') return { kind: 'failed', why: 'offline' };
+    const { order } = request;
+    const timeoutMs = order.deadlineMs - clock.now();
+    if (timeoutMs <= 0) return { kind: 'failed', reason: 'The order came too late.' };
+    const sessionId = order.kind === 'stop' ? await sessionOfTransaction(store.db, door.chargerNo, order.transactionId) : undefined;
+    const { settingsRevision, scheduleRevision } = await readTables(store.db, door.organisationNo, state.id);
+    const command = toCommand(order, { sessionId, settingsRevision, scheduleRevision });
+    return typeof command === 'string' ? { kind: 'refused', reason: command } : connection.order(command, timeoutMs);
+  }
+
+  /** Refuses, and writes it down: strangers and forgers among the knocks, others in the charger's own log. Nothing else changes. */
+  async #refuse(
+    error: unknown,
+    address: string,
+    from: { readonly claim: ClaimedRequest; readonly door: CapiDoor | undefined } | null,
+  ): Promise<ReadyAnswer | null> {
+    if (!(error instanceof PhasorError)) throw error;
+    const { clock, log } = this.#ports;
+    const nowMs = clock.now();
+    const { code } = error;
+    log.info({ code, chargerId: from?.claim.chargerId, address }, 'refused a CAPI request');
+    if (!from?.door || code === 'CAPI_SIGNATURE_WRONG') {
+      if (from) {
+        const reason = from.door ? 'password' : 'unknown';
+        this.#knocks.add({ identity: from.claim.chargerId, address, reason, offeredKeyHash: null, offeredProtocols: ['CAPI'] });
+      }
+      return refusalOf(error, nowMs, null);
+    }
+    const { claim, door } = from;
+    const answer = refusalOf(error, nowMs, { key: door.key, nonce: claim.nonce });
+    try {
+      const connection = await this.#connection(door, claim.chargerId);
+      await connection.commit({
+        report: null,
+        action: claim.exchange,
+        messageId: claim.nonce,
+        frame: claim.body,
+        receivedAtMs: nowMs,
+        answer: () => answer.body.toString(),
+        outcome: 'refused',
+      });
+    } catch (failure) {
+      if (failure instanceof NotStored) return null;
+      throw failure;
+    }
+    return answer;
+  }
+}
+
+type ChargerRequest = { readonly kind: 'order'; readonly order: Order } | ChargerCall | ChargerChanged;
+
+function verdictOf(reply: { readonly kind: string; readonly verdict?: unknown }): CapiAnswer<'authorise'> {
+  const verdict = reply.kind === 'verdict' ? (reply.verdict as { readonly status: CapiAnswer<'authorise'>['verdict'] }) : null;
+  return { verdict: verdict?.status ?? 'Invalid' };
+}

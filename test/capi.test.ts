@@ -1,0 +1,336 @@
+import { CAPI_HEADERS, capiKeyOf, signRequest, type ExchangeName, type SessionRecord } from '@phasor/capi';
+import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import type { Charger, OrderView, Transaction } from '@phasor/contract';
+import { Twin, type TwinOptions } from '@phasor/simulator';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freshStore, type FreshStore } from './support/stores.ts';
+import { startTestSystem, type TestSystem } from './support/system.ts';
+
+const MINUTE = 60_000;
+const HALO = '2403080001M';
+const AURA = '2403080002A';
+const NEIGHBOUR = '2403080003M';
+/** Accepted by the charger; its effect may have been seen already. */
+const DONE = { state: expect.stringMatching(/^(accepted|effective)$/) as string };
+const car = { phases: 3, maxA: 16, needWh: 60_000, reactionMs: 0 } as const;
+
+let clock: VirtualClock;
+let store: FreshStore;
+let system: TestSystem;
+const twins: Twin[] = [];
+
+beforeEach(async () => {
+  clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
+  store = await freshStore('embedded');
+  system = await startTestSystem({ on: store, clock });
+});
+afterEach(async () => {
+  for (const twin of twins.splice(0)) await twin.stop();
+  await system.stop();
+  await store.remove();
+});
+
+function made(id: string, key: string | undefined, options: Partial<TwinOptions> = {}): Twin {
+  const isCapi = key !== undefined;
+  const twin = new Twin({
+    model: id.endsWith('A') ? 'aura' : 'halo',
+    id,
+    protocol: isCapi ? 'CAPI' : 'OCPP',
+    url: isCapi ? `${system.url}/capi` : system.ocppUrl,
+    password: key,
+    clock,
+    random: new SeededRandom(Number(id.slice(6, 10))),
+    ...options,
+  });
+  twins.push(twin);
+  return twin;
+}
+
+const charger = async (id: string): Promise<Charger> => (await system.api.get<Charger>(`/chargers/${id}`)).body;
+const transactions = async (): Promise<Transaction[]> =>
+  (await system.api.get<{ readonly items: Transaction[] }>('/transactions')).body.items;
+
+/** Places an order while time passes, as a charger answers at its poll. */
+async function ordered(id: string, body: unknown): Promise<OrderView> {
+  const reply = system.api.post<OrderView>(`/chargers/${id}/orders`, body);
+  let isAnswered = false;
+  void reply.finally(() => (isAnswered = true));
+  // A request of ours is none of the clock's business: it is let in before time goes on.
+  for (let step = 0; step < 80 && !isAnswered; step += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    await clock.advance(1_000);
+  }
+  return (await reply).body;
+}
+
+/** What the twins' books say, and what the store holds, as comparable lines. */
+async function books(): Promise<{ booked: string[]; stored: string[] }> {
+  const line = (
+    id: string,
+    connectorId: number,
+    idTag: string,
+    start: number,
+    startTime: string,
+    stop: number | null,
+    reason: string | null,
+  ) => [id, connectorId, idTag, start, startTime, stop, reason].join(' ');
+  const booked = twins.flatMap(({ id, book }) =>
+    book.sessions.map((session) =>
+      line(id, session.connectorId, session.idTag, session.meterStart, session.startTime, session.meterStop, session.reason),
+    ),
+  );
+  const stored = (await transactions()).map((row) =>
+    line(row.chargerId, row.connectorId, row.idTag, row.meterStart, row.startTime, row.meterStop, row.stopReason),
+  );
+  return { booked: [...new Set(booked)].sort(), stored: stored.sort() };
+}
+
+describe('R2 chargers on CAPI beside chargers on OCPP', () => {
+  it('report their status, their sessions and their energy to one system, which orders both alike', async () => {
+    const halo = made(HALO, await system.registerCapi(HALO));
+    const aura = made(AURA, await system.registerCapi(AURA));
+    await system.register(NEIGHBOUR);
+    await system.api.post('/tags', { idTag: 'REMOTE-3' });
+    const neighbour = made(NEIGHBOUR, undefined);
+    for (const twin of twins) twin.start();
+    await clock.advance(MINUTE);
+    expect(await charger(HALO)).toMatchObject({
+      protocol: 'CAPI',
+      ocppVersion: null,
+      isOnline: true,
+      model: 'HALO',
+      firmwareVersion: '180',
+    });
+    expect(await charger(NEIGHBOUR)).toMatchObject({ protocol: 'OCPP', ocppVersion: '1.6', isOnline: true });
+
+    for (const twin of [halo, neighbour]) twin.plugIn(1, car);
+    aura.plugIn(2, car);
+    await clock.advance(MINUTE);
+    expect((await charger(HALO)).connectors.find(({ connectorId }) => connectorId === 1)).toMatchObject({ status: 'Preparing' });
+    expect(await ordered(HALO, { kind: 'start', connectorId: 1, idTag: 'REMOTE-1' })).toMatchObject(DONE);
+    expect(await ordered(AURA, { kind: 'start', connectorId: 2, idTag: 'REMOTE-2' })).toMatchObject(DONE);
+    expect(await ordered(NEIGHBOUR, { kind: 'start', connectorId: 1, idTag: 'REMOTE-3' })).toMatchObject(DONE);
+    await clock.advance(10 * MINUTE);
+    expect((await charger(HALO)).connectors.find(({ connectorId }) => connectorId === 1)).toMatchObject({
+      status: 'Charging',
+      live: { offeredA: 16, phases: [{ currentA: 16 }, { currentA: 16 }, { currentA: 16 }] },
+    });
+    const running = await transactions();
+    expect(running.map(({ chargerId, idTag, stopTime }) => [chargerId, idTag, stopTime]).sort()).toEqual([
+      [HALO, 'REMOTE-1', null],
+      [AURA, 'REMOTE-2', null],
+      [NEIGHBOUR, 'REMOTE-3', null],
+    ]);
+    for (const { chargerId, transactionId } of running) {
+      expect(await ordered(chargerId, { kind: 'stop', transactionId })).toMatchObject(DONE);
+    }
+    await clock.advance(2 * MINUTE);
+    const { booked, stored } = await books();
+    expect(stored).toEqual(booked);
+    expect(stored).toHaveLength(3);
+    expect(await ordered(HALO, { kind: 'reboot' })).toMatchObject(DONE);
+  });
+
+  it('limits, settings and schedules reach the charger, and come back as it has them', async () => {
+    const halo = made(HALO, await system.registerCapi(HALO), { freeChargingTag: 'any' });
+    halo.start();
+    halo.plugIn(1, car);
+    await clock.advance(MINUTE);
+    const validUntil = new Date(clock.now() + 60 * MINUTE).toISOString();
+    expect(await ordered(HALO, { kind: 'limit', connectorId: 1, nowA: 8, validUntil, safeA: 6 })).toMatchObject({ state: 'accepted' });
+    expect(halo.gridCurrentA).toEqual([8, 8, 8]);
+    expect(await ordered(HALO, { kind: 'limit', connectorId: 9, nowA: 8, validUntil: null, safeA: 6 })).toMatchObject({ state: 'refused' });
+    const settings = { dimmer: 'low', downLight: false, connectors: [{ connectorId: 1, maxCurrentA: 7, rfidLock: false }] };
+    expect(await ordered(HALO, { kind: 'settings', settings })).toMatchObject({ state: 'accepted' });
+    expect(halo.gridCurrentA).toEqual([7, 7, 7]);
+    expect((await system.api.get(`/chargers/${HALO}/settings`)).body).toEqual({ settings, revision: 1 });
+    const schedule = { utcOffsetMinutes: 60, windows: [{ connectorId: 1, days: ['Sun'], from: '01:00', to: '02:00' }] };
+    expect(await ordered(HALO, { kind: 'schedule', schedule })).toMatchObject({ state: 'accepted' });
+    expect(halo.gridCurrentA).toEqual([0, 0, 0]);
+    expect((await system.api.get(`/chargers/${HALO}/schedule`)).body).toEqual({ schedule, revision: 1 });
+    expect(await ordered(HALO, { kind: 'status' })).toMatchObject(DONE);
+
+    await system.register(NEIGHBOUR);
+    expect(await system.api.get(`/chargers/${NEIGHBOUR}/settings`)).toMatchObject({ status: 409, body: { code: 'CHARGER_SPEAKS_OCPP' } });
+    expect(await ordered(NEIGHBOUR, { kind: 'status' })).toMatchObject({ state: 'failed' });
+  });
+
+  it('is offline when it stops polling, and every session is there once after outages of charger and server', async () => {
+    const halo = made(HALO, await system.registerCapi(HALO), { freeChargingTag: 'any' });
+    halo.start();
+    await clock.advance(MINUTE);
+    for (let session = 0; session < 3; session += 1) {
+      halo.plugIn(1, car);
+      await clock.advance(5 * MINUTE);
+      if (session === 0) halo.disconnect();
+      halo.plugOut(1);
+      await clock.advance(5 * MINUTE);
+      if (session === 0) {
+        expect((await charger(HALO)).isOnline).toBe(false);
+        expect(await ordered(HALO, { kind: 'reboot' })).toMatchObject({ state: 'failed' });
+        halo.connect();
+      }
+      if (session === 1) {
+        const { port } = system;
+        await system.stop();
+        await clock.advance(5 * MINUTE);
+        system = await startTestSystem({ on: store, clock, port });
+        await halo.stop();
+        halo.start();
+      }
+      await clock.advance(3 * MINUTE);
+    }
+    const { booked, stored } = await books();
+    expect(stored).toEqual(booked);
+    expect(stored).toHaveLength(3);
+  });
+});
+
+describe('R2 bad input over CAPI is refused, logged, and changes nothing', () => {
+  let key: string;
+  let nonceNo = 0;
+
+  beforeEach(async () => {
+    key = await system.registerCapi(HALO);
+  });
+
+  const record = (change: Partial<SessionRecord> = {}): SessionRecord => ({
+    sessionId: 1,
+    connectorId: 1,
+    idTag: 'C0FFEE01',
+    startTime: '2026-03-02T07:00:00Z',
+    startRegisterWh: 1_000,
+    stopTime: '2026-03-02T07:30:00Z',
+    stopRegisterWh: 4_000,
+    reason: 'Local',
+    ...change,
+  });
+
+  interface Sent {
+    readonly as?: string;
+    readonly with?: string;
+    readonly nonce?: string;
+    readonly time?: string;
+    readonly spoil?: (headers: Record<string, string>, body: Buffer) => { headers: Record<string, string>; body: Buffer };
+  }
+
+  async function send(exchange: string, message: unknown, { as = HALO, with: by = key, nonce, time, spoil }: Sent = {}) {
+    const body = typeof message === 'string' ? Buffer.from(message) : Buffer.from(JSON.stringify(message));
+    const parts = {
+      exchange: exchange as ExchangeName,
+      chargerId: as,
+      time: time ?? new Date(clock.now()).toISOString(),
+      nonce: nonce ?? (nonceNo += 1).toString(16).padStart(32, '0'),
+      body,
+    };
+    const headers = {
+      'content-type': 'application/json',
+      [CAPI_HEADERS.charger]: as,
+      [CAPI_HEADERS.time]: parts.time,
+      [CAPI_HEADERS.nonce]: parts.nonce,
+      [CAPI_HEADERS.signature]: signRequest(capiKeyOf(by), parts),
+    };
+    const sent = spoil ? spoil(headers, body) : { headers, body };
+    const response = await fetch(`${system.url}/capi/${exchange}`, {
+      method: 'POST',
+      headers: sent.headers,
+      body: new Uint8Array(sent.body),
+    });
+    return { status: response.status, body: (await response.json()) as { readonly code?: string; readonly sessionsThrough?: number } };
+  }
+
+  /** Everything that a message could change. */
+  async function everything(): Promise<string> {
+    const { db } = system.store;
+    const chargers = await db.selectFrom('charger').select(['id', 'boot_no', 'booted_at', 'firmware_version']).orderBy('id').execute();
+    const sessions = await db.selectFrom('capi_session').selectAll().orderBy('session_id').execute();
+    const rows = await db.selectFrom('charging_transaction').selectAll().orderBy('transaction_id').execute();
+    const connectors = await db.selectFrom('connector').selectAll().execute();
+    const marks = await db
+      .selectFrom('capi_charger')
+      .select(['charger_no', 'sessions_through', 'settings'])
+      .orderBy('charger_no')
+      .execute();
+    return JSON.stringify({ chargers, sessions, rows, connectors, marks });
+  }
+
+  const codes = async (): Promise<string[]> => {
+    const rows = await system.store.db.selectFrom('message_log').select(['outcome', 'answer']).orderBy('id').execute();
+    return rows.flatMap(({ outcome, answer }) => (outcome === 'refused' ? [(JSON.parse(String(answer)) as { code: string }).code] : []));
+  };
+
+  it('a record that was stored is acknowledged again, and one that contradicts it is an old session id', async () => {
+    expect(await send('sessions', { records: [record()] })).toMatchObject({ status: 200, body: { sessionsThrough: 1 } });
+    const before = await everything();
+    expect(await send('sessions', { records: [record()] })).toMatchObject({ status: 200, body: { sessionsThrough: 1 } });
+    expect(await send('sessions', { records: [record({ stopRegisterWh: 9_000 })] })).toMatchObject({
+      status: 409,
+      body: { code: 'CAPI_SESSION_OLD', sessionsThrough: 1 },
+    });
+    // Nothing of a telling is stored of which one record contradicts.
+    expect(await send('sessions', { records: [record({ sessionId: 2 }), record({ idTag: 'OTHER' })] })).toMatchObject({ status: 409 });
+    expect(await everything()).toBe(before);
+    expect(await codes()).toEqual(['CAPI_SESSION_OLD', 'CAPI_SESSION_OLD']);
+  });
+
+  it('a replayed nonce', async () => {
+    const nonce = 'a'.repeat(32);
+    expect(await send('sessions', { records: [record()] }, { nonce })).toMatchObject({ status: 200 });
+    const before = await everything();
+    expect(await send('sessions', { records: [record()] }, { nonce })).toMatchObject({
+      status: 409,
+      body: { code: 'CAPI_NONCE_REPLAYED' },
+    });
+    expect(await send('authorise', { idTag: 'X', connectorId: 1 }, { nonce })).toMatchObject({ status: 409 });
+    expect(await everything()).toBe(before);
+    expect(await codes()).toEqual(['CAPI_NONCE_REPLAYED', 'CAPI_NONCE_REPLAYED']);
+  });
+
+  it('a bad signature, another charger’s id, and nobody’s: among the knocks', async () => {
+    await system.registerCapi(AURA);
+    const before = await everything();
+    const spoil = (headers: Record<string, string>, body: Buffer) => ({ headers, body: Buffer.concat([body, Buffer.from(' ')]) });
+    const telling = { records: [record()] };
+    expect(await send('sessions', telling, { spoil })).toMatchObject({ status: 401, body: { code: 'CAPI_SIGNATURE_WRONG' } });
+    expect(await send('sessions', telling, { as: AURA })).toMatchObject({ status: 401, body: { code: 'CAPI_SIGNATURE_WRONG' } });
+    expect(await send('sessions', telling, { as: 'NOBODY' })).toMatchObject({ status: 401, body: { code: 'CAPI_CHARGER_UNKNOWN' } });
+    expect(await everything()).toBe(before);
+    await expect
+      .poll(async () => {
+        const { body } = await system.api.get<{ readonly items: { readonly identity: string; readonly reason: string }[] }>('/knocks');
+        return body.items.map(({ identity, reason }) => `${identity} ${reason}`).sort();
+      })
+      .toEqual([`${HALO} password`, `${AURA} password`, 'NOBODY unknown'].sort());
+  });
+
+  it('a wrong time, a wrong shape, no JSON, too much, a hello of somebody else, nowhere', async () => {
+    const before = await everything();
+    expect(await send('poll', {}, { time: '1970-01-01T00:00:05Z' })).toMatchObject({
+      status: 401,
+      body: { code: 'CAPI_TIME_OUT_OF_WINDOW' },
+    });
+    expect(await send('sessions', { records: [record({ sessionId: 0 })] })).toMatchObject({
+      status: 400,
+      body: { code: 'CAPI_MESSAGE_INVALID' },
+    });
+    expect(await send('sessions', '{"records":[')).toMatchObject({ status: 400, body: { code: 'CAPI_MESSAGE_INVALID' } });
+    expect(await send('sessions', 'x'.repeat(140_000))).toMatchObject({ status: 413, body: { code: 'CAPI_BODY_TOO_LONG' } });
+    expect(await send('nowhere', {})).toMatchObject({ status: 404, body: { code: 'CAPI_EXCHANGE_UNKNOWN' } });
+    const spoil = (headers: Record<string, string>, body: Buffer) => {
+      const { [CAPI_HEADERS.nonce]: _, ...rest } = headers;
+      return { headers: rest, body };
+    };
+    expect(await send('poll', {}, { spoil })).toMatchObject({ status: 400, body: { code: 'CAPI_HEADER_MISSING' } });
+    expect(await everything()).toBe(before);
+    expect(await codes()).toEqual(['CAPI_TIME_OUT_OF_WINDOW', 'CAPI_MESSAGE_INVALID', 'CAPI_MESSAGE_INVALID']);
+  });
+
+  it('a charger that is registered for OCPP has no key here, and one for CAPI cannot come in by OCPP without its key', async () => {
+    await system.register(NEIGHBOUR, { password: 'a long enough one' });
+    expect(await send('poll', {}, { as: NEIGHBOUR })).toMatchObject({ status: 401, body: { code: 'CAPI_CHARGER_UNKNOWN' } });
+    const intruder = made(HALO, undefined);
+    intruder.start();
+    await clock.advance(5_000);
+    expect(intruder.state().isConnected).toBe(false);
+  });
+});
