@@ -1,4 +1,5 @@
 import { gateway } from './gateway/bench-gateway.ts';
+import { response } from './response/bench-response.ts';
 import { storm } from './storm/bench-storm.ts';
 import { fleet } from './fleet/bench-fleet.ts';
 import { stuckCommand } from './stuck-command/bench-stuck-command.ts';
@@ -6,7 +7,7 @@ import { stuckCommand } from './stuck-command/bench-stuck-command.ts';
 /** A benchmark takes its flags and prints one JSON object per line, its figures last. */
 type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { fleet, gateway, storm, 'stuck-command': stuckCommand };
+const BENCHES: Readonly<Record<string, Bench>> = { fleet, gateway, response, storm, 'stuck-command': stuckCommand };
 
 function readFlags(args: readonly string[]): ReadonlyMap<string, string> {
   const flags = new Map<string, string>();

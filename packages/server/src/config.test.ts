@@ -76,6 +76,8 @@ describe('the settings of uploads', () => {
     ['PHASOR_UPLOAD_MAX_MIB', '0'],
     ['PHASOR_UPLOAD_MAX_MIB', '2048'],
     ['PHASOR_UPLOAD_MAX_MIB', '1.5'],
+    ['PHASOR_CAPI_POLL_S', '0'],
+    ['PHASOR_CAPI_POLL_S', 'often'],
   ])('%s=%s is refused', (name, value) => {
     expect(() => systemOptionsFrom({ [name]: value })).toThrow(`${name}=${value} is not valid`);
   });

@@ -36,6 +36,14 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
       expected: 'mqtt://, mqtts://, ws:// or wss:// and a host',
     });
   }
+  const poll = setting('PHASOR_CAPI_POLL_S');
+  if (poll !== undefined && (!/^\d{1,4}$/.test(poll) || Number(poll) < 1 || Number(poll) > 3_600)) {
+    throw configErrors.raise('CONFIG_INVALID', {
+      name: 'PHASOR_CAPI_POLL_S',
+      value: poll,
+      expected: 'a whole number of seconds, 1 to 3600',
+    });
+  }
   return {
     port,
     dataDir: setting('PHASOR_DATA') ?? './data',
@@ -45,6 +53,7 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
     administrator: { email: setting('PHASOR_ADMIN_EMAIL'), password: setting('PHASOR_ADMIN_PASSWORD') },
     ...(host === undefined ? {} : { host }),
     ...(mqttUrl === undefined ? {} : { mqttUrl }),
+    ...(poll === undefined ? {} : { capiPollIntervalS: Number(poll) }),
     ...uploadOptionsFrom(setting),
     ...tlsOptionsFrom(setting, list),
   };
