@@ -1,1 +1,13 @@
-export {};
+export { releaseErrors } from './errors.ts';
+export { ImageCheck, imageFacts } from './image-check.ts';
+export { makeKeyPair, signingKey, trustedKey, type ReleaseKeyPair, type TrustedKey } from './keys.ts';
+export {
+  checkManifest,
+  countersignManifest,
+  manifestHash,
+  readManifest,
+  signManifest,
+  type FirmwareManifest,
+  type ReceivingCharger,
+} from './manifest.ts';
+export { checkSwitchOrder, signSwitchOrder, type OrderedCharger, type SwitchOrder } from './switch-order.ts';

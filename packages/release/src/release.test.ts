@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { generateKeyPairSync } from 'node:crypto';
+import { PhasorError } from '@phasor/kernel';
+import { describe, expect, it } from 'vitest';
+import { ImageCheck, imageFacts } from './image-check.ts';
+import { makeKeyPair, signingKey, trustedKey } from './keys.ts';
+import {
+  checkManifest,
+  countersignManifest,
+  manifestHash,
+  signManifest,
+  type FirmwareManifest,
+  type ReceivingCharger,
+} from './manifest.ts';
+import { checkSwitchOrder, signSwitchOrder, type OrderedCharger, type SwitchOrder } from './switch-order.ts';
+
+const [anna, bertil, stranger, online] = [makeKeyPair(), makeKeyPair(), makeKeyPair(), makeKeyPair()];
+const trusted = [trustedKey(anna.publicKeyPem), trustedKey(bertil.publicKeyPem)];
+const by = ({ privateKeyPem }: { readonly privateKeyPem: string }) => signingKey(privateKeyPem);
+const nowMs = Date.parse('2026-03-01T08:00:00Z');
+const image = Buffer.from('an image of some length, for a twin');
+
+const manifest: FirmwareManifest = {
+  model: 'halo',
+  hardwareVersions: ['3', '4'],
+  fromVersions: ['169', '172'],
+  version: '180',
+  protocol: 'OCPP',
+  ...imageFacts(image),
+  counter: 12,
+  expiresAt: '2026-06-01T00:00:00Z',
+};
+const charger: ReceivingCharger = { model: 'halo', hardwareVersion: '4', firmwareVersion: '169', counter: 11 };
+const signed = countersignManifest(signManifest(manifest, by(anna)), by(bertil));
+
+const order: SwitchOrder = {
+  chargerId: '2403080001M',
+  manifestSha256: manifestHash(signed),
+  endpoint: 'wss://cpms.example.org/ocpp',
+  credential: 'k-17',
+  epoch: 5,
+  trialDeadline: '2026-03-01T08:45:00Z',
+  expiresAt: '2026-03-01T08:30:00Z',
+  nonce: '0'.repeat(32),
+};
+const ordered: OrderedCharger = { chargerId: '2403080001M', stagedManifestSha256: manifestHash(signed), epoch: 4 };
+const onlineKeys = [trustedKey(online.publicKeyPem)];
+const signedOrder = signSwitchOrder(order, by(online));
+
+function codeOf(act: () => unknown): string {
+  try {
+    act();
+    return 'good';
+  } catch (error) {
+    if (error instanceof PhasorError) return error.code;
+    throw error;
+  }
+}
+const resigned = (change: Partial<FirmwareManifest>) => countersignManifest(signManifest({ ...manifest, ...change }, by(anna)), by(bertil));
+const check = (text: string, own: Partial<ReceivingCharger> = {}, atMs = nowMs) =>
+  codeOf(() => checkManifest(text, trusted, { ...charger, ...own }, atMs));
+const checkOrder = (text: string, own: Partial<OrderedCharger> = {}, atMs = nowMs) =>
+  codeOf(() => checkSwitchOrder(text, onlineKeys, { ...ordered, ...own }, atMs));
+
+/** The text with one bit turned over. */
+const flipped = (text: string, bit: number): string => {
+  const bytes = Buffer.from(text);
+  bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  return bytes.toString('latin1');
+};
+
+describe('R3 a firmware manifest', () => {
+  it('signed by two release keys is taken by the charger it is for', () => {
+    expect(checkManifest(signed, trusted, charger, nowMs)).toEqual(manifest);
+  });
+
+  it('with any bit turned over is refused', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: signed.length * 8 - 1 }), (bit) => {
+        expect(check(flipped(signed, bit))).toMatch(/^RELEASE_(FORM_INVALID|SIGNATURE_WRONG|SIGNATURES_TOO_FEW)$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('needs two signatures by different keys that are known', () => {
+    expect(check(signManifest(manifest, by(anna)))).toBe('RELEASE_SIGNATURES_TOO_FEW');
+    expect(check(countersignManifest(signManifest(manifest, by(anna)), by(anna)))).toBe('RELEASE_SIGNATURES_TOO_FEW');
+    expect(check(countersignManifest(signManifest(manifest, by(anna)), by(stranger)))).toBe('RELEASE_SIGNATURES_TOO_FEW');
+    const { payload, signatures } = JSON.parse(signManifest(manifest, by(anna))) as { payload: string; signatures: unknown[] };
+    expect(check(JSON.stringify({ payload, signatures: [...signatures, ...signatures] }))).toBe('RELEASE_SIGNATURES_TOO_FEW');
+  });
+
+  it.each([
+    ['another model', {}, { model: 'aura' as const }, 'RELEASE_OTHER_MODEL'],
+    ['another hardware', {}, { hardwareVersion: '5' }, 'RELEASE_OTHER_HARDWARE'],
+    ['a version it may not be installed over', {}, { firmwareVersion: '168' }, 'RELEASE_FROM_VERSION'],
+    ['a charger that has seen a higher counter', {}, { counter: 13 }, 'RELEASE_COUNTER_LOW'],
+    ['the same counter once more', {}, { counter: 12 }, 'good'],
+    ['a time after its expiry', { expiresAt: '2026-02-01T00:00:00Z' }, {}, 'RELEASE_EXPIRED'],
+  ])('for %s', (_, change, own, code) => {
+    expect(check(resigned(change), own)).toBe(code);
+  });
+
+  it('of another form is refused before it is signed, and when it comes', () => {
+    expect(codeOf(() => signManifest({ ...manifest, size: 0 }, by(anna)))).toBe('RELEASE_FORM_INVALID');
+    for (const text of ['', '{}', 'null', '{"payload":"{}","signatures":[]}']) expect(check(text)).toBe('RELEASE_FORM_INVALID');
+    expect(check(signedOrder)).toBe('RELEASE_SIGNATURES_TOO_FEW');
+  });
+
+  it('keys are Ed25519 or refused', () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    expect(codeOf(() => trustedKey(rsa))).toBe('RELEASE_KEY_UNUSABLE');
+    expect(codeOf(() => signingKey('no key'))).toBe('RELEASE_KEY_UNUSABLE');
+  });
+});
+
+describe('R3 a switch order', () => {
+  it('is obeyed once by the charger it names, for what that has staged', () => {
+    expect(checkSwitchOrder(signedOrder, onlineKeys, ordered, nowMs)).toEqual(order);
+    expect(checkOrder(signedOrder, { epoch: 5 })).toBe('RELEASE_ORDER_REPLAYED');
+    expect(checkOrder(signedOrder, { chargerId: '2403080002M' })).toBe('RELEASE_ORDER_CHARGER');
+    expect(checkOrder(signedOrder, { stagedManifestSha256: '0'.repeat(64) })).toBe('RELEASE_ORDER_MANIFEST');
+    expect(checkOrder(signedOrder, {}, nowMs + 31 * 60_000)).toBe('RELEASE_EXPIRED');
+  });
+
+  it('with any bit turned over, or by a key that signs something else, is refused', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: signedOrder.length * 8 - 1 }), (bit) => {
+        expect(checkOrder(flipped(signedOrder, bit))).toMatch(/^RELEASE_/);
+      }),
+      { numRuns: 500 },
+    );
+    expect(checkOrder(signSwitchOrder(order, by(anna)))).toBe('RELEASE_SIGNATURES_TOO_FEW');
+  });
+});
+
+describe('R3 an image', () => {
+  it('is good in whatever pieces it comes, and bad with any bit turned over, cut short, or with more behind it', () => {
+    const whole = (bytes: Buffer, cuts: readonly number[] = []): string =>
+      codeOf(() => {
+        const checking = new ImageCheck(manifest);
+        const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
+        for (let at = 1; at < places.length; at += 1) checking.add(bytes.subarray(places[at - 1], places[at]));
+        checking.end();
+      });
+    fc.assert(fc.property(fc.array(fc.nat({ max: image.length })), (cuts) => whole(image, cuts) === 'good'));
+    fc.assert(
+      fc.property(fc.nat({ max: image.length * 8 - 1 }), (bit) => {
+        const bytes = Buffer.from(image);
+        bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        return whole(bytes) === 'RELEASE_IMAGE_HASH';
+      }),
+    );
+    expect(whole(image.subarray(1))).toBe('RELEASE_IMAGE_SIZE');
+    expect(whole(Buffer.concat([image, image]))).toBe('RELEASE_IMAGE_SIZE');
+  });
+});
