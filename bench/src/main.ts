@@ -11,10 +11,13 @@ const BENCHES: Readonly<Record<string, Bench>> = { fleet, gateway, response, sto
 
 function readFlags(args: readonly string[]): ReadonlyMap<string, string> {
   const flags = new Map<string, string>();
-  for (let at = 0; at < args.length; at += 2) {
+  for (let at = 0; at < args.length; at += 1) {
     const [name, value] = [args[at], args[at + 1]];
-    if (!name?.startsWith('--') || value === undefined) throw new Error(`bad flag "${name ?? ''}": write --flag value`);
-    flags.set(name.slice(2), value);
+    if (!name?.startsWith('--')) throw new Error(`bad flag "${name ?? ''}": write --flag value`);
+    // A flag without a value is a switch.
+    const isSwitch = value === undefined || value.startsWith('--');
+    flags.set(name.slice(2), isSwitch ? '' : value);
+    if (!isSwitch) at += 1;
   }
   return flags;
 }

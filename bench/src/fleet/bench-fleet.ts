@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Child } from '@phasor/apps';
+import { siteWeek } from './site-week.ts';
 
 const CENTRAL_SYSTEM = fileURLToPath(new URL('./central-system.js', import.meta.url));
 const FLEET = fileURLToPath(new URL('./fleet-process.js', import.meta.url));
@@ -14,6 +15,7 @@ interface Reached {
 
 /** What a big fleet of twins costs: the peak of the resident memory of the simulator's process, Node included, and its CPU. */
 export async function fleet(flags: ReadonlyMap<string, string>): Promise<void> {
+  if (flags.has('site')) return siteWeek(Number(flags.get('seed') ?? '1'));
   const chargers = Number(flags.get('chargers') ?? '5000');
   const nodeFlags = (flags.get('node') ?? '').split(' ').filter((flag) => flag !== '');
   const central = new Child(CENTRAL_SYSTEM, []);

@@ -5,6 +5,7 @@ import { SUBPROTOCOL } from './central-system.ts';
 import { ocppErrors } from './errors.ts';
 import { connectionKey } from './handshake.ts';
 import type { LinkHandlers } from './link-options.ts';
+import type { LinkSocket } from './link-socket.ts';
 import { OcppLink } from './link.ts';
 
 export interface ChargePointOptions {
@@ -20,6 +21,8 @@ export interface ChargePointOptions {
   readonly protocols?: readonly string[];
   /** PEM; `cert` and `key` for security profile 3. */
   readonly tls?: { readonly ca?: string | Buffer; readonly cert?: string | Buffer; readonly key?: string | Buffer };
+  /** Opens the socket in place of a WebSocket: a link in memory, for whom no network is part of the matter. */
+  readonly dial?: (identity: string) => LinkSocket;
   /** Gives up the attempt; a link that is open already is not touched. */
   readonly signal?: AbortSignal;
   /** See LinkOptions. */
@@ -44,6 +47,7 @@ function connect(options: ChargePointOptions): Promise<OcppLink> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => reject(ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason }));
     if (signal?.aborted) return fail('given up');
+    if (options.dial) return resolve(new OcppLink(options.dial(identity), options));
     const socket = openSocket(url, options, protocols);
     const giveUp = (): void => {
       fail('given up');

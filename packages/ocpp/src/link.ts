@@ -1,11 +1,12 @@
 import { newId, messageOf, type Clock, type Random, type WireEnd } from '@phasor/kernel';
-import type { RawData, WebSocket } from 'ws';
+import type { RawData } from 'ws';
 import { isAction } from './actions.ts';
 import { NO_VIOLATIONS, refusalOf, type CallError, type Violation } from './call-error.ts';
 import { checkRequest, judge, type Verdict } from './check.ts';
 import { ocppErrors } from './errors.ts';
 import { encodeCall, readFrame, UNREADABLE_ID, type Frame, type MalformedFrame } from './framing.ts';
 import { AnswerLine, type ReceivedCall } from './incoming-call.ts';
+import type { LinkSocket } from './link-socket.ts';
 import type { LinkHandlers, LinkOptions, OddFrame } from './link-options.ts';
 import type { Action, Request } from './messages.ts';
 import { OutgoingCalls, recordOf, type CallOutcome, type OutgoingCall } from './outgoing-calls.ts';
@@ -28,7 +29,7 @@ export class OcppLink {
   readonly generation: number;
   /** When the last frame came, by the link's clock; when the link was made, before the first. */
   lastFrameAtMs: number;
-  readonly #socket: WebSocket;
+  readonly #socket: LinkSocket;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #wire: WireEnd | undefined;
@@ -47,7 +48,7 @@ export class OcppLink {
   #hasPonged = false;
   #releaseClosing: (() => void) | undefined;
 
-  constructor(socket: WebSocket, options: LinkOptions) {
+  constructor(socket: LinkSocket, options: LinkOptions) {
     this.#socket = socket;
     this.#clock = options.clock;
     this.#random = options.random;

@@ -1,6 +1,7 @@
 import type { PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
 import type { LightVersion, ModelName, PhaseHardware } from '@phasor/models';
+import type { LinkSocket } from '@phasor/ocpp';
 import type { ChargePointStore } from '@phasor/ocpp/station';
 import type { TwinEvent } from './events.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
@@ -34,6 +35,8 @@ export interface TwinOptions {
   /** What outlives its power cuts, and with a store on disk the program. Default: memory. */
   readonly store?: ChargePointStore | undefined;
   readonly callTimeoutMs?: number | undefined;
+  /** Opens the OCPP socket in place of a WebSocket, e.g. an end of `memoryLink`. */
+  readonly dial?: ((id: string) => LinkSocket) | undefined;
   /** The waits between two tries to connect. Default 1 s growing to 60 s. */
   readonly reconnect?: RetrySchedule | undefined;
   readonly onEvent?: ((event: TwinEvent) => void) | undefined;

@@ -1,4 +1,5 @@
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
+import type { LinkSocket } from '../link-socket.ts';
 import type { ChargePointErrorCode, ChargePointStatus, RegistrationStatus } from '../messages.ts';
 import { Availability } from './availability.ts';
 import { Configuration } from './configuration.ts';
@@ -26,6 +27,8 @@ export interface StationOptions extends ConnectionOptions {
   /** The waits between two tries to connect. Default 1 s growing to 60 s. */
   readonly reconnect?: RetrySchedule | undefined;
   readonly callTimeoutMs?: number | undefined;
+  /** Opens the socket in place of a WebSocket; see ChargePointOptions of `@phasor/ocpp`. */
+  readonly dial?: ((identity: string) => LinkSocket) | undefined;
   /** Send BootNotification at each reconnect, as many chargers do, and not only after a start. Default false. */
   readonly bootOnReconnect?: boolean | undefined;
   readonly onEvent?: ((event: StationEvent) => void) | undefined;
@@ -173,7 +176,7 @@ export class ChargePoint {
   }
 
   #newLife(): [Firmware, Station] {
-    const { identity, facts, random, hardware, store, url, password, tls, callTimeoutMs, reconnect, bootOnReconnect } = this.#options;
+    const { identity, facts, random, hardware, store, url, password, tls, callTimeoutMs, dial, reconnect, bootOnReconnect } = this.#options;
     const clock = new LifeClock(this.#options.clock);
     const section = <T>(name: string): Section<T> => ({
       read: () => JSON.parse(store.read(name) ?? 'null') as T | null,
@@ -196,6 +199,7 @@ export class ChargePoint {
       onEvent: this.#options.onEvent ?? (() => undefined),
       connection: { url, password, tls },
       callTimeoutMs,
+      dial,
       reconnect,
       bootOnReconnect: bootOnReconnect ?? false,
       section,

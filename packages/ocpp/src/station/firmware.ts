@@ -1,3 +1,4 @@
+import type { LinkSocket } from '../link-socket.ts';
 import { integerBetween, type RetrySchedule, type Timer } from '@phasor/kernel';
 import type { IncomingCall } from '../incoming-call.ts';
 import type { RegistrationStatus, StopReason } from '../messages.ts';
@@ -24,6 +25,7 @@ export interface FirmwareParts extends BoardParts {
   readonly identity: string;
   readonly connection: ConnectionOptions;
   readonly callTimeoutMs?: number | undefined;
+  readonly dial?: ((identity: string) => LinkSocket) | undefined;
   readonly reconnect?: RetrySchedule | undefined;
   readonly bootOnReconnect: boolean;
   readonly section: <T>(name: string) => Section<T>;
@@ -62,7 +64,7 @@ export class Firmware {
   #deafTimer: Timer | null = null;
 
   constructor(parts: FirmwareParts) {
-    const { identity, clock, random, callTimeoutMs, reconnect, bootOnReconnect, section } = parts;
+    const { identity, clock, random, callTimeoutMs, dial, reconnect, bootOnReconnect, section } = parts;
     const board = new Board(parts);
     this.#parts = parts;
     this.board = board;
@@ -72,6 +74,7 @@ export class Firmware {
       clock,
       random,
       callTimeoutMs,
+      dial,
       reconnect,
       connection: () => board.features.connection(parts.connection),
       listener: this.#listener(),

@@ -2,6 +2,7 @@ import { messageOf, PhasorError, retryWaits, type Clock, type Random, type Retry
 import { connectChargePoint } from '../charge-point.ts';
 import type { IncomingCall } from '../incoming-call.ts';
 import type { OddFrame } from '../link-options.ts';
+import type { LinkSocket } from '../link-socket.ts';
 import type { OcppLink } from '../link.ts';
 import type { Action, Request, Response } from '../messages.ts';
 
@@ -34,6 +35,8 @@ export interface UplinkOptions {
   /** Asked before each attempt. */
   readonly connection: () => ConnectionOptions;
   readonly callTimeoutMs?: number | undefined;
+  /** See {@link connectChargePoint}. */
+  readonly dial?: ((identity: string) => LinkSocket) | undefined;
   /** The waits between two tries to connect; they begin anew when {@link Uplink.isGood} is called. Default 1 s growing to 60 s. */
   readonly reconnect?: RetrySchedule | undefined;
   readonly clock: Clock;
@@ -134,7 +137,7 @@ export class Uplink {
   }
 
   #connect(): void {
-    const { identity, callTimeoutMs, clock, random, listener } = this.#options;
+    const { identity, callTimeoutMs, dial, clock, random, listener } = this.#options;
     const { url, password, tls } = this.#options.connection();
     const attempt = new AbortController();
     let markGone = (): void => undefined;
@@ -150,6 +153,7 @@ export class Uplink {
       ...(password === undefined ? {} : { password }),
       ...(tls === undefined ? {} : { tls }),
       ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
+      ...(dial === undefined ? {} : { dial }),
       handlers: {
         onCall: (call) => listener.onCall(call),
         onOddFrame: (odd) => listener.onOddFrame(odd),

@@ -28,7 +28,7 @@ export function makeFirmware(protocol: FirmwareProtocol, parts: FirmwareParts): 
 }
 
 function ocppFirmware({ options, hardware, store, onEvent }: FirmwareParts): OcppFirmware {
-  const { id, clock, random, url, password, tls, bootOnReconnect, callTimeoutMs, reconnect } = options;
+  const { id, clock, random, url, password, tls, bootOnReconnect, callTimeoutMs, dial, reconnect } = options;
   const model = chargerModels[options.model];
   const version = options.firmwareVersion ?? firmwareOf(model).version;
   return new OcppFirmware({
@@ -37,6 +37,7 @@ function ocppFirmware({ options, hardware, store, onEvent }: FirmwareParts): Ocp
     tls,
     bootOnReconnect,
     callTimeoutMs,
+    dial,
     reconnect,
     identity: id,
     clock,

@@ -123,6 +123,7 @@ describe('OCPP’s words in the seam’s', () => {
     ['MeterValues', { connectorId: 1, transactionId: 2 ** 31, meterValue: [] }],
     ['MeterValues', { connectorId: 1, transactionId: -(2 ** 31), meterValue: [] }],
     ['StopTransaction', { transactionId: Number.NaN, meterStop: 0, timestamp: AT }],
+    ['StopTransaction', { transactionId: { toString: {} }, meterStop: 0, timestamp: AT }],
   ])('%s %j cannot be meant', (action, payload) => {
     expect(() => report(action, payload)).toThrow(UnusablePayload);
   });

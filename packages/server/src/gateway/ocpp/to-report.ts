@@ -133,7 +133,7 @@ function text(fields: Fields, name: string): string | null {
 }
 
 function number(fields: Fields, name: string): number {
-  const value = Number(fields[name]);
+  const value = numeric(fields[name]);
   if (!Number.isFinite(value)) throw new UnusablePayload(`${name} is no number`);
   return value;
 }
@@ -141,7 +141,7 @@ function number(fields: Fields, name: string): number {
 function integerOrNull(fields: Fields, name: string): number | null {
   const value = fields[name];
   if (value === undefined || value === null) return null;
-  const whole = Number(value);
+  const whole = numeric(value);
   if (!Number.isInteger(whole) || Math.abs(whole) > LARGEST_INTEGER) throw new UnusablePayload(`${name} is out of range`);
   return whole;
 }
@@ -166,3 +166,8 @@ function readings(value: unknown): MeterReading[] {
 }
 
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value : [value]).filter(isFields);
+
+/** As `Number` reads it; an object is no number, whatever its own `toString` may be, which JSON can bring along. */
+function numeric(value: unknown): number {
+  return typeof value === 'object' && value !== null ? Number.NaN : Number(value);
+}
