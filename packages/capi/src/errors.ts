@@ -7,6 +7,8 @@ export const { codes: capiErrors, raise } = errorCatalogue({
   CAPI_HEADER_MISSING: 'The header {header} is missing or malformed; expected: {expected}.',
   CAPI_BODY_TOO_LONG: 'The body has {bytes} bytes; at most {most} are read.',
   CAPI_CHARGER_UNKNOWN: 'No charger {chargerId} speaks CAPI here.',
+  CAPI_CHARGER_NOT_ACCEPTED:
+    'Charger {chargerId} is {registration} here, and is not heard until an operator accepts it. Nothing was stored; keep it.',
   CAPI_SIGNATURE_WRONG: 'The signature does not fit the key of charger {chargerId}, or the message was changed on the way.',
   CAPI_TIME_OUT_OF_WINDOW:
     'The request was signed {skewS} s away from the time here; at most {windowS} s are taken. Set the clock by “time” and sign anew.',

@@ -3,7 +3,7 @@ export { answerTo, refusalOf, type ReadyAnswer } from './answer.ts';
 export { readAnswer, readRefusal, readRequest } from './check-message.ts';
 export { CapiClient, type CapiClientOptions, type Exchanged } from './client.ts';
 export type { Command, CommandKind, CommandResult } from './commands.ts';
-export { capiErrors } from './errors.ts';
+export { capiErrors, raise as raiseCapi } from './errors.ts';
 export {
   exchanges,
   isExchangeName,

@@ -16,5 +16,6 @@ export const { codes: releaseErrors, raise } = errorCatalogue({
   RELEASE_IMAGE_HASH: 'The image is not the one that its manifest describes.',
   RELEASE_ORDER_CHARGER: 'The switch order is for charger {chargerId}, and this is {own}.',
   RELEASE_ORDER_MANIFEST: 'The switch order is for another image than the one that was staged.',
+  RELEASE_ORDER_HOME: 'The switch order says that the way home is {homeVersion}; this charger runs {own}.',
   RELEASE_ORDER_REPLAYED: 'The switch order of epoch {epoch} is not newer than epoch {own}, which this charger has seen.',
 });

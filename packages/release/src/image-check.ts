@@ -7,6 +7,7 @@ export class ImageCheck {
   readonly #manifest: Pick<FirmwareManifest, 'sha256' | 'size'>;
   readonly #hash = createHash('sha256');
   #bytes = 0;
+  #digest: string | null = null;
 
   constructor(manifest: Pick<FirmwareManifest, 'sha256' | 'size'>) {
     this.#manifest = manifest;
@@ -19,11 +20,12 @@ export class ImageCheck {
     this.#hash.update(piece);
   }
 
-  /** All has been added. Throws RELEASE_IMAGE_SIZE, RELEASE_IMAGE_HASH. */
+  /** All has been added; may be asked again. Throws RELEASE_IMAGE_SIZE, RELEASE_IMAGE_HASH. */
   end(): void {
     const { size, sha256 } = this.#manifest;
     if (this.#bytes !== size) throw raise('RELEASE_IMAGE_SIZE', { bytes: this.#bytes, size });
-    if (this.#hash.digest('hex') !== sha256) throw raise('RELEASE_IMAGE_HASH');
+    this.#digest ??= this.#hash.digest('hex');
+    if (this.#digest !== sha256) throw raise('RELEASE_IMAGE_HASH');
   }
 }
 

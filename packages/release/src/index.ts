@@ -11,3 +11,4 @@ export {
   type ReceivingCharger,
 } from './manifest.ts';
 export { checkSwitchOrder, signSwitchOrder, type OrderedCharger, type SwitchOrder } from './switch-order.ts';
+export { TRIAL_VENDOR_ID, trialMessage, trialWordOf, type TrialWord } from './trial-word.ts';

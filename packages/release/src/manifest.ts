@@ -1,10 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { raise } from './errors.ts';
+import { Instant, Version } from './formats.ts';
 import type { TrustedKey } from './keys.ts';
-import { payloadCheck, payloadHash, signText, verifiedPayload } from './signed-text.ts';
-
-const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$' });
-const Version = Type.String({ minLength: 1, maxLength: 50 });
+import { formError, payloadCheck, payloadHash, signText, verifiedPayload } from './signed-text.ts';
 
 /** What an image is, and where it may go. Signed offline by two release keys. */
 export const FirmwareManifest = Type.Object(
@@ -32,7 +30,7 @@ const SIGNATURES_NEEDED = 2;
 
 /** A manifest with a first signature. Throws RELEASE_FORM_INVALID. */
 export function signManifest(manifest: FirmwareManifest, by: TrustedKey): string {
-  if (!isManifest(manifest)) throw raise('RELEASE_FORM_INVALID', { what: 'manifest', reason: isManifest.errors?.[0]?.message });
+  if (!isManifest(manifest)) throw formError('manifest', isManifest);
   return signText('manifest', { payload: manifest }, by);
 }
 
@@ -46,7 +44,7 @@ export interface ReceivingCharger {
   readonly model: FirmwareManifest['model'];
   readonly hardwareVersion: string;
   readonly firmwareVersion: string;
-  /** The highest counter that it has booted. */
+  /** The highest counter that it has committed. */
   readonly counter: number;
 }
 
@@ -62,7 +60,7 @@ export function readManifest(signed: string, trusted: readonly TrustedKey[]): Fi
 export function checkManifest(signed: string, trusted: readonly TrustedKey[], charger: ReceivingCharger, nowMs: number): FirmwareManifest {
   const manifest = readManifest(signed, trusted);
   const { model, hardwareVersions, fromVersions, counter, expiresAt } = manifest;
-  if (nowMs > Date.parse(expiresAt)) throw raise('RELEASE_EXPIRED', { what: 'manifest', expiresAt });
+  if (!(nowMs <= Date.parse(expiresAt))) throw raise('RELEASE_EXPIRED', { what: 'manifest', expiresAt });
   if (model !== charger.model) throw raise('RELEASE_OTHER_MODEL', { model, own: charger.model });
   if (!hardwareVersions.includes(charger.hardwareVersion)) {
     throw raise('RELEASE_OTHER_HARDWARE', { hardwareVersions: hardwareVersions.join(', '), own: charger.hardwareVersion });

@@ -12,6 +12,7 @@ import {
   type FirmwareManifest,
   type ReceivingCharger,
 } from './manifest.ts';
+import { signText } from './signed-text.ts';
 import { checkSwitchOrder, signSwitchOrder, type OrderedCharger, type SwitchOrder } from './switch-order.ts';
 
 const [anna, bertil, stranger, online] = [makeKeyPair(), makeKeyPair(), makeKeyPair(), makeKeyPair()];
@@ -38,12 +39,13 @@ const order: SwitchOrder = {
   manifestSha256: manifestHash(signed),
   endpoint: 'wss://cpms.example.org/ocpp',
   credential: 'k-17',
+  homeVersion: '169',
   epoch: 5,
   trialDeadline: '2026-03-01T08:45:00Z',
   expiresAt: '2026-03-01T08:30:00Z',
   nonce: '0'.repeat(32),
 };
-const ordered: OrderedCharger = { chargerId: '2403080001M', stagedManifestSha256: manifestHash(signed), epoch: 4 };
+const ordered: OrderedCharger = { chargerId: '2403080001M', stagedManifestSha256: manifestHash(signed), firmwareVersion: '169', epoch: 4 };
 const onlineKeys = [trustedKey(online.publicKeyPem)];
 const signedOrder = signSwitchOrder(order, by(online));
 
@@ -108,6 +110,30 @@ describe('R3 a firmware manifest', () => {
     expect(check(signedOrder)).toBe('RELEASE_SIGNATURES_TOO_FEW');
   });
 
+  it.each(['2025-13-01T00:00:00Z', '2026-03-01T25:00:00Z', '2026-02-30T00:00:00Z', '2026-03-01T24:00:00Z', '2026-03-01', 'soon'])(
+    'with %s for an expiry would never expire: it is refused before it is signed, with the name of the field',
+    (expiresAt) => {
+      expect(() => signManifest({ ...manifest, expiresAt }, by(anna))).toThrow(/expiresAt/);
+      expect(() => signSwitchOrder({ ...order, trialDeadline: expiresAt }, by(online))).toThrow(/trialDeadline/);
+      // One that somebody signed by other means is refused too.
+      const payload = JSON.stringify({ ...manifest, expiresAt });
+      expect(check(signText('manifest', signText('manifest', { payload: JSON.parse(payload) as unknown }, by(anna)), by(bertil)))).toBe(
+        'RELEASE_FORM_INVALID',
+      );
+    },
+  );
+
+  it('of any instant that is signed, one is over exactly when its time is', () => {
+    const instants = fc.date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(instants, instants, (expires, now) => {
+        const text = resigned({ expiresAt: expires.toISOString() });
+        expect(check(text, {}, now.getTime())).toBe(now > expires ? 'RELEASE_EXPIRED' : 'good');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('keys are Ed25519 or refused', () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({ type: 'spki', format: 'pem' }) as string;
     expect(codeOf(() => trustedKey(rsa))).toBe('RELEASE_KEY_UNUSABLE');
@@ -116,6 +142,21 @@ describe('R3 a firmware manifest', () => {
 });
 
 describe('R3 a switch order', () => {
+  it.each(['', 'cpms.example.org', 'ftp://cpms.example.org', 'ws://user:secret@cpms.example.org/ocpp', 'wss://x/#y'])(
+    'to the endpoint %j is not signed',
+    (endpoint) => {
+      expect(() => signSwitchOrder({ ...order, endpoint }, by(online))).toThrow(/endpoint/);
+    },
+  );
+
+  it('names the way home, and a charger that runs something else refuses it', () => {
+    expect(checkOrder(signedOrder, { firmwareVersion: '172' })).toBe('RELEASE_ORDER_HOME');
+  });
+
+  it('of which the trial would be over already is refused', () => {
+    expect(checkOrder(signSwitchOrder({ ...order, trialDeadline: '2026-03-01T08:00:00Z' }, by(online)))).toBe('RELEASE_EXPIRED');
+  });
+
   it('is obeyed once by the charger it names, for what that has staged', () => {
     expect(checkSwitchOrder(signedOrder, onlineKeys, ordered, nowMs)).toEqual(order);
     expect(checkOrder(signedOrder, { epoch: 5 })).toBe('RELEASE_ORDER_REPLAYED');

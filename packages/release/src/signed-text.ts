@@ -1,7 +1,9 @@
 import { createHash, sign, verify } from 'node:crypto';
+import type { PhasorError } from '@phasor/kernel';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Type, type Static } from 'typebox';
 import { raise } from './errors.ts';
+import { isEndpoint, isInstant } from './formats.ts';
 import type { TrustedKey } from './keys.ts';
 
 /** What is signed: its kind is part of the bytes under the signature, so that one is never taken for the other. */
@@ -24,6 +26,8 @@ const SignedText = Type.Object(
 type SignedText = Static<typeof SignedText>;
 
 const ajv = new Ajv({ strict: true });
+ajv.addFormat('instant', isInstant);
+ajv.addFormat('endpoint', isEndpoint);
 const isSignedText = ajv.compile<SignedText>(SignedText);
 
 /** Signs a payload, or adds a signature to a signed text; a second one by the same key takes the first one's place. */
@@ -57,8 +61,13 @@ export function verifiedPayload<T>(
   if (good.size < needed) throw raise('RELEASE_SIGNATURES_TOO_FEW', { what, count: good.size, needed });
   const message = parsed(what, payload);
   if (check(message)) return message;
-  const [error] = check.errors ?? [];
-  throw raise('RELEASE_FORM_INVALID', { what, reason: `${error?.instancePath ?? ''} ${error?.message ?? 'another form'}`.trim() });
+  throw formError(what, check);
+}
+
+/** Where a form is wrong, and how. */
+export function formError(what: SignedKind, { errors }: ValidateFunction): PhasorError {
+  const [error] = errors ?? [];
+  return raise('RELEASE_FORM_INVALID', { what, reason: `${error?.instancePath ?? ''} ${error?.message ?? 'another form'}`.trim() });
 }
 
 /** SHA-256 of the payload, in hexadecimal: by this a switch order names a manifest. Throws RELEASE_FORM_INVALID. */
@@ -74,8 +83,7 @@ export function payloadCheck<T>(schema: object): ValidateFunction<T> {
 function openText(what: SignedKind, text: string): SignedText {
   const value = parsed(what, text);
   if (isSignedText(value)) return value;
-  const [error] = isSignedText.errors ?? [];
-  throw raise('RELEASE_FORM_INVALID', { what, reason: `${error?.instancePath ?? ''} ${error?.message ?? 'another form'}`.trim() });
+  throw formError(what, isSignedText);
 }
 
 function parsed(what: SignedKind, text: string): unknown {

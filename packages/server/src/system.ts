@@ -12,7 +12,7 @@ import { httpServer } from './api/index.ts';
 import { InMemoryBus } from './bus/index.ts';
 import { Commands, endUnfinished } from './commands/index.ts';
 import { ocppDomains } from './ocpp-domains.ts';
-import { ChargerKeys, Orders, Presence } from './chargers/index.ts';
+import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/index.ts';
 import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
@@ -126,6 +126,7 @@ async function startOn(
   const orders = new Orders({ db: store.db, bus, clock, random });
   const commands = new Commands({ db: store.db, bus, clock, random });
   await endUnfinished(store.db, new Date(clock.now()));
+  await endUnfinishedOrders(store.db, new Date(clock.now()));
   const { publicUrl = null, maxUploadBytes } = options;
   const uploadsTo = {
     folder: join(options.dataDir, 'uploads'),

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { ChargerSchedule, ChargerSettings } from '@phasor/contract';
 import type { SessionRecord } from '@phasor/capi';
 import { chargerNumber, registerCharger, type ChargerKeys } from '../chargers/index.ts';
-import type { Database, Store } from '../store/index.ts';
+import type { Database, Registration, Store } from '../store/index.ts';
 import type { CapiKeys } from './capi-keys.ts';
 import { capiChargerErrors } from './errors.ts';
 
@@ -11,6 +11,8 @@ export interface CapiDoor {
   readonly chargerNo: number;
   readonly organisationNo: number;
   readonly key: Buffer;
+  /** Only one that an operator accepted is heard. */
+  readonly registration: Registration;
   readonly sessionsThrough: number;
 }
 
@@ -48,13 +50,14 @@ export async function findCapiDoor(db: Kysely<Database>, keys: CapiKeys, charger
   const row = await db
     .selectFrom('capi_charger')
     .innerJoin('charger', 'charger.no', 'capi_charger.charger_no')
-    .select(['charger.no', 'charger.organisation_no', 'sealed_key', 'sessions_through'])
+    .select(['charger.no', 'charger.organisation_no', 'charger.registration', 'sealed_key', 'sessions_through'])
     .where('charger.id', '=', chargerId)
     .where('charger.protocol', '=', 'CAPI')
     .executeTakeFirst();
   if (!row) return undefined;
-  const { no, organisation_no, sealed_key, sessions_through } = row;
-  return { chargerNo: no, organisationNo: organisation_no, key: keys.open(chargerId, sealed_key), sessionsThrough: sessions_through };
+  const { no, organisation_no, registration, sealed_key, sessions_through } = row;
+  const key = keys.open(chargerId, sealed_key);
+  return { chargerNo: no, organisationNo: organisation_no, key, registration, sessionsThrough: sessions_through };
 }
 
 /** A session as it is stored. */

@@ -20,5 +20,5 @@ export { registerCharger } from './registration.ts';
 export { admitKnock, listKnocks } from './knocks.ts';
 export { KnockRecorder } from './knock-recorder.ts';
 export { chargerNumber, listChargers, readCharger, type ViewPorts } from './views.ts';
-export { Orders } from './orders.ts';
+export { endUnfinishedOrders, Orders } from './orders.ts';
 export { isRowId } from './row-id.ts';

@@ -78,7 +78,15 @@ export async function recordKnocks(
   return entries.map((entry) => entry.id);
 }
 
+/** What the sender of a CAPI request asks for. It proves itself by signatures, so there is nothing in it that could be taken over. */
+const CAPI = 'CAPI';
+
 function detailOf(knock: NewKnock): string {
+  if (knock.offeredProtocols[0] === CAPI) {
+    return knock.reason === 'unknown'
+      ? 'A charger asks by CAPI, and none of this identity is registered for it. Register it with the protocol CAPI, and give it the key.'
+      : 'The signature is not that of the key of this CAPI charger. Set the key in the charger, or register it anew.';
+  }
   switch (knock.reason) {
     case 'unknown':
       return 'No charger with this identity is registered. "Admit" registers it, with the password that it sent, if any.';
@@ -100,7 +108,11 @@ function detailOf(knock: NewKnock): string {
   }
 }
 
+/** A CAPI request opens no door: whoever is let in on it would come in by OCPP without a password. */
 const canAdmit = (row: { reason: KnockReason; offered_protocols: string | null }): boolean =>
+  row.offered_protocols !== CAPI && isAdmissible(row);
+
+const isAdmissible = (row: { reason: KnockReason; offered_protocols: string | null }): boolean =>
   row.reason === 'unknown' || row.reason === 'password' || (row.reason === 'sub-protocol' && row.offered_protocols === '');
 
 export async function listKnocks(
@@ -145,9 +157,22 @@ export async function admitKnock(
   if (knock.reason === 'unknown') {
     await registerCharger(db, keys, organisationNo, { id: knock.identity, keyHashes }, at);
   } else {
+    await raiseIfCapi(db, organisationNo, knock.identity);
     const change = knock.reason === 'password' ? { key_hashes: keyHashes } : { needs_subprotocol: false };
     await db.updateTable('charger').set(change).where('id', '=', knock.identity).where('organisation_no', '=', organisationNo).execute();
   }
   await db.deleteFrom('knock').where('organisation_no', '=', organisationNo).where('identity', '=', knock.identity).execute();
   return knock.identity;
+}
+
+/** Whoever knocks by OCPP in the name of a charger that speaks CAPI does not get its key changed. */
+async function raiseIfCapi(db: Kysely<Database>, organisationNo: number, chargerId: string): Promise<void> {
+  const charger = await db
+    .selectFrom('charger')
+    .select('protocol')
+    .where('organisation_no', '=', organisationNo)
+    .where('id', '=', chargerId)
+    .executeTakeFirst();
+  if (charger?.protocol !== CAPI) return;
+  throw chargerErrors.raise('KNOCK_NOT_ADMISSIBLE', { why: `Charger ${chargerId} speaks CAPI, and this knock came by OCPP.` });
 }

@@ -6,7 +6,7 @@ import { quickestStore } from '../../../../test/support/system.ts';
 import { until } from '../../../../test/support/until.ts';
 import { InMemoryBus, type Change } from '../bus/index.ts';
 import type { Store } from '../store/index.ts';
-import { Orders } from './orders.ts';
+import { endUnfinishedOrders, Orders } from './orders.ts';
 
 describe('orders', () => {
   const clock = new VirtualClock();
@@ -64,6 +64,17 @@ describe('orders', () => {
       state: 'failed',
       reason: expect.stringContaining('not connected') as string,
     });
+  });
+
+  it('that a restart left without an answer are failed, and say that it may have been done', async () => {
+    charge(() => new Promise(() => undefined));
+    void place().catch(() => undefined);
+    await clock.advance(10);
+    const open = await store.db.selectFrom('charger_order').select('id').where('state', '=', 'sent').execute();
+    expect(open).toHaveLength(1);
+    await endUnfinishedOrders(store.db, new Date(clock.now()));
+    const { state, reason } = await orders.read(organisationNo, open[0]?.id ?? '');
+    expect({ state, reason }).toEqual({ state: 'failed', reason: expect.stringContaining('restarted') as string });
   });
 
   it('that nobody’s charger could get are not even stored', async () => {

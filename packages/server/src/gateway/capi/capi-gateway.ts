@@ -4,6 +4,7 @@ import {
   answerTo,
   claimOf,
   NonceMemory,
+  raiseCapi,
   refusalOf,
   SIGNATURE_WINDOW_MS,
   type AdmittedRequest,
@@ -24,7 +25,7 @@ import { ChargerStates } from '../charger-states.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import { intake } from '../intake.ts';
 import type { IntakeItem } from '../intake-item.ts';
-import { CapiConnection, NotStored } from './capi-connection.ts';
+import { CapiConnection, NotStored, type Commitment } from './capi-connection.ts';
 import { takeSessions } from './take-sessions.ts';
 import { toCommand } from './to-command.ts';
 import { meteredReport, statusReport } from './to-reports.ts';
@@ -98,6 +99,7 @@ export class CapiGateway {
     }
     if (!door) return null;
     try {
+      this.#raiseUnlessAccepted(door, claim.chargerId);
       const connection = await this.#connection(door, claim.chargerId);
       this.#heard(claim.chargerId, nowMs);
       const answer = await this.#answer(connection, admitted, claim, nowMs);
@@ -192,6 +194,29 @@ export class CapiGateway {
         connection.settle(results);
         return answer;
       }
+    }
+  }
+
+  /** As with OCPP, who was not accepted is not served, and is not here. Raises CAPI_CHARGER_NOT_ACCEPTED. */
+  #raiseUnlessAccepted(door: CapiDoor, chargerId: string): void {
+    const registration = this.#here.get(chargerId)?.connection.state.registration ?? door.registration;
+    if (registration === 'Accepted') return;
+    this.#gone(chargerId);
+    throw raiseCapi('CAPI_CHARGER_NOT_ACCEPTED', { chargerId, registration });
+  }
+
+  /** Writes a refused request into the charger's log. Who was refused has not shown itself: it is not here for that. */
+  async #logRefused(door: CapiDoor, chargerId: string, refused: Commitment): Promise<void> {
+    const here = this.#here.get(chargerId)?.connection;
+    if (here) return void (await here.commit(refused));
+    const { store, clock } = this.#ports;
+    const loaded = (await loadChargerStates(store.db, [chargerId])).get(chargerId);
+    if (!loaded) throw new NotStored('the charger is gone');
+    const state = this.#states.join(loaded);
+    try {
+      await new CapiConnection(door, state, clock, (item) => this.#intake.add(item)).commit(refused);
+    } finally {
+      this.#states.leave(state);
     }
   }
 
@@ -299,8 +324,7 @@ export class CapiGateway {
     const { claim, door } = from;
     const answer = refusalOf(error, nowMs, { key: door.key, nonce: claim.nonce });
     try {
-      const connection = await this.#connection(door, claim.chargerId);
-      await connection.commit({
+      await this.#logRefused(door, claim.chargerId, {
         report: null,
         action: claim.exchange,
         messageId: claim.nonce,

@@ -1,5 +1,4 @@
-import type { SessionRecord } from '@phasor/capi';
-import { PhasorError } from '@phasor/kernel';
+import { raiseCapi, type SessionRecord } from '@phasor/capi';
 import type { Kysely } from 'kysely';
 import { findCapiDoor, findSession, writeSession, type CapiKeys, type StoredSession } from '../../capi-chargers/index.ts';
 import type { Database } from '../../store/index.ts';
@@ -43,22 +42,29 @@ export async function takeSessions(
 ): Promise<number> {
   const { chargerNo } = connection.door;
   const told: { record: SessionRecord; fate: RecordFate; stored: StoredSession | undefined }[] = [];
+  // What stands further ahead in the same telling counts as stored: it will be.
+  const ahead = new Map<number, StoredSession>();
   for (const record of records) {
-    const stored = await findSession(db, chargerNo, record.sessionId);
-    told.push({ record, stored, fate: fateOf(record, stored) });
+    const { sessionId } = record;
+    const stored = ahead.get(sessionId) ?? (await findSession(db, chargerNo, sessionId));
+    const fate = fateOf(record, stored);
+    told.push({ record, stored, fate });
+    if (fate === 'new' || fate === 'finishes') {
+      ahead.set(sessionId, { record, isFinished: record.stopTime !== null, transactionId: stored?.transactionId ?? null });
+    }
   }
   const through = async (): Promise<number> => (await findCapiDoor(db, keys, connection.state.id))?.sessionsThrough ?? 0;
   const contradicting = told.find(({ fate }) => fate === 'contradicts');
   if (contradicting) {
     const { sessionId } = contradicting.record;
     const sessionsThrough = await through();
-    const message = `Session ${sessionId} is stored already, with other content; nothing was changed. Go on after ${sessionsThrough}.`;
-    throw new PhasorError('CAPI_SESSION_OLD', message, { sessionId, sessionsThrough });
+    throw raiseCapi('CAPI_SESSION_OLD', { sessionId, sessionsThrough });
   }
   for (const { record, fate, stored } of told) {
+    const transactionId = connection.transactions.get(record.sessionId) ?? stored?.transactionId ?? null;
     if (fate === 'new') await storeNew(connection, record, telling);
-    else if (fate === 'finishes') await storeEnd(connection, record, stored?.transactionId ?? null, telling);
-    else connection.transactions.set(record.sessionId, stored?.transactionId ?? null);
+    else if (fate === 'finishes') await storeEnd(connection, record, transactionId, telling);
+    else connection.transactions.set(record.sessionId, transactionId);
   }
   return through();
 }
