@@ -18,7 +18,11 @@ export const simulatorErrors = errorCatalogue({
   SIMULATOR_PATH_UNKNOWN: 'Nothing is at {path}; try GET /twins.',
   SIMULATOR_METHOD_NOT_ALLOWED: '{path} takes {allowed}, not {method}.',
   SIMULATOR_REQUEST_INVALID: 'The request is not understood: {reason}.',
-  SIMULATOR_IMAGE_REFUSED: 'This is no firmware image for a twin of a {model}; it is one line: Phasor twin {model} VERSION.',
+  SIMULATOR_IMAGE_REFUSED:
+    'This is no firmware image for a twin of a {model}; it begins with the line: Phasor twin {model} VERSION PROTOCOL.',
+  SIMULATOR_IMAGE_OTHER_PROTOCOL: 'The image speaks {protocol}, and this charger {own}; only a signed switch order changes that.',
+  SIMULATOR_IMAGE_TOO_LONG: 'The image has more than the {size} bytes that were announced.',
+  SIMULATOR_IMAGE_ON_TRIAL: 'An image is on trial; another one can be installed when that has ended.',
   SIMULATOR_SITE_INVALID: 'The site cannot be simulated: {reason}.',
   SIMULATOR_FAILED: 'The simulator failed: {reason}.',
   SIMULATOR_SCENARIO_UNKNOWN: 'There is no scenario “{name}”{meant}; there are {names}, and files that end in .yaml, .yml or .json.',

@@ -1,7 +1,7 @@
 import { chargerModels, firmwareOf } from '@phasor/models';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setStage, type Stage } from './testing/stage.ts';
-import { twinImage, versionOf } from './vendor/twin-image.ts';
+import { readTwinImage, twinImage } from './vendor/twin-image.ts';
 
 describe('what a central system may ask of a charger', () => {
   let stage: Stage;
@@ -241,9 +241,9 @@ describe('what a twin can do beyond the core', () => {
   });
 
   it('takes only an image for its own model', () => {
-    expect(versionOf(twinImage(chargerModels.halo, '181'), chargerModels.halo)).toBe('181');
+    expect(readTwinImage(twinImage(chargerModels.halo, '181'), chargerModels.halo)).toEqual({ version: '181', protocol: 'OCPP' });
     for (const image of [twinImage(chargerModels.aura, '181'), Buffer.from('MZ')]) {
-      expect(() => versionOf(image, chargerModels.halo)).toThrow(expect.objectContaining({ code: 'SIMULATOR_IMAGE_REFUSED' }));
+      expect(() => readTwinImage(image, chargerModels.halo)).toThrow(expect.objectContaining({ code: 'SIMULATOR_IMAGE_REFUSED' }));
     }
   });
 });

@@ -6,6 +6,7 @@ import type { ChargePointStore } from '@phasor/ocpp/station';
 import type { TwinEvent } from './events.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
 import type { Wiring } from './hardware/wiring.ts';
+import type { ChargerTrust } from './slots/charger-updates.ts';
 
 /** A twin to make. */
 export interface TwinOptions {
@@ -23,6 +24,8 @@ export interface TwinOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly firmwareVersion?: string | undefined;
+  /** Whose signatures it takes for new images and for orders to boot them. Without it, it takes none. */
+  readonly trust?: ChargerTrust | undefined;
   /** Send BootNotification at each reconnect, not only after a start. Default false. */
   readonly bootOnReconnect?: boolean | undefined;
   readonly meterValueSampleIntervalS?: number | undefined;

@@ -1,7 +1,8 @@
 import type { ModelName, PhaseRoute, ShownLights } from '@phasor/models';
 import type { ChargePointErrorCode, ChargePointStatus, RegistrationStatus } from '@phasor/ocpp';
 import { PHASES, type PerPhase } from '@phasor/ocpp/station';
-import type { ChargerFirmware, FirmwareProtocol } from './firmware/charger-firmware.ts';
+import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
+import type { SlottedFirmware } from './firmware/slotted-firmware.ts';
 import type { ChargerHardware } from './hardware/charger-hardware.ts';
 import type { Pilot } from './hardware/control-pilot.ts';
 import type { TwinLights } from './lights/twin-lights.ts';
@@ -12,6 +13,9 @@ export interface TwinState {
   readonly model: ModelName;
   /** What its firmware speaks. */
   readonly protocol: FirmwareProtocol;
+  readonly firmwareVersion: string;
+  /** The firmware that runs was not committed yet, and goes home by itself. */
+  readonly isOnTrial: boolean;
   readonly isPoweredOn: boolean;
   readonly isConnected: boolean;
   /** The last answer to BootNotification since the start; null before one. */
@@ -51,13 +55,15 @@ export interface ConnectorState {
 }
 
 /** A twin's state: its firmware's, and what the hardware shows beside it. */
-export function stateOf(id: string, model: ModelName, firmware: ChargerFirmware, hardware: ChargerHardware, lights: TwinLights): TwinState {
+export function stateOf(id: string, model: ModelName, firmware: SlottedFirmware, hardware: ChargerHardware, lights: TwinLights): TwinState {
   const { connectors, ...station } = firmware.state();
   const { shining, gridCurrentA, temperatureC } = hardware;
   return {
     id,
     model,
     protocol: firmware.protocol,
+    firmwareVersion: firmware.firmwareVersion,
+    isOnTrial: firmware.isOnTrial,
     ...station,
     connectors: connectors.map(({ isPlugged, isAdmitted: _, ...connector }) => ({
       ...connector,

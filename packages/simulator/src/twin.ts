@@ -5,8 +5,7 @@ import { Book } from './book.ts';
 import { Car, type CarOptions } from './car/car.ts';
 import { raise } from './errors.ts';
 import type { TwinEvent } from './events.ts';
-import type { ChargerFirmware } from './firmware/charger-firmware.ts';
-import { makeFirmware } from './firmware/make-firmware.ts';
+import { SlottedFirmware } from './firmware/slotted-firmware.ts';
 import { ChargerHardware, START_UP_MS } from './hardware/charger-hardware.ts';
 import type { ConnectorHardware, OutletFault } from './hardware/connector-hardware.ts';
 import { KeptRegisters } from './hardware/kept-registers.ts';
@@ -25,7 +24,7 @@ export class Twin {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #hardware: ChargerHardware;
-  readonly #firmware: ChargerFirmware;
+  readonly #firmware: SlottedFirmware;
   readonly #lights: TwinLights;
   readonly #emit: (event: TwinEvent) => void;
   /** What onlookers were told that each outlet gives. */
@@ -56,12 +55,14 @@ export class Twin {
       },
       onError: (connectorId, errorCode) => this.#firmware.setError(connectorId, errorCode),
     });
-    this.#firmware = makeFirmware(options.protocol ?? 'OCPP', {
+    this.#firmware = new SlottedFirmware({
       options,
       hardware: this.#hardware,
       store: store ?? memoryStore(),
       onEvent: (event) => this.#observe(event),
     });
+    // With a store on disk it may have moved to another protocol meanwhile, which knows other keys.
+    if (this.#firmware.protocol !== (options.protocol ?? 'OCPP')) return;
     for (const [key, value] of Object.entries(configurationOf(options))) this.configure(key, value);
   }
 

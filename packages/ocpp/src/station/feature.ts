@@ -207,6 +207,10 @@ export interface Station {
   reconnect(why: string): void;
   /** What the next BootNotification says; it is kept. */
   setFirmwareVersion(version: string): void;
+  /** What BootNotification tells. */
+  readonly firmwareVersion: string | undefined;
+  /** A version was written down once that takes the place of the facts'. */
+  readonly hasUpdatedFirmware: boolean;
   /** Tells onlookers. */
   emit(event: StationEvent): void;
   section<T>(name: string): Section<T>;

@@ -44,6 +44,12 @@ export function stationOf(firmware: Firmware, identity: string, section: <T>(nam
     },
     reset: (type, why) => firmware.reset(type, why),
     reconnect: (why) => firmware.reconnect(why),
+    get firmwareVersion() {
+      return firmware.firmwareVersion;
+    },
+    get hasUpdatedFirmware() {
+      return firmware.version.read() !== null;
+    },
     setFirmwareVersion: (version) => {
       firmware.version.write(version);
       board.configuration.set('FirmwareVersion', version);

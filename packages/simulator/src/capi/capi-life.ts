@@ -200,6 +200,13 @@ export class CapiLife {
       hasNews ||= known === undefined;
     }
     if (hasNews) this.talk.pollNow();
+    else if (updates?.isArmed === true && this.#untoldResults.length === 0) this.#switch(updates);
+  }
+
+  /** The order's result is known to the back end. Whoever plugged a car in meanwhile wins. */
+  #switch(updates: CapiUpdates): void {
+    if (this.sessions.isIdle) this.#parts.reboot();
+    else updates.disarm();
   }
 
   #setTime(timeMs: number): void {

@@ -61,6 +61,15 @@ export class CapiSessions {
     return this.connectors.find((connector) => connector.connectorId === connectorId);
   }
 
+  /** No car is connected or expected, and the back end has every session. */
+  get isIdle(): boolean {
+    const isQuiet = this.connectors.every(
+      ({ hasTransactions, sessionId, admitted, sight }) =>
+        !hasTransactions || (sessionId === null && admitted === null && !sight.isPlugged),
+    );
+    return isQuiet && this.#parts.records.untoldCount === 0;
+  }
+
   /** The hardware noticed something there. */
   hardwareChanged(connectorId: number): void {
     const connector = this.connector(connectorId);

@@ -8,8 +8,11 @@ import { whyNotSettings } from './capi-settings.ts';
 export interface CapiUpdates {
   /** Fetches an image into the spare slot, and checks it. */
   stage(manifest: string, url: string): string | null;
-  /** Boots what was staged, on trial, once the result of the command has been told. */
-  arm(order: string): string | null;
+  /** From now on the next restart boots what was staged, on trial. `isIdle`: no car is connected, and every session is stored. */
+  arm(order: string, isIdle: boolean): string | null;
+  readonly isArmed: boolean;
+  /** A car came in between. */
+  disarm(): void;
   progress(): FirmwareProgress;
 }
 
@@ -76,6 +79,6 @@ function refusalOf(command: Command, { model, memory, sessions, updates, reboot 
     case 'Firmware':
       return updates ? updates.stage(command.manifest, command.url) : NO_SLOT;
     case 'Switch':
-      return updates ? updates.arm(command.order) : NO_SLOT;
+      return updates ? updates.arm(command.order, sessions.isIdle) : NO_SLOT;
   }
 }

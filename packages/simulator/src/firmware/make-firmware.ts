@@ -1,11 +1,13 @@
-import { chargerModels, firmwareOf } from '@phasor/models';
-import type { ChargePointStore, StationEvent } from '@phasor/ocpp/station';
+import { chargerModels } from '@phasor/models';
+import type { ChargePointStore, FeatureFactory, StationEvent } from '@phasor/ocpp/station';
 import { CapiFirmware } from '../capi/capi-firmware.ts';
+import type { CapiUpdates } from '../capi/perform-command.ts';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
+import type { InstalledImage } from '../slots/slot-state.ts';
 import type { TwinOptions } from '../twin-options.ts';
 import { featuresOf } from '../vendor/features.ts';
 import { stationFactsOf } from '../vendor/station-facts.ts';
-import type { ChargerFirmware, FirmwareProtocol } from './charger-firmware.ts';
+import type { ChargerFirmware } from './charger-firmware.ts';
 import { OcppFirmware } from './ocpp-firmware.ts';
 
 /** What a firmware is given to run on. */
@@ -14,53 +16,61 @@ export interface FirmwareParts {
   readonly hardware: ChargerHardware;
   /** What outlives a power cut. */
   readonly store: ChargePointStore;
+  /** Puts an image that came over OCPP into the spare slot, and gives its version. */
+  readonly install: (image: Buffer) => string;
+  /** What the boot loader adds to a firmware that speaks OCPP. */
+  readonly trialWord: FeatureFactory;
+  /** Undefined where no key is trusted. */
+  readonly updates: CapiUpdates | undefined;
   readonly onEvent: (event: StationEvent) => void;
 }
 
-/** The firmware that speaks that protocol. Throws CAPI_KEY_UNUSABLE. */
-export function makeFirmware(protocol: FirmwareProtocol, parts: FirmwareParts): ChargerFirmware {
-  switch (protocol) {
+/** The firmware that is in an image. Throws CAPI_KEY_UNUSABLE. */
+export function makeFirmware(image: InstalledImage, parts: FirmwareParts): ChargerFirmware {
+  switch (image.protocol) {
     case 'OCPP':
-      return ocppFirmware(parts);
+      return ocppFirmware(image, parts);
     case 'CAPI':
-      return capiFirmware(parts);
+      return capiFirmware(image, parts);
   }
 }
 
-function ocppFirmware({ options, hardware, store, onEvent }: FirmwareParts): OcppFirmware {
-  const { id, clock, random, url, password, tls, bootOnReconnect, callTimeoutMs, dial, reconnect } = options;
+function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts): OcppFirmware {
+  const { options, hardware, store, install, trialWord, onEvent } = parts;
+  const { id, clock, random, tls, bootOnReconnect, callTimeoutMs, dial, reconnect } = options;
   const model = chargerModels[options.model];
-  const version = options.firmwareVersion ?? firmwareOf(model).version;
-  return new OcppFirmware({
-    url,
-    password,
-    tls,
-    bootOnReconnect,
-    callTimeoutMs,
-    dial,
-    reconnect,
-    identity: id,
-    clock,
-    random,
-    hardware,
-    store,
-    facts: stationFactsOf(model, id, version, hardware),
-    features: featuresOf(model, version, hardware, clock),
-    onEvent,
-  });
+  return new OcppFirmware(
+    {
+      url: profile.url,
+      password: profile.credential ?? undefined,
+      tls,
+      bootOnReconnect,
+      callTimeoutMs,
+      dial,
+      reconnect,
+      identity: id,
+      clock,
+      random,
+      hardware,
+      store,
+      facts: stationFactsOf(model, id, version, hardware),
+      features: [...featuresOf(model, version, hardware, clock, install), trialWord],
+      onEvent,
+    },
+    version,
+  );
 }
 
-/** Its password is the key that it shares with the back end. */
-function capiFirmware({ options, hardware, store, onEvent }: FirmwareParts): CapiFirmware {
-  const { id, clock, random, firmwareVersion, url, password, tls, callTimeoutMs, reconnect, postCapi } = options;
-  const model = chargerModels[options.model];
+/** Its credential is the key that it shares with the back end. */
+function capiFirmware({ version, profile }: InstalledImage, { options, hardware, store, updates, onEvent }: FirmwareParts): CapiFirmware {
+  const { id, clock, random, tls, callTimeoutMs, reconnect, postCapi } = options;
   return new CapiFirmware({
-    url,
+    url: profile.url,
     serialNumber: id,
-    key: password ?? '',
+    key: profile.credential ?? '',
     ca: tls?.ca,
-    model,
-    firmwareVersion: firmwareVersion ?? firmwareOf(model).version,
+    model: chargerModels[options.model],
+    firmwareVersion: version,
     hardware,
     store,
     clock,
@@ -68,6 +78,7 @@ function capiFirmware({ options, hardware, store, onEvent }: FirmwareParts): Cap
     timeoutMs: callTimeoutMs,
     reconnect,
     post: postCapi,
+    updates,
     onEvent,
   });
 }

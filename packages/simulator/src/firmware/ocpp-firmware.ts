@@ -7,8 +7,11 @@ export class OcppFirmware implements ChargerFirmware {
   readonly protocol = 'OCPP';
   readonly #chargePoint: ChargePoint;
 
-  constructor(options: StationOptions) {
+  /** `version` is that of the image; what another one wrote down of itself counts no more. */
+  constructor(options: StationOptions, version: string) {
     this.#chargePoint = new ChargePoint(options);
+    const { station } = this.#chargePoint;
+    if (station.firmwareVersion !== version && station.hasUpdatedFirmware) station.setFirmwareVersion(version);
   }
 
   get isPoweredOn(): boolean {

@@ -43,6 +43,10 @@ const FAULTS: Readonly<Record<OutletFault, ChargePointErrorCode>> = { earth: 'Gr
 /** The box on the wall: its supply and its outlets, as a firmware drives them. */
 export class ChargerHardware implements ChargePointHardware {
   readonly outlets: readonly ConnectorHardware[];
+  /** The boot loader. */
+  onReboot: () => void = () => undefined;
+  /** How often the supply came or went: a restart that it interrupted goes no further. */
+  #supplies = 0;
   /** Null where the model has none. */
   readonly schuko: SchukoOutlet | null;
   readonly wiring: Wiring;
@@ -151,12 +155,16 @@ export class ChargerHardware implements ChargePointHardware {
     this.#clockErrorMs = timeMs - this.#clock.now();
   }
 
-  reboot(): Promise<void> {
-    return this.#clock.sleep(START_UP_MS);
+  /** A firmware restarts: its boot loader takes over after the start-up time, and resolves what waits when it has decided what runs. */
+  async reboot(): Promise<void> {
+    const supplies = this.#supplies;
+    await this.#clock.sleep(START_UP_MS);
+    if (supplies === this.#supplies) this.onReboot();
   }
 
   /** The supply comes or goes, for what hangs on it without any firmware. */
   supply(isSupplied: boolean): void {
+    this.#supplies += 1;
     this.schuko?.supply(isSupplied);
     this.#tellOnlookers();
   }

@@ -11,7 +11,6 @@ import {
 } from '@phasor/ocpp/station';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 import { freeCharging } from './free-charging.ts';
-import { versionOf } from './twin-image.ts';
 import { ampsOfKey } from './amps-of-key.ts';
 import { assignedPhase } from './assigned-phase.ts';
 import { boxLights } from './box-lights.ts';
@@ -28,12 +27,8 @@ export function featuresOf(
   firmwareVersion: string,
   hardware: ChargerHardware,
   clock: Clock,
+  install: (image: Buffer) => string,
 ): readonly FeatureFactory[] {
-  const install = async (image: Buffer): Promise<string> => {
-    const version = versionOf(image, model);
-    await clock.sleep(INSTALL_MS);
-    return version;
-  };
   const { refusedPurposes } = firmwareOf(model, firmwareVersion);
   return [
     ampsOfKey('UserCurrentLimit'),
@@ -45,7 +40,12 @@ export function featuresOf(
     smartCharging({ purposes: PURPOSES.filter((purpose) => !refusedPurposes.includes(purpose)) }),
     reservations(),
     localListManagement(),
-    firmwareUpdates({ install }),
+    firmwareUpdates({
+      install: async (image) => {
+        await clock.sleep(INSTALL_MS);
+        return install(image);
+      },
+    }),
     diagnostics(),
     security(),
   ];

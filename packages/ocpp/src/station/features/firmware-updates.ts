@@ -11,7 +11,7 @@ import { transferWithRetries, type RetryRequest } from './transfer-with-retries.
 export interface FirmwareUpdatesOptions {
   /**
    * Puts an image in the place of the firmware, to be started by the next reset, and gives its version. Rejects when the image is not for
-   * this station. The station is idle, and its I/O is registered with the clock.
+   * this station. The station is idle. It registers its own I/O with the clock.
    */
   readonly install: (image: Buffer) => Promise<string>;
 }
@@ -135,13 +135,18 @@ class FirmwareUpdates {
     this.#job = this.#section.read();
     if (!this.#job) return;
     if (this.#job.installed === null) return this.#run(this.#job);
+    if (this.#job.installed !== this.#station.firmwareVersion) return;
     this.#station.emit({ kind: 'securityEvent', type: 'FirmwareUpdated', techInfo: this.#job.installed });
   }
 
   #ready(isBoot: boolean): void {
     void this.#outbox.flush();
     if (!isBoot || !this.#job || this.#job.installed === null) return;
-    this.#tell(this.#job, 'Installed');
+    const { installed } = this.#job;
+    const { firmwareVersion } = this.#station;
+    // Of two slots the former may run again: the new image did not hold.
+    if (installed === firmwareVersion) this.#tell(this.#job, 'Installed');
+    else return this.#fail(this.#job, 'InstallationFailed', `${installed} did not hold, ${firmwareVersion} runs again`);
     this.#finish();
   }
 
@@ -178,7 +183,7 @@ class FirmwareUpdates {
     const station = this.#station;
     this.#tell(job, 'Installing');
     try {
-      const version = await station.clock.track(this.#install(image));
+      const version = await this.#install(image);
       if (this.#job !== job) return;
       this.#keep({ ...job, installed: version });
       station.setFirmwareVersion(version);
