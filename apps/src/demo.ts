@@ -1,22 +1,26 @@
 import { pino } from 'pino';
+import type { RegisteredCharger } from '@phasor/contract';
 import { PhasorError, RealClock, SeededRandom, SystemRandom } from '@phasor/kernel';
 import { serialNumberOf, type ModelName } from '@phasor/models';
 import { startSystem, systemOptionsFrom } from '@phasor/server';
 import { findScenario, Fleet, narrate, playScenario, ScenarioClock, startControl, Twin } from '@phasor/simulator';
+import { demoKey } from './demo-key.ts';
 import { demoLogin } from './demo-login.ts';
 import { apiOf } from './server-process.ts';
 
-/** The system on an empty machine, with four simulated chargers that plug in and charge. Ctrl-C stops it; it starts again on the same data. */
+/** The system on an empty machine, with six simulated chargers that plug in and charge, two of them on CAPI yet. Ctrl-C stops it; it starts again on the same data. */
 const clock = new RealClock();
 const random = new SystemRandom();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const DEMO_TAG = 'DE30CAFE';
-const FLEET: readonly { readonly model: ModelName; readonly name: string }[] = [
-  { model: 'halo', name: 'Halo by the gate' },
-  { model: 'halo', name: 'Halo by the garden' },
-  { model: 'aura', name: 'Aura north' },
-  { model: 'aura', name: 'Aura south' },
+const FLEET: readonly { readonly model: ModelName; readonly name: string; readonly protocol: 'OCPP' | 'CAPI' }[] = [
+  { model: 'halo', name: 'Halo by the gate', protocol: 'OCPP' },
+  { model: 'halo', name: 'Halo by the garden', protocol: 'OCPP' },
+  { model: 'aura', name: 'Aura north', protocol: 'OCPP' },
+  { model: 'aura', name: 'Aura south', protocol: 'OCPP' },
+  { model: 'halo', name: 'Halo by the road', protocol: 'CAPI' },
+  { model: 'aura', name: 'Aura west', protocol: 'CAPI' },
 ];
 
 /** The central system has not acknowledged the end of every session yet. */
@@ -31,33 +35,48 @@ async function main(): Promise<void> {
   const api = await apiOf(`http://127.0.0.1:${system.port}`, login);
 
   await api('POST', '/tags', { idTag: DEMO_TAG, name: 'Demo card' });
-  const twins = FLEET.map(({ model }, index) => {
+  const twins: Twin[] = [];
+  for (const [index, { model, name, protocol }] of FLEET.entries()) {
     const id = serialNumberOf(model, index + 1);
-    return new Twin({
-      model,
-      id,
-      url: `ws://127.0.0.1:${system.port}/ocpp`,
-      password: `demo-key-${id}`,
-      clock,
-      random: new SeededRandom(index + 1),
-      meterValueSampleIntervalS: 5,
-      // Grows faster than a charger could: a meter's register never goes back, over restarts of the demo either.
-      registerWh: Math.round((clock.now() - Date.UTC(2026, 0, 1)) / 100_000) + index * 1000,
-      onEvent: (event) => {
-        const line = narrate(event);
-        if (line) say(`  ${FLEET[index]?.name ?? id}: ${line}`);
-      },
-    });
-  });
-  for (const [index, twin] of twins.entries()) {
-    const body = { id: twin.id, name: FLEET[index]?.name, password: `demo-key-${twin.id}` };
-    await api('POST', '/chargers', body).catch((error: unknown) => {
-      if (!String(error).includes('CHARGER_EXISTS')) throw error;
-    });
+    const register = async (body: object): Promise<RegisteredCharger | null> => {
+      try {
+        return (await api('POST', '/chargers', { id, name, ...body })) as RegisteredCharger;
+      } catch (error) {
+        if (String(error).includes('CHARGER_EXISTS')) return null;
+        throw error;
+      }
+    };
+    const password =
+      protocol === 'CAPI' ? await demoKey(settings.dataDir, id, async () => (await register({ protocol }))?.capiKey) : `demo-key-${id}`;
+    if (password === undefined) {
+      say(`  ${name} stays away: ${id} is registered, and its key is not in ${settings.dataDir}.`);
+      continue;
+    }
+    if (protocol === 'OCPP') await register({ password });
+    twins.push(
+      new Twin({
+        model,
+        id,
+        protocol,
+        url: protocol === 'CAPI' ? `http://127.0.0.1:${system.port}/capi` : `ws://127.0.0.1:${system.port}/ocpp`,
+        password,
+        clock,
+        random: new SeededRandom(index + 1),
+        meterValueSampleIntervalS: 5,
+        // Grows faster than a charger could: a meter's register never goes back, over restarts of the demo either.
+        registerWh: Math.round((clock.now() - Date.UTC(2026, 0, 1)) / 100_000) + index * 1000,
+        onEvent: (event) => {
+          const line = narrate(event);
+          if (line) say(`  ${name}: ${line}`);
+        },
+      }),
+    );
   }
   const fleet = new Fleet(twins, clock);
   const control = await startControl(fleet, { port: Number(process.env['PHASOR_DEMO_CONTROL'] ?? '0'), clock });
-  say(`\nPhasor runs, with four simulated chargers:\n\n  page      ${url}\n  e-mail    ${login.email}\n  password  ${login.password}\n`);
+  say(
+    `\nPhasor runs, with ${twins.length} simulated chargers:\n\n  page      ${url}\n  e-mail    ${login.email}\n  password  ${login.password}\n`,
+  );
   say(`  the chargers' own view: http://127.0.0.1:${control.port}/twins\n  Ctrl-C stops it.\n`);
 
   const ending = new AbortController();

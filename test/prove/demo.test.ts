@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiOf, freePort, untilReady } from '@phasor/apps';
-import type { Transaction } from '@phasor/contract';
+import type { Charger, Transaction } from '@phasor/contract';
 import type { BookedSession } from '@phasor/simulator';
 import { expect, it } from 'vitest';
 import { scaled } from '../support/prove-scale.ts';
@@ -50,6 +50,11 @@ it('the demo charges on an empty machine, stops on Ctrl-C, and starts again on t
   try {
     const first = await startDemo(dataDir);
     await until('a running session', 60_000, async () => (await transactions(first)).some(({ stopTime }) => stopTime === null));
+    await until('chargers on both protocols with a running session', 60_000, async () => {
+      const { items } = (await first.api('GET', '/chargers')) as { items: Charger[] };
+      const charging = items.filter(({ connectors }) => connectors.some(({ transactionId }) => transactionId !== null));
+      return new Set(charging.map(({ protocol }) => protocol)).size === 2;
+    });
     if (IS_WHOLE) {
       const finished = await until('a finished session', 180_000, async () =>
         (await transactions(first)).find(({ stopTime }) => stopTime !== null),
@@ -63,6 +68,10 @@ it('the demo charges on an empty machine, stops on Ctrl-C, and starts again on t
     expect(await first.stop()).toBe(0);
 
     const second = await startDemo(dataDir);
+    await until('all are back, those on CAPI by the keys of the first start', 60_000, async () => {
+      const { items } = (await second.api('GET', '/chargers')) as { items: Charger[] };
+      return items.length === 6 && items.every(({ isOnline }) => isOnline);
+    });
     const after = new Map((await transactions(second)).map((transaction) => [transaction.transactionId, transaction]));
     for (const { transactionId } of before)
       expect(after.get(transactionId)?.stopTime, 'a session that ran at Ctrl-C was ended').toBeTruthy();
