@@ -50,7 +50,7 @@ export class CapiClient {
     const timer = clock.setTimer(timeoutMs, () => attempt.abort(new Error(`no answer within ${timeoutMs / 1000} s`)));
     this.#running.add(attempt);
     try {
-      return await clock.track(this.#ask(exchange, message, attempt.signal));
+      return await this.#ask(exchange, message, attempt.signal);
     } catch (error) {
       return { kind: 'failed', reason: reasonOf(attempt.signal.aborted ? attempt.signal.reason : error) };
     } finally {
@@ -65,7 +65,7 @@ export class CapiClient {
   }
 
   async #ask<Name extends ExchangeName>(exchange: Name, message: CapiRequest<Name>, signal: AbortSignal): Promise<Exchanged<Name>> {
-    const { url, chargerId, key, ca, clock, random, timeMs, post = postOverHttp } = this.#options;
+    const { url, chargerId, key, ca, clock, random, timeMs, post = trackedBy(clock) } = this.#options;
     const body = Buffer.from(JSON.stringify(message));
     const [time, nonce] = [new Date(timeMs()).toISOString(), nonceOf(random, clock.now())];
     const signature = signRequest(key, { exchange, chargerId, time, nonce, body });
@@ -105,9 +105,14 @@ function reasonOf(error: unknown): string {
   return error instanceof PhasorError && typeof error.details['reason'] === 'string' ? error.details['reason'] : messageOf(error);
 }
 
+const trackedBy =
+  (clock: Clock): PostCapi =>
+  (post) =>
+    clock.track(postOverHttp(post));
+
 /** The instant, and 10 bytes by chance: a twin that begins again with the same seed does not use a nonce again. */
 function nonceOf(random: Random, nowMs: number): string {
-  const instant = Math.max(0, nowMs).toString(16).padStart(12, '0').slice(-12);
+  const instant = Math.max(0, Math.floor(nowMs)).toString(16).padStart(12, '0').slice(-12);
   const chance = Array.from({ length: 10 }, () =>
     Math.floor(random.next() * 256)
       .toString(16)

@@ -22,7 +22,7 @@ export interface CapiReply {
   readonly body: Buffer;
 }
 
-/** How a POST is made. Tests and fault plans put their own in. Rejects when no reply came. */
+/** How a POST is made. Tests and fault plans put their own in; it registers its I/O with the clock. Rejects when no reply came. */
 export type PostCapi = (post: CapiPost) => Promise<CapiReply>;
 
 /** A POST over HTTP or HTTPS, a connection each. Rejects with CAPI_UNREACHABLE. */

@@ -5,7 +5,7 @@ import { SUBPROTOCOL } from './central-system.ts';
 import { ocppErrors } from './errors.ts';
 import { connectionKey } from './handshake.ts';
 import type { LinkHandlers } from './link-options.ts';
-import type { LinkSocket } from './link-socket.ts';
+import type { LinkPath, LinkSocket } from './link-socket.ts';
 import { OcppLink } from './link.ts';
 
 export interface ChargePointOptions {
@@ -23,6 +23,8 @@ export interface ChargePointOptions {
   readonly tls?: { readonly ca?: string | Buffer; readonly cert?: string | Buffer; readonly key?: string | Buffer };
   /** Opens the socket in place of a WebSocket: a link in memory, for whom no network is part of the matter. */
   readonly dial?: (identity: string) => LinkSocket;
+  /** What the connection goes through. Default: nothing in its way. */
+  readonly path?: LinkPath;
   /** Gives up the attempt; a link that is open already is not touched. */
   readonly signal?: AbortSignal;
   /** See LinkOptions. */
@@ -35,19 +37,25 @@ const HANDSHAKE_TIMEOUT_MS = 30_000;
 
 /**
  * Connects a charge point to its central system. Rejects with OCPP_CONNECT_REFUSED (`details.status`), OCPP_CONNECT_FAILED or
- * OCPP_SUBPROTOCOL_MISMATCH. Holds the clock until it settles.
+ * OCPP_SUBPROTOCOL_MISMATCH. Holds the clock until it settles, once its path lets it through.
  */
-export function connectChargePoint(options: ChargePointOptions): Promise<OcppLink> {
-  return options.clock.track(connect(options));
+export async function connectChargePoint(options: ChargePointOptions): Promise<OcppLink> {
+  const url = `${options.url.replace(/\/$/, '')}/${encodeURIComponent(options.identity)}`;
+  try {
+    await options.path?.open(url, options.signal);
+  } catch (error) {
+    throw ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason: messageOf(error) });
+  }
+  return options.clock.track(connect(options, url));
 }
 
-function connect(options: ChargePointOptions): Promise<OcppLink> {
-  const { identity, clock, signal, protocols = [SUBPROTOCOL] } = options;
-  const url = `${options.url.replace(/\/$/, '')}/${encodeURIComponent(identity)}`;
+function connect(options: ChargePointOptions, url: string): Promise<OcppLink> {
+  const { identity, clock, signal, path, protocols = [SUBPROTOCOL] } = options;
+  const wrapped = (socket: LinkSocket): LinkSocket => path?.wrap(socket) ?? socket;
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => reject(ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason }));
     if (signal?.aborted) return fail('given up');
-    if (options.dial) return resolve(new OcppLink(options.dial(identity), options));
+    if (options.dial) return resolve(new OcppLink(wrapped(options.dial(identity)), options));
     const socket = openSocket(url, options, protocols);
     const giveUp = (): void => {
       fail('given up');
@@ -80,7 +88,7 @@ function connect(options: ChargePointOptions): Promise<OcppLink> {
     socket.once('open', () => {
       socket.off('close', onEarlyClose);
       signal?.removeEventListener('abort', giveUp);
-      resolve(new OcppLink(socket, { ...options, ...(wire ? { wire } : {}) }));
+      resolve(new OcppLink(wrapped(socket), { ...options, ...(wire ? { wire } : {}) }));
     });
   });
 }

@@ -20,7 +20,7 @@ export type { ClientCertificate } from './client-certificate.ts';
 export { connectionKey, identityOf, type BasicCredentials, type Handshake } from './handshake.ts';
 export type { Answer, IncomingCall } from './incoming-call.ts';
 export type { LinkHandlers, LinkOptions, OddFrame } from './link-options.ts';
-export { memoryLink, type LinkSocket } from './link-socket.ts';
+export { memoryLink, type LinkPath, type LinkSocket } from './link-socket.ts';
 export { OcppLink } from './link.ts';
 export type * from './messages.ts';
 export type { CallOutcome, CallRecord } from './outgoing-calls.ts';

@@ -17,6 +17,14 @@ export interface LinkSocket {
   on(event: 'close', listener: (code: number, reason: Buffer) => void): unknown;
 }
 
+/** What lies between a charge point and its central system, where that is part of the matter: a network with faults. */
+export interface LinkPath {
+  /** Before a connection is made. Rejects where there is no way through; it may take its time, until `signal` gives up. */
+  open(url: string, signal: AbortSignal | undefined): Promise<void>;
+  /** The socket as the link is to see it. */
+  wrap(socket: LinkSocket): LinkSocket;
+}
+
 interface Listeners {
   message?: (data: RawData, isBinary: boolean) => void;
   ping?: (data: Buffer) => void;

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import type { LightVersion, ModelName } from '@phasor/models';
 import { messageOf } from '@phasor/kernel';
 import { raise } from './errors.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
+import { findFaultPlan } from './faults/read-fault-plan.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
 import { FLAGS, type FlagName } from './flags.ts';
 import { didYouMean } from './nearest.ts';
@@ -21,6 +23,8 @@ export interface SimulateArguments {
   /** Files, not their content. */
   readonly tlsFiles: { readonly ca?: string | undefined; readonly cert?: string | undefined; readonly key?: string | undefined };
   readonly scenario: Scenario;
+  /** What goes wrong beside what the scenario says. */
+  readonly faults: FaultPlan;
   /** How many times as fast as the chargers people act. */
   readonly speed: number;
   readonly seed: number;
@@ -38,7 +42,7 @@ const FASTEST = 1_000;
 const DEFAULT_TAG = 'C0FFEE01';
 
 /**
- * Reads the command line; `'help'` when that is asked for. Throws SIMULATOR_FLAG_INVALID and what {@link findScenario} throws.
+ * Reads the command line; `'help'` when that is asked for. Throws SIMULATOR_FLAG_INVALID and what {@link findScenario} and {@link findFaultPlan} throw.
  */
 export function readArguments(args: readonly string[]): SimulateArguments | 'help' {
   const flags = parsed(args);
@@ -68,6 +72,7 @@ export function readArguments(args: readonly string[]): SimulateArguments | 'hel
     password: flags.password,
     tlsFiles: { ca: flags.ca, cert: flags.cert, key: flags.key },
     scenario,
+    faults: flags.faults === undefined ? [] : findFaultPlan(flags.faults),
     speed: integer('speed', flags.speed ?? '1', 1, FASTEST),
     seed: integer('seed', flags.seed ?? '1', 0, LARGEST_SEED),
     controlPort: flags.control === undefined ? undefined : integer('control', flags.control, 0, 65_535),

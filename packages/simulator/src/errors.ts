@@ -30,6 +30,7 @@ export const simulatorErrors = errorCatalogue({
   SIMULATOR_SCENARIO_INVALID: '{file}:{line}:{column}:{where} {problem}{more}.',
   SIMULATOR_COMMAND_UNKNOWN: 'There is no command “{word}”{meant}; help lists them.',
   SIMULATOR_COMMAND_INVALID: 'Not done: {reason}.',
+  SIMULATOR_FAULT_NEEDS_TLS: 'An expired root means nothing at {url}: charger {id} connects without TLS.',
   SIMULATOR_FLAG_INVALID: '{reason}. Run with --help to see the flags.',
 });
 

@@ -30,6 +30,7 @@ export const FLAGS = {
     'NAME',
     'what happens at the chargers; default charge, with --interactive idle. A name of the list below, or a file of YAML or JSON',
   ),
+  faults: flag('FILE', 'what goes wrong, as YAML or JSON: lost messages, dead sockets, power cuts …; see packages/simulator/fault-plans'),
   speed: flag('N', 'people act N times as fast as the chargers, and their cars need N times less energy; default 1'),
   tag: flag('TAG', 'the tag that is presented; default C0FFEE01'),
   seed: flag('N', 'the same seed, the same chance; default 1'),

@@ -3,7 +3,9 @@ import { serialNumberOf } from '@phasor/models';
 import type { ChargePointStore } from '@phasor/ocpp/station';
 import { raise } from './errors.ts';
 import type { TwinEvent } from './events.ts';
-import { Twin } from './twin.ts';
+import { sufferedBy, type FaultPlan } from './faults/fault-plan.ts';
+import { faultyTwin } from './faults/faulty-twin.ts';
+import type { Twin } from './twin.ts';
 import type { TwinOptions } from './twin-options.ts';
 
 export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'store' | 'onEvent'> {
@@ -15,6 +17,8 @@ export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'store
   readonly from?: number | undefined;
   /** The same seed makes the same fleet. */
   readonly seed: number;
+  /** What goes wrong. Default: nothing. */
+  readonly faults?: FaultPlan | undefined;
   /** What outlives the power cuts of the charger with that id. Default: memory. */
   readonly storeOf?: ((id: string) => ChargePointStore) | undefined;
   readonly onEvent?: ((twin: Twin, event: TwinEvent) => void) | undefined;
@@ -24,18 +28,19 @@ export interface FleetOptions extends Omit<TwinOptions, 'id' | 'random' | 'store
 const STAGGER_MS = 50;
 
 /** Twins of one model, each with a seed of its own. */
-export function fleetOf({ count, id, from, seed, storeOf, onEvent, ...common }: FleetOptions): Twin[] {
+export function fleetOf({ count, id, from, seed, faults = [], storeOf, onEvent, ...common }: FleetOptions): Twin[] {
   return Array.from({ length: count }, (_, offset) => {
     const index = offset + (from ?? 1) - 1;
     const numbered = id === undefined ? serialNumberOf(common.model, index + 1) : `${id}-${index + 1}`;
     const own = id !== undefined && count === 1 && from === undefined ? id : numbered;
-    const twin: Twin = new Twin({
+    const options: TwinOptions = {
       ...common,
       id: own,
       store: storeOf?.(own),
       random: new SeededRandom(seed * 100_003 + index),
       onEvent: (event) => onEvent?.(twin, event),
-    });
+    };
+    const twin: Twin = faultyTwin(options, sufferedBy(faults, own, seed), seed);
     return twin;
   });
 }

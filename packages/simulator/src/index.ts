@@ -20,3 +20,7 @@ export { narrate } from './narration/narrate.ts';
 export { narrateSite } from './narration/narrate-site.ts';
 export * from './site/index.ts';
 export { simulatorErrors } from './errors.ts';
+export { sufferedBy, type FaultAction, type FaultPlan, type PlannedFault, type SufferedFault } from './faults/fault-plan.ts';
+export { faultyTwin } from './faults/faulty-twin.ts';
+export { findFaultPlan, readFaultPlan } from './faults/read-fault-plan.ts';
+export type { ChargerTrust } from './slots/charger-updates.ts';

@@ -1,12 +1,13 @@
 import type { PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
 import type { LightVersion, ModelName, PhaseHardware } from '@phasor/models';
-import type { LinkSocket } from '@phasor/ocpp';
+import type { LinkPath, LinkSocket } from '@phasor/ocpp';
 import type { ChargePointStore } from '@phasor/ocpp/station';
 import type { TwinEvent } from './events.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
 import type { Wiring } from './hardware/wiring.ts';
 import type { ChargerTrust } from './slots/charger-updates.ts';
+import type { ProfileHabit } from './vendor/profile-habit.ts';
 
 /** A twin to make. */
 export interface TwinOptions {
@@ -40,6 +41,10 @@ export interface TwinOptions {
   readonly callTimeoutMs?: number | undefined;
   /** Opens the OCPP socket in place of a WebSocket, e.g. an end of `memoryLink`. */
   readonly dial?: ((id: string) => LinkSocket) | undefined;
+  /** What its OCPP connection goes through. Default: nothing in its way. */
+  readonly path?: LinkPath | undefined;
+  /** What it does with charging profiles. Default `keeps`. */
+  readonly profileHabit?: ProfileHabit | undefined;
   /** The waits between two tries to connect. Default 1 s growing to 60 s. */
   readonly reconnect?: RetrySchedule | undefined;
   readonly onEvent?: ((event: TwinEvent) => void) | undefined;

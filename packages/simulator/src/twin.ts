@@ -181,6 +181,11 @@ export class Twin {
     this.#hardware.setTime(timeMs);
   }
 
+  /** What the charger's own clock says, in ms since 1970. */
+  get clockMs(): number {
+    return this.#hardware.timeMs();
+  }
+
   state(): TwinState {
     return stateOf(this.id, this.model, this.#firmware, this.#hardware, this.#lights);
   }

@@ -1,5 +1,5 @@
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
-import type { LinkSocket } from '../link-socket.ts';
+import type { LinkPath, LinkSocket } from '../link-socket.ts';
 import type { ChargePointErrorCode, ChargePointStatus, RegistrationStatus } from '../messages.ts';
 import { Availability } from './availability.ts';
 import { Configuration } from './configuration.ts';
@@ -29,6 +29,8 @@ export interface StationOptions extends ConnectionOptions {
   readonly callTimeoutMs?: number | undefined;
   /** Opens the socket in place of a WebSocket; see ChargePointOptions of `@phasor/ocpp`. */
   readonly dial?: ((identity: string) => LinkSocket) | undefined;
+  /** What the connection goes through; see ChargePointOptions of `@phasor/ocpp`. */
+  readonly path?: LinkPath | undefined;
   /** Send BootNotification at each reconnect, as many chargers do, and not only after a start. Default false. */
   readonly bootOnReconnect?: boolean | undefined;
   readonly onEvent?: ((event: StationEvent) => void) | undefined;
@@ -176,7 +178,8 @@ export class ChargePoint {
   }
 
   #newLife(): [Firmware, Station] {
-    const { identity, facts, random, hardware, store, url, password, tls, callTimeoutMs, dial, reconnect, bootOnReconnect } = this.#options;
+    const { identity, facts, random, hardware, store, url, password, tls, callTimeoutMs, dial, path, reconnect, bootOnReconnect } =
+      this.#options;
     const clock = new LifeClock(this.#options.clock);
     const section = <T>(name: string): Section<T> => ({
       read: () => JSON.parse(store.read(name) ?? 'null') as T | null,
@@ -200,6 +203,7 @@ export class ChargePoint {
       connection: { url, password, tls },
       callTimeoutMs,
       dial,
+      path,
       reconnect,
       bootOnReconnect: bootOnReconnect ?? false,
       section,

@@ -1,4 +1,4 @@
-import type { LinkSocket } from '../link-socket.ts';
+import type { LinkPath, LinkSocket } from '../link-socket.ts';
 import { integerBetween, type RetrySchedule, type Timer } from '@phasor/kernel';
 import type { IncomingCall } from '../incoming-call.ts';
 import type { RegistrationStatus, StopReason } from '../messages.ts';
@@ -26,6 +26,7 @@ export interface FirmwareParts extends BoardParts {
   readonly connection: ConnectionOptions;
   readonly callTimeoutMs?: number | undefined;
   readonly dial?: ((identity: string) => LinkSocket) | undefined;
+  readonly path?: LinkPath | undefined;
   readonly reconnect?: RetrySchedule | undefined;
   readonly bootOnReconnect: boolean;
   readonly section: <T>(name: string) => Section<T>;
@@ -64,7 +65,7 @@ export class Firmware {
   #deafTimer: Timer | null = null;
 
   constructor(parts: FirmwareParts) {
-    const { identity, clock, random, callTimeoutMs, dial, reconnect, bootOnReconnect, section } = parts;
+    const { identity, clock, random, callTimeoutMs, dial, path, reconnect, bootOnReconnect, section } = parts;
     const board = new Board(parts);
     this.#parts = parts;
     this.board = board;
@@ -75,6 +76,7 @@ export class Firmware {
       random,
       callTimeoutMs,
       dial,
+      path,
       reconnect,
       connection: () => board.features.connection(parts.connection),
       listener: this.#listener(),

@@ -2,7 +2,7 @@ import { messageOf, PhasorError, retryWaits, type Clock, type Random, type Retry
 import { connectChargePoint } from '../charge-point.ts';
 import type { IncomingCall } from '../incoming-call.ts';
 import type { OddFrame } from '../link-options.ts';
-import type { LinkSocket } from '../link-socket.ts';
+import type { LinkPath, LinkSocket } from '../link-socket.ts';
 import type { OcppLink } from '../link.ts';
 import type { Action, Request, Response } from '../messages.ts';
 
@@ -37,6 +37,8 @@ export interface UplinkOptions {
   readonly callTimeoutMs?: number | undefined;
   /** See {@link connectChargePoint}. */
   readonly dial?: ((identity: string) => LinkSocket) | undefined;
+  /** See {@link connectChargePoint}. */
+  readonly path?: LinkPath | undefined;
   /** The waits between two tries to connect; they begin anew when {@link Uplink.isGood} is called. Default 1 s growing to 60 s. */
   readonly reconnect?: RetrySchedule | undefined;
   readonly clock: Clock;
@@ -137,7 +139,7 @@ export class Uplink {
   }
 
   #connect(): void {
-    const { identity, callTimeoutMs, dial, clock, random, listener } = this.#options;
+    const { identity, callTimeoutMs, dial, path, clock, random, listener } = this.#options;
     const { url, password, tls } = this.#options.connection();
     const attempt = new AbortController();
     let markGone = (): void => undefined;
@@ -154,6 +156,7 @@ export class Uplink {
       ...(tls === undefined ? {} : { tls }),
       ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
       ...(dial === undefined ? {} : { dial }),
+      ...(path === undefined ? {} : { path }),
       handlers: {
         onCall: (call) => listener.onCall(call),
         onOddFrame: (odd) => listener.onOddFrame(odd),

@@ -37,7 +37,7 @@ export function makeFirmware(image: InstalledImage, parts: FirmwareParts): Charg
 
 function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts): OcppFirmware {
   const { options, hardware, store, install, trialWord, onEvent } = parts;
-  const { id, clock, random, tls, bootOnReconnect, callTimeoutMs, dial, reconnect } = options;
+  const { id, clock, random, tls, bootOnReconnect, callTimeoutMs, dial, path, reconnect, profileHabit } = options;
   const model = chargerModels[options.model];
   return new OcppFirmware(
     {
@@ -47,6 +47,7 @@ function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts
       bootOnReconnect,
       callTimeoutMs,
       dial,
+      path,
       reconnect,
       identity: id,
       clock,
@@ -54,7 +55,7 @@ function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts
       hardware,
       store,
       facts: stationFactsOf(model, id, version, hardware),
-      features: [...featuresOf(model, version, hardware, clock, install), trialWord],
+      features: [...featuresOf(model, version, { hardware, clock, install, profileHabit }), trialWord],
       onEvent,
     },
     version,

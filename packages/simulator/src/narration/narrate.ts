@@ -40,6 +40,8 @@ export function narrate(event: TwinEvent): string | null {
       return `${event.what} failed: ${event.reason}`;
     case 'securityEvent':
       return `security event ${event.type}${event.techInfo === '' ? '' : `: ${event.techInfo}`}`;
+    case 'fault':
+      return `fault: ${event.fault}${event.detail === '' ? '' : `, ${event.detail}`}`;
     case 'gridDrawing':
     case 'metered':
     case 'delivered':

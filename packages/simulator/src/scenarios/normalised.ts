@@ -1,3 +1,5 @@
+import { normalisedFaults } from '../faults/fault-form.ts';
+
 type Raw = Readonly<Record<string, unknown>>;
 
 /** What belongs to a track, and may stand at the top of a file that has only one. */
@@ -14,6 +16,7 @@ export function normalised(written: unknown): unknown {
   return withTracks({
     ...written,
     ...('site' in written ? { site: siteOf(written['site']) } : {}),
+    ...('faults' in written ? { faults: normalisedFaults(written['faults']) } : {}),
     ...('chargers' in written ? { chargers: eachOf(written['chargers'], chargerKind) } : {}),
   });
 }

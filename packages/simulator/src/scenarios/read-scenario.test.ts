@@ -19,7 +19,7 @@ steps:
   - at: 07:00 to 09:00
   - plug out:
 `);
-    expect(rest).toEqual({ name: 'story', summary: 'a car comes and goes', beginsMs: null, fleet: [], site: null });
+    expect(rest).toEqual({ name: 'story', summary: 'a car comes and goes', beginsMs: null, fleet: [], site: null, faults: [] });
     expect(tracks).toEqual([
       {
         at: 'connectors',

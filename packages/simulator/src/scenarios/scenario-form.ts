@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { FaultsForm } from '../faults/fault-form.ts';
 import { WIRINGS } from '../hardware/wiring.ts';
 import { SiteForm } from './site-plan.ts';
 import { STEP_ID, type RawStep } from './step-forms.ts';
@@ -55,6 +56,7 @@ export const ScenarioForm = Type.Object(
     begins: Type.Optional(Type.String({ pattern: TIME_OF_DAY, expected: 'a time of the day like “06:30”' })),
     chargers: Type.Optional(Type.Array(FleetPartForm, { minItems: 1, expected: 'a list of chargers' })),
     site: Type.Optional(SiteForm),
+    faults: Type.Optional(FaultsForm),
     tracks: Type.Array(TrackForm, { expected: 'a list of tracks' }),
   },
   { additionalProperties: false, expected: 'a scenario: a summary, and steps or tracks' },

@@ -1,5 +1,6 @@
 import type { ModelName, PhaseHardware } from '@phasor/models';
 import type { PerPhase } from '@phasor/ocpp/station';
+import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { OutletFault } from '../hardware/connector-hardware.ts';
 import type { MeterFault } from '../site/meter/meter-fault.ts';
 import type { Wiring } from '../hardware/wiring.ts';
@@ -91,5 +92,7 @@ export interface Scenario {
   readonly fleet: readonly FleetPart[];
   /** The place where they hang; null when nobody looks at its fuses. */
   readonly site: SitePlan | null;
+  /** What goes wrong beside what its tracks do. */
+  readonly faults: FaultPlan;
   readonly tracks: readonly Track[];
 }

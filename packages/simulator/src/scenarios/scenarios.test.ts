@@ -38,6 +38,8 @@ async function play(
     clock,
     seed: 1,
     url: centralSystem.url,
+    // Over no network: what a fault swallows, the virtual clock would wait for on a real one.
+    dial: (id) => centralSystem.dial(id),
     idTag: 'TAG-1',
     meterValueSampleIntervalS: 600,
     onEvent: (twin, event) => seen.events.push({ ...event, id: twin.id, atMs: staged.clock.monotonicMs() }),

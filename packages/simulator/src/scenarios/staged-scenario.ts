@@ -1,5 +1,7 @@
 import type { Clock } from '@phasor/kernel';
 import type { TwinEvent } from '../events.ts';
+import { failMeters } from '../faults/fail-meters.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
 import { Fleet } from '../fleet.ts';
 import type { SiteEvent } from '../site/site.ts';
 import type { Twin } from '../twin.ts';
@@ -31,6 +33,7 @@ export class StagedScenario {
   readonly site: ScenarioSite | null;
   readonly clock: ScenarioClock;
   readonly #options: StagedScenarioOptions;
+  readonly #faults: FaultPlan;
   readonly #ending = new AbortController();
   #playing: Promise<void> = Promise.resolve();
 
@@ -40,8 +43,10 @@ export class StagedScenario {
     this.#options = options;
     this.clock = new ScenarioClock(clock, { beginsMs: scenario.beginsMs, speed });
     this.site = scenario.site && new ScenarioSite({ plan: scenario.site, clock, scenarioClock: this.clock, seed, onEvent: onSiteEvent });
+    this.#faults = [...scenario.faults, ...(options.faults ?? [])];
     const twins = twinsOf(parts, {
       ...options,
+      faults: this.#faults,
       onEvent: (twin, event) => {
         this.site?.observe(twin, event);
         onEvent?.(twin, event);
@@ -53,6 +58,8 @@ export class StagedScenario {
   /** Powers the chargers on and lets the story begin. Rejects when the site's meters cannot carry their samples out. */
   async start(): Promise<void> {
     await this.site?.start(this.fleet);
+    if (this.site)
+      failMeters(this.#faults, this.site, { clock: this.#options.clock, seed: this.#options.seed, signal: this.#ending.signal });
     this.fleet.start();
     const { scenario, idTag, seed, onRefusal } = this.#options;
     const signal = this.#ending.signal;

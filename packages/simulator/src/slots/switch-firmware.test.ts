@@ -4,7 +4,7 @@ import { trialMessage } from '@phasor/release';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestCapiBackEnd, TEST_KEY } from '../testing/capi-back-end.ts';
 import { TestCentralSystem } from '../testing/central-system.ts';
-import { PowerCutStore } from '../testing/power-cut-store.ts';
+import { FaultyStore } from '../faults/faulty-store.ts';
 import { ReleaseDesk } from '../testing/release-desk.ts';
 import { Twin } from '../twin.ts';
 import type { TwinOptions } from '../twin-options.ts';
@@ -272,16 +272,21 @@ describe('R3 a charger changes its firmware by two slots', () => {
 
   /** One way to OCPP, with the power going at write `cutAt`; returns how many writes there were. */
   async function migrate(cutAt: number, isCommitted: boolean): Promise<{ writes: number; twin: Twin }> {
-    const store = new PowerCutStore(memoryStore());
-    const twin = made({ store });
-    store.cutAt = cutAt;
-    store.onCut = () => {
+    let writes = 0;
+    let isDead = false;
+    const store = new FaultyStore(memoryStore(), () => {
+      if (isDead) return false;
+      writes += 1;
+      if (writes !== cutAt) return true;
+      isDead = true;
       void twin.stop();
       clock.setTimer(20_000, () => {
-        store.isDead = false;
+        isDead = false;
         twin.start();
       });
-    };
+      return false;
+    });
+    const twin: Twin = made({ store });
     const manifest = desk.manifest();
     twin.start();
     ask({ kind: 'Firmware', manifest });
@@ -296,7 +301,7 @@ describe('R3 a charger changes its firmware by two slots', () => {
       if (answer?.status === 'Accepted') break;
     }
     await clock.advance(50 * MINUTE);
-    return { writes: store.writes, twin };
+    return { writes, twin };
   }
 
   it.each([true, false])(

@@ -1,7 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SeededRandom, type Clock } from '@phasor/kernel';
-import { CentralSystemEndpoint, type Action, type IncomingCall, type OcppLink, type Request, type Response } from '@phasor/ocpp';
+import {
+  CentralSystemEndpoint,
+  memoryLink,
+  OcppLink,
+  type Action,
+  type IncomingCall,
+  type LinkSocket,
+  type Request,
+  type Response,
+} from '@phasor/ocpp';
 
 /** What a test's central system does with a CALL. */
 export type Reaction<A extends Action> = Response<A> | 'silence' | 'cut' | { readonly errorCode: 'InternalError' | 'GenericError' };
@@ -51,6 +60,18 @@ export class TestCentralSystem {
     const outcome = await this.link(id).call(action, request);
     if (outcome.kind === 'result') return outcome.payload;
     throw new Error(`${action}: ${outcome.kind} ${outcome.kind === 'error' ? outcome.code : ''}`);
+  }
+
+  /** The charger's end of a link in memory to it: no network. */
+  dial(identity: string): LinkSocket {
+    const [charger, own] = memoryLink(this.#clock);
+    const link: OcppLink = new OcppLink(own, {
+      clock: this.#clock,
+      random: new SeededRandom(99),
+      handlers: { onCall: (call) => this.#take(link, call), onOddFrame: () => undefined, onClose: () => undefined },
+    });
+    this.#links.set(identity, link);
+    return charger;
   }
 
   /** Listens, on the same port as before. */

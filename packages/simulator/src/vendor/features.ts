@@ -15,19 +15,27 @@ import { ampsOfKey } from './amps-of-key.ts';
 import { assignedPhase } from './assigned-phase.ts';
 import { boxLights } from './box-lights.ts';
 import { offlineLimit } from './offline-limit.ts';
+import { withProfileHabit, type ProfileHabit } from './profile-habit.ts';
 
 /** How long it takes to write an image into the flash. */
 const INSTALL_MS = 20_000;
 
 const PURPOSES = ['ChargePointMaxProfile', 'TxDefaultProfile', 'TxProfile'] as const;
 
+/** What the features of a twin stand on. */
+export interface FeatureParts {
+  readonly hardware: ChargerHardware;
+  readonly clock: Clock;
+  /** Puts an image into the spare slot, and gives its version. */
+  readonly install: (image: Buffer) => string;
+  readonly profileHabit?: ProfileHabit | undefined;
+}
+
 /** What a twin can do beyond the core of OCPP: its other five profiles, the security extension, and the vendor's own. */
 export function featuresOf(
   model: ChargerModel,
   firmwareVersion: string,
-  hardware: ChargerHardware,
-  clock: Clock,
-  install: (image: Buffer) => string,
+  { hardware, clock, install, profileHabit = 'keeps' }: FeatureParts,
 ): readonly FeatureFactory[] {
   const { refusedPurposes } = firmwareOf(model, firmwareVersion);
   return [
@@ -37,7 +45,7 @@ export function featuresOf(
     assignedPhase(hardware),
     boxLights(hardware),
     freeCharging,
-    smartCharging({ purposes: PURPOSES.filter((purpose) => !refusedPurposes.includes(purpose)) }),
+    withProfileHabit(profileHabit, smartCharging({ purposes: PURPOSES.filter((purpose) => !refusedPurposes.includes(purpose)) })),
     reservations(),
     localListManagement(),
     firmwareUpdates({
