@@ -89,9 +89,20 @@ export class OcppLink {
     return (await this.callRaw(action, payload, options)) as CallOutcome<A>;
   }
 
-  /** As {@link call}, for any action and payload: nothing is checked on the way out. The answer to a known action is. */
-  callRaw(action: string, payload: unknown, options: { readonly timeoutMs?: number } = {}): Promise<CallOutcome> {
-    return new Promise((settle) => {
+  /**
+   * As {@link call}, for any action and payload: nothing is checked on the way out. The answer to a known action is. `onOutcome` is told at
+   * once: before a frame that came in one piece with the answer is read, which a promise is not.
+   */
+  callRaw(
+    action: string,
+    payload: unknown,
+    options: { readonly timeoutMs?: number; readonly onOutcome?: (outcome: CallOutcome) => void } = {},
+  ): Promise<CallOutcome> {
+    return new Promise((resolve) => {
+      const settle = (outcome: CallOutcome): void => {
+        options.onOutcome?.(outcome);
+        resolve(outcome);
+      };
       const messageId = newId(this.#clock, this.#random);
       const frame = Buffer.from(encodeCall(messageId, action, payload));
       const call: OutgoingCall = { messageId, action, frame, timeoutMs: options.timeoutMs ?? this.#callTimeoutMs, sentAtMs: null, settle };

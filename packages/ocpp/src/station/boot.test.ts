@@ -124,6 +124,24 @@ describe('a station that boots', () => {
     await clock.advanceUntil(() => !link.isOpen, 61_000);
     expect((await outcome).kind).toBe('closed');
   });
+
+  it('a model that is deaf before its boot hears a CALL that comes in one piece with the answer to it', async () => {
+    const { boot, centralSystem, clock } = await bench({ facts: { ...benchFacts(), isDeafBeforeBoot: true } });
+    let answered: string | undefined;
+    centralSystem.reactions.BootNotification = () => {
+      // Once the answer is written, and before the station can read it.
+      queueMicrotask(() => {
+        void centralSystem
+          .link(BENCH_ID)
+          .call('GetConfiguration', {})
+          .then(({ kind }) => (answered = kind));
+      });
+      return { status: 'Accepted', currentTime: new Date(clock.now()).toISOString(), interval: 300 };
+    };
+    await boot();
+    await clock.advance(1_000);
+    expect(answered).toBe('result');
+  });
 });
 
 describe("the station's clock", () => {

@@ -289,6 +289,9 @@ export class Firmware {
   #take(call: IncomingCall): void {
     const { facts, clock, random } = this.board;
     if (facts.isDeafBeforeBoot && this.#registration.status === null) {
+      const { answered } = this.#registration;
+      // It came right behind the answer: that comes first.
+      if (answered) return void answered.then(() => this.#take(call));
       this.#deafTimer ??= clock.setTimer(integerBetween(random, 30_000, 60_000), () => this.#uplink.drop());
       return;
     }

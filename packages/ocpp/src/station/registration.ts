@@ -27,6 +27,8 @@ export class Registration {
   #bootTimer: Timer | null = null;
   #heartbeatTimer: Timer | null = null;
   #isAsking = false;
+  #asking: Promise<void> = Promise.resolve();
+  #isAnswered = false;
   /** A rejected station is silent until then, also on a new connection; by the monotonic clock. */
   #silentUntilMs = 0;
 
@@ -37,6 +39,11 @@ export class Registration {
   /** What the central system last answered in this life; null before the first answer. */
   get status(): RegistrationStatus | null {
     return this.#status;
+  }
+
+  /** Resolves when an answer that has come is dealt with; null while there is none to deal with. */
+  get answered(): Promise<void> | null {
+    return this.#isAnswered ? this.#asking : null;
   }
 
   onOpen(): void {
@@ -60,15 +67,20 @@ export class Registration {
   }
 
   /** Sends BootNotification now. */
-  async boot(): Promise<void> {
-    if (this.#isAsking) return;
+  boot(): Promise<void> {
+    if (!this.#isAsking) this.#asking = this.#ask();
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
     const { board, uplink, firmwareVersion } = this.#parts;
     this.#bootTimer?.cancel();
     this.#isAsking = true;
     const version = firmwareVersion();
     const boot = { ...board.facts.boot, ...(version === undefined ? {} : { firmwareVersion: version }) };
-    const outcome = await uplink.call('BootNotification', boot);
+    const outcome = await uplink.call('BootNotification', boot, () => (this.#isAnswered = true));
     this.#isAsking = false;
+    this.#isAnswered = false;
     // A closed connection is followed by the next one's onOpen.
     if (outcome.kind === 'closed') return uplink.isOpen ? this.boot() : undefined;
     if (outcome.kind !== 'result') return this.#bootLater(OWN_RETRY_MS);

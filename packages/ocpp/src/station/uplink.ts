@@ -122,12 +122,15 @@ export class Uplink {
     this.#armPing();
   }
 
-  /** Asks the central system. Never rejects: a call that cannot even wait in the line counts as unanswered. */
-  async call<A extends Action>(action: A, payload: Request<A>): Promise<Outcome<A>> {
+  /**
+   * Asks the central system. Never rejects: a call that cannot even wait in the line counts as unanswered. `onResult`: called before whatever
+   * came in one piece with a result is read.
+   */
+  async call<A extends Action>(action: A, payload: Request<A>, onResult: () => void = () => undefined): Promise<Outcome<A>> {
     if (!this.#link) return { kind: 'closed' };
     try {
       // Raw, because some chargers write the unit Hz; the answer is checked against the action all the same.
-      const outcome = await this.#link.callRaw(action, payload);
+      const outcome = await this.#link.callRaw(action, payload, { onOutcome: ({ kind }) => kind === 'result' && onResult() });
       return outcome.kind === 'result' ? { kind: 'result', payload: outcome.payload as Response<A> } : outcome;
     } catch {
       return { kind: 'timeout' };
