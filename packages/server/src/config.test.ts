@@ -63,6 +63,25 @@ describe('the settings of a start', () => {
   });
 });
 
+describe('the address of an MQTT broker', () => {
+  it.each(['mqtt://broker.example.org', 'mqtts://user:secret@broker.example.org:8883', 'ws://127.0.0.1:9001/mqtt'])(
+    '%s is taken',
+    (url) => {
+      expect(systemOptionsFrom({ PHASOR_MQTT_URL: url })).toMatchObject({ mqttUrl: url });
+    },
+  );
+
+  it.each(['broker.example.org', 'http://broker.example.org', 'mqtt://', 'mqtt:///topic'])('%s is refused', (url) => {
+    const message = `PHASOR_MQTT_URL=${url} is not valid: mqtt://, mqtts://, ws:// or wss:// and a host.`;
+    expect(() => systemOptionsFrom({ PHASOR_MQTT_URL: url })).toThrow(message);
+  });
+
+  it('is refused without telling the password in it', () => {
+    const refused = (): unknown => systemOptionsFrom({ PHASOR_MQTT_URL: 'amqp://user:secret@broker.example.org' });
+    expect(refused).toThrow('PHASOR_MQTT_URL=amqp://…@broker.example.org is not valid');
+  });
+});
+
 describe('the settings of uploads', () => {
   it('are taken, the size in MiB', () => {
     const env = { PHASOR_PUBLIC_URL: 'https://cpms.example.org/phasor', PHASOR_UPLOAD_MAX_MIB: '100' };
