@@ -150,7 +150,10 @@ describe('R2 chargers on CAPI beside chargers on OCPP', () => {
     expect(await ordered(HALO, { kind: 'status' })).toMatchObject(DONE);
 
     await system.register(NEIGHBOUR);
-    expect(await system.api.get(`/chargers/${NEIGHBOUR}/settings`)).toMatchObject({ status: 409, body: { code: 'CHARGER_SPEAKS_OCPP' } });
+    expect(await system.api.get(`/chargers/${NEIGHBOUR}/settings`)).toMatchObject({
+      status: 409,
+      body: { code: 'CHARGER_SPEAKS_OCPP', message: expect.stringContaining('use /chargers/ID/configuration') as string },
+    });
     expect(await ordered(NEIGHBOUR, { kind: 'status' })).toMatchObject({ state: 'failed' });
   });
 

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@phasor/kernel';
 
 export const capiChargerErrors = errorCatalogue({
-  CHARGER_SPEAKS_OCPP: 'Charger {chargerId} speaks OCPP: its settings are configuration keys, and its schedules charging profiles.',
+  CHARGER_SPEAKS_OCPP:
+    'Charger {chargerId} speaks OCPP: use /chargers/ID/configuration for its settings, and /chargers/ID/charging-profiles for its schedules.',
 });
