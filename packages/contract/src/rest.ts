@@ -276,7 +276,9 @@ export const ChargerSchedule = Type.Object(
 export type ChargerSchedule = Static<typeof ChargerSchedule>;
 
 export const SettingsView = Type.Object({ settings: Nullable(ChargerSettings), revision: Type.Integer() });
+export type SettingsView = Static<typeof SettingsView>;
 export const ScheduleView = Type.Object({ schedule: Nullable(ChargerSchedule), revision: Type.Integer() });
+export type ScheduleView = Static<typeof ScheduleView>;
 
 export const OrderRequest = Type.Union([
   Type.Object({

@@ -10,7 +10,9 @@ import type {
   InstalledCertificateList,
   LocalList,
   Reservation,
+  ScheduleView,
   SecurityEvent,
+  SettingsView,
   Upload,
   UploadAddress,
 } from '@phasor/contract';
@@ -87,3 +89,9 @@ export const reservationsQuery = (chargerId: string) =>
 
 /** What a charger's local list holds. */
 export const localListQuery = (chargerId: string) => one<LocalList>(keys.localList(chargerId), path(chargerId, 'local-list'));
+
+/** The settings that a charger on CAPI has now. */
+export const settingsQuery = (chargerId: string) => one<SettingsView>(keys.settings(chargerId), path(chargerId, 'settings'));
+
+/** The windows that a charger on CAPI has now. */
+export const scheduleQuery = (chargerId: string) => one<ScheduleView>(keys.schedule(chargerId), path(chargerId, 'schedule'));

@@ -7,6 +7,7 @@ import type {
   OrderView,
   RawMessageRequest,
   RawMessageResponse,
+  RegisteredCharger,
   Tag,
   TagRequest,
 } from '@phasor/contract';
@@ -30,8 +31,8 @@ export async function logOut(): Promise<void> {
   }
 }
 
-/** Registers a charger before it connects for the first time. */
-export const registerCharger = (body: ChargerRegistration): Promise<Charger> => request('POST', '/chargers', { body });
+/** Registers a charger before it connects for the first time. With CAPI the answer has its key, this once. */
+export const registerCharger = (body: ChargerRegistration): Promise<RegisteredCharger> => request('POST', '/chargers', { body });
 
 /** Lets a charger in that was refused; the answer is the charger, registered. */
 export const admitKnock = (knockId: string): Promise<Charger> => request('POST', `/knocks/${segment(knockId)}/admit`);
@@ -39,9 +40,14 @@ export const admitKnock = (knockId: string): Promise<Charger> => request('POST',
 /** Adds a tag, or changes the one with that idTag. */
 export const saveTag = (body: TagRequest): Promise<Tag> => request('POST', '/tags', { body });
 
-/** Orders start, stop or reboot. The answer says how far the order got so far. */
-export const orderCharger = (chargerId: string, body: OrderRequest): Promise<OrderView> =>
-  request('POST', `/chargers/${segment(chargerId)}/orders`, { body, timeoutMs: CHARGER_TIMEOUT_MS });
+/** Places an order. The answer says how far it got so far. Settings and schedules have an address of their own, which names a wrong field. */
+export function orderCharger(chargerId: string, order: OrderRequest): Promise<OrderView> {
+  const url = `/chargers/${segment(chargerId)}`;
+  const timeoutMs = CHARGER_TIMEOUT_MS;
+  if (order.kind === 'settings') return request('PUT', `${url}/settings`, { body: order.settings, timeoutMs });
+  if (order.kind === 'schedule') return request('PUT', `${url}/schedule`, { body: order.schedule, timeoutMs });
+  return request('POST', `${url}/orders`, { body: order, timeoutMs });
+}
 
 /** Sends one raw OCPP CALL and waits for the charger's answer: 409 offline, 502 CALLERROR, 504 no answer in time. */
 export const sendRawMessage = (chargerId: string, body: RawMessageRequest): Promise<RawMessageResponse> =>

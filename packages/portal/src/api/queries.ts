@@ -34,6 +34,8 @@ export const keys = {
   chargingProfiles: (chargerId: string) => ['chargingProfiles', chargerId],
   reservations: (chargerId: string) => ['reservations', chargerId],
   localList: (chargerId: string) => ['localList', chargerId],
+  settings: (chargerId: string) => ['settings', chargerId],
+  schedule: (chargerId: string) => ['schedule', chargerId],
 } as const satisfies Record<string, QueryKey | ((id: string) => QueryKey)>;
 
 /** Who is logged in; fails with 401 when nobody is. */

@@ -38,3 +38,8 @@ export function endpointUrl(location: Pick<Location, 'protocol' | 'host'>, charg
   const id = chargePointId === '{chargePointId}' ? chargePointId : encodeURIComponent(chargePointId);
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ocpp/${id}`;
 }
+
+/** Where a charger that speaks CAPI is told to connect, as seen from this page; it signs with its own id, so the address is the same for all. */
+export function capiUrl({ protocol, host }: Pick<Location, 'protocol' | 'host'>): string {
+  return `${protocol}//${host}/capi`;
+}

@@ -28,6 +28,10 @@ describe("below a charger's name", () => {
     expect(textOf(charger('A', { ocppVersion: null, vendor: null, model: null }))).not.toContain('OCPP');
   });
 
+  it('stands "CAPI" as long as a charger speaks that', () => {
+    expect(textOf(charger('A', { protocol: 'CAPI', ocppVersion: null }))).toBe('Halo • CAPI');
+  });
+
   it('stands the model of any other make', () => {
     expect(textOf(charger('A', { vendor: 'Someone', model: 'Box 3' }))).toBe('Box 3 • OCPP');
   });

@@ -7,18 +7,22 @@ import { AnchorLink } from '../ui/anchor-link.tsx';
 import { isNotFound } from '../api/errors.ts';
 import { chargerQuery } from '../api/queries.ts';
 import { ChargingTab } from '../charging/charging-tab.tsx';
+import { ScheduleTab } from '../capi/schedule-tab.tsx';
+import { SettingsTab } from '../capi/settings-tab.tsx';
 import { CommandsTab } from '../commands/commands-tab.tsx';
 import { ConfigurationTab } from '../configuration/configuration-tab.tsx';
 import { FilesTab } from '../files/files-tab.tsx';
 import { useEventLog } from '../live/live-context.ts';
 import { SecurityTab } from '../security/security-tab.tsx';
 import { NotFoundPage } from '../shell/not-found-page.tsx';
+import { CopyableCode } from '../ui/copyable-code.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import { capiUrl } from './charger-facts.ts';
 import { ChargerHeading } from './charger-heading.tsx';
 import classes from './charger-page.module.css';
-import { chargerTabs, isChargerTab } from './charger-tabs.ts';
+import { isChargerTab, tabsOf } from './charger-tabs.ts';
 import { ConnectorCards } from './connector-cards.tsx';
 import { EndpointCode } from './endpoint-code.tsx';
 import { Facts } from './facts.tsx';
@@ -48,15 +52,18 @@ export function ChargerPage() {
 function ChargerSheet({ charger }: { readonly charger: Charger }) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: '/chargers/$chargerId' });
-  const { tab = 'sessions' } = useSearch({ from: '/signed-in/chargers/$chargerId' });
+  const { tab: asked } = useSearch({ from: '/signed-in/chargers/$chargerId' });
+  const tabs = tabsOf(charger);
+  const tab = tabs.find((name) => name === asked) ?? 'sessions';
+  const isCapi = charger.protocol === 'CAPI';
   return (
     <>
       <ChargerHeading charger={charger} />
       {charger.lastSeenAt === null ? (
         <Alert color="petrol" title={t('charger.neverTitle')}>
           <Stack gap={8}>
-            {t('charger.neverText')}
-            <EndpointCode chargePointId={charger.id} />
+            {t(isCapi ? 'charger.neverCapi' : 'charger.neverText')}
+            {isCapi ? <CopyableCode text={capiUrl(window.location)} /> : <EndpointCode chargePointId={charger.id} />}
           </Stack>
         </Alert>
       ) : (
@@ -71,7 +78,7 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           onChange={(next) => isChargerTab(next) && void navigate({ search: { tab: next }, replace: true, resetScroll: false })}
         >
           <Tabs.List px="sm" pt={4} className={classes.tabs}>
-            {chargerTabs.map((name) => (
+            {tabs.map((name) => (
               <Tabs.Tab key={name} value={name}>
                 {t(`tab.${name}`)}
               </Tabs.Tab>
@@ -94,6 +101,12 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           </Tabs.Panel>
           <Tabs.Panel value="files">
             <FilesTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="settings">
+            <SettingsTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="schedule">
+            <ScheduleTab charger={charger} />
           </Tabs.Panel>
           <Tabs.Panel value="security">
             <SecurityTab charger={charger} />

@@ -1,6 +1,26 @@
+import type { Charger } from '@phasor/contract';
+
 /** The tabs of a charger's page; the open one stands in the address, so that it can be sent to a colleague. */
-export const chargerTabs = ['sessions', 'messages', 'commands', 'configuration', 'charging', 'files', 'security'] as const;
+export const chargerTabs = [
+  'sessions',
+  'messages',
+  'commands',
+  'configuration',
+  'charging',
+  'files',
+  'security',
+  'settings',
+  'schedule',
+] as const;
 export type ChargerTab = (typeof chargerTabs)[number];
+
+/** What only a charger on CAPI has: its settings and its windows stand in for configuration keys and charging profiles. */
+const capiOnly: ReadonlySet<ChargerTab> = new Set(['settings', 'schedule']);
+
+/** The tabs that fit what a charger speaks; sessions are first on both. */
+export function tabsOf({ protocol }: Pick<Charger, 'protocol'>): readonly ChargerTab[] {
+  return chargerTabs.filter((tab) => tab === 'sessions' || capiOnly.has(tab) === (protocol === 'CAPI'));
+}
 
 /** The tab that an address names. */
 export function isChargerTab(value: unknown): value is ChargerTab {

@@ -1,10 +1,12 @@
-import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
-import type { ChargerRegistration } from '@phasor/contract';
+import { Button, Checkbox, Group, Modal, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import type { ChargerRegistration, RegisteredCharger } from '@phasor/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { registerCharger } from '../api/commands.ts';
 import { keys } from '../api/queries.ts';
+import { KeyOnce } from '../capi/key-once.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
 
@@ -13,27 +15,58 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Registers a charger and leads to its page, which says how to connect it. */
+/** Registers a charger and leads to its page, which says how to connect it; before that a charger on CAPI has its key shown. */
 export function RegisterDialog({ isOpen, onClose }: Props) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [registered, setRegistered] = useState<RegisteredCharger | null>(null);
+  const close = (): void => {
+    setRegistered(null);
+    onClose();
+  };
+  const leave = async ({ id }: Pick<RegisteredCharger, 'id'>): Promise<void> => {
+    close();
+    await navigate({ to: '/chargers/$chargerId', params: { chargerId: id } });
+  };
+  const isKeyShown = registered !== null;
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('register.title')} closeButtonProps={{ 'aria-label': t('dialog.close') }}>
-      <RegisterForm onClose={onClose} />
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      // A key that is shown once must not go by a slip.
+      closeOnClickOutside={!isKeyShown}
+      closeOnEscape={!isKeyShown}
+      title={t(isKeyShown ? 'capiKey.title' : 'register.title')}
+      closeButtonProps={{ 'aria-label': t('dialog.close') }}
+    >
+      {registered?.capiKey === undefined ? (
+        <RegisterForm
+          onClose={close}
+          onRegistered={(charger) => (charger.capiKey === undefined ? void leave(charger) : setRegistered(charger))}
+        />
+      ) : (
+        <KeyOnce capiKey={registered.capiKey} onLeave={() => void leave(registered)} />
+      )}
     </Modal>
   );
 }
 
-function RegisterForm({ onClose }: Pick<Props, 'onClose'>) {
+interface FormProps extends Pick<Props, 'onClose'> {
+  readonly onRegistered: (charger: RegisteredCharger) => void;
+}
+
+function RegisterForm({ onClose, onRegistered }: FormProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const [isCapi, setIsCapi] = useState(false);
   const registration = useMutation({
     mutationFn: registerCharger,
-    onSuccess: async (charger) => {
+    onSuccess: (charger) => {
       void client.invalidateQueries({ queryKey: keys.chargers });
-      onClose();
-      await navigate({ to: '/chargers/$chargerId', params: { chargerId: charger.id } });
+      onRegistered(charger);
     },
+    // The key is nowhere but in the dialog that shows it.
+    gcTime: 0,
   });
   return (
     <form
@@ -53,16 +86,27 @@ function RegisterForm({ onClose }: Pick<Props, 'onClose'>) {
           data-autofocus
         />
         <TextInput name="name" label={t('register.name')} description={t('register.nameHint')} maxLength={100} autoComplete="off" />
-        <PasswordInput
-          name="password"
-          label={t('register.password')}
-          description={t('register.passwordHint')}
-          minLength={8}
-          maxLength={40}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('logIn.showPassword') }}
+        <NativeSelect
+          name="protocol"
+          label={t('register.protocol')}
+          description={t(isCapi ? 'register.capiHint' : 'register.ocppHint')}
+          data={['OCPP', 'CAPI']}
+          onChange={(event) => setIsCapi(event.currentTarget.value === 'CAPI')}
         />
-        <Checkbox name="isStrict" label={t('register.strict')} description={t('register.strictHint')} />
+        {!isCapi && (
+          <>
+            <PasswordInput
+              name="password"
+              label={t('register.password')}
+              description={t('register.passwordHint')}
+              minLength={8}
+              maxLength={40}
+              autoComplete="new-password"
+              visibilityToggleButtonProps={{ 'aria-label': t('logIn.showPassword') }}
+            />
+            <Checkbox name="isStrict" label={t('register.strict')} description={t('register.strictHint')} />
+          </>
+        )}
         <ErrorNote error={registration.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -84,6 +128,7 @@ function registrationOf(form: FormData): ChargerRegistration {
     id: text('id'),
     ...(text('name') === '' ? {} : { name: text('name') }),
     ...(text('password') === '' ? {} : { password: text('password') }),
+    ...(text('protocol') === 'CAPI' ? { protocol: 'CAPI' } : {}),
     ...(form.has('isStrict') ? { isStrict: true } : {}),
   };
 }

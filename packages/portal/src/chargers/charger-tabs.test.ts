@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { tabsOf } from './charger-tabs.ts';
+
+describe("the tabs of a charger's page", () => {
+  it('are without what OCPP alone can do on a charger that speaks CAPI', () => {
+    expect(tabsOf({ protocol: 'CAPI' })).toEqual(['sessions', 'settings', 'schedule']);
+  });
+
+  it('are without settings and windows of CAPI on a charger that speaks OCPP', () => {
+    expect(tabsOf({ protocol: 'OCPP' })).toEqual(['sessions', 'messages', 'commands', 'configuration', 'charging', 'files', 'security']);
+  });
+});
