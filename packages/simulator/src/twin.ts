@@ -9,6 +9,7 @@ import { SlottedFirmware } from './firmware/slotted-firmware.ts';
 import { ChargerHardware, START_UP_MS } from './hardware/charger-hardware.ts';
 import type { ConnectorHardware, OutletFault } from './hardware/connector-hardware.ts';
 import { KeptRegisters } from './hardware/kept-registers.ts';
+import type { MeterTrouble } from './hardware/troubled-reading.ts';
 import { TwinLights } from './lights/twin-lights.ts';
 import type { TwinOptions } from './twin-options.ts';
 import { stateOf, type TwinState } from './twin-state.ts';
@@ -186,11 +187,18 @@ export class Twin {
     return this.#hardware.timeMs();
   }
 
+  /** Its own meters go wrong from now on, or (null) are well again. */
+  setMeterTrouble(trouble: MeterTrouble | null): void {
+    this.#hardware.setMeterTrouble(trouble);
+  }
+
   state(): TwinState {
     return stateOf(this.id, this.model, this.#firmware, this.#hardware, this.#lights);
   }
 
   #observe(event: StationEvent): void {
+    // The power went in the middle of a step: what the firmware would have said at its end, it has not said.
+    if (!this.isPoweredOn && event.kind !== 'poweredOff') return;
     this.book.observe(event);
     this.#lights.observe(event);
     this.#emit(event);

@@ -21,6 +21,7 @@ const actions = {
   'power cut at write': Type.Integer({ minimum: 1, expected: 'the number of a write, from 1' }),
   'full flash': Bare,
   'clock jump': Type.String({ pattern: `^-?${SPAN.slice(1)}`, expected: 'a length of time like “2 h” or “-90 s”' }),
+  'charger meter': Type.Enum(['lost', 'frozen'], { expected: 'lost or frozen' }),
   'site meter': Type.Enum(['lost', 'frozen', 'kiloamperes'], { expected: 'lost, frozen or kiloamperes' }),
   profiles: Type.Enum(['refuses', 'ignores', 'forgets'], { expected: 'refuses, ignores or forgets' }),
 };
@@ -112,6 +113,7 @@ function actionOf(fault: FaultForm): FaultAction {
   if (fault.firewall !== undefined) return { do: 'firewall', how: fault.firewall };
   if (fault['power cut at write'] !== undefined) return { do: 'powerCut', atWrite: fault['power cut at write'] };
   if (fault['clock jump'] !== undefined) return { do: 'clockJump', by: jumpOf(fault['clock jump']) };
+  if (fault['charger meter'] !== undefined) return { do: 'chargerMeter', trouble: fault['charger meter'] };
   if (fault['site meter'] !== undefined) return { do: 'siteMeter', fault: { kind: fault['site meter'] } };
   if (fault.profiles !== undefined) return { do: 'profiles', habit: fault.profiles };
   if ('half-open' in fault) return { do: 'halfOpen' };

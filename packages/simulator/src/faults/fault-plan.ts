@@ -1,4 +1,5 @@
 import { SeededRandom } from '@phasor/kernel';
+import type { MeterTrouble } from '../hardware/troubled-reading.ts';
 import { pick, type Between } from '../scenarios/span.ts';
 import type { MeterFault } from '../site/meter/meter-fault.ts';
 import type { ProfileHabit } from '../vendor/profile-habit.ts';
@@ -23,6 +24,8 @@ export type FaultAction =
   /** No write is done; the firmware dies of it, and its watchdog starts it again. */
   | { readonly do: 'fullFlash' }
   | { readonly do: 'clockJump'; readonly by: Between }
+  /** The charger's own meters: no current and the last register, or the values of the moment at which it began. */
+  | { readonly do: 'chargerMeter'; readonly trouble: MeterTrouble }
   | { readonly do: 'siteMeter'; readonly fault: MeterFault }
   | { readonly do: 'profiles'; readonly habit: ProfileHabit };
 

@@ -154,6 +154,32 @@ describe('R15 faults as a charger and its central system feel them', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('charger meter frozen: it tells one register while that lasts; well again, it has not gone back', async () => {
+    const twin = made({ faults: plan('charger meter: frozen, from: 10 min, until: 20 min') });
+    await clock.advance(MINUTE);
+    await charge(twin, 30 * MINUTE);
+    const told = centralSystem.heard.flatMap(({ action, payload }) => {
+      if (action !== 'MeterValues') return [];
+      const { meterValue } = payload as { meterValue: { timestamp: string; sampledValue: { measurand?: string; value: string }[] }[] };
+      return meterValue.flatMap(({ sampledValue }) =>
+        sampledValue.filter(({ measurand }) => measurand === 'Energy.Active.Import.Register').map(({ value }) => Number(value)),
+      );
+    });
+    const steps = told.slice(1).map((value, index) => value - (told[index] ?? 0));
+    expect(Math.min(...steps)).toBe(0);
+    expect(steps.filter((step) => step === 0).length).toBeGreaterThan(7);
+    expect(steps.filter((step) => step > 0).length).toBeGreaterThan(15);
+    expect(faults()).toEqual(['charger meter']);
+  });
+
+  it('charger meter lost: the charger says PowerMeterFailure while that lasts', async () => {
+    const twin = made({ faults: plan('charger meter: lost, from: 1 min, until: 2 min') });
+    await clock.advance(90_000);
+    expect(twin.state().station.errorCode).toBe('PowerMeterFailure');
+    await clock.advance(MINUTE);
+    expect(twin.state().station.errorCode).toBe('NoError');
+  });
+
   it('full flash: the firmware dies of a write and is started again, until there is room', async () => {
     const twin = made({ faults: plan('full flash: null, from: 1 min, until: 10 min') });
     await clock.advance(MINUTE + 1);

@@ -107,6 +107,13 @@ export function faultyTwin(options: TwinOptions, faults: readonly SufferedFault[
     });
   }
   for (const fault of of('firewall')) schedule({ ...fault, every: null }, () => network.breakSilently(HALF_OPEN_MS[0]));
+  for (const { fromMs, untilMs, action } of of('chargerMeter')) {
+    clock.setTimer(fromMs, () => {
+      onFault('charger meter', action.trouble);
+      twin.setMeterTrouble(action.trouble);
+    });
+    if (untilMs !== Infinity) clock.setTimer(untilMs, () => twin.setMeterTrouble(null));
+  }
   for (const fault of of('clockJump')) {
     schedule(fault, () => {
       const byMs = pick(fault.action.by, random);

@@ -95,7 +95,8 @@ export class SlottedFirmware implements ChargerFirmware {
     if (this.#isPoweredOn) return;
     this.#isPoweredOn = true;
     this.#boot();
-    this.#inner.powerOn();
+    // The power may have gone again with a write of the boot loader.
+    if (this.isPoweredOn) this.#inner.powerOn();
   }
 
   powerOff(): Promise<void> {

@@ -7,6 +7,7 @@ import { ConnectorHardware, type OutletFault } from './connector-hardware.ts';
 import type { KeptRegisters } from './kept-registers.ts';
 import { Mains } from './mains.ts';
 import { SchukoOutlet } from './schuko-outlet.ts';
+import { troubledReading, type MeterTrouble } from './troubled-reading.ts';
 import { onSite, wiredPhases, type Wiring } from './wiring.ts';
 
 export interface ChargerHardwareParts {
@@ -59,6 +60,9 @@ export class ChargerHardware implements ChargePointHardware {
   #tellFirmware: (connectorId: number) => void = () => undefined;
   #clockErrorMs = 0;
   #isTooHot = false;
+  #meterTrouble: MeterTrouble | null = null;
+  /** What each meter showed when its trouble began. */
+  readonly #lastRead = new Map<number, MeterSample>();
   #shining: Shining = { brightnessPercent: 100, isDownLightOn: false };
 
   constructor({ model, clock, random, phases, wiring = 'RST', registerWh, kept, onChange, onError }: ChargerHardwareParts) {
@@ -115,10 +119,21 @@ export class ChargerHardware implements ChargePointHardware {
   }
 
   read(connectorId: number): MeterSample {
+    const last = this.#lastRead.get(connectorId);
+    if (this.#meterTrouble && last) return troubledReading(this.#meterTrouble, last);
     this.drift();
     const sample = { ...this.outlet(connectorId).sample(), temperatureC: this.#cabinet.temperatureC };
     this.#kept?.keep(connectorId, sample.registerWh);
     return sample;
+  }
+
+  /** Its meters go wrong from now on, or (null) are well again. A lost one the firmware notices. */
+  setMeterTrouble(trouble: MeterTrouble | null): void {
+    const wasLost = this.#meterTrouble === 'lost';
+    this.#meterTrouble = null;
+    for (const { outlet } of this.outlets) if (trouble) this.#lastRead.set(outlet.connectorId, this.read(outlet.connectorId));
+    this.#meterTrouble = trouble;
+    if (wasLost !== (trouble === 'lost')) this.#onError(0, wasLost ? 'NoError' : 'PowerMeterFailure');
   }
 
   energise(connectorId: number, limitA: number, phases: number): void {
