@@ -1,7 +1,7 @@
 import { configurationOf, type ConfigurationFacts } from './configuration.ts';
 import type { ChargerModel, FirmwareFacts } from './model.ts';
 
-/** The only measurands that firmware 169 takes. */
+/** The only measurands that firmware 169 takes. What 180 takes is not public: ours is the same. */
 const MEASURANDS_169 = [
   'Energy.Active.Import.Register',
   'Power.Active.Import',
@@ -12,17 +12,19 @@ const MEASURANDS_169 = [
   'Temperature',
 ];
 
-/** Firmware 169 and 180, as seen on a Halo; for a model of which no log is public the same, marked as ours. */
+/**
+ * Firmware 169 and 180 of a Halo. Of 169 it was seen what it takes and refuses, of 180 which keys it shows; the other halves are ours, and so is
+ * all of a model of which no log is public.
+ */
 export function firmwaresOf(facts: Omit<ConfigurationFacts, 'firmwareVersion' | 'hasPhaseKeys'>): readonly [FirmwareFacts, FirmwareFacts] {
-  const basis = facts.seen === 'seen' ? 'seen' : 'ours';
   return [
     Object.freeze({
       version: '169',
-      configuration: configurationOf({ ...facts, firmwareVersion: '169', hasPhaseKeys: false }),
+      configuration: configurationOf({ ...facts, seen: 'ours', firmwareVersion: '169', hasPhaseKeys: false }),
       measurands: MEASURANDS_169,
       refusedActions: ['UnlockConnector'],
       refusedPurposes: ['ChargePointMaxProfile', 'TxDefaultProfile'] as const,
-      basis,
+      basis: facts.seen === 'seen' ? 'seen' : 'ours',
     }),
     Object.freeze({
       version: '180',
@@ -30,7 +32,7 @@ export function firmwaresOf(facts: Omit<ConfigurationFacts, 'firmwareVersion' | 
       measurands: MEASURANDS_169,
       refusedActions: [],
       refusedPurposes: [],
-      basis,
+      basis: 'ours',
     }),
   ];
 }

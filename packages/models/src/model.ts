@@ -74,6 +74,6 @@ export interface FirmwareFacts {
   readonly refusedActions: readonly string[];
   /** Purposes of charging profiles that it rejects. */
   readonly refusedPurposes: readonly ('ChargePointMaxProfile' | 'TxDefaultProfile' | 'TxProfile')[];
-  /** `seen` on a real charger, or `ours` where nothing is public. */
+  /** Of its measurands and of what it refuses: `seen` on a real charger, or `ours` where nothing is public. Each key has a basis of its own. */
   readonly basis: 'seen' | 'ours';
 }

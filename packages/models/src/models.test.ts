@@ -67,11 +67,13 @@ describe('firmware versions', () => {
     });
     expect(defaults(old.configuration).get('FirmwareVersion')).toBe('169');
     expect(defaults(old.configuration).has('AssignedPhase')).toBe(false);
+    // The log that shows keys is one of 180.
+    expect(old.configuration.filter((key) => key.basis === 'seen')).toEqual([]);
   });
 
   it('180 is what is delivered, refuses nothing, and has the keys for phases, which are ours', () => {
     const current = firmwareOf(chargerModels.halo);
-    expect(current).toMatchObject({ version: '180', refusedActions: [], refusedPurposes: [] });
+    expect(current).toMatchObject({ version: '180', basis: 'ours', refusedActions: [], refusedPurposes: [] });
     expect(current.configuration.find(({ key }) => key === 'AssignedPhase')).toMatchObject({
       value: '1.L123',
       access: 'rw',
