@@ -5,6 +5,34 @@ const unwatched: WireEnd = { sent: nothing, received: nothing, close: nothing };
 /** Node's timers hold 31 bits of milliseconds; longer waits are cut into pieces. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** One object for each wait, as a big fleet has many at a time. */
+class RealTimer implements Timer {
+  readonly #fire: () => void;
+  #remainingMs: number;
+  #handle: NodeJS.Timeout;
+
+  constructor(delayMs: number, fire: () => void) {
+    this.#fire = fire;
+    this.#remainingMs = Math.max(0, delayMs);
+    this.#handle = this.#arm();
+  }
+
+  cancel(): void {
+    clearTimeout(this.#handle);
+  }
+
+  #arm(): NodeJS.Timeout {
+    const pieceMs = Math.min(this.#remainingMs, LONGEST_TIMER_MS);
+    this.#remainingMs -= pieceMs;
+    return setTimeout(RealTimer.#due, pieceMs, this);
+  }
+
+  static #due(this: void, timer: RealTimer): void {
+    if (timer.#remainingMs > 0) timer.#handle = timer.#arm();
+    else timer.#fire();
+  }
+}
+
 /** The machine's clock. The only place in Phasor that reads it. */
 export class RealClock extends ClockBase {
   readonly wire: WireLedger = { open: () => unwatched };
@@ -18,17 +46,7 @@ export class RealClock extends ClockBase {
   }
 
   setTimer(delayMs: number, fire: () => void): Timer {
-    let remainingMs = Math.max(0, delayMs);
-    const arm = (): NodeJS.Timeout => {
-      const pieceMs = Math.min(remainingMs, LONGEST_TIMER_MS);
-      remainingMs -= pieceMs;
-      return setTimeout(() => {
-        if (remainingMs > 0) handle = arm();
-        else fire();
-      }, pieceMs);
-    };
-    let handle = arm();
-    return { cancel: () => clearTimeout(handle) };
+    return new RealTimer(delayMs, fire);
   }
 
   hold(): () => void {

@@ -116,7 +116,7 @@ describe.each(['halo', 'aura'] as const)('a twin of the %s and the server of ocp
     await until(() => current.said('StatusNotification').length === 3);
     twin.plugIn(1, { phases: 3, maxA: 16, needWh: 60_000, reactionMs: 0 });
     await twin.swipe('TAG-1', 1);
-    await until(() => twin.gridCurrentA.join() === '16,16,16');
+    await until(() => twin.gridCurrentA.join() === '16,16,16' && typeof twin.state().connectors[0]?.transactionId === 'number');
     const transactionId = twin.state().connectors[0]?.transactionId;
     const profile = (limit: number, numberPhases: number) => ({
       connectorId: 1,

@@ -10,6 +10,7 @@ import { Features } from './features.ts';
 import { Firmware } from './firmware.ts';
 import type { ChargePointHardware } from './hardware.ts';
 import { LifeClock } from './life-clock.ts';
+import { LifeSection } from './life-section.ts';
 import { stationOf } from './station.ts';
 import type { ChargePointStore } from './store.ts';
 import type { ConnectionOptions } from './uplink.ts';
@@ -181,12 +182,7 @@ export class ChargePoint {
     const { identity, facts, random, hardware, store, url, password, tls, callTimeoutMs, dial, path, reconnect, bootOnReconnect } =
       this.#options;
     const clock = new LifeClock(this.#options.clock);
-    const section = <T>(name: string): Section<T> => ({
-      read: () => JSON.parse(store.read(name) ?? 'null') as T | null,
-      write: (value) => {
-        if (!clock.isOver) store.write(name, JSON.stringify(value));
-      },
-    });
+    const section = <T>(name: string): Section<T> => new LifeSection(store, name, clock);
     const features = new Features();
     const configuration = new Configuration(facts.configuration, facts.measurands, section('configuration'));
     const firmware = new Firmware({

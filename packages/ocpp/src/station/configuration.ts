@@ -19,7 +19,8 @@ export interface ConfigurationList {
  * A key that a station lacks is off, 0 or empty for the firmware; where another reading would be safer, the firmware says so at the place.
  */
 export class Configuration {
-  readonly #keys = new Map<string, ConfigurationKey>();
+  /** By name in lower case: those of the facts, then those of each feature. Shared by all stations with the same tables. */
+  readonly #tables: ReadonlyMap<string, ConfigurationKey>[] = [];
   readonly #measurands: readonly string[];
   readonly #section: Section<Changes>;
   /** What counts now; the section may hold more, for keys that wait for the next start. */
@@ -35,10 +36,7 @@ export class Configuration {
 
   /** Adds the keys of a feature. Of a key that the facts have too, the facts give the value, and the feature says what it takes. */
   add(keys: readonly ConfigurationKey[]): void {
-    for (const key of keys) {
-      const name = key.key.toLowerCase();
-      this.#keys.set(name, { ...key, value: this.#keys.get(name)?.value ?? key.value });
-    }
+    if (keys.length > 0) this.#tables.push(tableOf(keys));
   }
 
   /** Calls `listener` with the key's proper spelling after each change. */
@@ -47,14 +45,13 @@ export class Configuration {
   }
 
   has(key: string): boolean {
-    return this.#keys.has(key.toLowerCase());
+    return this.#known(key.toLowerCase()) !== undefined;
   }
 
   /** The value in force; the empty string for a key that this station lacks. Write-only ones too. */
   text(key: string): string {
     const name = key.toLowerCase();
-    const known = this.#keys.get(name);
-    return known ? (this.#changes[name] ?? known.value) : '';
+    return this.#changes[name] ?? this.#tables.find((table) => table.has(name))?.get(name)?.value ?? '';
   }
 
   isOn(key: string): boolean {
@@ -67,7 +64,7 @@ export class Configuration {
 
   /** ChangeConfiguration, as the central system sees it. */
   change(key: string, value: string): ConfigurationStatus {
-    const known = this.#keys.get(key.toLowerCase());
+    const known = this.#known(key.toLowerCase());
     if (!known) return 'NotSupported';
     if (known.access === 'ro' || !this.#takes(known.accepts, value)) return 'Rejected';
     if (!known.needsReboot) return this.set(key, value) ? 'Accepted' : 'Rejected';
@@ -78,7 +75,7 @@ export class Configuration {
 
   /** Sets a key from inside, read-only ones too and at once; false, and nothing changed, when it is unknown or does not take the value. */
   set(key: string, value: string): boolean {
-    const known = this.#keys.get(key.toLowerCase());
+    const known = this.#known(key.toLowerCase());
     if (!known || !this.#takes(known.accepts, value)) return false;
     if (value === this.text(key)) return true;
     this.#keep(known.key, value);
@@ -89,7 +86,7 @@ export class Configuration {
 
   /** GetConfiguration: the asked keys, or all of them; unknown names apart. A write-only key is shown without its value. */
   list(asked: readonly string[] | undefined): ConfigurationList {
-    const keys = asked?.length ? asked.map((key) => this.#keys.get(key.toLowerCase())) : [...this.#keys.values()];
+    const keys = asked?.length ? asked.map((key) => this.#known(key.toLowerCase())) : this.#all();
     return {
       configurationKey: keys.flatMap((known) => {
         if (!known) return [];
@@ -98,6 +95,16 @@ export class Configuration {
       }),
       unknownKey: asked?.filter((key) => !this.has(key)) ?? [],
     };
+  }
+
+  /** The last to speak of a key says what it takes. */
+  #known(name: string): ConfigurationKey | undefined {
+    return this.#tables.findLast((table) => table.has(name))?.get(name);
+  }
+
+  #all(): (ConfigurationKey | undefined)[] {
+    const names = new Set(this.#tables.flatMap((table) => [...table.keys()]));
+    return Array.from(names, (name) => this.#known(name));
   }
 
   #keep(key: string, value: string): void {
@@ -118,4 +125,15 @@ export class Configuration {
         return accepts.fits(value);
     }
   }
+}
+
+const tables = new WeakMap<readonly ConfigurationKey[], ReadonlyMap<string, ConfigurationKey>>();
+
+/** A list of keys by their names in lower case; made once for each list. */
+function tableOf(keys: readonly ConfigurationKey[]): ReadonlyMap<string, ConfigurationKey> {
+  const known = tables.get(keys);
+  if (known) return known;
+  const table = new Map(keys.map((key) => [key.key.toLowerCase(), key]));
+  tables.set(keys, table);
+  return table;
 }

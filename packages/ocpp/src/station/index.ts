@@ -10,6 +10,7 @@ export { fileStore } from './file-store.ts';
 export type { ChargePointHardware, ConnectorSight, MeterSample, PerPhase, UnlockOutcome } from './hardware.ts';
 export { areMeasurands, PHASES } from './measurands.ts';
 export { LifeClock } from './life-clock.ts';
+export { LifeSection } from './life-section.ts';
 export { memoryStore } from './memory-store.ts';
 export { STATUS_MOVES } from './status-moves.ts';
 export type { ChargePointStore, Journal } from './store.ts';

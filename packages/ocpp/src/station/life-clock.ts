@@ -1,5 +1,27 @@
 import { ClockBase, type Clock, type Timer, type WireLedger } from '@phasor/kernel';
 
+const NEVER: Timer = { cancel: () => undefined };
+
+/** A wait that its life knows of. */
+class LifeTimer implements Timer {
+  readonly #timers: Set<Timer>;
+  readonly #timer: Timer;
+
+  constructor(clock: Clock, timers: Set<Timer>, delayMs: number, fire: () => void) {
+    this.#timers = timers;
+    timers.add(this);
+    this.#timer = clock.setTimer(delayMs, () => {
+      timers.delete(this);
+      fire();
+    });
+  }
+
+  cancel(): void {
+    this.#timers.delete(this);
+    this.#timer.cancel();
+  }
+}
+
 /** A clock for one life of the station: its timers end with that life. Everything else is the clock's it stands on. */
 export class LifeClock extends ClockBase {
   readonly #clock: Clock;
@@ -28,18 +50,7 @@ export class LifeClock extends ClockBase {
   }
 
   setTimer(delayMs: number, fire: () => void): Timer {
-    if (this.#isOver) return { cancel: () => undefined };
-    const timer = this.#clock.setTimer(delayMs, () => {
-      this.#timers.delete(timer);
-      fire();
-    });
-    this.#timers.add(timer);
-    return {
-      cancel: () => {
-        this.#timers.delete(timer);
-        timer.cancel();
-      },
-    };
+    return this.#isOver ? NEVER : new LifeTimer(this.#clock, this.#timers, delayMs, fire);
   }
 
   hold(): () => void {
@@ -49,7 +60,6 @@ export class LifeClock extends ClockBase {
   /** Cancels every timer; later ones never fire. */
   end(): void {
     this.#isOver = true;
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+    for (const timer of [...this.#timers]) timer.cancel();
   }
 }

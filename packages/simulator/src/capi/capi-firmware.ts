@@ -2,7 +2,7 @@ import { CapiClient, capiKeyOf, type PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
 import type { ChargerModel } from '@phasor/models';
 import type { ChargePointErrorCode } from '@phasor/ocpp';
-import { isBlocking, LifeClock, type ChargePointStore, type Section, type StationEvent } from '@phasor/ocpp/station';
+import { isBlocking, LifeClock, LifeSection, type ChargePointStore, type Section, type StationEvent } from '@phasor/ocpp/station';
 import type { ChargerFirmware, FirmwareState, KeyOutcome } from '../firmware/charger-firmware.ts';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 import { CapiLife } from './capi-life.ts';
@@ -146,12 +146,7 @@ export class CapiFirmware implements ChargerFirmware {
   #newLife(): [LifeClock, CapiLife] {
     const { model, serialNumber, firmwareVersion, hardware, store, random, reconnect, updates, onEvent } = this.#options;
     const clock = new LifeClock(this.#options.clock);
-    const section = <T>(name: string): Section<T> => ({
-      read: () => JSON.parse(store.read(name) ?? 'null') as T | null,
-      write: (value) => {
-        if (!clock.isOver) store.write(name, JSON.stringify(value));
-      },
-    });
+    const section = <T>(name: string): Section<T> => new LifeSection(store, name, clock);
     const life = new CapiLife({
       model,
       serialNumber,

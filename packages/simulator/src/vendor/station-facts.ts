@@ -1,4 +1,4 @@
-import { connectorRoutes, connectorValues, firmwareOf, type ChargerModel, type ValueKind } from '@phasor/models';
+import { connectorRoutes, connectorValues, firmwareOf, type ChargerModel, type PhaseRoute, type ValueKind } from '@phasor/models';
 import type { FeatureProfile } from '@phasor/ocpp';
 import type { ConfigurationKey, StationFacts } from '@phasor/ocpp/station';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
@@ -10,7 +10,6 @@ export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion:
   const { boot, outlets, frequencyUnit, isDeafBeforeBoot } = model;
   const { configuration, measurands, refusedActions } = firmwareOf(model, firmwareVersion);
   const valueOf = (key: string): string => configuration.find((known) => known.key === key)?.value ?? '';
-  const own: Readonly<Record<string, string>> = { FirmwareVersion: firmwareVersion, ...keysOfHardware(hardware) };
   return {
     boot: { ...boot, chargePointSerialNumber: id.slice(0, 25), firmwareVersion },
     connectors: outlets.map(({ connectorId, phases, ratedA, hasTransactions, socket }) => ({
@@ -22,18 +21,42 @@ export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion:
     })),
     maxCurrentA: connectorValues(valueOf('MaxCurrent'))?.get(0) ?? null,
     voltageV: VOLTAGE_V,
-    configuration: configuration.map(({ key, value, access, accepts }): ConfigurationKey => ({
-      key,
-      value: own[key] ?? value,
-      access,
-      accepts: stationValueOf(accepts, model, hardware),
-    })),
+    configuration: keysOf(model, firmwareVersion, hardware),
     profiles: valueOf('SupportedFeatureProfiles').split(',') as FeatureProfile[],
     measurands,
     refusedActions,
     frequencyUnit,
     isDeafBeforeBoot,
   };
+}
+
+const tables = new Map<string, readonly ConfigurationKey[]>();
+
+/** The keys of that firmware on that hardware. Chargers that are alike in both share one list. */
+function keysOf(model: ChargerModel, firmwareVersion: string, hardware: ChargerHardware): readonly ConfigurationKey[] {
+  const own: Readonly<Record<string, string>> = { FirmwareVersion: firmwareVersion, ...keysOfHardware(hardware) };
+  const routes = assignableRoutes(hardware);
+  const kind = JSON.stringify([model.name, own, [...routes]]);
+  const known = tables.get(kind);
+  if (known) return known;
+  const keys = firmwareOf(model, firmwareVersion).configuration.map(({ key, value, access, accepts }): ConfigurationKey => ({
+    key,
+    value: own[key] ?? value,
+    access,
+    accepts: stationValueOf(accepts, model, routes),
+  }));
+  tables.set(kind, keys);
+  return keys;
+}
+
+/** What its hardware can put on which plug, as the key `AssignedPhase` says it: `1.L3`. */
+function assignableRoutes({ outlets, canAssign }: ChargerHardware): ReadonlySet<string> {
+  const routes: readonly PhaseRoute[] = ['L1', 'L2', 'L3', 'L123'];
+  return new Set(
+    outlets.flatMap(({ outlet: { connectorId } }) =>
+      routes.filter((route) => canAssign(connectorId, route)).map((route) => `${connectorId}.${route}`),
+    ),
+  );
 }
 
 /** What the keys say of how this one charger switches phases, and how it was connected. */
@@ -50,13 +73,13 @@ function keysOfHardware({ outlets, wiring, canAssign }: ChargerHardware): Record
 }
 
 /** The vendor's grammars are not the standard's: what they take depends on the model's ratings, and on the hardware. */
-function stationValueOf(accepts: ValueKind, { outlets }: ChargerModel, hardware: ChargerHardware): ConfigurationKey['accepts'] {
+function stationValueOf(accepts: ValueKind, { outlets }: ChargerModel, routes: ReadonlySet<string>): ConfigurationKey['accepts'] {
   if (accepts.kind === 'connectorAmps') {
     const ratedA = (id: number): number => outlets.find(({ connectorId }) => connectorId === id)?.ratedA ?? -1;
     return { kind: 'fits', fits: (text) => fitsAll(connectorValues(text), (connectorId, amps) => amps <= ratedA(connectorId)) };
   }
   if (accepts.kind === 'connectorRoutes') {
-    return { kind: 'fits', fits: (text) => fitsAll(connectorRoutes(text), hardware.canAssign) };
+    return { kind: 'fits', fits: (text) => fitsAll(connectorRoutes(text), (connectorId, route) => routes.has(`${connectorId}.${route}`)) };
   }
   return accepts;
 }
