@@ -30,6 +30,8 @@ export class CapiTalk {
   readonly #parts: CapiTalkParts;
   #isOn = false;
   #isBusy = false;
+  /** The network came back while an exchange that it had broken off was still ending: then there is no other cause to go on. */
+  #isBackMeanwhile = false;
   #isGreeted = false;
   #isConnected = false;
   #isPollDue = true;
@@ -57,11 +59,15 @@ export class CapiTalk {
     if (this.#isOn) return;
     this.#isOn = true;
     this.#waits = this.#freshWaits();
+    this.#isBackMeanwhile = this.#isBusy;
+    // Or an outage between two polls would leave nothing to say, and what was lost would never be found again.
+    this.#isPollDue = true;
     void this.#run();
   }
 
   switchOff(): void {
     this.#isOn = false;
+    this.#isBackMeanwhile = false;
     this.#wake?.cancel();
     this.#parts.client.abort();
     this.#lost('the network is gone');
@@ -96,6 +102,9 @@ export class CapiTalk {
       else break;
     }
     this.#isBusy = false;
+    if (!this.#isBackMeanwhile) return;
+    this.#isBackMeanwhile = false;
+    void this.#run();
   }
 
   async #hello(): Promise<boolean> {
@@ -153,7 +162,8 @@ export class CapiTalk {
     this.#waits = this.#freshWaits();
     this.#hasJustSetTime = false;
     if (time !== null) this.#parts.onTime(time);
-    if (this.#isConnected) return;
+    // An answer that was read before the network went counts; it is no connection any more.
+    if (this.#isConnected || !this.#isOn) return;
     this.#isConnected = true;
     this.#parts.emit({ kind: 'connected' });
   }
