@@ -12,10 +12,13 @@ export const { codes: releaseErrors, raise } = errorCatalogue({
   RELEASE_FROM_VERSION: 'The image can be installed over {fromVersions}; this charger runs {own}.',
   RELEASE_COUNTER_LOW:
     'The image has the counter {counter}; this charger has seen {own}, and goes back only to its recorded previous image.',
+  RELEASE_TRIAL_UNSUPPORTED: 'The image needs a charger with trial support {needed}; this one has {own}, and could not go home by itself.',
   RELEASE_IMAGE_SIZE: 'The image has {bytes} bytes; its manifest says {size}.',
   RELEASE_IMAGE_HASH: 'The image is not the one that its manifest describes.',
   RELEASE_ORDER_CHARGER: 'The switch order is for charger {chargerId}, and this is {own}.',
   RELEASE_ORDER_MANIFEST: 'The switch order is for another image than the one that was staged.',
   RELEASE_ORDER_HOME: 'The switch order says that the way home is {homeVersion}; this charger runs {own}.',
+  RELEASE_ORDER_ENDPOINT: 'The image speaks {protocol}; its endpoint begins with {schemes}, and this is {endpoint}.',
+  RELEASE_TRIAL_TOO_LONG: 'The trial would last until {trialDeadline}, and none lasts longer than {minutes} minutes.',
   RELEASE_ORDER_REPLAYED: 'The switch order of epoch {epoch} is not newer than epoch {own}, which this charger has seen.',
 });

@@ -15,6 +15,9 @@ export function isEndpoint(text: string): boolean {
   return /^(wss?|https?):$/.test(protocol) && username === '' && password === '' && hash === '';
 }
 
+/** No trial lasts longer than this, whatever its order says: then the charger goes home. */
+export const LONGEST_TRIAL_MS = 45 * 60_000;
+
 export const Instant = Type.String({ format: 'instant', maxLength: 30 });
 export const Endpoint = Type.String({ format: 'endpoint', minLength: 1, maxLength: 500 });
 export const Version = Type.String({ minLength: 1, maxLength: 50 });

@@ -17,7 +17,8 @@ export class ImageCheck {
   add(piece: Uint8Array): void {
     this.#bytes += piece.length;
     if (this.#bytes > this.#manifest.size) throw raise('RELEASE_IMAGE_SIZE', { bytes: this.#bytes, size: this.#manifest.size });
-    this.#hash.update(piece);
+    // Whatever comes once the image was judged is empty, or it would have been too much.
+    if (this.#digest === null) this.#hash.update(piece);
   }
 
   /** All has been added; may be asked again. Throws RELEASE_IMAGE_SIZE, RELEASE_IMAGE_HASH. */

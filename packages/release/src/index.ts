@@ -1,4 +1,5 @@
 export { releaseErrors } from './errors.ts';
+export { LONGEST_TRIAL_MS } from './formats.ts';
 export { ImageCheck, imageFacts } from './image-check.ts';
 export { makeKeyPair, signingKey, trustedKey, type ReleaseKeyPair, type TrustedKey } from './keys.ts';
 export {

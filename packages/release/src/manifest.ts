@@ -19,6 +19,8 @@ export const FirmwareManifest = Type.Object(
     size: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
     /** Grows with each release; a charger takes none lower than it has seen. */
     counter: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
+    /** The least trial support that a charger must have to take it; 0 makes the change one-way where a charger has none. */
+    minTrialSupport: Type.Integer({ minimum: 0, maximum: 1_000 }),
     expiresAt: Instant,
   },
   { additionalProperties: false },
@@ -46,6 +48,8 @@ export interface ReceivingCharger {
   readonly firmwareVersion: string;
   /** The highest counter that it has committed. */
   readonly counter: number;
+  /** What its boot loader knows of trials: 0 nothing; 1 keeps the previous image, counts boots, and goes home by itself. */
+  readonly trialSupport: number;
 }
 
 /** A manifest as far as its signatures and its form go. Throws RELEASE_FORM_INVALID, RELEASE_SIGNATURE_WRONG, RELEASE_SIGNATURES_TOO_FEW. */
@@ -55,11 +59,11 @@ export function readManifest(signed: string, trusted: readonly TrustedKey[]): Fi
 
 /**
  * The manifest, if this charger may take its image now. Throws what {@link readManifest} throws, and RELEASE_EXPIRED, RELEASE_OTHER_MODEL,
- * RELEASE_OTHER_HARDWARE, RELEASE_FROM_VERSION, RELEASE_COUNTER_LOW.
+ * RELEASE_OTHER_HARDWARE, RELEASE_FROM_VERSION, RELEASE_COUNTER_LOW, RELEASE_TRIAL_UNSUPPORTED.
  */
 export function checkManifest(signed: string, trusted: readonly TrustedKey[], charger: ReceivingCharger, nowMs: number): FirmwareManifest {
   const manifest = readManifest(signed, trusted);
-  const { model, hardwareVersions, fromVersions, counter, expiresAt } = manifest;
+  const { model, hardwareVersions, fromVersions, counter, minTrialSupport, expiresAt } = manifest;
   if (!(nowMs <= Date.parse(expiresAt))) throw raise('RELEASE_EXPIRED', { what: 'manifest', expiresAt });
   if (model !== charger.model) throw raise('RELEASE_OTHER_MODEL', { model, own: charger.model });
   if (!hardwareVersions.includes(charger.hardwareVersion)) {
@@ -69,6 +73,9 @@ export function checkManifest(signed: string, trusted: readonly TrustedKey[], ch
     throw raise('RELEASE_FROM_VERSION', { fromVersions: fromVersions.join(', '), own: charger.firmwareVersion });
   }
   if (counter < charger.counter) throw raise('RELEASE_COUNTER_LOW', { counter, own: charger.counter });
+  if (minTrialSupport > charger.trialSupport) {
+    throw raise('RELEASE_TRIAL_UNSUPPORTED', { needed: minTrialSupport, own: charger.trialSupport });
+  }
   return manifest;
 }
 

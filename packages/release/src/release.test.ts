@@ -13,6 +13,7 @@ import {
   type ReceivingCharger,
 } from './manifest.ts';
 import { signText } from './signed-text.ts';
+import { LONGEST_TRIAL_MS } from './formats.ts';
 import { checkSwitchOrder, signSwitchOrder, type OrderedCharger, type SwitchOrder } from './switch-order.ts';
 
 const [anna, bertil, stranger, online] = [makeKeyPair(), makeKeyPair(), makeKeyPair(), makeKeyPair()];
@@ -29,9 +30,10 @@ const manifest: FirmwareManifest = {
   protocol: 'OCPP',
   ...imageFacts(image),
   counter: 12,
+  minTrialSupport: 1,
   expiresAt: '2026-06-01T00:00:00Z',
 };
-const charger: ReceivingCharger = { model: 'halo', hardwareVersion: '4', firmwareVersion: '169', counter: 11 };
+const charger: ReceivingCharger = { model: 'halo', hardwareVersion: '4', firmwareVersion: '169', counter: 11, trialSupport: 1 };
 const signed = countersignManifest(signManifest(manifest, by(anna)), by(bertil));
 
 const order: SwitchOrder = {
@@ -45,7 +47,13 @@ const order: SwitchOrder = {
   expiresAt: '2026-03-01T08:30:00Z',
   nonce: '0'.repeat(32),
 };
-const ordered: OrderedCharger = { chargerId: '2403080001M', stagedManifestSha256: manifestHash(signed), firmwareVersion: '169', epoch: 4 };
+const ordered: OrderedCharger = {
+  chargerId: '2403080001M',
+  stagedManifestSha256: manifestHash(signed),
+  stagedProtocol: 'OCPP',
+  firmwareVersion: '169',
+  epoch: 4,
+};
 const onlineKeys = [trustedKey(online.publicKeyPem)];
 const signedOrder = signSwitchOrder(order, by(online));
 
@@ -99,6 +107,9 @@ describe('R3 a firmware manifest', () => {
     ['a version it may not be installed over', {}, { firmwareVersion: '168' }, 'RELEASE_FROM_VERSION'],
     ['a charger that has seen a higher counter', {}, { counter: 13 }, 'RELEASE_COUNTER_LOW'],
     ['the same counter once more', {}, { counter: 12 }, 'good'],
+    ['a charger that could not go home by itself', {}, { trialSupport: 0 }, 'RELEASE_TRIAL_UNSUPPORTED'],
+    ['a charger that cannot, where the change is one-way', { minTrialSupport: 0 }, { trialSupport: 0 }, 'good'],
+    ['a charger with more trial support than it needs', {}, { trialSupport: 2 }, 'good'],
     ['a time after its expiry', { expiresAt: '2026-02-01T00:00:00Z' }, {}, 'RELEASE_EXPIRED'],
   ])('for %s', (_, change, own, code) => {
     expect(check(resigned(change), own)).toBe(code);
@@ -122,6 +133,14 @@ describe('R3 a firmware manifest', () => {
       );
     },
   );
+
+  it('that lacks a field, or has one too many, is refused with the name of that field', () => {
+    const { counter: _, ...rest } = manifest;
+    expect(() => signManifest(rest as FirmwareManifest, by(anna))).toThrow(/counter/);
+    expect(() => signManifest({ ...manifest, colour: 'red' } as FirmwareManifest, by(anna))).toThrow(/colour/);
+    expect(() => signManifest({ ...manifest, minTrialSupport: 0.5 }, by(anna))).toThrow(/minTrialSupport/);
+    expect(() => signManifest({ ...manifest, fromVersions: ['169', ''] }, by(anna))).toThrow(/fromVersions.1/);
+  });
 
   it('of any instant that is signed, one is over exactly when its time is', () => {
     const instants = fc.date({ min: new Date('2020-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
@@ -149,12 +168,60 @@ describe('R3 a switch order', () => {
     },
   );
 
+  it.each([
+    ['OCPP', 'wss://cpms.example.org/ocpp', 'good'],
+    ['OCPP', 'ws://127.0.0.1:8080/ocpp', 'good'],
+    ['OCPP', 'https://cpms.example.org/ocpp', 'RELEASE_ORDER_ENDPOINT'],
+    ['CAPI', 'https://cpms.example.org/capi', 'good'],
+    ['CAPI', 'http://127.0.0.1:8080/capi', 'good'],
+    ['CAPI', 'wss://cpms.example.org/ocpp', 'RELEASE_ORDER_ENDPOINT'],
+  ] as const)('for an image that speaks %s, with the endpoint %s: %s', (stagedProtocol, endpoint, code) => {
+    expect(checkOrder(signSwitchOrder({ ...order, endpoint }, by(online)), { stagedProtocol })).toBe(code);
+  });
+
   it('names the way home, and a charger that runs something else refuses it', () => {
     expect(checkOrder(signedOrder, { firmwareVersion: '172' })).toBe('RELEASE_ORDER_HOME');
   });
 
   it('of which the trial would be over already is refused', () => {
     expect(checkOrder(signSwitchOrder({ ...order, trialDeadline: '2026-03-01T08:00:00Z' }, by(online)))).toBe('RELEASE_EXPIRED');
+  });
+
+  it('of which the trial would last longer than 45 minutes is refused; a clock that is less than 5 s late makes it no longer', () => {
+    const until = (inMs: number) => signSwitchOrder({ ...order, trialDeadline: new Date(nowMs + inMs).toISOString() }, by(online));
+    expect(checkOrder(until(LONGEST_TRIAL_MS))).toBe('good');
+    expect(checkOrder(until(LONGEST_TRIAL_MS), {}, nowMs - 4_999)).toBe('good');
+    expect(checkOrder(until(LONGEST_TRIAL_MS), {}, nowMs - 5_001)).toBe('RELEASE_TRIAL_TOO_LONG');
+    expect(checkOrder(until(365 * 86_400_000))).toBe('RELEASE_TRIAL_TOO_LONG');
+    expect(checkOrder(until(60_000), {}, 0), 'a charger whose clock stands in 1970').toBe('RELEASE_TRIAL_TOO_LONG');
+    fc.assert(
+      fc.property(fc.integer({ min: -2 * LONGEST_TRIAL_MS, max: 3 * LONGEST_TRIAL_MS }), (inMs) => {
+        const expected = inMs <= 0 ? 'RELEASE_EXPIRED' : inMs < LONGEST_TRIAL_MS + 5_000 ? 'good' : 'RELEASE_TRIAL_TOO_LONG';
+        expect(checkOrder(until(inMs))).toBe(expected);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has no instant that no clock will ever show, whatever day and time are written', () => {
+    const two = (max: number) => fc.integer({ min: 0, max }).map((n) => String(n).padStart(2, '0'));
+    const written = fc
+      .tuple(fc.integer({ min: 1970, max: 2100 }), two(15), two(35), two(26), two(63), two(63), fc.constantFrom('', '.5', '.999'))
+      .map(([year, month, day, hour, minute, second, part]) => `${year}-${month}-${day}T${hour}:${minute}:${second}${part}Z`);
+    fc.assert(
+      fc.property(written, (expiresAt) => {
+        const [, year, month, day, hour, minute, second] = (/^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)/.exec(expiresAt) ?? []).map(Number);
+        const daysIn = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+        const isReal =
+          Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= daysIn &&
+          Number(hour) <= 23 && Number(minute) <= 59 && Number(second) <= 59; // prettier-ignore
+        const signedOrNot = codeOf(() => signSwitchOrder({ ...order, expiresAt }, by(online)));
+        expect(signedOrNot).toBe(isReal ? 'good' : 'RELEASE_FORM_INVALID');
+        if (!isReal)
+          expect(checkOrder(signText('switch order', { payload: { ...order, expiresAt } }, by(online)))).toBe('RELEASE_FORM_INVALID');
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('is obeyed once by the charger it names, for what that has staged', () => {
@@ -195,5 +262,17 @@ describe('R3 an image', () => {
     );
     expect(whole(image.subarray(1))).toBe('RELEASE_IMAGE_SIZE');
     expect(whole(Buffer.concat([image, image]))).toBe('RELEASE_IMAGE_SIZE');
+  });
+
+  it('that was judged is judged the same when it is asked again, and takes no more', () => {
+    const good = new ImageCheck(manifest);
+    good.add(image);
+    good.end();
+    expect(codeOf(() => good.end())).toBe('good');
+    expect(codeOf(() => good.add(new Uint8Array()))).toBe('good');
+    expect(codeOf(() => good.add(image))).toBe('RELEASE_IMAGE_SIZE');
+    const bad = new ImageCheck({ ...manifest, sha256: '0'.repeat(64) });
+    bad.add(image);
+    for (const _ of [1, 2]) expect(codeOf(() => bad.end())).toBe('RELEASE_IMAGE_HASH');
   });
 });

@@ -67,6 +67,8 @@ export function verifiedPayload<T>(
 /** Where a form is wrong, and how. */
 export function formError(what: SignedKind, { errors }: ValidateFunction): PhasorError {
   const [error] = errors ?? [];
+  const tooMany: unknown = error?.params['additionalProperty'];
+  if (typeof tooMany === 'string') return raise('RELEASE_FORM_INVALID', { what, reason: `it knows no ${tooMany.slice(0, 50)}` });
   return raise('RELEASE_FORM_INVALID', { what, reason: `${error?.instancePath ?? ''} ${error?.message ?? 'another form'}`.trim() });
 }
 

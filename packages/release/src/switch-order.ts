@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { raise } from './errors.ts';
-import { Endpoint, Instant, Version } from './formats.ts';
+import { Endpoint, Instant, LONGEST_TRIAL_MS, Version } from './formats.ts';
 import type { TrustedKey } from './keys.ts';
 import { formError, payloadCheck, signText, verifiedPayload } from './signed-text.ts';
 
@@ -17,7 +17,7 @@ export const SwitchOrder = Type.Object(
     homeVersion: Version,
     /** Ownership epoch; each order has a higher one than the last. */
     epoch: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }),
-    /** Without a commit by then the charger goes home by itself; and after 45 minutes of running on trial, however late this is. */
+    /** Without a commit by then the charger goes home by itself. At most 45 minutes away when the order is taken. */
     trialDeadline: Instant,
     /** After this the order is not taken any more. */
     expiresAt: Instant,
@@ -26,6 +26,11 @@ export const SwitchOrder = Type.Object(
   { additionalProperties: false },
 );
 export type SwitchOrder = Static<typeof SwitchOrder>;
+
+/** A charger's clock may be late by so much (migration: the probes). By it an order is refused or taken; the trial itself lasts no longer. */
+const CLOCKS_DIFFER_MS = 5_000;
+
+const SCHEMES: Readonly<Record<OrderedCharger['stagedProtocol'], readonly string[]>> = { OCPP: ['ws:', 'wss:'], CAPI: ['http:', 'https:'] };
 
 const isSwitchOrder = payloadCheck<SwitchOrder>(SwitchOrder);
 
@@ -40,6 +45,8 @@ export interface OrderedCharger {
   readonly chargerId: string;
   /** Of what lies in its spare slot, checked. */
   readonly stagedManifestSha256: string;
+  /** What that image speaks. */
+  readonly stagedProtocol: 'OCPP' | 'CAPI';
   /** What runs now. */
   readonly firmwareVersion: string;
   /** The highest epoch that it has taken. */
@@ -48,16 +55,23 @@ export interface OrderedCharger {
 
 /**
  * The order, if this charger is to obey it. Throws RELEASE_FORM_INVALID, RELEASE_SIGNATURE_WRONG, RELEASE_SIGNATURES_TOO_FEW, RELEASE_ORDER_CHARGER,
- * RELEASE_ORDER_REPLAYED, RELEASE_ORDER_MANIFEST, RELEASE_ORDER_HOME, RELEASE_EXPIRED.
+ * RELEASE_ORDER_REPLAYED, RELEASE_ORDER_MANIFEST, RELEASE_ORDER_HOME, RELEASE_ORDER_ENDPOINT, RELEASE_EXPIRED, RELEASE_TRIAL_TOO_LONG.
  */
 export function checkSwitchOrder(signed: string, trusted: readonly TrustedKey[], charger: OrderedCharger, nowMs: number): SwitchOrder {
   const order = verifiedPayload('switch order', signed, trusted, 1, isSwitchOrder);
-  const { chargerId, manifestSha256, homeVersion, epoch, trialDeadline, expiresAt } = order;
+  const { chargerId, manifestSha256, homeVersion, endpoint, epoch, trialDeadline, expiresAt } = order;
   if (chargerId !== charger.chargerId) throw raise('RELEASE_ORDER_CHARGER', { chargerId, own: charger.chargerId });
   if (epoch <= charger.epoch) throw raise('RELEASE_ORDER_REPLAYED', { epoch, own: charger.epoch });
   if (manifestSha256 !== charger.stagedManifestSha256) throw raise('RELEASE_ORDER_MANIFEST');
   if (homeVersion !== charger.firmwareVersion) throw raise('RELEASE_ORDER_HOME', { homeVersion, own: charger.firmwareVersion });
+  const schemes = SCHEMES[charger.stagedProtocol];
+  if (!schemes.includes(new URL(endpoint).protocol)) {
+    throw raise('RELEASE_ORDER_ENDPOINT', { protocol: charger.stagedProtocol, endpoint, schemes: schemes.join(' or ') });
+  }
   if (!(nowMs <= Date.parse(expiresAt))) throw raise('RELEASE_EXPIRED', { what: 'switch order', expiresAt });
   if (!(nowMs < Date.parse(trialDeadline))) throw raise('RELEASE_EXPIRED', { what: 'trial', expiresAt: trialDeadline });
+  if (!(Date.parse(trialDeadline) - nowMs <= LONGEST_TRIAL_MS + CLOCKS_DIFFER_MS)) {
+    throw raise('RELEASE_TRIAL_TOO_LONG', { trialDeadline, minutes: LONGEST_TRIAL_MS / 60_000 });
+  }
   return order;
 }

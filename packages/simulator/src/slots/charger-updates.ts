@@ -1,9 +1,8 @@
 import type { FirmwareProgress } from '@phasor/capi';
 import { messageOf } from '@phasor/kernel';
-import { checkManifest, checkSwitchOrder, manifestHash, type FirmwareManifest, type TrustedKey } from '@phasor/release';
+import { checkManifest, checkSwitchOrder, LONGEST_TRIAL_MS, manifestHash, type FirmwareManifest, type TrustedKey } from '@phasor/release';
 import type { CapiUpdates } from '../capi/perform-command.ts';
 import type { ImageDownload } from './image-download.ts';
-import { LONGEST_TRIAL_MS } from './slot-state.ts';
 import type { Slots } from './slots.ts';
 
 /** The keys that were built into a charger. */
@@ -25,6 +24,9 @@ export interface ChargerUpdatesParts {
   readonly nowMs: () => number;
 }
 
+/** It keeps the previous image, counts boots, and goes home by itself. */
+const TRIAL_SUPPORT = 1;
+
 /** Stages images by signed manifests and arms them by signed orders. */
 export class ChargerUpdates implements CapiUpdates {
   readonly #parts: ChargerUpdatesParts;
@@ -38,7 +40,7 @@ export class ChargerUpdates implements CapiUpdates {
     const { image, state } = slots;
     if (state.trial) return 'an image is on trial';
     try {
-      const charger = { model, hardwareVersion, firmwareVersion: image.version, counter: state.counter };
+      const charger = { model, hardwareVersion, firmwareVersion: image.version, counter: state.counter, trialSupport: TRIAL_SUPPORT };
       const { version, protocol, counter, sha256, size } = checkManifest(signed, trust.releaseKeys, charger, nowMs());
       const manifestSha256 = manifestHash(signed);
       const { staged } = state;
@@ -60,7 +62,8 @@ export class ChargerUpdates implements CapiUpdates {
     if (staged?.status !== 'Staged' || staged.manifestSha256 === null) return 'no image is staged';
     try {
       const firmwareVersion = slots.image.version;
-      const charger = { chargerId, stagedManifestSha256: staged.manifestSha256, firmwareVersion, epoch: armed ? epoch - 1 : epoch };
+      const { manifestSha256: stagedManifestSha256, protocol: stagedProtocol } = staged;
+      const charger = { chargerId, stagedManifestSha256, stagedProtocol, firmwareVersion, epoch: armed ? epoch - 1 : epoch };
       const order = checkSwitchOrder(signed, trust.orderKeys, charger, nowMs());
       if (!isIdle) return 'a car is connected, or a session is not stored yet';
       const deadlineMs = Date.parse(order.trialDeadline);

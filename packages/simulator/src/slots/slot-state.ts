@@ -74,8 +74,6 @@ export interface SlotState {
   readonly counter: number;
 }
 
-/** A trial never runs longer than this, whatever its order says (migration: the trial deadline). */
-export const LONGEST_TRIAL_MS = 45 * 60_000;
 /** So many boots within {@link BOOT_WINDOW_MS} of running end a trial. */
 const MOST_BOOTS = 3;
 const BOOT_WINDOW_MS = 10 * 60_000;

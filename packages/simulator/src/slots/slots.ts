@@ -1,7 +1,7 @@
 import { messageOf } from '@phasor/kernel';
 import type { ChargePointStore } from '@phasor/ocpp/station';
 import type { ChargerModel } from '@phasor/models';
-import { ImageCheck, imageFacts } from '@phasor/release';
+import { ImageCheck, imageFacts, LONGEST_TRIAL_MS } from '@phasor/release';
 import { raise } from '../errors.ts';
 import { readTwinImage } from '../vendor/twin-image.ts';
 import { BLOCK_BYTES, ImageFlash } from './image-flash.ts';
@@ -12,7 +12,6 @@ import {
   committed,
   deliveredState,
   home,
-  LONGEST_TRIAL_MS,
   ran,
   staging,
   whyTrialEnds,

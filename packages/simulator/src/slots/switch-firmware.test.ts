@@ -258,6 +258,16 @@ describe('R3 a charger changes its firmware by two slots', () => {
     ask({ kind: 'Switch', order: order(manifest, { chargerId: '2403080002M' }) });
     await clock.advance(MINUTE);
     expect(lastResult()).toMatchObject({ outcome: 'Refused' });
+    // One to a CAPI back end, for an image that speaks OCPP; and one with a trial of an hour.
+    const inAnHour = new Date(clock.now() + 60 * MINUTE).toISOString();
+    for (const [change, why] of [
+      [{ endpoint: backEnd.url }, 'ws:'],
+      [{ trialDeadline: inAnHour }, '45 minutes'],
+    ] as const) {
+      ask({ kind: 'Switch', order: order(manifest, change) });
+      await clock.advance(MINUTE);
+      expect(lastResult()).toMatchObject({ outcome: 'Refused', reason: expect.stringContaining(why) as string });
+    }
     const again = order(manifest, { endpoint: 'ws://127.0.0.1:9/ocpp' });
     ask({ kind: 'Switch', order: again });
     await clock.advance(15 * MINUTE);

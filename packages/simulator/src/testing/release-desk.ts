@@ -82,6 +82,7 @@ export class ReleaseDesk {
         version: '180',
         protocol: 'OCPP',
         counter: 5,
+        minTrialSupport: 1,
         expiresAt: this.#at(30 * 86_400_000),
         ...imageFacts(this.image),
         ...change,
