@@ -4,7 +4,7 @@ import type { Charger, Transaction } from '@phasor/contract';
 import { Twin } from '@phasor/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from './support/stores.ts';
-import { startTestSystem, type TestSystem } from './support/system.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const HALO = '2403080001M';
 const AURA = '2403080002A';
@@ -17,7 +17,7 @@ const twins: Twin[] = [];
 
 beforeEach(async () => {
   clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
-  store = await freshStore('embedded');
+  store = await freshStore(quickestStore());
   system = await startTestSystem({ on: store, clock });
 });
 afterEach(async () => {

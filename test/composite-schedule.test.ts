@@ -69,8 +69,9 @@ describe('the composite schedule', () => {
 
   it('is computed here and equals that of a charger that computes it right', async () => {
     computes();
+    const startSchedule = inSeconds(-60);
     const schedule = (periods: object[], more: object = {}) => ({
-      chargingSchedule: { chargingRateUnit: 'A', startSchedule: inSeconds(-60), chargingSchedulePeriod: periods, ...more },
+      chargingSchedule: { chargingRateUnit: 'A', startSchedule, chargingSchedulePeriod: periods, ...more },
     });
     await set({ connectorId: 0, profile: profile({ chargingProfilePurpose: 'ChargePointMaxProfile', ...schedule([period(0, 20)]) }) });
     await set({ connectorId: 0, profile: profile({ chargingProfileId: 2, ...schedule([period(0, 16), period(960, 10)]) }) });

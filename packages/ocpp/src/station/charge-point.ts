@@ -11,7 +11,7 @@ import { Firmware } from './firmware.ts';
 import type { ChargePointHardware } from './hardware.ts';
 import { LifeClock } from './life-clock.ts';
 import { LifeSection } from './life-section.ts';
-import { stationOf } from './station.ts';
+import { FirmwareView } from './firmware-view.ts';
 import type { ChargePointStore } from './store.ts';
 import type { ConnectionOptions } from './uplink.ts';
 
@@ -206,7 +206,7 @@ export class ChargePoint {
       journal: store.journal,
       reboot: () => void this.#reboot(),
     });
-    const station = stationOf(firmware, identity, section);
+    const station = new FirmwareView(firmware, identity, section);
     features.install((this.#options.features ?? []).map((make) => make(station)));
     for (const { keys } of features.all) configuration.add(keys ?? []);
     return [firmware, station];

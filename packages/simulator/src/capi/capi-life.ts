@@ -192,7 +192,9 @@ export class CapiLife {
         this.#isRebootDue = true;
         clock.setTimer(REBOOT_WAIT_MS, () => this.#parts.reboot());
       };
-      const result = known ?? performCommand(command, { model, memory: this.memory, sessions: this.sessions, updates, reboot });
+      const result =
+        known ??
+        performCommand(command, { model, memory: this.memory, sessions: this.sessions, updates, nowMs: hardware.timeMs(), reboot });
       if (!known) this.memory.keepResult(result);
       if (this.#untoldResults.some(({ commandId }) => commandId === command.commandId)) continue;
       this.#untoldResults = [...this.#untoldResults, result];

@@ -1,8 +1,12 @@
 import type { CommandResult, Schedule, Settings } from '@phasor/capi';
 import type { Section } from '@phasor/ocpp/station';
 
-/** A limit on one connector, in A on each phase: `nowA` until `validUntilMs` (null: for ever), then `safeA`. */
+/**
+ * A limit on one connector, in A on each phase: `nowA` until `validUntilMs` (null: for ever), then `safeA`. A clock that stands before
+ * `receivedMs` has lost the time: nobody knows whether it is over, so `safeA` counts.
+ */
 export interface KeptLimit {
+  readonly receivedMs: number;
   readonly nowA: number;
   readonly validUntilMs: number | null;
   readonly safeA: number;
@@ -20,6 +24,14 @@ export interface CapiTables {
 }
 
 const MOST_DONE = 100;
+/** A clock may be put back by so much, and still be right. */
+const CORRECTION_MS = 60_000;
+
+/** What that limit allows at that time of the charger's clock, in A. */
+export function allowedBy({ nowA, safeA, receivedMs, validUntilMs }: KeptLimit, nowMs: number): number {
+  if (validUntilMs === null) return nowA;
+  return receivedMs - CORRECTION_MS <= nowMs && nowMs < validUntilMs ? nowA : safeA;
+}
 
 /** The tables, written down with every change. */
 export class CapiMemory {

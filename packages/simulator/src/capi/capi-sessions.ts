@@ -4,7 +4,7 @@ import type { ChargePointErrorCode, StopReason } from '@phasor/ocpp';
 import type { Outlet } from '@phasor/models';
 import { LEAST_CURRENT_A, type ChargePointHardware, type LifeClock, type StationEvent } from '@phasor/ocpp/station';
 import { CapiConnector } from './capi-connector.ts';
-import type { CapiMemory } from './capi-memory.ts';
+import { allowedBy, type CapiMemory } from './capi-memory.ts';
 import { isOn, nextEdgeMs } from './schedule-windows.ts';
 import type { SessionRecords } from './session-records.ts';
 
@@ -192,7 +192,7 @@ export class CapiSessions {
     const nowMs = hardware.timeMs();
     if (!isOn(memory.tables.schedule, connectorId, nowMs)) return 0;
     const limit = memory.limitOf(connectorId);
-    const limitA = limit === undefined ? ratedA : limit.validUntilMs === null || nowMs < limit.validUntilMs ? limit.nowA : limit.safeA;
+    const limitA = limit === undefined ? ratedA : allowedBy(limit, nowMs);
     const allowedA = Math.min(ratedA, this.#settingsOf(connectorId)?.maxCurrentA ?? ratedA, limitA);
     return allowedA < LEAST_CURRENT_A ? 0 : allowedA;
   }

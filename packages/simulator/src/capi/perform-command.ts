@@ -21,6 +21,8 @@ export interface CommandParts {
   readonly memory: CapiMemory;
   readonly sessions: CapiSessions;
   readonly updates: CapiUpdates | undefined;
+  /** By the charger's own clock, in ms since 1970. */
+  readonly nowMs: number;
   /** After the result has been told. */
   readonly reboot: () => void;
 }
@@ -34,7 +36,7 @@ export function performCommand(command: Command, parts: CommandParts): CommandRe
 
 const NO_SLOT = 'this charger has no spare slot for an image';
 
-function refusalOf(command: Command, { model, memory, sessions, updates, reboot }: CommandParts): string | null {
+function refusalOf(command: Command, { model, memory, sessions, updates, nowMs, reboot }: CommandParts): string | null {
   switch (command.kind) {
     case 'Start': {
       const connector = sessions.connector(command.connectorId);
@@ -52,7 +54,7 @@ function refusalOf(command: Command, { model, memory, sessions, updates, reboot 
     case 'Limit': {
       const { connectorId, nowA, safeA, validUntil } = command;
       if (!sessions.connector(connectorId)?.hasTransactions) return `there is no connector ${connectorId} to limit`;
-      const limit = { nowA, safeA, validUntilMs: validUntil === null ? null : Date.parse(validUntil) };
+      const limit = { nowA, safeA, receivedMs: nowMs, validUntilMs: validUntil === null ? null : Date.parse(validUntil) };
       memory.write({ limits: [...memory.tables.limits.filter(([id]) => id !== connectorId), [connectorId, limit]] });
       sessions.refresh();
       return null;

@@ -1,0 +1,41 @@
+import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { expect, it } from 'vitest';
+import { TestCapiBackEnd, TEST_KEY } from '../testing/capi-back-end.ts';
+import { Twin } from '../twin.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const car = { phases: 3, maxA: 16, needWh: 90_000, reactionMs: 0 } as const;
+
+it('a limit with an end: a charger that has lost the time and its back end falls back, and takes it up again with the right time', async () => {
+  const clock = new VirtualClock();
+  const backEnd = new TestCapiBackEnd(clock);
+  await backEnd.start();
+  const random = new SeededRandom(3);
+  const twin = new Twin({ model: 'halo', id: '2403080001M', protocol: 'CAPI', url: backEnd.url, password: TEST_KEY, clock, random });
+  twin.start();
+  await clock.advance(MINUTE);
+  twin.plugIn(1, car);
+  await twin.swipe('TAG-1');
+  const validUntil = new Date(clock.now() + 2 * HOUR).toISOString();
+  backEnd.commands.push({ commandId: 'c1', expiresAt: validUntil, kind: 'Limit', connectorId: 1, nowA: 16, safeA: 6, validUntil });
+  await clock.advance(MINUTE);
+  expect(twin.state().connectors[0]?.offeredA).toBe(16);
+  await backEnd.die();
+  await twin.stop();
+  twin.setClock(0);
+  twin.start();
+  await clock.advance(5_000);
+  twin.configure('RfidLock', 'false');
+  twin.plugOut(1);
+  twin.plugIn(1, car);
+  await clock.advance(MINUTE);
+  expect(twin.state().connectors[0]).toMatchObject({ status: 'Charging', offeredA: 6 });
+  await backEnd.start();
+  await clock.advance(3 * MINUTE);
+  expect(twin.state().connectors[0]?.offeredA).toBe(16);
+  await clock.advance(2 * HOUR);
+  expect(twin.state().connectors[0]?.offeredA).toBe(6);
+  await twin.stop();
+  await backEnd.die();
+});
