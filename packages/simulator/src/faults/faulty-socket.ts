@@ -15,14 +15,11 @@ export interface FaultySocketParts {
   readonly clock: Clock;
   /** Asked for each message. */
   readonly passageOf: (bytes: number, way: 'out' | 'in') => Passage;
-  /** How long the far end believes in a half-open connection, in ms. */
+  /** It is over at this end. */
   readonly onClose: () => void;
 }
 
 type Heard = Parameters<Parameters<LinkSocket['on']>[1]>;
-
-/** A dead connection that is given up properly is given up after so long. */
-const CLOSE_WAIT_MS = 30_000;
 
 /** A socket with a bad line between its ends. Both ends hold a whole socket; only what goes through suffers. */
 export class FaultySocket implements LinkSocket {
@@ -62,7 +59,7 @@ export class FaultySocket implements LinkSocket {
   }
 
   close(code: number, reason: string): void {
-    if (this.#isDead) this.#later(CLOSE_WAIT_MS, () => this.#finish(1006, Buffer.alloc(0)));
+    if (this.#isDead) this.#finish(1006, Buffer.alloc(0));
     else this.#parts.socket.close(code, reason);
   }
 
