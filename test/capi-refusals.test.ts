@@ -1,35 +1,29 @@
 import { CAPI_HEADERS, capiKeyOf, signRequest, type ExchangeName, type SessionRecord } from '@phasor/capi';
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import type { Charger, Transaction } from '@phasor/contract';
 import { Twin } from '@phasor/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from './support/stores.ts';
-import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { setScene, type Scene } from './support/scene.ts';
+import { quickestStore, type TestSystem } from './support/system.ts';
 
 const HALO = '2403080001M';
 const AURA = '2403080002A';
 const NEIGHBOUR = '2403080003M';
 
+let scene: Scene;
 let clock: VirtualClock;
-let store: FreshStore;
 let system: TestSystem;
-const twins: Twin[] = [];
 
 beforeEach(async () => {
-  clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
-  store = await freshStore(quickestStore());
-  system = await startTestSystem({ on: store, clock });
+  scene = await setScene(quickestStore());
+  ({ clock, system } = scene);
 });
-afterEach(async () => {
-  for (const twin of twins.splice(0)) await twin.stop();
-  await system.stop();
-  await store.remove();
-});
+afterEach(() => scene.end());
 
 /** A Halo that tries to come in by OCPP under that id. */
 function intruderAs(id: string, password?: string): Twin {
   const twin = new Twin({ model: 'halo', id, url: system.ocppUrl, password, clock, random: new SeededRandom(1) });
-  twins.push(twin);
+  scene.twins.push(twin);
   twin.start();
   return twin;
 }

@@ -1,8 +1,8 @@
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import type { Charger, OrderView, Transaction } from '@phasor/contract';
 import { Twin, type TwinOptions } from '@phasor/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from './support/stores.ts';
+import { setScene, type Scene } from './support/scene.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
 
 const MINUTE = 60_000;
@@ -13,21 +13,15 @@ const NEIGHBOUR = '2403080003M';
 const DONE = { state: expect.stringMatching(/^(accepted|effective)$/) as string };
 const car = { phases: 3, maxA: 16, needWh: 60_000, reactionMs: 0 } as const;
 
+let scene: Scene;
 let clock: VirtualClock;
-let store: FreshStore;
 let system: TestSystem;
-const twins: Twin[] = [];
 
 beforeEach(async () => {
-  clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
-  store = await freshStore('embedded');
-  system = await startTestSystem({ on: store, clock });
+  scene = await setScene('embedded');
+  ({ clock, system } = scene);
 });
-afterEach(async () => {
-  for (const twin of twins.splice(0)) await twin.stop();
-  await system.stop();
-  await store.remove();
-});
+afterEach(() => scene.end());
 
 function made(id: string, key: string | undefined, options: Partial<TwinOptions> = {}): Twin {
   const isCapi = key !== undefined;
@@ -41,7 +35,7 @@ function made(id: string, key: string | undefined, options: Partial<TwinOptions>
     random: new SeededRandom(Number(id.slice(6, 10))),
     ...options,
   });
-  twins.push(twin);
+  scene.twins.push(twin);
   return twin;
 }
 
@@ -73,7 +67,7 @@ async function books(): Promise<{ booked: string[]; stored: string[] }> {
     stop: number | null,
     reason: string | null,
   ) => [id, connectorId, idTag, start, startTime, stop, reason].join(' ');
-  const booked = twins.flatMap(({ id, book }) =>
+  const booked = scene.twins.flatMap(({ id, book }) =>
     book.sessions.map((session) =>
       line(id, session.connectorId, session.idTag, session.meterStart, session.startTime, session.meterStop, session.reason),
     ),
@@ -91,7 +85,7 @@ describe('R2 chargers on CAPI beside chargers on OCPP', () => {
     await system.register(NEIGHBOUR);
     await system.api.post('/tags', { idTag: 'REMOTE-3' });
     const neighbour = made(NEIGHBOUR, undefined);
-    for (const twin of twins) twin.start();
+    for (const twin of scene.twins) twin.start();
     await clock.advance(MINUTE);
     expect(await charger(HALO)).toMatchObject({
       protocol: 'CAPI',
@@ -176,7 +170,7 @@ describe('R2 chargers on CAPI beside chargers on OCPP', () => {
         const { port } = system;
         await system.stop();
         await clock.advance(5 * MINUTE);
-        system = await startTestSystem({ on: store, clock, port });
+        system = scene.system = await startTestSystem({ on: scene.store, clock, port });
         await halo.stop();
         halo.start();
       }

@@ -2,30 +2,12 @@ import { createHash } from 'node:crypto';
 import { SeededRandom, VirtualClock, integerBetween } from '@phasor/kernel';
 import { serialNumberOf } from '@phasor/models';
 import { answerCalls, memoryLink, OcppLink, type LinkSocket } from '@phasor/ocpp';
-import { activeFlow, House, houseProfiles, Site, Twin, type PhaseFlow, type SiteLoad } from '@phasor/simulator';
+import { ChargerLoad, House, houseProfiles, Site, Twin } from '@phasor/simulator';
 
 const CHARGERS = 54;
 const DAYS = 7;
 const HOUR_MS = 3_600_000;
 const WIRINGS = ['RST', 'STR', 'TRS'] as const;
-
-/** A charger as its fuses feel it. */
-class TwinLoad implements SiteLoad {
-  readonly kind = 'charger';
-  readonly id: string;
-  flow: PhaseFlow = activeFlow([0, 0, 0]);
-  changed: () => void = () => undefined;
-  twin: Twin | undefined;
-
-  constructor(id: string) {
-    this.id = id;
-  }
-
-  power(isOn: boolean): void {
-    if (isOn) this.twin?.start();
-    else void this.twin?.stop();
-  }
-}
 
 /**
  * A week of a site: 54 chargers behind one fuse with a house, cars that come in the morning and go in the evening, over a link in memory to a
@@ -53,23 +35,19 @@ export async function siteWeek(seed: number): Promise<void> {
   const central = new CentralSystem(clock, () => (counts.messages += 1));
   const twins = Array.from({ length: CHARGERS }, (_, index) => {
     const id = serialNumberOf('halo', index + 1);
-    const load = new TwinLoad(id);
-    const twin = new Twin({
+    const twin: Twin = new Twin({
       ...{ model: 'halo', id, clock, url: 'ws://memory', registerWh: 0 },
       random: new SeededRandom(seed * 1_000 + index),
       wiring: WIRINGS[index % WIRINGS.length],
       meterValueSampleIntervalS: 900,
       dial: () => central.dial(),
       onEvent: (event) => {
-        if (event.kind === 'gridDrawing') {
-          load.flow = activeFlow(event.currentA);
-          load.changed();
-        }
+        if (event.kind === 'gridDrawing') load.draw(event.currentA);
         if (event.kind === 'transactionStarted') counts.sessions += 1;
         note(id, event);
       },
     });
-    load.twin = twin;
+    const load = new ChargerLoad(twin);
     load.changed = site.attach('main', load);
     return twin;
   });

@@ -26,7 +26,7 @@ export const simulatorErrors = errorCatalogue({
   SIMULATOR_SITE_INVALID: 'The site cannot be simulated: {reason}.',
   SIMULATOR_FAILED: 'The simulator failed: {reason}.',
   SIMULATOR_SCENARIO_UNKNOWN: 'There is no scenario “{name}”{meant}; there are {names}, and files that end in .yaml, .yml or .json.',
-  SIMULATOR_SCENARIO_UNREADABLE: 'The scenario {file} cannot be read: {reason}.',
+  SIMULATOR_SCENARIO_UNREADABLE: 'The {what} {file} cannot be read: {reason}.',
   SIMULATOR_SCENARIO_INVALID: '{file}:{line}:{column}:{where} {problem}{more}.',
   SIMULATOR_COMMAND_UNKNOWN: 'There is no command “{word}”{meant}; help lists them.',
   SIMULATOR_COMMAND_INVALID: 'Not done: {reason}.',

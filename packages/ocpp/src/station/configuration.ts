@@ -51,7 +51,8 @@ export class Configuration {
   /** The value in force; the empty string for a key that this station lacks. Write-only ones too. */
   text(key: string): string {
     const name = key.toLowerCase();
-    return this.#changes[name] ?? this.#tables.find((table) => table.has(name))?.get(name)?.value ?? '';
+    const first = this.#tables.find((table) => table.has(name));
+    return first ? (this.#changes[name] ?? first.get(name)?.value ?? '') : '';
   }
 
   isOn(key: string): boolean {

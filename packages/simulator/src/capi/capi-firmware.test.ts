@@ -1,9 +1,10 @@
 import type { Command } from '@phasor/capi';
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { VirtualClock } from '@phasor/kernel';
 import { memoryStore } from '@phasor/ocpp/station';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestCapiBackEnd, TEST_KEY } from '../testing/capi-back-end.ts';
-import { Twin } from '../twin.ts';
+import { TestCapiBackEnd } from '../testing/capi-back-end.ts';
+import { capiTwin } from '../testing/capi-twin.ts';
+import type { Twin } from '../twin.ts';
 import type { TwinOptions } from '../twin-options.ts';
 
 const MINUTE = 60_000;
@@ -25,17 +26,7 @@ describe('R2 a twin that speaks CAPI', () => {
   });
 
   function made(options: Partial<TwinOptions> = {}): Twin {
-    const twin = new Twin({
-      model: 'halo',
-      id: '2403080001M',
-      protocol: 'CAPI',
-      url: backEnd.url,
-      password: TEST_KEY,
-      clock,
-      random: new SeededRandom(3),
-      registerWh: 1_000_000.5,
-      ...options,
-    });
+    const twin = capiTwin(backEnd, clock, options);
     twins.push(twin);
     return twin;
   }

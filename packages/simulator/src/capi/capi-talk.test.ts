@@ -1,7 +1,8 @@
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { VirtualClock } from '@phasor/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestCapiBackEnd, TEST_KEY } from '../testing/capi-back-end.ts';
-import { Twin } from '../twin.ts';
+import { TestCapiBackEnd } from '../testing/capi-back-end.ts';
+import { capiTwin } from '../testing/capi-twin.ts';
+import type { Twin } from '../twin.ts';
 
 const MINUTE = 60_000;
 /** More steps than there are between an exchange that was broken off and the end of its run. */
@@ -16,16 +17,7 @@ describe('R2 the talk of a CAPI charger over a network that goes and comes', () 
     clock = new VirtualClock();
     backEnd = new TestCapiBackEnd(clock);
     await backEnd.start();
-    twin = new Twin({
-      model: 'halo',
-      id: '2403080001M',
-      protocol: 'CAPI',
-      url: backEnd.url,
-      password: TEST_KEY,
-      clock,
-      random: new SeededRandom(3),
-      registerWh: 1_000_000,
-    });
+    twin = capiTwin(backEnd, clock);
   });
   afterEach(async () => {
     await twin.stop();

@@ -126,6 +126,8 @@ export class CapiTalk {
       this.#succeeded(null);
       this.#parts.records.acknowledge(records);
       this.#parts.onTold(records);
+      // A session that begins or ends has changed what a poll would say.
+      this.#isPollDue = true;
       return true;
     }
     if (outcome.kind === 'refused' && outcome.isGenuine && outcome.refusal.sessionsThrough !== undefined) {

@@ -1,7 +1,7 @@
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { VirtualClock } from '@phasor/kernel';
 import { expect, it } from 'vitest';
-import { TestCapiBackEnd, TEST_KEY } from '../testing/capi-back-end.ts';
-import { Twin } from '../twin.ts';
+import { TestCapiBackEnd } from '../testing/capi-back-end.ts';
+import { capiTwin } from '../testing/capi-twin.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -11,8 +11,7 @@ it('a limit with an end: a charger that has lost the time and its back end falls
   const clock = new VirtualClock();
   const backEnd = new TestCapiBackEnd(clock);
   await backEnd.start();
-  const random = new SeededRandom(3);
-  const twin = new Twin({ model: 'halo', id: '2403080001M', protocol: 'CAPI', url: backEnd.url, password: TEST_KEY, clock, random });
+  const twin = capiTwin(backEnd, clock);
   twin.start();
   await clock.advance(MINUTE);
   twin.plugIn(1, car);

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { messageOf } from '@phasor/kernel';
 import { Type } from 'typebox';
-import { raise } from '../errors.ts';
 import { checkOf } from '../scenarios/mistakes.ts';
 import { refuseAny, refuseFlaw } from '../scenarios/refusal.ts';
-import { WrittenFile } from '../scenarios/written-file.ts';
+import { textOf, WrittenFile } from '../scenarios/written-file.ts';
 import { FaultsForm, faultMistakes, faultPlanOf, normalisedFaults, type FaultForm } from './fault-form.ts';
 import type { FaultPlan } from './fault-plan.ts';
 
@@ -34,11 +31,5 @@ export function readFaultPlan(text: string, file: string): FaultPlan {
 
 /** The plan in that file. Throws SIMULATOR_SCENARIO_UNREADABLE, SIMULATOR_SCENARIO_INVALID. */
 export function findFaultPlan(file: string): FaultPlan {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw raise('SIMULATOR_SCENARIO_UNREADABLE', { file, reason: messageOf(error) }, { cause: error });
-  }
-  return readFaultPlan(text, file);
+  return readFaultPlan(textOf(file, 'fault plan'), file);
 }

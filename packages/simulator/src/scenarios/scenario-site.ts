@@ -1,7 +1,7 @@
 import { SeededRandom, type Clock } from '@phasor/kernel';
 import type { PerPhase } from '@phasor/ocpp/station';
 import type { TwinEvent } from '../events.ts';
-import type { SiteLoad } from '../site/circuit.ts';
+import { ChargerLoad } from '../site/charger-load.ts';
 import { House } from '../site/house.ts';
 import { houseProfiles } from '../site/house-profile.ts';
 import { pushOverHttp } from '../site/meter/http-push.ts';
@@ -9,7 +9,6 @@ import { openLocalSocket } from '../site/meter/local-socket.ts';
 import type { MeterFault } from '../site/meter/meter-fault.ts';
 import { publishOverMqtt } from '../site/meter/mqtt-publish.ts';
 import { SiteMeter } from '../site/meter/site-meter.ts';
-import { activeFlow, NO_FLOW, type PhaseFlow } from '../site/phase-flow.ts';
 import { Site, type SiteEvent } from '../site/site.ts';
 import type { Twin } from '../twin.ts';
 import type { ScenarioClock } from './scenario-clock.ts';
@@ -23,30 +22,6 @@ export interface ScenarioSiteOptions {
   readonly scenarioClock: ScenarioClock;
   readonly seed: number;
   readonly onEvent?: ((event: SiteEvent) => void) | undefined;
-}
-
-/** A charger as the site's fuses feel it. Where the street's power goes or a fuse trips, it goes off. */
-class ChargerLoad implements SiteLoad {
-  readonly kind = 'charger';
-  readonly id: string;
-  flow: PhaseFlow = NO_FLOW;
-  changed: () => void = () => undefined;
-  readonly #twin: Twin;
-
-  constructor(twin: Twin) {
-    this.id = twin.id;
-    this.#twin = twin;
-  }
-
-  power(isOn: boolean): void {
-    if (isOn) this.#twin.start();
-    else void this.#twin.stop();
-  }
-
-  draw(currentA: PerPhase): void {
-    this.flow = activeFlow(currentA);
-    this.changed();
-  }
 }
 
 /** The place of a scenario: its fuses, with the chargers, the houses and the meters of the plan hung in. */

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf } from '@phasor/kernel';
 import type { ModelName } from '@phasor/models';
 import { raise } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { readScenario } from './read-scenario.ts';
+import { textOf } from './written-file.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Beside `src` and `dist`, so that both find it at the same place. */
@@ -26,19 +26,12 @@ export function scenarioNames(): string[] {
  */
 export function findScenario(nameOrFile: string, models?: readonly ModelName[]): Scenario {
   const isFile = /[/\\]/.test(nameOrFile) || ENDINGS.has(extname(nameOrFile));
-  if (isFile) return readScenario(content(nameOrFile), { name: basename(nameOrFile, extname(nameOrFile)), file: nameOrFile, models });
+  if (isFile)
+    return readScenario(textOf(nameOrFile, 'scenario'), { name: basename(nameOrFile, extname(nameOrFile)), file: nameOrFile, models });
   const names = scenarioNames();
   if (!names.includes(nameOrFile)) {
     const meant = didYouMean(nameOrFile, names);
     throw raise('SIMULATOR_SCENARIO_UNKNOWN', { name: nameOrFile, meant, names: names.join(', ') });
   }
-  return readScenario(content(join(SHIPPED, `${nameOrFile}.yaml`)), { name: nameOrFile, file: `${nameOrFile}.yaml`, models });
-}
-
-function content(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw raise('SIMULATOR_SCENARIO_UNREADABLE', { file, reason: messageOf(error) }, { cause: error });
-  }
+  return readScenario(textOf(join(SHIPPED, `${nameOrFile}.yaml`), 'scenario'), { name: nameOrFile, file: `${nameOrFile}.yaml`, models });
 }

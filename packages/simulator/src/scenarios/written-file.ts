@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { messageOf } from '@phasor/kernel';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { raise } from '../errors.ts';
 
 /** Where something stands, from the top of a file: names and numbers. */
 export type Path = readonly (string | number)[];
@@ -74,6 +77,15 @@ export class WrittenFile {
   #positionAt(offset: number): Position {
     const { line, col } = this.#lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
+  }
+}
+
+/** The text of a file. Throws SIMULATOR_SCENARIO_UNREADABLE, which names `what` it should have been. */
+export function textOf(file: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw raise('SIMULATOR_SCENARIO_UNREADABLE', { what, file, reason: messageOf(error) }, { cause: error });
   }
 }
 

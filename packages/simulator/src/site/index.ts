@@ -12,3 +12,4 @@ export type { MeterFault } from './meter/meter-fault.ts';
 export { pushOverHttp, type HttpPushOptions, type PushAnswer } from './meter/http-push.ts';
 export { publishOverMqtt, samplesTopic, type MqttPublishOptions } from './meter/mqtt-publish.ts';
 export { openLocalSocket, type LocalSocket, type LocalSocketOptions } from './meter/local-socket.ts';
+export { ChargerLoad } from './charger-load.ts';

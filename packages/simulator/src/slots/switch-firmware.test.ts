@@ -1,12 +1,13 @@
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { VirtualClock } from '@phasor/kernel';
 import { memoryStore } from '@phasor/ocpp/station';
 import { trialMessage } from '@phasor/release';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestCapiBackEnd, TEST_KEY } from '../testing/capi-back-end.ts';
+import { TestCapiBackEnd } from '../testing/capi-back-end.ts';
+import { capiTwin } from '../testing/capi-twin.ts';
 import { TestCentralSystem } from '../testing/central-system.ts';
 import { FaultyStore } from '../faults/faulty-store.ts';
 import { ReleaseDesk } from '../testing/release-desk.ts';
-import { Twin } from '../twin.ts';
+import type { Twin } from '../twin.ts';
 import type { TwinOptions } from '../twin-options.ts';
 
 const id = '2403080001M';
@@ -33,19 +34,7 @@ describe('R3 a charger changes its firmware by two slots', () => {
   });
 
   function made(options: Partial<TwinOptions> = {}): Twin {
-    const twin = new Twin({
-      model: 'halo',
-      id,
-      protocol: 'CAPI',
-      firmwareVersion: '169',
-      url: backEnd.url,
-      password: TEST_KEY,
-      trust: desk.trust,
-      clock,
-      random: new SeededRandom(3),
-      registerWh: 1_000_000.5,
-      ...options,
-    });
+    const twin = capiTwin(backEnd, clock, { firmwareVersion: '169', trust: desk.trust, ...options });
     twins.push(twin);
     return twin;
   }
