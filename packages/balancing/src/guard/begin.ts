@@ -1,0 +1,56 @@
+import type { BalancedSite } from '../balanced-site.ts';
+import { roomsOf } from '../site/rooms.ts';
+import type { Observation } from '../state/car-view.ts';
+import type { Decision } from '../state/decision.ts';
+import { fallback, seatsOf, wayOf, type Seat } from '../state/seat.ts';
+import type { SiteState } from '../state/site-state.ts';
+import { houseOf, type House } from './house.ts';
+import { fullRating, overloadedBy, without } from './rooms-now.ts';
+import type { Round } from './share-out.ts';
+
+/** What a step decided: the new state, and why. Orders are what differs between the states' grants. */
+export interface Step {
+  readonly state: SiteState;
+  readonly decisions: readonly Decision[];
+}
+
+/** True while a car has drawn more than it was offered for so long that it counts as ignoring us (S8). */
+export function isIgnoring({ rules }: BalancedSite, { grant }: Seat, nowMs: number): boolean {
+  return grant.overdrawnAtMs !== undefined && nowMs - grant.overdrawnAtMs >= rules.ignoredAfterMs;
+}
+
+/** What flows whatever we say: cars that ignore us at their full rating, and what others draw too much. */
+function disobedience(balanced: BalancedSite, seats: readonly Seat[], nowMs: number, decisions: Decision[]): ReturnType<typeof fullRating>[] {
+  const ignoring = seats.filter((seat) => isIgnoring(balanced, seat, nowMs));
+  const fixed = ignoring.map((seat) => fullRating(balanced, seat));
+  for (const { view } of ignoring) decisions.push(fallback(nowMs, 'ignores-order', view));
+  const overloaded = overloadedBy(balanced, fixed);
+  if (overloaded) decisions.push(fallback(nowMs, 'cannot-protect', undefined, { row: 'L1 L2 L3', ...overloaded }));
+  for (const seat of seats) {
+    const { grant, view } = seat;
+    const way = wayOf(seat, grant.way ?? grant.leaving?.way ?? grant.lastWay);
+    if (grant.overdrawnAtMs === undefined || ignoring.includes(seat) || view.drawnA === undefined || !way) continue;
+    const excess = view.drawnA - grant.offeredA;
+    const lines: [number, number, number] = [0, 0, 0];
+    for (const slot of way.slots) lines[slot] = way.factor * excess;
+    fixed.push({ fuseId: seat.connector.fuseId, amps: lines, kw: way.kwPerA * excess });
+  }
+  return fixed;
+}
+
+/** Looks at a site at one instant: what is left for the cars that obey, and who they are. */
+export function begin(balanced: BalancedSite, state: SiteState, observation: Observation): { round: Round; house: House; seats: readonly Seat[] } {
+  const { nowMs, hour, dimmedKw } = observation;
+  const decisions: Decision[] = [];
+  const seats = seatsOf(balanced, state, observation, decisions);
+  const house = houseOf(balanced, state, observation, decisions);
+  const fixed = disobedience(balanced, seats, nowMs, decisions);
+  const rooms = without(balanced, roomsOf(balanced.site, hour, house.countedA, dimmedKw), fixed);
+  const obeying = seats.filter((seat) => !isIgnoring(balanced, seat, nowMs));
+  return { round: { balanced, nowMs, rooms, houseA: house.countedA, seats: obeying, decisions }, house, seats };
+}
+
+/** The state after a step. Sessions that are no longer seen are forgotten. */
+export function end(state: SiteState, house: House, seats: readonly Seat[], more: Partial<SiteState> = {}): SiteState {
+  return { ...state, ...more, house: house.remembered, grants: new Map(seats.map(({ view, grant }) => [view.id, grant])) };
+}

@@ -1,0 +1,67 @@
+import type { BalancedSite } from '../balanced-site.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { Room } from '../problem/compile.ts';
+import { PHASES, perPhase, type PerPhase } from '../site/phase.ts';
+import { imbalanceOf } from '../site/rooms.ts';
+
+/** So many times the crowded phase is brought down to the others before one-phase cars on it are left out. */
+const ROUNDS = 8;
+
+/** What the cars of a filled problem put on each phase of a fuse, in A; 0 where no row watches it. */
+function carsOn(problem: Problem, balanced: BalancedSite, fuseOf: (carId: string) => string | undefined, rootId: string): [number, number, number] {
+  const sums: [number, number, number] = [0, 0, 0];
+  for (const { id, chosen, currentA } of problem.cars) {
+    if (!chosen || !isUnder(balanced, fuseOf(id), rootId)) continue;
+    for (const slot of chosen.slots) sums[slot] += chosen.factor * currentA;
+  }
+  return sums;
+}
+
+function isUnder({ fuses }: BalancedSite, fuseId: string | undefined, rootId: string): boolean {
+  for (let at = fuseId; at !== undefined; at = fuses.get(at)?.parentId) if (at === rootId) return true;
+  return false;
+}
+
+/** Fuses that limit how far their phases may differ. TN only: in IT a pair of lines is loaded together. */
+export function imbalancedFuses({ site, fuses }: BalancedSite): { id: string; limitA: number }[] {
+  if (site.grid === 'IT') return [];
+  return [...fuses.values()].map((fuse) => ({ id: fuse.id, limitA: imbalanceOf(site, fuse) })).filter(({ limitA }) => limitA < Infinity);
+}
+
+/**
+ * Shares under a limit of imbalance: no row says it, since a car more on a low phase helps. So the shares are made, the room of each phase that is
+ * too high is cut to the lowest phase and the limit, and again, until all hold. The house's own imbalance is not ours to mend: cars only do not
+ * add to it. `share` makes the shares of rooms, and says nothing where they do not fit.
+ */
+export function balanced(
+  site: BalancedSite,
+  rooms: readonly Room[],
+  houseA: ReadonlyMap<string, PerPhase>,
+  fuseOf: (carId: string) => string | undefined,
+  share: (rooms: readonly Room[]) => Problem,
+): { readonly rooms: readonly Room[]; readonly problem: Problem } {
+  const limited = imbalancedFuses(site);
+  let now = rooms;
+  let problem = share(now);
+  for (let round = 0; limited.length > 0; round += 1) {
+    let isCut = false;
+    for (const { id, limitA } of limited) {
+      const house = houseA.get(id) ?? [0, 0, 0];
+      const cars = carsOn(problem, site, fuseOf, id);
+      const lowest = Math.min(...PHASES.map((phase) => house[phase] + cars[phase]));
+      now = now.map((room) => {
+        if (room.id !== id) return room;
+        const amps = perPhase((phase) => {
+          const most = round < ROUNDS ? Math.max(0, lowest + limitA - house[phase]) : Math.max(0, limitA - house[phase]);
+          if (cars[phase] <= most + 1e-6) return room.amps[phase];
+          isCut = true;
+          return Math.min(room.amps[phase], most);
+        });
+        return { ...room, amps };
+      });
+    }
+    if (!isCut || round > ROUNDS) break;
+    problem = share(now);
+  }
+  return { rooms: now, problem };
+}

@@ -1,0 +1,93 @@
+import type { BalancedSite } from '../balanced-site.ts';
+import { carriedAtBase, firstOver, fitsAtLeast } from '../problem/fill.ts';
+import type { Choice, Problem, Row } from '../problem/problem.ts';
+import { allowedWays } from '../site/switch-rules.ts';
+import type { Way } from '../site/ways.ts';
+import type { Crowded, Decision, DecisionCode } from '../state/decision.ts';
+import { pause, put } from '../state/give.ts';
+import { isInFlight, servedShare, type Seat } from '../state/seat.ts';
+
+/** The decision's code for a car that goes from one way to another because power fell. */
+export function moveCode(from: Way | undefined, to: Way): DecisionCode {
+  if (from?.name === '3P') return 'phase-rotation-down';
+  return to.name === '3P' ? 'phase-rotation-up' : 'phase-balancing';
+}
+
+/** Those first who bear a pause best: the lowest class, then who has most of what it wants. */
+function byNeed(nowMs: number): (a: Seat, b: Seat) => number {
+  return (a, b) =>
+    a.weight - b.weight || servedShare(b, nowMs) - servedShare(a, nowMs) || (a.view.id < b.view.id ? -1 : 1);
+}
+
+function crowdedBy(row: Row): Crowded {
+  return { fuseId: row.fuseId, row: row.name, carriedA: carriedAtBase(row), limitA: row.limit };
+}
+
+interface Repair {
+  readonly balanced: BalancedSite;
+  readonly nowMs: number;
+  readonly decisions: Decision[];
+}
+
+/** Moves one car of the row to a way where all fits that it touches; says whether it did. */
+function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: Row, { balanced, nowMs, decisions }: Repair): boolean {
+  const because = crowdedBy(row);
+  for (const seat of seats) {
+    if (isInFlight(seat)) continue;
+    const car = problem.cars.find(({ id }) => id === seat.view.id);
+    const now = car && choice[car.index];
+    if (!car || !now) continue;
+    const names = new Set(allowedWays(seat, balanced.rules, nowMs).map(({ name }) => name));
+    for (const way of car.ways) {
+      if (way === now || !names.has(way.name) || way.terms.some(({ load }) => load === row.first || load === row.second)) continue;
+      choice[car.index] = way;
+      fitsAtLeast(problem, choice);
+      if (way.terms.every(({ load }) => load.rows.every((other) => carriedAtBase(other) <= other.limit + 1e-9))) {
+        const { offeredA } = seat.grant;
+        put(seat, way, nowMs);
+        decisions.push({
+          code: moveCode(now, way),
+          atMs: nowMs,
+          carId: seat.view.id,
+          connectorId: seat.connector.id,
+          from: now.name,
+          to: way.name,
+          fromA: offeredA,
+          toA: way.minA,
+          because,
+        });
+        return true;
+      }
+      choice[car.index] = now;
+    }
+  }
+  return false;
+}
+
+/**
+ * Makes the least of all fit (guard): for each row that carries too much a car is moved off it, if its dwell and budget allow; else the one who
+ * bears it best is paused. Changes the choice and the seats.
+ */
+export function makeFit(problem: Problem, choice: Choice, seats: readonly Seat[], repair: Repair): void {
+  const { nowMs, decisions } = repair;
+  const order = [...seats].sort(byNeed(nowMs));
+  while (!fitsAtLeast(problem, choice)) {
+    const row = firstOver(problem);
+    if (!row) return;
+    const because = crowdedBy(row);
+    const onRow = order.filter(({ view }) => {
+      const car = problem.cars.find(({ id }) => id === view.id);
+      return car && choice[car.index]?.terms.some(({ load }) => load === row.first || load === row.second);
+    });
+    if (moveOne(problem, choice, onRow, row, repair)) continue;
+    const [seat] = onRow;
+    const car = seat && problem.cars.find(({ id }) => id === seat.view.id);
+    if (!seat || !car) return;
+    const from = choice[car.index]?.name;
+    choice[car.index] = undefined;
+    const { offeredA } = seat.grant;
+    pause(seat, nowMs);
+    const { id: carId, connectorId } = seat.view;
+    decisions.push({ code: 'pause', atMs: nowMs, carId, connectorId, from, to: undefined, fromA: offeredA, toA: 0, because });
+  }
+}

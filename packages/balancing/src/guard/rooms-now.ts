@@ -1,0 +1,83 @@
+import type { BalancedSite } from '../balanced-site.ts';
+import type { Room } from '../problem/compile.ts';
+import { perPhase, type PerPhase } from '../site/phase.ts';
+import { limitOf } from '../site/rooms.ts';
+import { wayOf, type Seat } from '../state/seat.ts';
+import type { Leaving } from '../state/site-state.ts';
+
+/** What flows outside the shares, at one connector: A per slot on the seat's line. */
+interface Fixed {
+  readonly fuseId: string;
+  readonly amps: PerPhase;
+  readonly kw: number;
+}
+
+/** The rooms less what flows at connectors whatever the shares say. */
+export function without({ fuses }: BalancedSite, rooms: readonly Room[], fixed: readonly Fixed[]): Room[] {
+  const taken = new Map<string, { amps: [number, number, number]; kw: number }>();
+  for (const { fuseId, amps, kw } of fixed) {
+    for (let fuse = fuses.get(fuseId); fuse; fuse = fuse.parentId === undefined ? undefined : fuses.get(fuse.parentId)) {
+      const at = taken.get(fuse.id) ?? { amps: [0, 0, 0], kw: 0 };
+      amps.forEach((value, phase) => (at.amps[phase as 0 | 1 | 2] += value));
+      at.kw += kw;
+      taken.set(fuse.id, at);
+    }
+  }
+  return rooms.map((room) => {
+    const less = taken.get(room.id);
+    if (!less) return room;
+    const kw = room.kw === undefined ? undefined : room.kw - less.kw;
+    return { ...room, amps: perPhase((phase) => room.amps[phase] - less.amps[phase]), kw };
+  });
+}
+
+/** Lines that a way loads, each with what an A of offer puts on it at most; in IT a pair loads both its lines. */
+function linesOf({ site }: BalancedSite, seat: Seat, name: Leaving['way']): PerPhase {
+  const way = wayOf(seat, name);
+  if (!way) return [0, 0, 0];
+  const lines: [number, number, number] = [0, 0, 0];
+  for (const slot of way.slots) {
+    if (site.grid === 'TN') lines[slot] = way.factor;
+    else for (const line of [slot, (slot + 1) % 3] as (0 | 1 | 2)[]) lines[line] = 1;
+  }
+  return lines;
+}
+
+/** What may still flow at a seat beyond what it is offered now. */
+export function stillFlowing(balanced: BalancedSite, seat: Seat): Fixed | undefined {
+  const { leaving, way, offeredA } = seat.grant;
+  if (!leaving) return undefined;
+  const excess = leaving.way === way ? Math.max(0, leaving.amps - offeredA) : leaving.amps;
+  if (excess === 0) return undefined;
+  const lines = linesOf(balanced, seat, leaving.way);
+  const kw = (wayOf(seat, leaving.way)?.kwPerA ?? 0) * excess;
+  return { fuseId: seat.connector.fuseId, amps: perPhase((phase) => lines[phase] * excess), kw };
+}
+
+/** The full rating of a seat on all phases that its wiring can reach: what an ignored order may cost (S8). */
+export function fullRating({ site }: BalancedSite, { connector, view, ways }: Seat): Fixed {
+  const amps = Math.max(Math.min(connector.maxA, view.traits.maxA), view.drawnA ?? 0);
+  const lines: [number, number, number] = [0, 0, 0];
+  for (const { slots } of ways) for (const slot of slots) lines[slot] = amps;
+  return { fuseId: connector.fuseId, amps: site.grid === 'IT' ? [amps, amps, amps] : lines, kw: 3 * 0.23 * amps };
+}
+
+/** A fuse that what does not obey overloads alone. */
+export function overloadedBy({ fuses }: BalancedSite, fixed: readonly Fixed[]): { fuseId: string; carriedA: number; limitA: number } | undefined {
+  for (const fuse of fuses.values()) {
+    const below = fixed.filter(({ fuseId }) => isBelow(fuses, fuseId, fuse.id));
+    const limits = limitOf(fuse);
+    for (const phase of [0, 1, 2] as const) {
+      const carriedA = below.reduce((sum, { amps }) => sum + amps[phase], 0);
+      if (carriedA > limits[phase]) return { fuseId: fuse.id, carriedA, limitA: limits[phase] };
+    }
+  }
+  return undefined;
+}
+
+function isBelow(fuses: BalancedSite['fuses'], fuseId: string, ofId: string): boolean {
+  for (let fuse = fuses.get(fuseId); fuse; fuse = fuse.parentId === undefined ? undefined : fuses.get(fuse.parentId)) {
+    if (fuse.id === ofId) return true;
+  }
+  return false;
+}

@@ -1,0 +1,46 @@
+/** How a site is balanced. Times in ms, currents in A. */
+export interface Rules {
+  /** A car keeps its way at least this long. */
+  readonly dwellMs: number;
+  /** Changes of phase in one session, for modes and guard alike: a hard limit. A restart on another phase counts. */
+  readonly maxSwitches: number;
+  /** Restarts after a pause within an hour, for one session; some cars stop waking up. */
+  readonly maxRestartsPerHour: number;
+  /** A car without current for a change of phase; weighs in what a change costs. */
+  readonly switchPauseMs: number;
+  /** An offer rises at most this often, by at least `raiseStepA` or to its most (S11). */
+  readonly raiseEveryMs: number;
+  readonly raiseStepA: number;
+  /** How often the least served waiting car may swap with the most served one, and what their shares must differ by. */
+  readonly turnEveryMs: number;
+  readonly turnDifference: number;
+  /** After how long an overdrawing car counts at its full rating (S8), and by how much it may overdraw, in A. */
+  readonly ignoredAfterMs: number;
+  readonly overdrawA: number;
+  /** After how long an offer is cut to what is drawn and `spareA` (S2). */
+  readonly underdrawnAfterMs: number;
+  readonly spareA: number;
+  /** How long a house load counts without a new sample. */
+  readonly houseAgeMs: number;
+  /** The house load that counts after that, A per phase; without it the whole fuse. */
+  readonly worstHouseA?: number;
+  /** May a mode step pause a running car for another? Turns do that fairly; so it may not, unless told. */
+  readonly wear: number;
+}
+
+export const DEFAULT_RULES: Rules = {
+  dwellMs: 600_000,
+  maxSwitches: 2,
+  maxRestartsPerHour: 4,
+  switchPauseMs: 120_000,
+  raiseEveryMs: 60_000,
+  raiseStepA: 1,
+  turnEveryMs: 900_000,
+  turnDifference: 0.08,
+  ignoredAfterMs: 15_000,
+  overdrawA: 1,
+  underdrawnAfterMs: 60_000,
+  spareA: 2,
+  houseAgeMs: 25_000,
+  wear: 0.2,
+};

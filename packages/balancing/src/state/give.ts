@@ -1,0 +1,47 @@
+import type { Way } from '../site/ways.ts';
+import type { Grant } from './site-state.ts';
+import type { Seat } from './seat.ts';
+
+/** What may still flow after an order: what was offered, or what was leaving before it where that is more. */
+function leavingOf({ way, offeredA, leaving }: Grant): Grant['leaving'] {
+  if (leaving && leaving.way !== way) return leaving;
+  const amps = Math.max(offeredA, leaving?.amps ?? 0);
+  return way === undefined || amps === 0 ? leaving : { way, amps };
+}
+
+/** Offers another current on the same way. A cut counts at its old value until it is measured (S7). */
+export function offer(seat: Seat, offeredA: number, nowMs: number): void {
+  const { grant } = seat;
+  if (offeredA === grant.offeredA) return;
+  const leaving = offeredA < grant.offeredA ? leavingOf(grant) : grant.leaving;
+  seat.grant = { ...grant, offeredA, leaving, offerAtMs: nowMs };
+}
+
+/** Takes all current from a car. */
+export function pause(seat: Seat, nowMs: number): void {
+  const { grant } = seat;
+  seat.grant = { ...grant, way: undefined, offeredA: 0, leaving: leavingOf(grant), offerAtMs: nowMs };
+}
+
+/**
+ * Puts a car on a way, at its least: never phases and amps in one order (S7). From another way, in its session, it is a change of phase, also
+ * after a pause.
+ */
+export function put(seat: Seat, way: Way, nowMs: number): void {
+  const { grant } = seat;
+  if (grant.way === way.name) return;
+  const isChange = grant.lastWay !== undefined && grant.lastWay !== way.name;
+  const isRestart = grant.way === undefined && grant.lastWay !== undefined;
+  seat.grant = {
+    ...grant,
+    way: way.name,
+    lastWay: way.name,
+    offeredA: way.minA,
+    leaving: leavingOf(grant),
+    switches: grant.switches + (isChange ? 1 : 0),
+    // A restart on the way it had does not begin its dwell anew.
+    wayAtMs: isRestart && !isChange ? grant.wayAtMs : nowMs,
+    offerAtMs: nowMs,
+    restartsMs: isRestart ? [...grant.restartsMs.filter((atMs) => nowMs - atMs < 3_600_000), nowMs] : grant.restartsMs,
+  };
+}

@@ -1,0 +1,114 @@
+import type { BalancedSite } from '../balanced-site.ts';
+import type { Rules } from '../site/rules.ts';
+import type { Connector } from '../site/site.ts';
+import { waysOf, type Way, type WayName } from '../site/ways.ts';
+import type { CarView, Observation } from './car-view.ts';
+import type { Decision, Fault } from './decision.ts';
+import type { Grant, SiteState } from './site-state.ts';
+
+/** A car at its connector in one step: what is known, what is possible, what is granted. `grant` is replaced as the step decides. */
+export interface Seat {
+  readonly view: CarView;
+  readonly connector: Connector;
+  /** All ways in which this connector can feed this car. */
+  readonly ways: readonly Way[];
+  /** Weight with the priority class in it. */
+  readonly weight: number;
+  grant: Grant;
+}
+
+/** By how much one class of priority outweighs the next. */
+const CLASS = 1000;
+
+const isNumber = (value: number | undefined): boolean => value === undefined || Number.isFinite(value);
+
+function isSound({ traits, weight, priority, wantedKWh, servedKWh, departsAtMs }: CarView): boolean {
+  if (![1, 2, 3].includes(traits.phases) || !(traits.maxA > 0) || !isNumber(traits.minA3P)) return false;
+  return [wantedKWh, servedKWh, departsAtMs, priority].every(isNumber) && (weight === undefined || (weight > 0 && weight < Infinity));
+}
+
+function newGrant(view: CarView, nowMs: number): Grant {
+  return {
+    carId: view.id,
+    connectorId: view.connectorId,
+    way: undefined,
+    offeredA: 0,
+    leaving: undefined,
+    lastWay: undefined,
+    switches: 0,
+    sinceMs: nowMs,
+    wayAtMs: -Infinity,
+    offerAtMs: -Infinity,
+    restartsMs: [],
+    overdrawnAtMs: undefined,
+    underdrawnAtMs: undefined,
+    demandA: Infinity,
+  };
+}
+
+/** What the car draws against its offer: overdrawn (S8), or less than it needs (S2). */
+function watched(grant: Grant, view: CarView, rules: Rules, nowMs: number): Grant {
+  const { drawnA } = view;
+  if (drawnA === undefined || !Number.isFinite(drawnA) || !view.isProven) return { ...grant, underdrawnAtMs: undefined };
+  const isOver = drawnA > grant.offeredA + rules.overdrawA;
+  const isUnder = grant.way !== undefined && drawnA < grant.offeredA - rules.spareA;
+  const overdrawnAtMs = isOver ? (grant.overdrawnAtMs ?? nowMs) : undefined;
+  const underdrawnAtMs = isUnder ? (grant.underdrawnAtMs ?? nowMs) : undefined;
+  let { demandA } = grant;
+  if (underdrawnAtMs !== undefined && nowMs - underdrawnAtMs >= rules.underdrawnAfterMs) demandA = drawnA + rules.spareA;
+  // It takes what it is offered: it may want more, step by step, so that a jump is a small one.
+  else if (drawnA >= grant.offeredA - 1 && demandA !== Infinity) demandA = Math.max(demandA, grant.offeredA + 2 * rules.spareA);
+  return { ...grant, overdrawnAtMs, underdrawnAtMs, demandA };
+}
+
+/** What a measurement says of the last order: it is in force, or the charger is still on another way. */
+function seen(grant: Grant, view: CarView, nowMs: number, decisions: Decision[]): Grant {
+  if (!view.isProven) return grant;
+  const { measuredWay } = view;
+  if (measuredWay === undefined || grant.way === undefined || measuredWay === grant.way) return { ...grant, leaving: undefined };
+  decisions.push(fallback(nowMs, 'switch-failed', view));
+  return { ...grant, way: measuredWay, lastWay: measuredWay, leaving: undefined };
+}
+
+/** The cars of an observation at their connectors. What cannot be placed gets nothing, with a reason. */
+export function seatsOf({ site, rules, connectors }: BalancedSite, state: SiteState, { nowMs, cars }: Observation, decisions: Decision[]): Seat[] {
+  const seats: Seat[] = [];
+  const taken = new Set<string>();
+  for (const view of cars) {
+    const connector = connectors.get(view.connectorId);
+    const fault: Fault | undefined = !connector || taken.has(view.connectorId) ? 'unknown-connector' : isSound(view) ? undefined : 'car-invalid';
+    if (!connector || fault) {
+      decisions.push(fallback(nowMs, fault ?? 'unknown-connector', view));
+      continue;
+    }
+    taken.add(view.connectorId);
+    const before = state.grants.get(view.id);
+    const known = before && before.connectorId === view.connectorId ? before : newGrant(view, nowMs);
+    const grant = seen(known, view, nowMs, decisions);
+    const weight = (view.weight ?? 1) * CLASS ** (view.priority ?? 0);
+    seats.push({ view, connector, ways: waysOf(site, connector, view.traits), weight, grant: watched(grant, view, rules, nowMs) });
+  }
+  return seats;
+}
+
+/** A decision that falls back to what is safe. */
+export function fallback(atMs: number, fault: Fault, view?: CarView, because?: Decision['because']): Decision {
+  const nothing = { from: undefined, to: undefined, fromA: 0, toA: 0 };
+  return { code: 'fallback', atMs, carId: view?.id, connectorId: view?.connectorId, ...nothing, because, fault };
+}
+
+/** The seat's way by name. */
+export function wayOf({ ways }: Seat, name: WayName | undefined): Way | undefined {
+  return name === undefined ? undefined : ways.find((way) => way.name === name);
+}
+
+/** The part of its energy that a car has got, 0 to 1; kWh by hour of waiting where nobody said how much it wants. */
+export function servedShare({ view, grant }: Seat, nowMs: number): number {
+  if (view.wantedKWh !== undefined && view.wantedKWh > 0) return view.servedKWh / view.wantedKWh;
+  return view.servedKWh / Math.max(1, (nowMs - grant.sinceMs) / 3_600_000) / 11;
+}
+
+/** True while its charger is between two ways, or has not shown that it obeys. */
+export function isInFlight({ grant }: Seat): boolean {
+  return grant.leaving !== undefined && grant.leaving.way !== grant.way;
+}
