@@ -1,7 +1,7 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
-import { fill, fitsAtLeast } from '../problem/fill.ts';
-import type { Car, Choice, Problem } from '../problem/problem.ts';
+import { fill, fitsAtLeast, levelWhenFull } from '../problem/fill.ts';
+import type { Car, CarWay, Choice, Problem } from '../problem/problem.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Decision } from '../state/decision.ts';
@@ -44,7 +44,7 @@ const choiceNow = (problem: Problem, seats: readonly Seat[]): Choice =>
   problem.cars.map((car, index) => car.ways.find(({ name }) => name === seats[index]?.grant.way));
 
 function problemOf({ balanced }: Round, rooms: readonly Room[], seats: readonly Seat[], wishOfSeat: (seat: Seat) => Wish): Problem {
-  return compile(balanced.site.grid, rooms, seats.map(wishOfSeat));
+  return compile(balanced.site.grid, rooms, seats.map(wishOfSeat), balanced.rules.fairness);
 }
 
 /** The problem of these rooms, filled; cars are moved or paused where not even the least of all fits. */
@@ -65,13 +65,6 @@ function shared(round: Round, rooms: readonly Room[]): Problem {
   return problem;
 }
 
-/** Down to a step of the charger's, never below the least. */
-function stepped({ connector }: Seat, car: Car): number {
-  const { stepA = 0.1 } = connector;
-  const leastA = car.chosen?.minA ?? 0;
-  return Math.max(leastA, Math.round(Math.floor(car.currentA / stepA + 1e-7) * stepA * 1e6) / 1e6);
-}
-
 /** Cuts at once what must be lower, and says why. */
 function cut(round: Round, problem: Problem, seat: Seat, targetA: number): void {
   const { offeredA } = seat.grant;
@@ -85,49 +78,110 @@ function cut(round: Round, problem: Problem, seat: Seat, targetA: number): void 
   round.decisions.push({ code: 'throttle', atMs: round.nowMs, ...ids, from: way, to: way, fromA: offeredA, toA: targetA, because });
 }
 
-/** May its offer rise now? Not more than once in a while, and by a step or to its most (S11). */
-function mayRise({ balanced, nowMs }: Round, { grant, view }: Seat, targetA: number, capA: number): boolean {
-  const { raiseEveryMs, raiseStepA } = balanced.rules;
-  if (!view.isProven && grant.leaving !== undefined) return false;
-  if (nowMs - grant.offerAtMs < raiseEveryMs) return false;
-  return targetA >= grant.offeredA + raiseStepA || targetA >= capA - SAME_A;
+/** May its offer rise now? Not more than once in a while (S11), and not while its last order is not measured. */
+function mayRise({ balanced, nowMs }: Round, { grant }: Seat): boolean {
+  return grant.leaving === undefined && nowMs - grant.offerAtMs >= balanced.rules.raiseEveryMs;
 }
 
-/** Raises those who may, as far as fuses hold while what was cut may still flow (S7). */
-function raise(round: Round, rooms: readonly Room[], rising: ReadonlyMap<Seat, number>): void {
-  if (rising.size === 0) return;
-  const { balanced, nowMs } = round;
-  const flowing = round.seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  if (flowing.length === 0) {
-    for (const [seat, targetA] of rising) offer(seat, targetA, nowMs);
-    return;
+/** The most that every row below has left for one more offer of this way, A. */
+function headroom(way: CarWay): number {
+  let least = Infinity;
+  for (const { load, perA } of way.terms) {
+    for (const row of load.rows) {
+      if (!row.second) {
+        least = Math.min(least, (row.limit - row.first.base) / perA);
+        continue;
+      }
+      const { first, second } = row;
+      load.slope = perA;
+      const other = load === first ? second : first;
+      const slope = way.terms.find((term) => term.load === other)?.perA ?? 0;
+      other.slope = slope;
+      least = Math.min(least, levelWhenFull(row));
+      load.slope = 0;
+      other.slope = 0;
+    }
   }
+  return least;
+}
+
+/**
+ * Raises those who may, the lowest first, by whole steps or to their most (S11), as far as fuses hold while what was cut may still flow (S7).
+ */
+function raise(round: Round, rooms: readonly Room[]): void {
+  const { balanced, nowMs } = round;
+  const { raiseStepA } = balanced.rules;
   const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
+  if (!seats.some((seat) => mayRise(round, seat))) return;
+  const flowing = round.seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
   const problem = problemOf(round, without(balanced, rooms, flowing), seats, (seat) => {
     const way = wayOf(seat, seat.grant.way);
     const { offeredA } = seat.grant;
-    const ways = way ? [{ ...way, minA: offeredA, maxA: Math.max(offeredA, rising.get(seat) ?? offeredA) }] : [];
+    const mostA = way && mayRise(round, seat) ? capOf(seat, way) : offeredA;
+    const ways = way ? [{ ...way, minA: offeredA, maxA: Math.max(offeredA, mostA) }] : [];
     return { id: seat.view.id, fuseId: seat.connector.fuseId, ways, weight: seat.weight };
   });
-  if (!fill(problem, choiceNow(problem, seats))) return;
-  problem.cars.forEach((car, index) => {
-    const seat = seats[index];
-    if (seat && rising.has(seat)) offer(seat, Math.max(seat.grant.offeredA, stepped(seat, car)), nowMs);
-  });
+  const choice = choiceNow(problem, seats);
+  if (!fill(problem, choice)) return;
+  const filled = problem.cars.map((car, index) => ({ car, seat: seats[index], currentA: car.currentA }));
+  const waiting: { car: Car; seat: Seat }[] = [];
+  fitsAtLeast(problem, choice);
+  for (const { car, seat, currentA } of filled) {
+    const way = car.chosen;
+    if (!seat || !way || currentA <= way.minA + SAME_A) continue;
+    const stepA = stepped(seat, currentA);
+    if (stepA - way.minA >= raiseStepA || stepA >= way.maxA - SAME_A) give(way, seat, stepA);
+    else waiting.push({ car, seat });
+  }
+  // What is left is too little for a step for all: the lowest take a whole one each.
+  waiting.sort((a, b) => levelOf(a.car) - levelOf(b.car) || a.car.index - b.car.index);
+  for (const { car, seat } of waiting) {
+    const way = car.chosen;
+    if (!way) continue;
+    const stepA = Math.min(way.maxA, way.minA + raiseStepA);
+    const amps = stepA - way.minA;
+    if (amps > 0 && amps <= headroom(way) + SAME_A / 10) give(way, seat, stepA);
+  }
+
+  function give(way: CarWay, seat: Seat, offeredA: number): void {
+    for (const { load, perA } of way.terms) load.base += perA * (offeredA - way.minA);
+    offer(seat, offeredA, nowMs);
+  }
 }
 
-/** Makes currents of the ways that the seats have: cuts at once, raises with care. Afterwards every fuse carries what is offered. */
+const levelOf = ({ chosen }: Car): number => chosen?.minLevel ?? 0;
+
+/** Down to a step of the charger's. */
+function stepped({ connector }: Seat, currentA: number): number {
+  const { stepA = 0.1 } = connector;
+  return Math.round(Math.floor(currentA / stepA + 1e-7) * stepA * 1e6) / 1e6;
+}
+
+/**
+ * Makes currents of the ways that the seats have. Cuts at once: where a row would carry too much, and where a car has so much more than its fair
+ * share that the difference is worth an order. Then raises with care. Afterwards every fuse carries what is offered.
+ */
 export function shareOut(round: Round): void {
+  const { balanced } = round;
   const fuseOf = (carId: string): string | undefined => round.seats.find(({ view }) => view.id === carId)?.connector.fuseId;
-  const { problem, rooms } = underImbalance(round.balanced, round.rooms, round.houseA, fuseOf, (narrower) => shared(round, narrower));
-  const seatOf = new Map(round.seats.map((seat) => [seat.view.id, seat]));
-  const rising = new Map<Seat, number>();
-  for (const car of problem.cars) {
-    const seat = seatOf.get(car.id);
-    if (!seat || !car.chosen) continue;
-    const targetA = stepped(seat, car);
-    if (targetA < seat.grant.offeredA) cut(round, problem, seat, targetA);
-    else if (targetA > seat.grant.offeredA && mayRise(round, seat, targetA, car.chosen.maxA)) rising.set(seat, targetA);
-  }
-  raise(round, rooms, rising);
+  const { problem, rooms } = underImbalance(balanced, round.rooms, round.houseA, fuseOf, (narrower) => shared(round, narrower));
+  const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
+  const fair = new Map(problem.cars.map((car) => [car.id, car.currentA]));
+  // What all would carry if nobody rose: the rows that are too full then are the ones to cut for.
+  const held = problemOf(round, rooms, seats, (seat) => {
+    const way = wayOf(seat, seat.grant.way);
+    const fairA = fair.get(seat.view.id) ?? 0;
+    const { offeredA } = seat.grant;
+    const isFar = offeredA - fairA >= balanced.rules.evenOutA;
+    const mostA = way ? Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fairA : offeredA)) : 0;
+    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, maxA: mostA }] : [], weight: seat.weight };
+  });
+  fill(held, choiceNow(held, seats));
+  held.cars.forEach((car, index) => {
+    const seat = seats[index];
+    if (!seat || !car.chosen) return;
+    const targetA = Math.max(car.chosen.minA, stepped(seat, car.currentA));
+    if (targetA < seat.grant.offeredA) cut(round, held, seat, targetA);
+  });
+  raise(round, rooms);
 }

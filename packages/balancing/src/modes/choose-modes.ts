@@ -10,7 +10,7 @@ import { optimise, WARM, type Effort, type Optimum } from '../search/optimise.ts
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import type { Observation } from '../state/car-view.ts';
-import { put } from '../state/give.ts';
+import { pause, put } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { takeOver, takeTurns } from './turns.ts';
@@ -27,6 +27,10 @@ function costOfChange({ balanced }: Round, seat: Seat, way: Way): number {
   return seat.weight * (missed + rules.wear);
 }
 
+function offCostOf({ balanced, nowMs }: Round, { grant }: Seat): number {
+  return nowMs - grant.onAtMs < (balanced.rules.keepOnMs ?? 0) ? NEVER_OFF : (balanced.rules.offCost ?? NEVER_OFF);
+}
+
 function wishOf(round: Round, seat: Seat, isGivingWay: boolean): Wish {
   const { view, connector, grant, weight } = seat;
   const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, grant.demandA));
@@ -34,7 +38,7 @@ function wishOf(round: Round, seat: Seat, isGivingWay: boolean): Wish {
   const now = wayOf(seat, grant.way);
   const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now) }] : [];
   for (const way of allowed) if (way.name !== now?.name) ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });
-  return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: now ? NEVER_OFF * weight : 0 };
+  return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: now ? offCostOf(round, seat) * weight : 0 };
 }
 
 function choiceNow(problem: Problem, seats: readonly Seat[]): Choice {
@@ -70,10 +74,11 @@ export function chooseModes(balanced: BalancedSite, state: SiteState, observatio
   shareOut(round);
   const flowing = round.seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
   const rooms = without(balanced, round.rooms, flowing);
-  const problem = compile(balanced.site.grid, rooms, round.seats.map((seat) => wishOf(round, seat, givingWay.has(seat.view.id))));
+  const problem = compile(balanced.site.grid, rooms, round.seats.map((seat) => wishOf(round, seat, givingWay.has(seat.view.id))), balanced.rules.fairness);
   const best: Optimum = optimise(problem, effort, choiceNow(problem, round.seats), state.prices);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
+    if (seat && !way && seat.grant.way !== undefined) { pause(seat, round.nowMs); return; }
     if (seat && way && way.name !== seat.grant.way) apply(round, seat, way, best.currentsA[index] ?? 0);
   });
   const turns = takeTurns(round, { ...state, handovers });

@@ -66,6 +66,7 @@ export function takeTurns(round: Round, state: SiteState): Pick<SiteState, 'turn
       tell(round, seat, waiting, wayOf(seat, grant.way), undefined, grant.offeredA);
       pause(seat, nowMs);
       agreed.push({ fromId: seat.view.id, toId: waiting.view.id, way: way.name });
+      if (agreed.length >= rules.swapsPerTurn) return { turnAtMs: nowMs, handovers: agreed };
       break;
     }
   }

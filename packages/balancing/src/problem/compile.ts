@@ -29,6 +29,9 @@ export interface WishedWay extends Way {
   readonly cost?: number;
 }
 
+/** What is shared fairly: the power of the cars, or the current of their phases. */
+export type Fairness = 'power' | 'current';
+
 interface FuseLoads {
   readonly parentId: string | undefined;
   readonly slots: readonly [Load, Load, Load];
@@ -83,7 +86,7 @@ function termsOf(way: Way, above: readonly FuseLoads[]): Term[] {
 }
 
 /** The problem of sharing these rooms among these cars. Rows that can never be full are left out. */
-export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wish[]): Problem {
+export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wish[], fairness: Fairness = 'power'): Problem {
   const fuses = new Map<string, FuseLoads>();
   for (const { id, parentId } of rooms) fuses.set(id, { parentId, slots: [newLoad(), newLoad(), newLoad()], power: newLoad() });
   const aboveOf = (fuseId: string): FuseLoads[] => {
@@ -115,7 +118,8 @@ export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wis
     const weight = wish.weight ?? 1;
     const car: Car = { id: wish.id, index, weight, offCost: wish.offCost ?? 0, ways: [], chosen: undefined, currentA: 0, isRising: false };
     for (const way of wish.ways) {
-      const levels = { minLevel: (way.minA * way.kwPerA) / weight, maxLevel: (way.maxA * way.kwPerA) / weight };
+      const growth = fairness === 'power' ? weight / way.kwPerA : weight;
+      const levels = { growth, minLevel: way.minA / growth, maxLevel: way.maxA / growth };
       const carWay: CarWay = { ...way, ...levels, car, cost: way.cost ?? 0, terms: termsOf(way, aboves[index] ?? []) };
       for (const { load } of carWay.terms) load.ways.push(carWay);
       car.ways.push(carWay);

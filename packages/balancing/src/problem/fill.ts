@@ -4,7 +4,7 @@ import type { CarWay, Choice, Load, Problem, Row } from './problem.ts';
 export const ROUNDING = 1e-9;
 
 /** The level at which base + slope × level reaches the row's limit. */
-function levelWhenFull(row: Row): number {
+export function levelWhenFull(row: Row): number {
   const { first, second, limit } = row;
   if (!second) return first.slope > 1e-12 ? (limit - first.base) / first.slope : Infinity;
   // (b1 + s1 t)² + (b2 + s2 t)² + (b1 + s1 t)(b2 + s2 t) = limit²
@@ -85,10 +85,8 @@ class Rows {
   }
 }
 
-const growthOf = (way: CarWay): number => way.car.weight / way.kwPerA;
-
 function stop(way: CarWay, currentA: number, rows: Rows): void {
-  const growth = growthOf(way);
+  const { growth } = way;
   way.car.isRising = false;
   way.car.currentA = currentA;
   for (const { load, perA } of way.terms) {
@@ -103,7 +101,7 @@ function stopAllIn(load: Load, level: number, rows: Rows): void {
   for (const way of load.ways) {
     const { car } = way;
     if (car.chosen !== way || !car.isRising) continue;
-    stop(way, Math.min(way.maxA, Math.max(way.minA, level * growthOf(way))), rows);
+    stop(way, Math.min(way.maxA, Math.max(way.minA, level * way.growth)), rows);
   }
   // What is left of it is rounding.
   load.slope = 0;
@@ -111,7 +109,7 @@ function stopAllIn(load: Load, level: number, rows: Rows): void {
 
 function start(way: CarWay, rows: Rows): void {
   for (const { load } of way.terms) for (const row of load.rows) if (row.isFull) return;
-  const growth = growthOf(way);
+  const { growth } = way;
   way.car.isRising = true;
   for (const { load, perA } of way.terms) {
     load.base -= perA * way.minA;

@@ -45,7 +45,9 @@ export interface CarWay extends Way {
   readonly terms: readonly Term[];
   /** What changing to this way costs, as utility. */
   readonly cost: number;
-  /** The car's level (power by weight, kW) at its least and at its most. */
+  /** A of offer for each unit of level. */
+  readonly growth: number;
+  /** The car's level at its least and at its most. */
   readonly minLevel: number;
   readonly maxLevel: number;
 }

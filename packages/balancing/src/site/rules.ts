@@ -1,3 +1,5 @@
+import type { Fairness } from '../problem/compile.ts';
+
 /** How a site is balanced. Times in ms, currents in A. */
 export interface Rules {
   /** A car keeps its way at least this long. */
@@ -11,9 +13,12 @@ export interface Rules {
   /** An offer rises at most this often, by at least `raiseStepA` or to its most (S11). */
   readonly raiseEveryMs: number;
   readonly raiseStepA: number;
+  /** A car that has so much more than its fair share gives it up, in A. */
+  readonly evenOutA: number;
   /** How often the least served waiting car may swap with the most served one, and what their shares must differ by. */
   readonly turnEveryMs: number;
   readonly turnDifference: number;
+  readonly swapsPerTurn: number;
   /** After how long an overdrawing car counts at its full rating (S8), and by how much it may overdraw, in A. */
   readonly ignoredAfterMs: number;
   readonly overdrawA: number;
@@ -26,6 +31,9 @@ export interface Rules {
   readonly worstHouseA?: number;
   /** May a mode step pause a running car for another? Turns do that fairly; so it may not, unless told. */
   readonly wear: number;
+  readonly offCost?: number;
+  readonly keepOnMs?: number;
+  readonly fairness: Fairness;
 }
 
 export const DEFAULT_RULES: Rules = {
@@ -35,12 +43,15 @@ export const DEFAULT_RULES: Rules = {
   switchPauseMs: 120_000,
   raiseEveryMs: 60_000,
   raiseStepA: 1,
+  evenOutA: 3,
   turnEveryMs: 900_000,
   turnDifference: 0.08,
+  swapsPerTurn: 1,
   ignoredAfterMs: 15_000,
   overdrawA: 1,
   underdrawnAfterMs: 60_000,
   spareA: 2,
   houseAgeMs: 25_000,
   wear: 0.2,
+  fairness: 'power',
 };

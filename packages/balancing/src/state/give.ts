@@ -42,6 +42,7 @@ export function put(seat: Seat, way: Way, nowMs: number): void {
     // A restart on the way it had does not begin its dwell anew.
     wayAtMs: isRestart && !isChange ? grant.wayAtMs : nowMs,
     offerAtMs: nowMs,
+    onAtMs: grant.way === undefined ? nowMs : grant.onAtMs,
     restartsMs: isRestart ? [...grant.restartsMs.filter((atMs) => nowMs - atMs < 3_600_000), nowMs] : grant.restartsMs,
   };
 }

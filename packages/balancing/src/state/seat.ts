@@ -39,6 +39,7 @@ function newGrant(view: CarView, nowMs: number): Grant {
     sinceMs: nowMs,
     wayAtMs: -Infinity,
     offerAtMs: -Infinity,
+    onAtMs: -Infinity,
     restartsMs: [],
     overdrawnAtMs: undefined,
     underdrawnAtMs: undefined,

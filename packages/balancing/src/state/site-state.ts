@@ -23,6 +23,8 @@ export interface Grant {
   readonly sinceMs: number;
   readonly wayAtMs: number;
   readonly offerAtMs: number;
+  /** Since when it has current without a pause; ms. */
+  readonly onAtMs: number;
   /** When it went on again after pauses within the last hour; ms. */
   readonly restartsMs: readonly number[];
   /** Since when it draws more than it is offered; ms. */
