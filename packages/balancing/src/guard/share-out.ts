@@ -1,6 +1,6 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
-import { fill, fitsAtLeast, levelWhenFull } from '../problem/fill.ts';
+import { fill, fitsAtLeast, headroomOf } from '../problem/fill.ts';
 import type { Car, CarWay, Choice, Problem } from '../problem/problem.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
@@ -83,28 +83,6 @@ function mayRise({ balanced, nowMs }: Round, { grant }: Seat): boolean {
   return grant.leaving === undefined && nowMs - grant.offerAtMs >= balanced.rules.raiseEveryMs;
 }
 
-/** The most that every row below has left for one more offer of this way, A. */
-function headroom(way: CarWay): number {
-  let least = Infinity;
-  for (const { load, perA } of way.terms) {
-    for (const row of load.rows) {
-      if (!row.second) {
-        least = Math.min(least, (row.limit - row.first.base) / perA);
-        continue;
-      }
-      const { first, second } = row;
-      load.slope = perA;
-      const other = load === first ? second : first;
-      const slope = way.terms.find((term) => term.load === other)?.perA ?? 0;
-      other.slope = slope;
-      least = Math.min(least, levelWhenFull(row));
-      load.slope = 0;
-      other.slope = 0;
-    }
-  }
-  return least;
-}
-
 /**
  * Raises those who may, the lowest first, by whole steps or to their most (S11), as far as fuses hold while what was cut may still flow (S7).
  */
@@ -140,7 +118,7 @@ function raise(round: Round, rooms: readonly Room[]): void {
     if (!way) continue;
     const stepA = Math.min(way.maxA, way.minA + raiseStepA);
     const amps = stepA - way.minA;
-    if (amps > 0 && amps <= headroom(way) + SAME_A / 10) give(way, seat, stepA);
+    if (amps > 0 && amps <= headroomOf(way) + SAME_A / 10) give(way, seat, stepA);
   }
 
   function give(way: CarWay, seat: Seat, offeredA: number): void {

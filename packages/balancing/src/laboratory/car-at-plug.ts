@@ -68,7 +68,6 @@ export class CarAtPlug {
       id: this.id,
       connectorId: connectorIdOf(this.index),
       traits: { phases: carPhases, maxA: carMaxA },
-      weight: this.#traits.knowsDepartures ? Math.max(0.01, leftKWh / leftH) : 1,
       wantedKWh: energyKWh,
       servedKWh: this.servedKWh,
       isProven: !this.isBusy(minute),
@@ -76,7 +75,7 @@ export class CarAtPlug {
       drawnA: this.#drawnA,
       measuredWay: this.#way,
       maySwitch: this.#fails < 2,
-      ...(this.#traits.knowsDepartures ? { departsAtMs: departureMin * MINUTE_MS } : {}),
+      ...(this.#traits.knowsDepartures ? { departsAtMs: departureMin * MINUTE_MS, weight: Math.max(0.01, leftKWh / leftH) } : {}),
     };
   }
 

@@ -15,7 +15,7 @@ import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { takeOver, takeTurns } from './turns.ts';
 
-/** A mode step pauses nobody who charges; that is for the guard and for turns. As utility, far above what a car can be worth. */
+/** Far above what a car can be worth: who has just begun, or is between two ways, is not paused for others. */
 const NEVER_OFF = 1e4;
 
 /** What a change of a running car's way costs: the utility that it misses without current, spread over the dwell, and wear. */
@@ -27,8 +27,13 @@ function costOfChange({ balanced }: Round, seat: Seat, way: Way): number {
   return seat.weight * (missed + rules.wear);
 }
 
-function offCostOf({ balanced, nowMs }: Round, { grant }: Seat): number {
-  return nowMs - grant.onAtMs < (balanced.rules.keepOnMs ?? 0) ? NEVER_OFF : (balanced.rules.offCost ?? NEVER_OFF);
+/** What it costs to pause a car that charges, for others: a part of what it has, and never soon after it began. */
+function costOfPause({ balanced, nowMs }: Round, seat: Seat): number {
+  const { rules } = balanced;
+  const way = wayOf(seat, seat.grant.way);
+  if (!way) return 0;
+  if (nowMs - seat.grant.onAtMs < rules.keepOnMs || isInFlight(seat)) return NEVER_OFF * seat.weight;
+  return rules.pausePart * seat.weight * utilityOf(way.kwPerA * seat.grant.offeredA);
 }
 
 function wishOf(round: Round, seat: Seat, isGivingWay: boolean): Wish {
@@ -38,7 +43,7 @@ function wishOf(round: Round, seat: Seat, isGivingWay: boolean): Wish {
   const now = wayOf(seat, grant.way);
   const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now) }] : [];
   for (const way of allowed) if (way.name !== now?.name) ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });
-  return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: now ? offCostOf(round, seat) * weight : 0 };
+  return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: costOfPause(round, seat) };
 }
 
 function choiceNow(problem: Problem, seats: readonly Seat[]): Choice {
@@ -55,6 +60,14 @@ function apply(round: Round, seat: Seat, way: Way, currentA: number): void {
   const ids = { carId: view.id, connectorId: connector.id };
   const figures = { from: from?.name, to: way.name, fromA: grant.offeredA, toA: isStart ? way.minA : currentA };
   round.decisions.push({ code, atMs: round.nowMs, ...ids, ...figures, because: undefined });
+}
+
+/** Pauses a car because others make more of the room, and says so. */
+function pauseFor(round: Round, seat: Seat): void {
+  const { way, offeredA } = seat.grant;
+  const ids = { carId: seat.view.id, connectorId: seat.connector.id };
+  pause(seat, round.nowMs);
+  round.decisions.push({ code: 'pause', atMs: round.nowMs, ...ids, from: way, to: undefined, fromA: offeredA, toA: 0, because: undefined });
 }
 
 /** What a mode step came to: the step, and its certificate. */
@@ -78,8 +91,9 @@ export function chooseModes(balanced: BalancedSite, state: SiteState, observatio
   const best: Optimum = optimise(problem, effort, choiceNow(problem, round.seats), state.prices);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
-    if (seat && !way && seat.grant.way !== undefined) { pause(seat, round.nowMs); return; }
-    if (seat && way && way.name !== seat.grant.way) apply(round, seat, way, best.currentsA[index] ?? 0);
+    if (!seat || way?.name === seat.grant.way) return;
+    if (way) apply(round, seat, way, best.currentsA[index] ?? 0);
+    else pauseFor(round, seat);
   });
   const turns = takeTurns(round, { ...state, handovers });
   shareOut(round);

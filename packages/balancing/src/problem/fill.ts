@@ -4,7 +4,7 @@ import type { CarWay, Choice, Load, Problem, Row } from './problem.ts';
 export const ROUNDING = 1e-9;
 
 /** The level at which base + slope × level reaches the row's limit. */
-export function levelWhenFull(row: Row): number {
+function levelWhenFull(row: Row): number {
   const { first, second, limit } = row;
   if (!second) return first.slope > 1e-12 ? (limit - first.base) / first.slope : Infinity;
   // (b1 + s1 t)² + (b2 + s2 t)² + (b1 + s1 t)(b2 + s2 t) = limit²
@@ -27,6 +27,11 @@ export const carriedAtBase = (row: Row): number => (row.second ? lineCurrent(row
 
 /** Puts every car on the least of its way, and says whether all rows carry that. */
 export function fitsAtLeast(problem: Problem, choice: Choice): boolean {
+  return fitsAt(problem, choice, ({ minA }) => minA);
+}
+
+/** Puts every car on a current of its way, and says whether all rows carry that. */
+export function fitsAt(problem: Problem, choice: Choice, currentOf: (way: CarWay) => number): boolean {
   for (const load of problem.loads) {
     load.base = 0;
     load.slope = 0;
@@ -35,8 +40,8 @@ export function fitsAtLeast(problem: Problem, choice: Choice): boolean {
     const way = choice[car.index];
     car.chosen = way;
     car.isRising = false;
-    car.currentA = way?.minA ?? 0;
-    if (way) for (const term of way.terms) term.load.base += term.perA * way.minA;
+    car.currentA = way ? currentOf(way) : 0;
+    if (way) for (const term of way.terms) term.load.base += term.perA * car.currentA;
   }
   return firstOver(problem) === undefined;
 }
@@ -44,6 +49,28 @@ export function fitsAtLeast(problem: Problem, choice: Choice): boolean {
 /** The first row that carries more than its limit when every load is at its base. */
 export function firstOver(problem: Problem): Row | undefined {
   return problem.rows.find((row) => carriedAtBase(row) > row.limit + ROUNDING);
+}
+
+/** The most that every row has left for more current on this way, in A; below 0 where one carries too much. */
+export function headroomOf(way: CarWay): number {
+  let least = Infinity;
+  for (const { load, perA } of way.terms) {
+    for (const row of load.rows) {
+      if (!row.second) {
+        least = Math.min(least, (row.limit - row.first.base) / perA);
+        continue;
+      }
+      const { first, second } = row;
+      load.slope = perA;
+      const other = load === first ? second : first;
+      const slope = way.terms.find((term) => term.load === other)?.perA ?? 0;
+      other.slope = slope;
+      least = Math.min(least, levelWhenFull(row));
+      load.slope = 0;
+      other.slope = 0;
+    }
+  }
+  return least;
 }
 
 /** The rows of one fill, and which of them is full next. */

@@ -6,7 +6,9 @@ import { utilityOfChoice } from './utility-of-choice.ts';
 /** A better utility than this much more is no improvement, it is rounding. */
 const BETTER = 1e-7;
 /** Moves that the prices say lose more than this are not tried: prices are nearly right, and fills are dear. */
-const TRIED_LOSS = 2;
+const TRIED_LOSS = 6;
+/** Of so many most promising moves all pairs are tried when no single one is better. */
+const PAIRED = 12;
 /** So many others are asked to make room for one car. */
 const ASKED = 6;
 
@@ -65,24 +67,51 @@ function tryMove(problem: Problem, choice: Choice, move: Move, prices: Prices): 
   return { choice: tried, utility: utilityOfChoice(problem, tried) };
 }
 
+/** The first better choice by one move, or by a move and the room it needs. */
+function betterByOne(problem: Problem, best: Improved, moves: readonly Move[], prices: Prices, budget: Budget): Improved | undefined {
+  for (const move of moves) {
+    if (budget.fills <= 0) return undefined;
+    budget.fills -= 1;
+    const tried = tryMove(problem, best.choice, move, prices);
+    if (tried.utility > best.utility + BETTER) return tried;
+  }
+  return undefined;
+}
+
+/** The first better choice by two moves at once, of the most promising. */
+function betterByTwo(problem: Problem, best: Improved, moves: readonly Move[], budget: Budget): Improved | undefined {
+  const promising = moves.slice(0, PAIRED);
+  for (const [at, first] of promising.entries()) {
+    for (const second of promising.slice(at + 1)) {
+      if (first.index === second.index) continue;
+      if (budget.fills <= 0) return undefined;
+      budget.fills -= 1;
+      const tried = [...best.choice];
+      tried[first.index] = first.to;
+      tried[second.index] = second.to;
+      const utility = utilityOfChoice(problem, tried);
+      if (utility > best.utility + BETTER) return { choice: tried, utility };
+    }
+  }
+  return undefined;
+}
+
+interface Budget {
+  fills: number;
+}
+
 /**
- * Price-guided local search: the moves that the prices favour, one car or a chain of two ("A goes 3P→1P so that B may start"), each filled
- * exactly, until none is better or `fills` are spent. Never returns less than the start.
+ * Price-guided local search: the moves that the prices favour, one car, a chain ("A goes 3P→1P so that B may start") or two cars at once, each
+ * filled exactly, until none is better or `fills` are spent. Never returns less than the start.
  */
 export function improve(problem: Problem, start: Choice, prices: Prices, fills: number): Improved {
+  const budget: Budget = { fills };
   let best: Improved = { choice: [...start], utility: utilityOfChoice(problem, start) };
-  let left = fills;
   for (;;) {
     fill(problem, best.choice);
-    const before = best.utility;
-    for (const move of movesOf(problem, best.choice, prices, () => true)) {
-      if (left <= 0 || move.gain < -TRIED_LOSS) break;
-      left -= 1;
-      const tried = tryMove(problem, best.choice, move, prices);
-      if (tried.utility <= best.utility + BETTER) continue;
-      best = tried;
-      break;
-    }
-    if (best.utility === before) return best;
+    const moves = movesOf(problem, best.choice, prices, () => true).filter(({ gain }) => gain >= -TRIED_LOSS);
+    const better = betterByOne(problem, best, moves, prices, budget) ?? betterByTwo(problem, best, moves, budget);
+    if (!better) return best;
+    best = better;
   }
 }

@@ -4,6 +4,7 @@ import { buildChoice } from './build-choice.ts';
 import { improve } from './improve.ts';
 import { Prices } from './prices.ts';
 import { settle, type Settlement } from './settle.ts';
+import { polish } from './polish.ts';
 import { widestStart } from './widest-start.ts';
 import { utilityOfChoice } from './utility-of-choice.ts';
 
@@ -15,12 +16,14 @@ export interface Effort {
   readonly rounds: number;
   /** Exact fills that the local search may spend. */
   readonly fills: number;
+  /** Rounds in which the currents of the ways found are made the best. */
+  readonly polish: number;
 }
 
 /** A full solve with a certificate worth having. */
-export const FULL: Effort = { priceSteps: [80, 120], rounds: 12, fills: 100 };
+export const FULL: Effort = { priceSteps: [80, 120], rounds: 12, fills: 100, polish: 60 };
 /** A step from choices and prices that were good a minute ago. */
-export const WARM: Effort = { priceSteps: [15, 15], rounds: 6, fills: 40 };
+export const WARM: Effort = { priceSteps: [15, 15], rounds: 6, fills: 40, polish: 0 };
 
 /** How firmly rows push back while the cars settle: first loosely, then firmly. */
 const FIRMNESS = [0.3, 1, 3, 10];
@@ -70,17 +73,12 @@ export function optimise(problem: Problem, effort: Effort, start?: Choice, warm?
   prices.ascend(effort.priceSteps[0], utility + 0.02 * Math.abs(utility));
   for (const firmness of FIRMNESS) {
     fill(problem, best);
-    consider(choiceOf(problem, prices, settle(problem, prices, best, effort.rounds, firmness)));
+    consider(choiceOf(problem, prices, settle(problem, prices, best, { rounds: effort.rounds, firmness })));
   }
   prices.ascend(effort.priceSteps[1], utility);
   const improved = improve(problem, best, prices, effort.fills);
-  fill(problem, improved.choice);
-  const bound = Math.max(prices.bestBound, improved.utility);
-  return {
-    ...improved,
-    currentsA: problem.cars.map(({ currentA }) => currentA),
-    bound,
-    gap: bound > 0 ? (bound - improved.utility) / bound : 0,
-    prices: prices.snapshot(),
-  };
+  const polished = polish(problem, improved, prices, effort.polish);
+  const bound = Math.max(prices.bestBound, polished.utility);
+  const gap = bound > 0 ? (bound - polished.utility) / bound : 0;
+  return { ...polished, choice: improved.choice, bound, gap, prices: prices.snapshot() };
 }

@@ -85,6 +85,13 @@ function sit(seat: Seat): boolean {
   return before !== seat.now;
 }
 
+/** How the cars settle: how often each has its turn, how firmly full rows push back, and whether ways are given and only currents are sought. */
+export interface Settling {
+  readonly rounds: number;
+  readonly firmness: number;
+  readonly isFixed?: boolean;
+}
+
 /** Ways and currents that the cars settle on; they may still be a little too much for some rows. */
 export interface Settlement {
   readonly choice: Choice;
@@ -95,8 +102,8 @@ export interface Settlement {
  * Car after car takes the way and current that is best for it at prices that rise with what is taken already, again and again: the augmented
  * Lagrangian, one car at a time. It breaks the ties that prices alone leave (all cars of a kind want the same phase).
  */
-export function settle(problem: Problem, prices: Prices, start: Choice, rounds: number, firm: number): Settlement {
-  const stands = new Map(prices.rows.map((row) => [row, { limit: row.limit, price: row.price, stiffness: firm / Math.max(1, row.limit), used: 0 }]));
+export function settle(problem: Problem, prices: Prices, start: Choice, { rounds, firmness, isFixed = false }: Settling): Settlement {
+  const stands = new Map(prices.rows.map((row) => [row, { limit: row.limit, price: row.price, stiffness: firmness / Math.max(1, row.limit), used: 0 }]));
   const rowsOf = new Map<object, { stand: Stand; by: number }[]>();
   for (const [row, stand] of stands) {
     for (const { of, by } of row.parts) {
@@ -106,7 +113,8 @@ export function settle(problem: Problem, prices: Prices, start: Choice, rounds: 
     }
   }
   const seats: Seat[] = prices.cars.map(({ offCost, ways }, index) => {
-    const options = ways.map(({ way, terms }): Option => {
+    const open = isFixed ? ways.filter(({ way }) => way === start[index]) : ways;
+    const options = open.map(({ way, terms }): Option => {
       const rows: { stand: Stand; perA: number; perCar: number }[] = [];
       for (const { of, perA, perCar } of terms) {
         for (const { stand, by } of rowsOf.get(of) ?? []) rows.push({ stand, perA: perA * by, perCar: perCar * by });
@@ -114,14 +122,14 @@ export function settle(problem: Problem, prices: Prices, start: Choice, rounds: 
       return { way, rows };
     });
     const now = options.find(({ way }) => way === start[index]);
-    return { options, offCost, now, currentA: now ? Math.max(now.way.minA, now.way.car.currentA) : 0 };
+    return { options, offCost: isFixed ? Infinity : offCost, now, currentA: now ? Math.max(now.way.minA, now.way.car.currentA) : 0 };
   });
   for (const seat of seats) take(seat, 1);
   for (let round = 0; round < rounds; round += 1) {
     let changes = 0;
     for (const seat of seats) if (sit(seat)) changes += 1;
     for (const stand of stands.values()) stand.price = Math.max(0, stand.price + 0.5 * stand.stiffness * (stand.used - stand.limit));
-    if (changes === 0 && round > 3) break;
+    if (changes === 0 && round > 3 && !isFixed) break;
   }
   return { choice: seats.map(({ now }) => now?.way), currentsA: seats.map(({ currentA }) => currentA) };
 }

@@ -29,11 +29,15 @@ export interface Rules {
   readonly houseAgeMs: number;
   /** The house load that counts after that, A per phase; without it the whole fuse. */
   readonly worstHouseA?: number;
-  /** May a mode step pause a running car for another? Turns do that fairly; so it may not, unless told. */
-  readonly wear: number;
-  readonly offCost?: number;
-  readonly keepOnMs?: number;
+  /** What is shared fairly among cars of one weight. */
   readonly fairness: Fairness;
+  /** By how much less a car weighs that has all it wants than one that has nothing, 0 to 1. Only where nobody gave a weight. */
+  readonly evenness: number;
+  /** What any change of phase costs, as utility: wear. */
+  readonly wear: number;
+  /** What a pause for another car costs, as part of the utility of the paused car's power; and how long a car goes on at least. */
+  readonly pausePart: number;
+  readonly keepOnMs: number;
 }
 
 export const DEFAULT_RULES: Rules = {
@@ -52,6 +56,9 @@ export const DEFAULT_RULES: Rules = {
   underdrawnAfterMs: 60_000,
   spareA: 2,
   houseAgeMs: 25_000,
-  wear: 0.2,
   fairness: 'power',
+  evenness: 0.6,
+  wear: 0.2,
+  pausePart: 0.3,
+  keepOnMs: 300_000,
 };

@@ -27,6 +27,12 @@ function isSound({ traits, weight, priority, wantedKWh, servedKWh, departsAtMs }
   return [wantedKWh, servedKWh, departsAtMs, priority].every(isNumber) && (weight === undefined || (weight > 0 && weight < Infinity));
 }
 
+/** Where nobody gave a weight: the less a car has got of what it wants, the more it weighs. */
+function evenWeight({ wantedKWh, servedKWh }: CarView, { evenness }: Rules): number {
+  if (wantedKWh === undefined || wantedKWh <= 0) return 1;
+  return 1 - evenness * Math.min(1, Math.max(0, servedKWh / wantedKWh));
+}
+
 function newGrant(view: CarView, nowMs: number): Grant {
   return {
     carId: view.id,
@@ -86,7 +92,7 @@ export function seatsOf({ site, rules, connectors }: BalancedSite, state: SiteSt
     const before = state.grants.get(view.id);
     const known = before && before.connectorId === view.connectorId ? before : newGrant(view, nowMs);
     const grant = seen(known, view, nowMs, decisions);
-    const weight = (view.weight ?? 1) * CLASS ** (view.priority ?? 0);
+    const weight = (view.weight ?? evenWeight(view, rules)) * CLASS ** (view.priority ?? 0);
     seats.push({ view, connector, ways: waysOf(site, connector, view.traits), weight, grant: watched(grant, view, rules, nowMs) });
   }
   return seats;
