@@ -2,7 +2,6 @@ import type { BalancedSite } from '../balanced-site.ts';
 import type { Observation } from '../state/car-view.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { begin, end, type Step } from './begin.ts';
-import { takeOver } from '../modes/turns.ts';
 import { shareOut } from './share-out.ts';
 
 /**
@@ -12,7 +11,6 @@ import { shareOut } from './share-out.ts';
  */
 export function guard(balanced: BalancedSite, state: SiteState, observation: Observation): Step {
   const { round, house, seats } = begin(balanced, state, observation);
-  const handovers = takeOver(round, state.handovers);
   shareOut(round);
-  return { state: end(state, house, seats, { handovers }), decisions: round.decisions };
+  return { state: end(state, house, seats), decisions: round.decisions };
 }

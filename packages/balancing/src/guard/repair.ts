@@ -1,10 +1,10 @@
 import type { BalancedSite } from '../balanced-site.ts';
-import { carriedAtBase, firstOver, fitsAtLeast } from '../problem/fill.ts';
-import type { Choice, Problem, Row } from '../problem/problem.ts';
+import { carriedAtBase, firstOver, fitsAtLeast, headroomOf, ROUNDING } from '../problem/fill.ts';
+import type { CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import type { Crowded, Decision, DecisionCode } from '../state/decision.ts';
-import { pause, put } from '../state/give.ts';
+import { pause } from '../state/give.ts';
 import { isInFlight, servedShare, type Seat } from '../state/seat.ts';
 
 /** The decision's code for a car that goes from one way to another because power fell. */
@@ -29,8 +29,10 @@ interface Repair {
   readonly decisions: Decision[];
 }
 
-/** Moves one car of the row to a way where all fits that it touches; says whether it did. */
-function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: Row, { balanced, nowMs, decisions }: Repair): boolean {
+const loads = (way: CarWay | undefined, { first, second }: Row): boolean => way?.terms.some(({ load }) => load === first || load === second) ?? false;
+
+/** Moves one car of the row to the way with the most room where all fits that it touches; says whether it did. */
+function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: Row, { balanced, nowMs }: Repair): boolean {
   const because = crowdedBy(row);
   for (const seat of seats) {
     if (isInFlight(seat)) continue;
@@ -38,24 +40,14 @@ function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: 
     const now = car && choice[car.index];
     if (!car || !now) continue;
     const names = new Set(allowedWays(seat, balanced.rules, nowMs).map(({ name }) => name));
-    for (const way of car.ways) {
-      if (way === now || !names.has(way.name) || way.terms.some(({ load }) => load === row.first || load === row.second)) continue;
+    const others = car.ways.filter((way) => way !== now && names.has(way.name) && !loads(way, row));
+    others.sort((a, b) => headroomOf(b) - headroomOf(a));
+    for (const way of others) {
       choice[car.index] = way;
       fitsAtLeast(problem, choice);
-      if (way.terms.every(({ load }) => load.rows.every((other) => carriedAtBase(other) <= other.limit + 1e-9))) {
-        const { offeredA } = seat.grant;
-        put(seat, way, nowMs);
-        decisions.push({
-          code: moveCode(now, way),
-          atMs: nowMs,
-          carId: seat.view.id,
-          connectorId: seat.connector.id,
-          from: now.name,
-          to: way.name,
-          fromA: offeredA,
-          toA: way.minA,
-          because,
-        });
+      if (way.terms.every(({ load }) => load.rows.every((other) => carriedAtBase(other) <= other.limit + ROUNDING))) {
+        // It leaves the crowded phase at once, and comes back on the other as soon as there is room beside all that flows.
+        pause(seat, nowMs, { way: way.name, code: moveCode(now, way), because, otherId: undefined });
         return true;
       }
       choice[car.index] = now;
@@ -77,7 +69,7 @@ export function makeFit(problem: Problem, choice: Choice, seats: readonly Seat[]
     const because = crowdedBy(row);
     const onRow = order.filter(({ view }) => {
       const car = problem.cars.find(({ id }) => id === view.id);
-      return car && choice[car.index]?.terms.some(({ load }) => load === row.first || load === row.second);
+      return car && loads(choice[car.index], row);
     });
     if (moveOne(problem, choice, onRow, row, repair)) continue;
     const [seat] = onRow;

@@ -8,6 +8,7 @@ import type { Decision } from '../state/decision.ts';
 import { offer } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import { balanced as underImbalance } from './imbalance.ts';
+import { breakPromise, keepPromises, promisedWish } from './promises.ts';
 import { makeFit } from './repair.ts';
 import { stillFlowing, without } from './rooms-now.ts';
 
@@ -40,11 +41,17 @@ function wishOf(seat: Seat, others: readonly WishedWay[]): Wish {
   return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: [...now, ...rest], weight: seat.weight };
 }
 
+/** The ways that the seats have, and those that are promised. */
 const choiceNow = (problem: Problem, seats: readonly Seat[]): Choice =>
-  problem.cars.map((car, index) => car.ways.find(({ name }) => name === seats[index]?.grant.way));
+  problem.cars.map((car, index) => {
+    const seat = seats[index];
+    return seat ? car.ways.find(({ name }) => name === seat.grant.way) : car.ways[0];
+  });
 
-function problemOf({ balanced }: Round, rooms: readonly Room[], seats: readonly Seat[], wishOfSeat: (seat: Seat) => Wish): Problem {
-  return compile(balanced.site.grid, rooms, seats.map(wishOfSeat), balanced.rules.fairness);
+/** The seats' wishes, and room for the least of what is promised. */
+function problemOf({ balanced, seats: all }: Round, rooms: readonly Room[], seats: readonly Seat[], wishOfSeat: (seat: Seat) => Wish): Problem {
+  const promised = all.flatMap((seat) => promisedWish(seat) ?? []);
+  return compile(balanced.site.grid, rooms, [...seats.map(wishOfSeat), ...promised], balanced.rules.fairness);
 }
 
 /** The problem of these rooms, filled; cars are moved or paused where not even the least of all fits. */
@@ -54,6 +61,10 @@ function shared(round: Round, rooms: readonly Room[]): Problem {
   let seats = running();
   let problem = problemOf(round, rooms, seats, (seat) => wishOf(seat, []));
   let choice = choiceNow(problem, seats);
+  while (!fitsAtLeast(problem, choice) && breakPromise(round)) {
+    problem = problemOf(round, rooms, seats, (seat) => wishOf(seat, []));
+    choice = choiceNow(problem, seats);
+  }
   if (!fitsAtLeast(problem, choice)) {
     const wide = problemOf(round, rooms, seats, (seat) => wishOf(seat, allowedWays(seat, balanced.rules, nowMs)));
     makeFit(wide, choiceNow(wide, seats), seats, { balanced, nowMs, decisions });
@@ -161,5 +172,6 @@ export function shareOut(round: Round): void {
     const targetA = Math.max(car.chosen.minA, stepped(seat, car.currentA));
     if (targetA < seat.grant.offeredA) cut(round, held, seat, targetA);
   });
+  keepPromises(round, rooms);
   raise(round, rooms);
 }

@@ -61,7 +61,7 @@ export interface Listener {
 
 const MINUTE_MS = 60_000;
 /** Cars answer within seconds: so many times within a minute the guard may see what its last orders did. */
-const PASSES = 3;
+const PASSES = 4;
 
 /** A number of the standard normal distribution. */
 function normal(random: Random): number {
@@ -161,8 +161,7 @@ class Replay {
         const grant = this.#state.grants.get(car.id);
         if (grant) car.obey(grant, minute);
       }
-      const isSettled = [...this.#state.grants.values()].every(({ leaving }) => leaving === undefined);
-      if (isSettled && this.#state.handovers.length === 0) break;
+      if ([...this.#state.grants.values()].every(({ leaving, promised }) => !leaving && !promised)) break;
     }
   }
 

@@ -1,7 +1,6 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { begin, end, type Step } from '../guard/begin.ts';
 import { moveCode } from '../guard/repair.ts';
-import { stillFlowing, without } from '../guard/rooms-now.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
 import type { Choice, Problem } from '../problem/problem.ts';
@@ -10,10 +9,10 @@ import { optimise, WARM, type Effort, type Optimum } from '../search/optimise.ts
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import type { Observation } from '../state/car-view.ts';
-import { pause, put } from '../state/give.ts';
+import { pause, promise } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
-import { takeOver, takeTurns } from './turns.ts';
+import { takeTurns } from './turns.ts';
 
 /** Far above what a car can be worth: who has just begun, or is between two ways, is not paused for others. */
 const NEVER_OFF = 1e4;
@@ -36,10 +35,12 @@ function costOfPause({ balanced, nowMs }: Round, seat: Seat): number {
   return rules.pausePart * seat.weight * utilityOf(way.kwPerA * seat.grant.offeredA);
 }
 
-function wishOf(round: Round, seat: Seat, isGivingWay: boolean): Wish {
+function wishOf(round: Round, seat: Seat): Wish {
   const { view, connector, grant, weight } = seat;
+  const turn = grant.promised?.code === 'turn' ? wayOf(seat, grant.promised.way) : undefined;
+  if (turn) return { id: view.id, fuseId: connector.fuseId, ways: [turn], weight, offCost: NEVER_OFF * weight };
   const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, grant.demandA));
-  const allowed = isInFlight(seat) || isGivingWay ? [] : allowedWays(seat, round.balanced.rules, round.nowMs);
+  const allowed = isInFlight(seat) ? [] : allowedWays(seat, round.balanced.rules, round.nowMs);
   const now = wayOf(seat, grant.way);
   const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now) }] : [];
   for (const way of allowed) if (way.name !== now?.name) ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });
@@ -47,19 +48,17 @@ function wishOf(round: Round, seat: Seat, isGivingWay: boolean): Wish {
 }
 
 function choiceNow(problem: Problem, seats: readonly Seat[]): Choice {
-  return problem.cars.map((car, index) => car.ways.find(({ name }) => name === seats[index]?.grant.way));
+  return problem.cars.map((car, index) => {
+    const grant = seats[index]?.grant;
+    return car.ways.find(({ name }) => name === (grant?.way ?? (grant?.promised?.code === 'turn' ? grant.promised.way : undefined)));
+  });
 }
 
-/** Gives a seat its new way, and says why. */
-function apply(round: Round, seat: Seat, way: Way, currentA: number): void {
-  const { grant, view, connector } = seat;
-  const from = wayOf(seat, grant.way);
-  const isStart = from === undefined;
-  put(seat, way, round.nowMs);
-  const code = isStart ? 'start' : from.name === '3P' ? 'phase-allocation' : moveCode(from, way);
-  const ids = { carId: view.id, connectorId: connector.id };
-  const figures = { from: from?.name, to: way.name, fromA: grant.offeredA, toA: isStart ? way.minA : currentA };
-  round.decisions.push({ code, atMs: round.nowMs, ...ids, ...figures, because: undefined });
+/** Promises a seat its new way. */
+function promiseTo(seat: Seat, way: Way): void {
+  const from = wayOf(seat, seat.grant.way);
+  const code = from === undefined ? 'start' : from.name === '3P' ? 'phase-allocation' : moveCode(from, way);
+  promise(seat, { way: way.name, code, because: undefined, otherId: undefined });
 }
 
 /** Pauses a car because others make more of the room, and says so. */
@@ -82,21 +81,19 @@ export interface ModeStep extends Step {
  */
 export function chooseModes(balanced: BalancedSite, state: SiteState, observation: Observation, effort: Effort = WARM): ModeStep {
   const { round, house, seats } = begin(balanced, state, observation);
-  const handovers = takeOver(round, state.handovers);
-  const givingWay = new Set(handovers.map(({ fromId }) => fromId));
   shareOut(round);
-  const flowing = round.seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  const rooms = without(balanced, round.rooms, flowing);
-  const problem = compile(balanced.site.grid, rooms, round.seats.map((seat) => wishOf(round, seat, givingWay.has(seat.view.id))), balanced.rules.fairness);
+  const wishes = round.seats.map((seat) => wishOf(round, seat));
+  const problem = compile(balanced.site.grid, round.rooms, wishes, balanced.rules.fairness);
   const best: Optimum = optimise(problem, effort, choiceNow(problem, round.seats), state.prices);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
-    if (!seat || way?.name === seat.grant.way) return;
-    if (way) apply(round, seat, way, best.currentsA[index] ?? 0);
-    else pauseFor(round, seat);
+    if (!seat || seat.grant.promised?.code === 'turn') return;
+    if (way && way.name !== seat.grant.way) promiseTo(seat, way);
+    else promise(seat, undefined);
+    if (!way && seat.grant.way !== undefined) pauseFor(round, seat);
   });
-  const turns = takeTurns(round, { ...state, handovers });
+  const turnAtMs = takeTurns(round, state.turnAtMs);
   shareOut(round);
   const { utility, bound, gap, prices } = best;
-  return { state: end(state, house, seats, { prices, ...turns }), decisions: round.decisions, certificate: { utility, bound, gap } };
+  return { state: end(state, house, seats, { prices, turnAtMs }), decisions: round.decisions, certificate: { utility, bound, gap } };
 }

@@ -1,5 +1,5 @@
 import type { Way } from '../site/ways.ts';
-import type { Grant } from './site-state.ts';
+import type { Grant, Promised } from './site-state.ts';
 import type { Seat } from './seat.ts';
 
 /** What may still flow after an order: what was offered, or what was leaving before it where that is more. */
@@ -17,10 +17,15 @@ export function offer(seat: Seat, offeredA: number, nowMs: number): void {
   seat.grant = { ...grant, offeredA, leaving, offerAtMs: nowMs };
 }
 
-/** Takes all current from a car. */
-export function pause(seat: Seat, nowMs: number): void {
+/** Takes all current from a car; it may be promised another way. */
+export function pause(seat: Seat, nowMs: number, promised?: Promised): void {
   const { grant } = seat;
-  seat.grant = { ...grant, way: undefined, offeredA: 0, leaving: leavingOf(grant), offerAtMs: nowMs };
+  seat.grant = { ...grant, promised, way: undefined, offeredA: 0, leaving: leavingOf(grant), offerAtMs: nowMs };
+}
+
+/** Promises a way, or takes the promise back. */
+export function promise(seat: Seat, promised: Promised | undefined): void {
+  seat.grant = { ...seat.grant, promised };
 }
 
 /**
@@ -36,6 +41,7 @@ export function put(seat: Seat, way: Way, nowMs: number): void {
     ...grant,
     way: way.name,
     lastWay: way.name,
+    promised: undefined,
     offeredA: way.minA,
     leaving: leavingOf(grant),
     switches: grant.switches + (isChange ? 1 : 0),

@@ -40,6 +40,7 @@ function newGrant(view: CarView, nowMs: number): Grant {
     way: undefined,
     offeredA: 0,
     leaving: undefined,
+    promised: undefined,
     lastWay: undefined,
     switches: 0,
     sinceMs: nowMs,

@@ -1,9 +1,19 @@
 import type { WayName } from '../site/ways.ts';
+import type { Crowded, DecisionCode } from './decision.ts';
 
 /** What may still flow from before the last order, until that is measured. */
 export interface Leaving {
   readonly way: WayName;
   readonly amps: number;
+}
+
+/** A way that is promised: others make room for it, and it is given as soon as that room is measured to be free (S7). */
+export interface Promised {
+  readonly way: WayName;
+  readonly code: DecisionCode;
+  readonly because: Crowded | undefined;
+  /** In a turn: the connector that gave way. */
+  readonly otherId: string | undefined;
 }
 
 /** What one session has been granted, and what the balancer remembers of it. */
@@ -15,6 +25,7 @@ export interface Grant {
   /** What its car is offered, in A per phase; 0 without a way. */
   readonly offeredA: number;
   readonly leaving: Leaving | undefined;
+  readonly promised: Promised | undefined;
   /** The way it had last, while paused: going on with another one is a change of phase. */
   readonly lastWay: WayName | undefined;
   /** Changes of phase in this session. */
@@ -43,16 +54,7 @@ export interface SiteState {
   /** The last known house load below each metered fuse, A per phase, and when it was measured; ms. */
   readonly house: ReadonlyMap<string, { readonly amps: readonly [number, number, number]; readonly atMs: number }>;
   readonly turnAtMs: number;
-  /** Turns that are agreed: the one who waits starts as soon as the other is measured to have stopped (S7). */
-  readonly handovers: readonly Handover[];
-}
-
-/** One car gives its turn to another. */
-export interface Handover {
-  readonly fromId: string;
-  readonly toId: string;
-  readonly way: WayName;
 }
 
 /** A site of which nothing is known yet. */
-export const EMPTY_STATE: SiteState = { grants: new Map(), prices: new Map(), house: new Map(), turnAtMs: -Infinity, handovers: [] };
+export const EMPTY_STATE: SiteState = { grants: new Map(), prices: new Map(), house: new Map(), turnAtMs: -Infinity };
