@@ -20,7 +20,12 @@ export function isIgnoring({ rules }: BalancedSite, { grant }: Seat, nowMs: numb
 }
 
 /** What flows whatever we say: cars that ignore us at their full rating, and what others draw too much. */
-function disobedience(balanced: BalancedSite, seats: readonly Seat[], nowMs: number, decisions: Decision[]): ReturnType<typeof fullRating>[] {
+function disobedience(
+  balanced: BalancedSite,
+  seats: readonly Seat[],
+  nowMs: number,
+  decisions: Decision[],
+): ReturnType<typeof fullRating>[] {
   const ignoring = seats.filter((seat) => isIgnoring(balanced, seat, nowMs));
   const fixed = ignoring.map((seat) => fullRating(balanced, seat));
   for (const { view } of ignoring) decisions.push(fallback(nowMs, 'ignores-order', view));
@@ -39,7 +44,11 @@ function disobedience(balanced: BalancedSite, seats: readonly Seat[], nowMs: num
 }
 
 /** Looks at a site at one instant: what is left for the cars that obey, and who they are. */
-export function begin(balanced: BalancedSite, state: SiteState, observation: Observation): { round: Round; house: House; seats: readonly Seat[] } {
+export function begin(
+  balanced: BalancedSite,
+  state: SiteState,
+  observation: Observation,
+): { round: Round; house: House; seats: readonly Seat[] } {
   const { nowMs, hour, dimmedKw } = observation;
   const decisions: Decision[] = [];
   const seats = seatsOf(balanced, state, observation, decisions);
@@ -47,10 +56,20 @@ export function begin(balanced: BalancedSite, state: SiteState, observation: Obs
   const fixed = disobedience(balanced, seats, nowMs, decisions);
   const rooms = without(balanced, roomsOf(balanced.site, hour, house.countedA, dimmedKw), fixed);
   const obeying = seats.filter((seat) => !isIgnoring(balanced, seat, nowMs));
-  return { round: { balanced, nowMs, rooms, houseA: house.countedA, seats: obeying, decisions }, house, seats };
+  return {
+    round: { balanced, nowMs, hour, rooms, houseA: house.countedA, crowding: house.crowding, seats: obeying, decisions },
+    house,
+    seats,
+  };
 }
 
 /** The state after a step. Sessions that are no longer seen are forgotten. */
 export function end(state: SiteState, house: House, seats: readonly Seat[], more: Partial<SiteState> = {}): SiteState {
-  return { ...state, ...more, house: house.remembered, grants: new Map(seats.map(({ view, grant }) => [view.id, grant])) };
+  return {
+    ...state,
+    ...more,
+    house: house.remembered,
+    crowding: house.crowding,
+    grants: new Map(seats.map(({ view, grant }) => [view.id, grant])),
+  };
 }

@@ -8,7 +8,12 @@ import { imbalanceOf } from '../site/rooms.ts';
 const ROUNDS = 8;
 
 /** What the cars of a filled problem put on each phase of a fuse, in A; 0 where no row watches it. */
-function carsOn(problem: Problem, balanced: BalancedSite, fuseOf: (carId: string) => string | undefined, rootId: string): [number, number, number] {
+function carsOn(
+  problem: Problem,
+  balanced: BalancedSite,
+  fuseOf: (carId: string) => string | undefined,
+  rootId: string,
+): [number, number, number] {
   const sums: [number, number, number] = [0, 0, 0];
   for (const { id, chosen, currentA } of problem.cars) {
     if (!chosen || !isUnder(balanced, fuseOf(id), rootId)) continue;

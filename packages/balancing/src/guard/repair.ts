@@ -1,11 +1,12 @@
-import type { BalancedSite } from '../balanced-site.ts';
 import { carriedAtBase, firstOver, fitsAtLeast, headroomOf, ROUNDING } from '../problem/fill.ts';
 import type { CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
-import type { Crowded, Decision, DecisionCode } from '../state/decision.ts';
+import type { Crowded, DecisionCode } from '../state/decision.ts';
 import { pause } from '../state/give.ts';
 import { isInFlight, servedShare, type Seat } from '../state/seat.ts';
+import { crowdingOf } from './crowding.ts';
+import type { Round } from './share-out.ts';
 
 /** The decision's code for a car that goes from one way to another because power fell. */
 export function moveCode(from: Way | undefined, to: Way): DecisionCode {
@@ -15,24 +16,19 @@ export function moveCode(from: Way | undefined, to: Way): DecisionCode {
 
 /** Those first who bear a pause best: the lowest class, then who has most of what it wants. */
 function byNeed(nowMs: number): (a: Seat, b: Seat) => number {
-  return (a, b) =>
-    a.weight - b.weight || servedShare(b, nowMs) - servedShare(a, nowMs) || (a.view.id < b.view.id ? -1 : 1);
+  return (a, b) => a.weight - b.weight || servedShare(b, nowMs) - servedShare(a, nowMs) || (a.view.id < b.view.id ? -1 : 1);
 }
 
 function crowdedBy(row: Row): Crowded {
   return { fuseId: row.fuseId, row: row.name, carriedA: carriedAtBase(row), limitA: row.limit };
 }
 
-interface Repair {
-  readonly balanced: BalancedSite;
-  readonly nowMs: number;
-  readonly decisions: Decision[];
-}
+const loads = (way: CarWay | undefined, { first, second }: Row): boolean =>
+  way?.terms.some(({ load }) => load === first || load === second) ?? false;
 
-const loads = (way: CarWay | undefined, { first, second }: Row): boolean => way?.terms.some(({ load }) => load === first || load === second) ?? false;
-
-/** Moves one car of the row to the way with the most room where all fits that it touches; says whether it did. */
-function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: Row, { balanced, nowMs }: Repair): boolean {
+/** Moves one car of the row to the way that is crowded least often, where all fits that it touches; says whether it did. */
+function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: Row, round: Round): boolean {
+  const { balanced, nowMs } = round;
   const because = crowdedBy(row);
   for (const seat of seats) {
     if (isInFlight(seat)) continue;
@@ -41,7 +37,7 @@ function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: 
     if (!car || !now) continue;
     const names = new Set(allowedWays(seat, balanced.rules, nowMs).map(({ name }) => name));
     const others = car.ways.filter((way) => way !== now && names.has(way.name) && !loads(way, row));
-    others.sort((a, b) => headroomOf(b) - headroomOf(a));
+    others.sort((a, b) => crowdingOf(round, seat, a) - crowdingOf(round, seat, b) || headroomOf(b) - headroomOf(a));
     for (const way of others) {
       choice[car.index] = way;
       fitsAtLeast(problem, choice);
@@ -60,8 +56,8 @@ function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: 
  * Makes the least of all fit (guard): for each row that carries too much a car is moved off it, if its dwell and budget allow; else the one who
  * bears it best is paused. Changes the choice and the seats.
  */
-export function makeFit(problem: Problem, choice: Choice, seats: readonly Seat[], repair: Repair): void {
-  const { nowMs, decisions } = repair;
+export function makeFit(problem: Problem, choice: Choice, seats: readonly Seat[], round: Round): void {
+  const { nowMs, decisions } = round;
   const order = [...seats].sort(byNeed(nowMs));
   while (!fitsAtLeast(problem, choice)) {
     const row = firstOver(problem);
@@ -71,7 +67,7 @@ export function makeFit(problem: Problem, choice: Choice, seats: readonly Seat[]
       const car = problem.cars.find(({ id }) => id === view.id);
       return car && loads(choice[car.index], row);
     });
-    if (moveOne(problem, choice, onRow, row, repair)) continue;
+    if (moveOne(problem, choice, onRow, row, round)) continue;
     const [seat] = onRow;
     const car = seat && problem.cars.find(({ id }) => id === seat.view.id);
     if (!seat || !car) return;

@@ -63,7 +63,10 @@ export function fullRating({ site }: BalancedSite, { connector, view, ways }: Se
 }
 
 /** A fuse that what does not obey overloads alone. */
-export function overloadedBy({ fuses }: BalancedSite, fixed: readonly Fixed[]): { fuseId: string; carriedA: number; limitA: number } | undefined {
+export function overloadedBy(
+  { fuses }: BalancedSite,
+  fixed: readonly Fixed[],
+): { fuseId: string; carriedA: number; limitA: number } | undefined {
   for (const fuse of fuses.values()) {
     const below = fixed.filter(({ fuseId }) => isBelow(fuses, fuseId, fuse.id));
     const limits = limitOf(fuse);

@@ -7,6 +7,7 @@ import { allowedWays } from '../site/switch-rules.ts';
 import type { Decision } from '../state/decision.ts';
 import { offer } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
+import type { SiteState } from '../state/site-state.ts';
 import { balanced as underImbalance } from './imbalance.ts';
 import { breakPromise, keepPromises, promisedWish } from './promises.ts';
 import { makeFit } from './repair.ts';
@@ -19,6 +20,8 @@ export interface Round {
   /** What cars that obey may share. */
   readonly rooms: readonly Room[];
   readonly houseA: ReadonlyMap<string, PerPhase>;
+  readonly hour: number;
+  readonly crowding: SiteState['crowding'];
   readonly seats: readonly Seat[];
   readonly decisions: Decision[];
 }
@@ -49,7 +52,12 @@ const choiceNow = (problem: Problem, seats: readonly Seat[]): Choice =>
   });
 
 /** The seats' wishes, and room for the least of what is promised. */
-function problemOf({ balanced, seats: all }: Round, rooms: readonly Room[], seats: readonly Seat[], wishOfSeat: (seat: Seat) => Wish): Problem {
+function problemOf(
+  { balanced, seats: all }: Round,
+  rooms: readonly Room[],
+  seats: readonly Seat[],
+  wishOfSeat: (seat: Seat) => Wish,
+): Problem {
   const promised = all.flatMap((seat) => promisedWish(seat) ?? []);
   return compile(balanced.site.grid, rooms, [...seats.map(wishOfSeat), ...promised], balanced.rules.fairness);
 }
@@ -67,7 +75,7 @@ function shared(round: Round, rooms: readonly Room[]): Problem {
   }
   if (!fitsAtLeast(problem, choice)) {
     const wide = problemOf(round, rooms, seats, (seat) => wishOf(seat, allowedWays(seat, balanced.rules, nowMs)));
-    makeFit(wide, choiceNow(wide, seats), seats, { balanced, nowMs, decisions });
+    makeFit(wide, choiceNow(wide, seats), seats, round);
     seats = running();
     problem = problemOf(round, rooms, seats, (seat) => wishOf(seat, []));
     choice = choiceNow(problem, seats);
@@ -82,7 +90,9 @@ function cut(round: Round, problem: Problem, seat: Seat, targetA: number): void 
   offer(seat, targetA, round.nowMs);
   if (offeredA - targetA < TOLD_CUT_A) return;
   const car = problem.cars.find(({ id }) => id === seat.view.id);
-  const row = problem.rows.find((full) => full.isFull && car?.chosen?.terms.some(({ load }) => load === full.first || load === full.second));
+  const row = problem.rows.find(
+    (full) => full.isFull && car?.chosen?.terms.some(({ load }) => load === full.first || load === full.second),
+  );
   const because = row && { fuseId: row.fuseId, row: row.name, carriedA: row.limit, limitA: row.limit };
   const { way } = seat.grant;
   const ids = { carId: seat.view.id, connectorId: seat.connector.id };

@@ -25,6 +25,7 @@ export class CarAtPlug {
   readonly session: WeekSession;
   servedKWh = 0;
   pausedMin = 0;
+  /** Changes of phase that took place. */
   switches = 0;
   readonly #traits: PlugTraits;
   readonly #random: Random;
@@ -33,6 +34,8 @@ export class CarAtPlug {
   #offeredA = 0;
   #drawnA: number | undefined;
   #busyUntil = -1;
+  /** The minute in which it last had current. */
+  #stoppedAt = -Infinity;
   #willFail = false;
   #fails = 0;
 
@@ -85,11 +88,14 @@ export class CarAtPlug {
     this.#offeredA = offeredA;
     if (this.isBusy(minute)) return;
     if (way !== undefined && this.#lastWay !== undefined && way !== this.#lastWay) {
-      this.switches += 1;
       this.#willFail = this.#random.next() < this.#traits.switchFail;
       this.#fails = this.#willFail ? this.#fails + 1 : 0;
-      if (!this.#willFail) this.#lastWay = way;
-      this.#busyUntil = minute + this.#traits.pauseMin;
+      if (!this.#willFail) {
+        this.#lastWay = way;
+        this.switches += 1;
+      }
+      // A car that was paused has had its isolation pause already.
+      this.#busyUntil = Math.max(minute, this.#stoppedAt + this.#traits.pauseMin);
       this.#way = this.#lastWay;
       return;
     }
@@ -108,6 +114,7 @@ export class CarAtPlug {
   /** Draws for a part of a minute; returns the mean current, A per phase, lower when it gets full within it. */
   charge(minute: number, minutes: number): number {
     const amps = this.drawA(minute);
+    if (amps > 0) this.#stoppedAt = minute + 1;
     const kw = amps * KV * (this.#way === '3P' ? Math.min(this.session.carPhases, this.session.wiring.length) : 1);
     const kWh = Math.min((kw * minutes) / 60, this.session.energyKWh - this.servedKWh);
     this.servedKWh += kWh;

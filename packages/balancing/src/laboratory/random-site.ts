@@ -64,4 +64,3 @@ export function randomInstance(random: Random, chargers: number, capacity: numbe
 export function widestKw({ ways }: Wish): number {
   return Math.max(0, ...ways.map((way) => way.maxA * way.kwPerA));
 }
-

@@ -32,7 +32,9 @@ export function houseAt({ houseLoadA }: SiteWeek, minute: number): PerPhase {
 
 function wiringOf({ wiring }: WeekSession): Wiring {
   const phases = wiring.map((name) => (Number(name[1]) - 1) as Phase);
-  const found = Object.entries(WIRINGS).find(([, known]) => known.length === phases.length && known.every((phase, at) => phase === phases[at]));
+  const found = Object.entries(WIRINGS).find(
+    ([, known]) => known.length === phases.length && known.every((phase, at) => phase === phases[at]),
+  );
   return (found?.[0] ?? 'RST') as Wiring;
 }
 
@@ -40,10 +42,23 @@ export const connectorIdOf = (index: number): string => `connector ${index + 1}`
 
 /** The site of a week: a main fuse, its boards, and a connector of its own for each session, since stations are not told apart. */
 export function siteOf(week: SiteWeek, switching: PhaseSwitching, marginA: number): Site {
-  const boards = Array.from({ length: week.boards }, (_, at) => ({ id: `board ${at + 1}`, parentId: 'main', limitA: week.boardFuseA, marginA }));
+  const boards = Array.from({ length: week.boards }, (_, at) => ({
+    id: `board ${at + 1}`,
+    parentId: 'main',
+    limitA: week.boardFuseA,
+    marginA,
+  }));
   const connectors = week.sessions.map((session, index): Connector => {
     const wiring = wiringOf(session);
-    return { id: connectorIdOf(index), fuseId: `board ${session.board}`, wiring, switching, maxA: 32, minA: week.minCurrentA, isUpSafe: true };
+    return {
+      id: connectorIdOf(index),
+      fuseId: `board ${session.board}`,
+      wiring,
+      switching,
+      maxA: 32,
+      minA: week.minCurrentA,
+      isUpSafe: true,
+    };
   });
   return { grid: 'TN', fuses: [{ id: 'main', limitA: week.mainFuseA, marginA }, ...boards], connectors };
 }

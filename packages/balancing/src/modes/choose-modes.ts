@@ -1,5 +1,6 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { begin, end, type Step } from '../guard/begin.ts';
+import { crowdingOf } from '../guard/crowding.ts';
 import { moveCode } from '../guard/repair.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
@@ -18,12 +19,15 @@ import { takeTurns } from './turns.ts';
 const NEVER_OFF = 1e4;
 
 /** What a change of a running car's way costs: the utility that it misses without current, spread over the dwell, and wear. */
-function costOfChange({ balanced }: Round, seat: Seat, way: Way): number {
-  const { rules } = balanced;
-  const now = wayOf(seat, seat.grant.way);
-  if (now?.name === way.name || seat.grant.lastWay === undefined) return 0;
-  const missed = now ? utilityOf(now.kwPerA * seat.grant.offeredA) * (rules.switchPauseMs / rules.dwellMs) : 0;
-  return seat.weight * (missed + rules.wear);
+function costOfChange(round: Round, seat: Seat, way: Way): number {
+  const { rules } = round.balanced;
+  const { grant, weight } = seat;
+  const now = wayOf(seat, grant.way);
+  const least = Math.min(...seat.ways.map((other) => crowdingOf(round, seat, other)));
+  const risk = rules.riskPart * (crowdingOf(round, seat, way) - least) * utilityOf(way.kwPerA * way.maxA);
+  if (now?.name === way.name || grant.lastWay === undefined || grant.lastWay === way.name) return weight * risk;
+  const missed = now ? utilityOf(now.kwPerA * grant.offeredA) * (rules.switchPauseMs / rules.dwellMs) : 0;
+  return weight * (missed + rules.wear + risk);
 }
 
 /** What it costs to pause a car that charges, for others: a part of what it has, and never soon after it began. */
@@ -40,9 +44,11 @@ function wishOf(round: Round, seat: Seat): Wish {
   const turn = grant.promised?.code === 'turn' ? wayOf(seat, grant.promised.way) : undefined;
   if (turn) return { id: view.id, fuseId: connector.fuseId, ways: [turn], weight, offCost: NEVER_OFF * weight };
   const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, grant.demandA));
-  const allowed = isInFlight(seat) ? [] : allowedWays(seat, round.balanced.rules, round.nowMs);
+  const { rules } = round.balanced;
+  const mayGain = grant.way === undefined || rules.maxSwitches - grant.switches > rules.keptSwitches;
+  const allowed = isInFlight(seat) || !mayGain ? [] : allowedWays(seat, rules, round.nowMs);
   const now = wayOf(seat, grant.way);
-  const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now) }] : [];
+  const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now), cost: costOfChange(round, seat, now) }] : [];
   for (const way of allowed) if (way.name !== now?.name) ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });
   return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: costOfPause(round, seat) };
 }
@@ -88,6 +94,7 @@ export function chooseModes(balanced: BalancedSite, state: SiteState, observatio
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
     if (!seat || seat.grant.promised?.code === 'turn') return;
+    if (way && way.name === seat.grant.promised?.way) return;
     if (way && way.name !== seat.grant.way) promiseTo(seat, way);
     else promise(seat, undefined);
     if (!way && seat.grant.way !== undefined) pauseFor(round, seat);

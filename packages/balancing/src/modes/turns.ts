@@ -13,7 +13,10 @@ export function waitingOrder(seats: readonly Seat[], nowMs: number): Seat[] {
     .filter(({ grant }) => grant.way === undefined && grant.promised === undefined)
     .sort(
       (a, b) =>
-        b.weight - a.weight || servedShare(a, nowMs) - servedShare(b, nowMs) || a.grant.sinceMs - b.grant.sinceMs || (a.view.id < b.view.id ? -1 : 1),
+        b.weight - a.weight ||
+        servedShare(a, nowMs) - servedShare(b, nowMs) ||
+        a.grant.sinceMs - b.grant.sinceMs ||
+        (a.view.id < b.view.id ? -1 : 1),
     );
 }
 
@@ -57,7 +60,7 @@ export function takeTurns(round: Round, lastMs: number): number {
   running.sort((a, b) => a.weight - b.weight || servedShare(b, nowMs) - servedShare(a, nowMs) || (a.view.id < b.view.id ? -1 : 1));
   for (const waiting of waitingOrder(seats, nowMs)) {
     // Who waits but for a moment, while something in the house runs, needs no turn.
-    if (nowMs - Math.max(waiting.grant.sinceMs, waiting.grant.offerAtMs) < rules.turnEveryMs) continue;
+    if (nowMs - Math.max(waiting.grant.sinceMs, waiting.grant.offerAtMs) < rules.turnAfterMs) continue;
     for (const seat of running) {
       if (seat.grant.way === undefined || seat.weight > waiting.weight) continue;
       if (seat.weight === waiting.weight && servedShare(seat, nowMs) - servedShare(waiting, nowMs) <= rules.turnDifference) break;

@@ -36,7 +36,9 @@ function madeFit(problem: Problem, wantedA: readonly number[]): void {
       }
     }
   }
-  const order = [...problem.cars].sort((a, b) => (wantedA[b.index] ?? 0) - b.currentA - ((wantedA[a.index] ?? 0) - a.currentA) || a.index - b.index);
+  const order = [...problem.cars].sort(
+    (a, b) => (wantedA[b.index] ?? 0) - b.currentA - ((wantedA[a.index] ?? 0) - a.currentA) || a.index - b.index,
+  );
   for (const most of [wantedA, undefined]) {
     for (const car of order) {
       if (!car.chosen) continue;

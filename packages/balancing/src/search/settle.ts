@@ -103,7 +103,9 @@ export interface Settlement {
  * Lagrangian, one car at a time. It breaks the ties that prices alone leave (all cars of a kind want the same phase).
  */
 export function settle(problem: Problem, prices: Prices, start: Choice, { rounds, firmness, isFixed = false }: Settling): Settlement {
-  const stands = new Map(prices.rows.map((row) => [row, { limit: row.limit, price: row.price, stiffness: firmness / Math.max(1, row.limit), used: 0 }]));
+  const stands = new Map(
+    prices.rows.map((row) => [row, { limit: row.limit, price: row.price, stiffness: firmness / Math.max(1, row.limit), used: 0 }]),
+  );
   const rowsOf = new Map<object, { stand: Stand; by: number }[]>();
   for (const [row, stand] of stands) {
     for (const { of, by } of row.parts) {

@@ -6,6 +6,8 @@ export interface Rules {
   readonly dwellMs: number;
   /** Changes of phase in one session, for modes and guard alike: a hard limit. A restart on another phase counts. */
   readonly maxSwitches: number;
+  /** Changes that are kept for when a phase gets too full: a running car changes for gain only while more than these are left. */
+  readonly keptSwitches: number;
   /** Restarts after a pause within an hour, for one session; some cars stop waking up. */
   readonly maxRestartsPerHour: number;
   /** A car without current for a change of phase; weighs in what a change costs. */
@@ -18,6 +20,8 @@ export interface Rules {
   /** How often the least served waiting car may swap with the most served one, and what their shares must differ by. */
   readonly turnEveryMs: number;
   readonly turnDifference: number;
+  /** Who has waited less than this needs no turn: something in the house runs for a while. */
+  readonly turnAfterMs: number;
   readonly swapsPerTurn: number;
   /** After how long an overdrawing car counts at its full rating (S8), and by how much it may overdraw, in A. */
   readonly ignoredAfterMs: number;
@@ -35,6 +39,8 @@ export interface Rules {
   readonly evenness: number;
   /** What any change of phase costs, as utility: wear. */
   readonly wear: number;
+  /** How much the risk counts that the house leaves a phase too little, as part of the utility that a car would miss. */
+  readonly riskPart: number;
   /** What a pause for another car costs, as part of the utility of the paused car's power; and how long a car goes on at least. */
   readonly pausePart: number;
   readonly keepOnMs: number;
@@ -43,6 +49,7 @@ export interface Rules {
 export const DEFAULT_RULES: Rules = {
   dwellMs: 600_000,
   maxSwitches: 2,
+  keptSwitches: 1,
   maxRestartsPerHour: 4,
   switchPauseMs: 120_000,
   raiseEveryMs: 60_000,
@@ -50,6 +57,7 @@ export const DEFAULT_RULES: Rules = {
   evenOutA: 3,
   turnEveryMs: 900_000,
   turnDifference: 0.08,
+  turnAfterMs: 1_800_000,
   swapsPerTurn: 1,
   ignoredAfterMs: 15_000,
   overdrawA: 1,
@@ -59,6 +67,7 @@ export const DEFAULT_RULES: Rules = {
   fairness: 'power',
   evenness: 0.6,
   wear: 0.2,
+  riskPart: 1,
   pausePart: 0.3,
   keepOnMs: 300_000,
 };

@@ -79,12 +79,18 @@ function seen(grant: Grant, view: CarView, nowMs: number, decisions: Decision[])
 }
 
 /** The cars of an observation at their connectors. What cannot be placed gets nothing, with a reason. */
-export function seatsOf({ site, rules, connectors }: BalancedSite, state: SiteState, { nowMs, cars }: Observation, decisions: Decision[]): Seat[] {
+export function seatsOf(
+  { site, rules, connectors }: BalancedSite,
+  state: SiteState,
+  { nowMs, cars }: Observation,
+  decisions: Decision[],
+): Seat[] {
   const seats: Seat[] = [];
   const taken = new Set<string>();
   for (const view of cars) {
     const connector = connectors.get(view.connectorId);
-    const fault: Fault | undefined = !connector || taken.has(view.connectorId) ? 'unknown-connector' : isSound(view) ? undefined : 'car-invalid';
+    const fault: Fault | undefined =
+      !connector || taken.has(view.connectorId) ? 'unknown-connector' : isSound(view) ? undefined : 'car-invalid';
     if (!connector || fault) {
       decisions.push(fallback(nowMs, fault ?? 'unknown-connector', view));
       continue;

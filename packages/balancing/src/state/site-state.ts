@@ -54,7 +54,9 @@ export interface SiteState {
   /** The last known house load below each metered fuse, A per phase, and when it was measured; ms. */
   readonly house: ReadonlyMap<string, { readonly amps: readonly [number, number, number]; readonly atMs: number }>;
   readonly turnAtMs: number;
+  /** For each metered fuse and hour of the day: the part of the time in which a phase had not even the least left for one car, over some days. */
+  readonly crowding: ReadonlyMap<string, readonly (readonly [number, number, number])[]>;
 }
 
 /** A site of which nothing is known yet. */
-export const EMPTY_STATE: SiteState = { grants: new Map(), prices: new Map(), house: new Map(), turnAtMs: -Infinity };
+export const EMPTY_STATE: SiteState = { grants: new Map(), prices: new Map(), house: new Map(), turnAtMs: -Infinity, crowding: new Map() };
