@@ -1,11 +1,13 @@
 import type { BalancedSite } from '../balanced-site.ts';
+import { perPhase } from '../site/phase.ts';
 import { roomsOf } from '../site/rooms.ts';
+import { KV } from '../site/site.ts';
 import type { Observation } from '../state/car-view.ts';
 import type { Decision } from '../state/decision.ts';
 import { fallback, seatsOf, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { houseOf, type House } from './house.ts';
-import { fullRating, overloadedBy, without } from './rooms-now.ts';
+import { fullRating, linesOf, overloadedBy, ratingOf, without } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
 
 /** What a step decided: the new state, and why. Orders are what differs between the states' grants. */
@@ -34,11 +36,11 @@ function disobedience(
   for (const seat of seats) {
     const { grant, view } = seat;
     const way = wayOf(seat, grant.way ?? grant.leaving?.way ?? grant.lastWay);
-    if (grant.overdrawnAtMs === undefined || ignoring.includes(seat) || view.drawnA === undefined || !way) continue;
-    const excess = view.drawnA - grant.offeredA;
-    const lines: [number, number, number] = [0, 0, 0];
-    for (const slot of way.slots) lines[slot] = way.factor * excess;
-    fixed.push({ fuseId: seat.connector.fuseId, amps: lines, kw: way.kwPerA * excess });
+    if (grant.overdrawnAtMs === undefined || ignoring.includes(seat)) continue;
+    // It drew too much; where nobody knows how much that is now, it may be all.
+    const excess = Math.max(0, (view.drawnA ?? ratingOf(seat)) - grant.offeredA);
+    const lines = linesOf(balanced, seat, way?.name);
+    fixed.push({ fuseId: seat.connector.fuseId, amps: perPhase((phase) => lines[phase] * excess), kw: (way?.kwPerA ?? 3 * KV) * excess });
   }
   return fixed;
 }

@@ -1,7 +1,8 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import type { Room } from '../problem/compile.ts';
-import { perPhase, type PerPhase } from '../site/phase.ts';
+import { perPhase, phasesOf, type PerPhase } from '../site/phase.ts';
 import { limitOf } from '../site/rooms.ts';
+import { KV } from '../site/site.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
 import type { Leaving } from '../state/site-state.ts';
 
@@ -31,10 +32,20 @@ export function without({ fuses }: BalancedSite, rooms: readonly Room[], fixed: 
   });
 }
 
-/** Lines that a way loads, each with what an A of offer puts on it at most; in IT a pair loads both its lines. */
-function linesOf({ site }: BalancedSite, seat: Seat, name: Leaving['way']): PerPhase {
+/** All lines that any way of a seat loads, each with 1; without a way all that are wired. */
+function reachOf({ site }: BalancedSite, { ways, connector }: Seat): PerPhase {
+  const phases = ways.length > 0 ? ways.flatMap(({ slots }) => slots) : phasesOf(connector.wiring);
+  return perPhase((phase) => (site.grid === 'IT' || phases.includes(phase) ? 1 : 0));
+}
+
+/**
+ * Lines that a way loads, each with what an A of offer puts on it at most; in IT a pair loads both its lines. Of a way that the seat does not have
+ * nothing is known: all that its wiring can reach.
+ */
+export function linesOf(balanced: BalancedSite, seat: Seat, name: Leaving['way'] | undefined): PerPhase {
+  const { site } = balanced;
   const way = wayOf(seat, name);
-  if (!way) return [0, 0, 0];
+  if (!way) return reachOf(balanced, seat);
   const lines: [number, number, number] = [0, 0, 0];
   for (const slot of way.slots) {
     if (site.grid === 'TN') lines[slot] = way.factor;
@@ -50,16 +61,20 @@ export function stillFlowing(balanced: BalancedSite, seat: Seat): Fixed | undefi
   const excess = leaving.way === way ? Math.max(0, leaving.amps - offeredA) : leaving.amps;
   if (excess === 0) return undefined;
   const lines = linesOf(balanced, seat, leaving.way);
-  const kw = (wayOf(seat, leaving.way)?.kwPerA ?? 0) * excess;
+  const kw = (wayOf(seat, leaving.way)?.kwPerA ?? 3 * KV) * excess;
   return { fuseId: seat.connector.fuseId, amps: perPhase((phase) => lines[phase] * excess), kw };
 }
 
+/** The most that a seat can take, whatever it is told, A per phase. */
+export function ratingOf({ connector, view }: Seat): number {
+  return Math.max(Math.min(connector.maxA, view.traits.maxA), view.drawnA ?? 0);
+}
+
 /** The full rating of a seat on all phases that its wiring can reach: what an ignored order may cost (S8). */
-export function fullRating({ site }: BalancedSite, { connector, view, ways }: Seat): Fixed {
-  const amps = Math.max(Math.min(connector.maxA, view.traits.maxA), view.drawnA ?? 0);
-  const lines: [number, number, number] = [0, 0, 0];
-  for (const { slots } of ways) for (const slot of slots) lines[slot] = amps;
-  return { fuseId: connector.fuseId, amps: site.grid === 'IT' ? [amps, amps, amps] : lines, kw: 3 * 0.23 * amps };
+export function fullRating(balanced: BalancedSite, seat: Seat): Fixed {
+  const amps = ratingOf(seat);
+  const reach = reachOf(balanced, seat);
+  return { fuseId: seat.connector.fuseId, amps: perPhase((phase) => reach[phase] * amps), kw: 3 * KV * amps };
 }
 
 /** A fuse that what does not obey overloads alone. */

@@ -4,6 +4,7 @@ import type { Connector } from '../site/site.ts';
 import { waysOf, type Way, type WayName } from '../site/ways.ts';
 import type { CarView, Observation } from './car-view.ts';
 import type { Decision, Fault } from './decision.ts';
+import { refit } from './refit.ts';
 import type { Grant, SiteState } from './site-state.ts';
 
 /** A car at its connector in one step: what is known, what is possible, what is granted. `grant` is replaced as the step decides. */
@@ -33,6 +34,12 @@ function evenWeight({ wantedKWh, servedKWh }: CarView, { evenness }: Rules): num
   return 1 - evenness * Math.min(1, Math.max(0, servedKWh / wantedKWh));
 }
 
+/** A draw that is no number, or less than nothing, is none that was measured. */
+function believed(view: CarView): CarView {
+  const { drawnA } = view;
+  return drawnA === undefined || (drawnA >= 0 && drawnA < Infinity) ? view : { ...view, drawnA: undefined };
+}
+
 function newGrant(view: CarView, nowMs: number): Grant {
   return {
     carId: view.id,
@@ -57,7 +64,7 @@ function newGrant(view: CarView, nowMs: number): Grant {
 /** What the car draws against its offer: overdrawn (S8), or less than it needs (S2). */
 function watched(grant: Grant, view: CarView, rules: Rules, nowMs: number): Grant {
   const { drawnA } = view;
-  if (drawnA === undefined || !Number.isFinite(drawnA) || !view.isProven) return { ...grant, underdrawnAtMs: undefined };
+  if (drawnA === undefined || !view.isProven) return { ...grant, underdrawnAtMs: undefined };
   const isOver = drawnA > grant.offeredA + rules.overdrawA;
   const isUnder = grant.way !== undefined && drawnA < grant.offeredA - rules.spareA;
   const overdrawnAtMs = isOver ? (grant.overdrawnAtMs ?? nowMs) : undefined;
@@ -87,7 +94,8 @@ export function seatsOf(
 ): Seat[] {
   const seats: Seat[] = [];
   const taken = new Set<string>();
-  for (const view of cars) {
+  for (const told of cars) {
+    const view = believed(told);
     const connector = connectors.get(view.connectorId);
     const fault: Fault | undefined =
       !connector || taken.has(view.connectorId) ? 'unknown-connector' : isSound(view) ? undefined : 'car-invalid';
@@ -98,9 +106,12 @@ export function seatsOf(
     taken.add(view.connectorId);
     const before = state.grants.get(view.id);
     const known = before && before.connectorId === view.connectorId ? before : newGrant(view, nowMs);
-    const grant = seen(known, view, nowMs, decisions);
+    const ways = waysOf(site, connector, view.traits);
+    const measured = seen(known, view, nowMs, decisions);
+    const grant = refit(measured, ways, site, connector);
+    if (measured.way !== undefined && grant.way === undefined) decisions.push(fallback(nowMs, 'car-invalid', view));
     const weight = (view.weight ?? evenWeight(view, rules)) * CLASS ** (view.priority ?? 0);
-    seats.push({ view, connector, ways: waysOf(site, connector, view.traits), weight, grant: watched(grant, view, rules, nowMs) });
+    seats.push({ view, connector, ways, weight, grant: watched(grant, view, rules, nowMs) });
   }
   return seats;
 }

@@ -1,0 +1,30 @@
+import type { Connector, Site } from '../site/site.ts';
+import { waysOf, type Way, type WayName } from '../site/ways.ts';
+import type { Grant } from './site-state.ts';
+
+/**
+ * The way among these that is fed as the one of that name was, which is not among them any more: three phases of a car that turned out to use one
+ * are its first wired phase (S3); one phase of a charger that feeds all it has is all of them. None where nothing is known to be the same.
+ */
+function sameAs(name: WayName, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Way | undefined {
+  if (name !== '3P') return ways.find((way) => way.name === '3P');
+  const [wired] = waysOf(site, { ...connector, switching: 'none' }, { phases: 1, maxA: Infinity });
+  return ways.find((way) => way.name === wired?.name);
+}
+
+/**
+ * A grant in the ways that its car has now: they change when phases are learnt or forgotten. Its offer is at least the least of its way; a car
+ * whose way is not there any more and is like no other one is paused, and may still draw.
+ */
+export function refit(grant: Grant, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Grant {
+  const find = (name: WayName | undefined): Way | undefined =>
+    name === undefined ? undefined : (ways.find((way) => way.name === name) ?? sameAs(name, ways, site, connector));
+  const lastWay = find(grant.lastWay)?.name ?? grant.lastWay;
+  if (grant.way === undefined) return lastWay === grant.lastWay ? grant : { ...grant, lastWay };
+  const way = find(grant.way);
+  if (way) {
+    const offeredA = Math.max(way.minA, grant.offeredA);
+    return way.name === grant.way && offeredA === grant.offeredA ? grant : { ...grant, way: way.name, lastWay, offeredA };
+  }
+  return { ...grant, way: undefined, offeredA: 0, leaving: grant.leaving ?? { way: grant.way, amps: grant.offeredA } };
+}
