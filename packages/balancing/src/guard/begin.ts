@@ -35,7 +35,7 @@ function disobedience(
   if (overloaded) decisions.push(fallback(nowMs, 'cannot-protect', undefined, { row: 'L1 L2 L3', ...overloaded }));
   for (const seat of seats) {
     const { grant, view } = seat;
-    const way = wayOf(seat, grant.way ?? grant.leaving?.way ?? grant.lastWay);
+    const way = wayOf(seat, (view.isProven ? view.measuredWay : undefined) ?? grant.way ?? grant.leaving?.way ?? grant.lastWay);
     if (grant.overdrawnAtMs === undefined || ignoring.includes(seat)) continue;
     // It drew too much; where nobody knows how much that is now, it may be all.
     const excess = Math.max(0, (view.drawnA ?? ratingOf(seat)) - grant.offeredA);

@@ -56,6 +56,13 @@ describe('a car or charger that does not obey (S8)', () => {
     expect(later.state.grants.get('car 2')?.offeredA).toBeLessThanOrEqual(9);
   });
 
+  it('a paused car that draws counts where it is measured, not where it was to be', () => {
+    const site = balancedWith(20, 2);
+    const state = charging(granted(1, undefined, 0, { lastWay: 'L3' }), granted(2, 'L1', 16));
+    const cars = [carAt(1, { traits: ONE_PHASE, drawnA: 6, measuredWay: 'L1' }), carAt(2, { traits: ONE_PHASE, drawnA: 16 })];
+    expect(guard(site, state, observe(HOUR, cars)).state.grants.get('car 2')?.offeredA).toBe(14);
+  });
+
   it('a draw that is no number frees no current that was taken for it before', () => {
     const site = balancedWith(25, 2);
     for (const drawnA of [NaN, Infinity, -20]) {

@@ -1,10 +1,10 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import type { Room } from '../problem/compile.ts';
-import { perPhase, phasesOf, type PerPhase } from '../site/phase.ts';
+import { perPhase, PHASES, phasesOf, type PerPhase } from '../site/phase.ts';
 import { limitOf } from '../site/rooms.ts';
 import { KV } from '../site/site.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
-import type { Leaving } from '../state/site-state.ts';
+import { leavings, type Leaving } from '../state/site-state.ts';
 
 /** What flows outside the shares, at one connector: A per slot on the seat's line. */
 interface Fixed {
@@ -57,12 +57,16 @@ export function linesOf(balanced: BalancedSite, seat: Seat, name: Leaving['way']
 /** What may still flow at a seat beyond what it is offered now. */
 export function stillFlowing(balanced: BalancedSite, seat: Seat): Fixed | undefined {
   const { leaving, way, offeredA } = seat.grant;
-  if (!leaving) return undefined;
-  const excess = leaving.way === way ? Math.max(0, leaving.amps - offeredA) : leaving.amps;
-  if (excess === 0) return undefined;
-  const lines = linesOf(balanced, seat, leaving.way);
-  const kw = (wayOf(seat, leaving.way)?.kwPerA ?? 3 * KV) * excess;
-  return { fuseId: seat.connector.fuseId, amps: perPhase((phase) => lines[phase] * excess), kw };
+  const amps: [number, number, number] = [0, 0, 0];
+  let kw = 0;
+  for (const left of leavings(leaving)) {
+    const excess = left.way === way ? Math.max(0, left.amps - offeredA) : left.amps;
+    const lines = linesOf(balanced, seat, left.way);
+    // A charger is on one way at a time.
+    for (const phase of PHASES) amps[phase] = Math.max(amps[phase], lines[phase] * excess);
+    kw = Math.max(kw, (wayOf(seat, left.way)?.kwPerA ?? 3 * KV) * excess);
+  }
+  return kw === 0 ? undefined : { fuseId: seat.connector.fuseId, amps, kw };
 }
 
 /** The most that a seat can take, whatever it is told, A per phase. */

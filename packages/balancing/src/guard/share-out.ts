@@ -100,8 +100,8 @@ function cut(round: Round, problem: Problem, seat: Seat, targetA: number): void 
 }
 
 /** May its offer rise now? Not more than once in a while (S11), and not while its last order is not measured. */
-function mayRise({ balanced, nowMs }: Round, { grant }: Seat): boolean {
-  return grant.leaving === undefined && nowMs - grant.offerAtMs >= balanced.rules.raiseEveryMs;
+function mayRise({ balanced, nowMs }: Round, { grant, view }: Seat): boolean {
+  return view.isProven && grant.leaving === undefined && nowMs - grant.offerAtMs >= balanced.rules.raiseEveryMs;
 }
 
 /**

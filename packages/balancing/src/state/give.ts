@@ -1,12 +1,17 @@
-import type { Way } from '../site/ways.ts';
-import type { Grant, Promised } from './site-state.ts';
+import type { Way, WayName } from '../site/ways.ts';
+import { leavings, type Grant, type Leaving, type Promised } from './site-state.ts';
 import type { Seat } from './seat.ts';
 
-/** What may still flow after an order: what was offered, or what was leaving before it where that is more. */
+/** The same with so much on a way, where that is more than is known to flow on it. */
+function withMore(leaving: Leaving | undefined, way: WayName, amps: number): Leaving {
+  if (leaving?.way === way) return { ...leaving, amps: Math.max(leaving.amps, amps) };
+  if (leaving && leavings(leaving).some((one) => one.way === way)) return { ...leaving, before: withMore(leaving.before, way, amps) };
+  return leaving ? { way, amps, before: leaving } : { way, amps };
+}
+
+/** What may still flow after an order: what was offered, and whatever was leaving before it; of each way the most. */
 function leavingOf({ way, offeredA, leaving }: Grant): Grant['leaving'] {
-  if (leaving && leaving.way !== way) return leaving;
-  const amps = Math.max(offeredA, leaving?.amps ?? 0);
-  return way === undefined || amps === 0 ? leaving : { way, amps };
+  return way === undefined || offeredA === 0 ? leaving : withMore(leaving, way, offeredA);
 }
 
 /** Offers another current on the same way. A cut counts at its old value until it is measured (S7). */

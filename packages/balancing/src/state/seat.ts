@@ -5,7 +5,7 @@ import { waysOf, type Way, type WayName } from '../site/ways.ts';
 import type { CarView, Observation } from './car-view.ts';
 import type { Decision, Fault } from './decision.ts';
 import { refit } from './refit.ts';
-import type { Grant, SiteState } from './site-state.ts';
+import { leavings, type Grant, type SiteState } from './site-state.ts';
 
 /** A car at its connector in one step: what is known, what is possible, what is granted. `grant` is replaced as the step decides. */
 export interface Seat {
@@ -135,5 +135,5 @@ export function servedShare({ view, grant }: Seat, nowMs: number): number {
 
 /** True while its charger is between two ways, or has not shown that it obeys. */
 export function isInFlight({ grant }: Seat): boolean {
-  return grant.leaving !== undefined && grant.leaving.way !== grant.way;
+  return leavings(grant.leaving).some(({ way }) => way !== grant.way);
 }

@@ -5,6 +5,13 @@ import type { Crowded, DecisionCode } from './decision.ts';
 export interface Leaving {
   readonly way: WayName;
   readonly amps: number;
+  /** What may still flow on another way, from an order before that one. */
+  readonly before?: Leaving;
+}
+
+/** All that may still flow, the latest first. */
+export function leavings(latest: Leaving | undefined): readonly Leaving[] {
+  return latest ? [latest, ...leavings(latest.before)] : [];
 }
 
 /** A way that is promised: others make room for it, and it is given as soon as that room is measured to be free (S7). */

@@ -50,15 +50,13 @@ export class PluggedCar {
   look(tick: number): CarView {
     if (this.temper === 'ignores' && tick > 5 && this.#random.next() < 0.1) this.#isDeaf = true;
     if (tick >= this.#effectiveAt && !this.#isDeaf) this.#takeEffect();
-    const isInForce = tick >= this.#effectiveAt || tick >= this.#orderedAt + TIME_OUT_TICKS;
-    const isProven = isInForce && (tick >= this.#effectiveAt || this.#isDeaf);
+    const isProven = tick >= (this.#isDeaf ? this.#orderedAt + TIME_OUT_TICKS : this.#effectiveAt);
     const drawnA = this.#drawnA();
     const measuredWay = this.#now.way;
     if (isProven) {
-      const way = measuredWay ?? this.#order.way;
-      this.mayFlow = [{ way, amps: way === this.#order.way ? Math.max(drawnA, this.#order.amps) : drawnA }];
-      // On a way that was not ordered it may take the whole offer.
-      if (way !== this.#order.way && !this.#isDeaf) this.mayFlow = [{ way, amps: Math.max(drawnA, this.#order.amps) }];
+      const { way, amps } = this.#order;
+      // An A too many is within what meters and cars are good for.
+      this.mayFlow = [{ way: measuredWay ?? way, amps: drawnA > amps + 1 ? drawnA : amps }];
     }
     this.servedKWh += (drawnA * 0.23 * 10) / 3600;
     return {
@@ -100,7 +98,7 @@ export class PluggedCar {
     if (way === undefined) return 0;
     const most = Math.min(amps, this.traits.maxA);
     if (this.temper === 'tapers') return most * (0.3 + 0.7 * this.#random.next());
-    if (this.temper === 'overdraws' && this.#random.next() < 0.5) return most + 0.5 + 2 * this.#random.next();
+    if (this.temper === 'overdraws' && this.#random.next() < 0.5) return Math.min(this.traits.maxA, most + 0.5 + 2 * this.#random.next());
     return most;
   }
 }
