@@ -1,4 +1,5 @@
 import type { Random } from '@phasor/kernel';
+import type { Connector } from '../site/site.ts';
 import type { CarTraits, WayName } from '../site/ways.ts';
 import type { CarView } from '../state/car-view.ts';
 import type { Grant } from '../state/site-state.ts';
@@ -25,6 +26,7 @@ export class PluggedCar {
   mayFlow: Flow[] = [];
   servedKWh = 0;
   readonly #random: Random;
+  readonly #ratingA: number;
   readonly #isUpSafe: boolean;
   readonly #priority: number;
   readonly #weight: number;
@@ -35,9 +37,10 @@ export class PluggedCar {
   #orderedAt = -Infinity;
   #effectiveAt = -Infinity;
 
-  constructor(id: string, connectorId: string, traits: CarTraits, temper: Temper, random: Random) {
+  constructor(id: string, connector: Connector, traits: CarTraits, temper: Temper, random: Random) {
     this.id = id;
-    this.connectorId = connectorId;
+    this.connectorId = connector.id;
+    this.#ratingA = Math.min(connector.maxA, traits.maxA);
     this.traits = traits;
     this.temper = temper;
     this.#random = random;
@@ -98,7 +101,7 @@ export class PluggedCar {
     if (way === undefined) return 0;
     const most = Math.min(amps, this.traits.maxA);
     if (this.temper === 'tapers') return most * (0.3 + 0.7 * this.#random.next());
-    if (this.temper === 'overdraws' && this.#random.next() < 0.5) return Math.min(this.traits.maxA, most + 0.5 + 2 * this.#random.next());
+    if (this.temper === 'overdraws' && this.#random.next() < 0.5) return Math.min(this.#ratingA, most + 0.5 + 2 * this.#random.next());
     return most;
   }
 }

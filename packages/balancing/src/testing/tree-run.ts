@@ -5,7 +5,7 @@ import { guard } from '../guard/guard.ts';
 import { chooseModes } from '../modes/choose-modes.ts';
 import { PHASES, perPhase, type PerPhase } from '../site/phase.ts';
 import type { Rules } from '../site/rules.ts';
-import type { Site } from '../site/site.ts';
+import type { Connector, Site } from '../site/site.ts';
 import type { CarTraits } from '../site/ways.ts';
 import type { Observation } from '../state/car-view.ts';
 import { EMPTY_STATE, type SiteState } from '../state/site-state.ts';
@@ -80,14 +80,14 @@ class House {
   }
 }
 
-function newCar(site: Site, connectorId: string, count: number, random: Random): PluggedCar {
+function newCar(connector: Connector, count: number, random: Random): PluggedCar {
   const traits: CarTraits = {
     phases: ([1, 2, 3, 3] as const)[integerBetween(random, 0, 3)] ?? 3,
     maxA: [6, 10, 16, 16, 32][integerBetween(random, 0, 4)] ?? 16,
     ...(random.next() < 0.2 ? { minA3P: 8 } : {}),
   };
   const temper = TEMPERS[integerBetween(random, 0, TEMPERS.length - 1)] ?? 'obeys';
-  return new PluggedCar(`car ${count}`, connectorId, traits, temper, random);
+  return new PluggedCar(`car ${count}`, connector, traits, temper, random);
 }
 
 /** Runs a scenario; `onTick` sees each step. All that the engine is given is frozen. The same scenario gives the same run. */
@@ -109,10 +109,11 @@ export function runTree(scenario: Scenario, onTick: (tick: Tick) => void): void 
   let state: SiteState = EMPTY_STATE;
   let dimmedKw: number | undefined;
   for (let tick = 0; tick < ticks; tick += 1) {
-    for (const { id } of site.connectors) {
+    for (const connector of site.connectors) {
+      const { id } = connector;
       if (parked.has(id)) {
         if (random.next() < 0.01) parked.delete(id);
-      } else if (random.next() < 0.1) parked.set(id, newCar(site, id, (count += 1), random));
+      } else if (random.next() < 0.1) parked.set(id, newCar(connector, (count += 1), random));
     }
     if (random.next() < 0.03) dimmedKw = random.next() < 0.5 ? undefined : integerBetween(random, 0, 12);
     const cars = [...parked.values()];
