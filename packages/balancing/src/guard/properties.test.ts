@@ -78,7 +78,8 @@ describe('whatever cars, chargers and meters do, tick by tick', () => {
       const ledger = new Ledger();
       return (tick) => {
         const found = ledger.look(tick).raisesOnUnmeasuredCuts();
-        if (!tick.step.decisions.some(({ code }) => code === 'start' || code === 'turn' || code.startsWith('phase'))) expect(found).toEqual([]);
+        if (!tick.step.decisions.some(({ code }) => code === 'start' || code === 'turn' || code.startsWith('phase')))
+          expect(found).toEqual([]);
       };
     });
   });

@@ -37,19 +37,37 @@ function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: 
     if (!car || !now) continue;
     const names = new Set(allowedWays(seat, balanced.rules, nowMs).map(({ name }) => name));
     const others = car.ways.filter((way) => way !== now && names.has(way.name) && !loads(way, row));
-    others.sort((a, b) => crowdingOf(round, seat, a) - crowdingOf(round, seat, b) || headroomOf(b) - headroomOf(a));
-    for (const way of others) {
-      choice[car.index] = way;
-      fitsAtLeast(problem, choice);
-      if (way.terms.every(({ load }) => load.rows.every((other) => carriedAtBase(other) <= other.limit + ROUNDING))) {
-        // It leaves the crowded phase at once, and comes back on the other as soon as there is room beside all that flows.
-        pause(seat, nowMs, { way: way.name, code: moveCode(now, way), because, otherId: undefined });
-        return true;
-      }
-      choice[car.index] = now;
-    }
+    const way = roomiest(problem, choice, others, (way) => crowdingOf(round, seat, way));
+    if (!way) continue;
+    choice[car.index] = way;
+    // It leaves the crowded phase at once, and comes back on the other as soon as there is room beside all that flows.
+    pause(seat, nowMs, { way: way.name, code: moveCode(now, way), because, otherId: undefined });
+    return true;
   }
   return false;
+}
+
+/**
+ * The way of these, all of one car, that the house crowds least often, and of those the one on which it may have most power when all others have
+ * the least; none where a row is too full for each.
+ */
+function roomiest(problem: Problem, choice: Choice, ways: readonly CarWay[], riskOf: (way: CarWay) => number): CarWay | undefined {
+  let best: CarWay | undefined;
+  let bestKw = 0;
+  let leastRisk = Infinity;
+  for (const way of ways) {
+    const tried = [...choice];
+    tried[way.car.index] = way;
+    fitsAtLeast(problem, tried);
+    const moreA = headroomOf(way);
+    const kw = way.kwPerA * Math.min(way.maxA, way.minA + moreA);
+    const risk = riskOf(way);
+    if (moreA < -ROUNDING || risk > leastRisk || (risk === leastRisk && kw <= bestKw)) continue;
+    best = way;
+    bestKw = kw;
+    leastRisk = risk;
+  }
+  return best;
 }
 
 /**

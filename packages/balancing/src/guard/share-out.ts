@@ -40,7 +40,7 @@ function capOf(seat: Seat, way: WishedWay): number {
 function wishOf(seat: Seat, others: readonly WishedWay[]): Wish {
   const way = wayOf(seat, seat.grant.way);
   const now = way ? [{ ...way, maxA: capOf(seat, way) }] : [];
-  const rest = others.filter(({ name }) => name !== way?.name).map((other) => ({ ...other, maxA: other.minA }));
+  const rest = others.filter(({ name }) => name !== way?.name);
   return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: [...now, ...rest], weight: seat.weight };
 }
 

@@ -87,7 +87,10 @@ for (const grid of ['TN', 'IT'] as const) {
             return { ...room, amps: [a + moreA, b + moreA, c + moreA] as const, kw: room.kw === undefined ? undefined : room.kw + moreA };
           });
           const more = shares({ ...seed, rooms });
-          const sorted = (amps: readonly number[]): number[] => carsOf(seed).map((car, at) => levelOf(car, amps[at] ?? 0, seed.fairness)).sort((a, b) => a - b);
+          const sorted = (amps: readonly number[]): number[] =>
+            carsOf(seed)
+              .map((car, at) => levelOf(car, amps[at] ?? 0, seed.fairness))
+              .sort((a, b) => a - b);
           const [was, is] = [sorted(found), sorted(more ?? [])];
           const first = was.findIndex((level, at) => Math.abs(level - (is[at] ?? NaN)) > 1e-5);
           if (first >= 0) expect(is[first]).toBeGreaterThan(was[first] ?? Infinity);
@@ -102,7 +105,12 @@ describe('cases that are easy to reckon by hand', () => {
   const way = { name: 'L1', slots: [0], factor: 1, minA: 6, maxA: 32, kwPerA: 0.23 } as const;
   const share = (roomA: number, wishes: readonly Wish[]): number[] | undefined => {
     const problem = compile('TN', [{ id: 'main', amps: [roomA, roomA, roomA] }], wishes);
-    return fill(problem, problem.cars.map(({ ways }) => ways[0])) ? problem.cars.map(({ currentA }) => currentA) : undefined;
+    return fill(
+      problem,
+      problem.cars.map(({ ways }) => ways[0]),
+    )
+      ? problem.cars.map(({ currentA }) => currentA)
+      : undefined;
   };
   const wish = (id: string, weight = 1): Wish => ({ id, fuseId: 'main', ways: [way], weight });
 

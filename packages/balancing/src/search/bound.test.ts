@@ -35,11 +35,11 @@ describe('the certificate', () => {
       fc.property(problems({ cars: 4, fuses: 3, grids: GRIDS, roomA: 14 }), (seed) => {
         const best = bestOfAll(compiled(seed));
         for (const effort of [WARM, FULL]) {
-          const { bound, utility, gap } = optimise(compiled(seed), effort);
+          const { bound, gap } = optimise(compiled(seed), effort);
           expect(bound).toBeGreaterThanOrEqual(best - 1e-7);
-          expect(utility).toBeLessThanOrEqual(best + 1e-7);
           expect(gap).toBeGreaterThanOrEqual(0);
         }
+        expect(optimise(compiled(seed), WARM).utility).toBeLessThanOrEqual(best + 1e-7);
       }),
       { numRuns: RUNS },
     );
@@ -49,7 +49,12 @@ describe('the certificate', () => {
     fc.assert(
       fc.property(problems({ cars: 6, fuses: 3, grids: GRIDS, roomA: 10 }), (seed) => {
         const exact = exactOptimum(seed);
-        for (const effort of [WARM, FULL]) expect(optimise(compiled(seed), effort).bound).toBeGreaterThanOrEqual(exact - 1e-5 * (1 + Math.abs(exact)));
+        const by = 1e-5 * (1 + Math.abs(exact));
+        for (const effort of [WARM, FULL]) {
+          const { bound, utility } = optimise(compiled(seed), effort);
+          expect(bound).toBeGreaterThanOrEqual(exact - by);
+          if (seed.grid === 'TN') expect(utility).toBeLessThanOrEqual(exact + by);
+        }
       }),
       { numRuns: RUNS },
     );
@@ -57,12 +62,16 @@ describe('the certificate', () => {
 
   it('holds at whatever prices, also at bad ones from another day', () => {
     fc.assert(
-      fc.property(problems({ cars: 4, fuses: 3, grids: GRIDS, roomA: 14 }), fc.array(fc.double({ min: 0, max: 3, noNaN: true }), { minLength: 8 }), (seed, prices) => {
-        const problem = compiled(seed);
-        const names = [...new Prices(problem).snapshot().keys()];
-        const warm = new Map(names.map((name, at) => [name, prices[at % prices.length] ?? 0]));
-        expect(new Prices(problem, warm).bound()).toBeGreaterThanOrEqual(bestOfAll(compiled(seed)) - 1e-7);
-      }),
+      fc.property(
+        problems({ cars: 4, fuses: 3, grids: GRIDS, roomA: 14 }),
+        fc.array(fc.double({ min: 0, max: 3, noNaN: true }), { minLength: 8 }),
+        (seed, prices) => {
+          const problem = compiled(seed);
+          const names = [...new Prices(problem).snapshot().keys()];
+          const warm = new Map(names.map((name, at) => [name, prices[at % prices.length] ?? 0]));
+          expect(new Prices(problem, warm).bound()).toBeGreaterThanOrEqual(bestOfAll(compiled(seed)) - 1e-7);
+        },
+      ),
       { numRuns: RUNS },
     );
   });

@@ -42,7 +42,7 @@ describe('the search for ways', () => {
       fc.property(all, (seed) => {
         const problem = compiled(seed);
         const { choice, currentsA, utility, bound } = optimise(problem, WARM);
-        const chosen = choice.map((way, at) => (way ? seed.wishes[at]?.ways.findIndex(({ name }) => name === way.name) ?? -1 : -1));
+        const chosen = choice.map((way, at) => (way ? (seed.wishes[at]?.ways.findIndex(({ name }) => name === way.name) ?? -1) : -1));
         expect(fitsRooms(seed.grid, seed.rooms, carsOf({ ...seed, chosen }), currentsA, 1e-6)).toBe(true);
         expect(utilityOfChoice(problem, choice)).toBeCloseTo(utility, 9);
         expect(bound).toBeGreaterThanOrEqual(utility);
@@ -89,7 +89,8 @@ describe('the search for ways', () => {
 
   it('finds the chain: one goes from three phases to one so that another may start', () => {
     const three = { name: '3P', slots: [0, 1, 2], factor: 1, minA: 6, maxA: 16, kwPerA: 0.69 } as const;
-    const one = (slot: 0 | 1 | 2) => ({ name: (['L1', 'L2', 'L3'] as const)[slot], slots: [slot], factor: 1, minA: 6, maxA: 16, kwPerA: 0.23 }) as const;
+    const one = (slot: 0 | 1 | 2) =>
+      ({ name: (['L1', 'L2', 'L3'] as const)[slot], slots: [slot], factor: 1, minA: 6, maxA: 16, kwPerA: 0.23 }) as const;
     const wishes: Wish[] = [
       { id: 'running', fuseId: 'main', ways: [three, one(0), one(1), one(2)] },
       { id: 'waiting', fuseId: 'main', ways: [one(1)] },

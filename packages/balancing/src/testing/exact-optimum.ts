@@ -8,7 +8,8 @@ const highs = await loadHighs();
 const EDGES = 12;
 
 function isBelow({ rooms }: ProblemSeed, fuseId: string, ofId: string): boolean {
-  for (let at = rooms.find(({ id }) => id === fuseId); at; at = rooms.find(({ id }) => id === at?.parentId)) if (at.id === ofId) return true;
+  for (let at = rooms.find(({ id }) => id === fuseId); at; at = rooms.find(({ id }) => id === at?.parentId))
+    if (at.id === ofId) return true;
   return false;
 }
 
@@ -40,7 +41,8 @@ export function exactOptimum(seed: ProblemSeed): number {
   const bounds: string[] = [];
   const binaries: string[] = [];
   let constant = 0;
-  const write = (terms: Terms): string => [...terms].map(([name, by]) => `${by < 0 ? '-' : '+'} ${Math.abs(by).toFixed(12)} ${name}`).join(' ');
+  const write = (terms: Terms): string =>
+    [...terms].map(([name, by]) => `${by < 0 ? '-' : '+'} ${Math.abs(by).toFixed(12)} ${name}`).join(' ');
   const add = (terms: Terms, name: string, by: number): void => void terms.set(name, (terms.get(name) ?? 0) + by);
 
   wishes.forEach(({ ways, weight = 1, offCost = 0 }, car) => {

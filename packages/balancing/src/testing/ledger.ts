@@ -76,7 +76,13 @@ export class Ledger {
       const excessA = since !== undefined && !isIgnoring && view.isProven ? drawnA - offeredA : 0;
       const at = { connector, traits: view.traits };
       const flowsOn: WayName | undefined = view.measuredWay ?? last?.way;
-      return { view, draw: { ...at, way: grant.way, amps: grant.offeredA }, isIgnoring, excessA, ordered: { ...at, way: flowsOn, amps: excessA } };
+      return {
+        view,
+        draw: { ...at, way: grant.way, amps: grant.offeredA },
+        isIgnoring,
+        excessA,
+        ordered: { ...at, way: flowsOn, amps: excessA },
+      };
     });
   }
 
@@ -91,7 +97,9 @@ export class Ledger {
       const amps = isIgnoring ? Math.max(rating, view.drawnA ?? 0) : 0;
       // The wired phases at least; on a free charger any phase may be the one.
       const reach = isIgnoring && wayNamed(site, draw, '3P') ? '3P' : undefined;
-      const full = reach ? slotsOf(site, { ...draw, way: reach, amps }) : slotsOf(site, { ...ordered, amps: isIgnoring ? amps : ordered.amps });
+      const full = reach
+        ? slotsOf(site, { ...draw, way: reach, amps })
+        : slotsOf(site, { ...ordered, amps: isIgnoring ? amps : ordered.amps });
       linesOf(site, full).forEach((value, phase) => (taken[phase as 0 | 1 | 2] += value));
     }
     return taken;
@@ -123,7 +131,8 @@ export class Ledger {
       let kw = 0;
       for (const { draw, isIgnoring } of this.#entries) {
         if (isIgnoring || !isUnder(site, draw.connector.fuseId, fuse.id)) continue;
-        const phases = draw.way === '3P' ? (site.grid === 'IT' ? Math.sqrt(3) : Math.min(draw.traits.phases, draw.connector.wiring.length)) : 1;
+        const phases =
+          draw.way === '3P' ? (site.grid === 'IT' ? Math.sqrt(3) : Math.min(draw.traits.phases, draw.connector.wiring.length)) : 1;
         kw += draw.amps * 0.23 * phases;
       }
       return kw > cap + ROUNDING ? [`${fuse.id}: ${kw} of ${cap} kW`] : [];
@@ -164,7 +173,8 @@ export class Ledger {
       const house = this.#counted.get(fuse.id) ?? [0, 0, 0];
       const [was, is] = [before, after].map((of) => linesOf(site, sumBelow(site, fuse.id, of))) as [Three, Three];
       return PHASES.filter((phase) => is[phase] > Math.max(capacity[phase] - house[phase], was[phase]) + ROUNDING).map(
-        (phase) => `${fuse.id} L${phase + 1}: ${is[phase]} A may flow, ${was[phase]} before, ${capacity[phase]} less ${house[phase]} A there`,
+        (phase) =>
+          `${fuse.id} L${phase + 1}: ${is[phase]} A may flow, ${was[phase]} before, ${capacity[phase]} less ${house[phase]} A there`,
       );
     });
   }

@@ -49,7 +49,8 @@ function draw(seed: number, { cars, fuses, grids, roomA }: Shape): ProblemSeed {
 }
 
 /** Problems of a shape. */
-export const problems = (shape: Shape): fc.Arbitrary<ProblemSeed> => fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => draw(seed, shape));
+export const problems = (shape: Shape): fc.Arbitrary<ProblemSeed> =>
+  fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) => draw(seed, shape));
 
 export const compiled = ({ grid, rooms, wishes, fairness }: ProblemSeed): Problem => compile(grid, rooms, wishes, fairness);
 

@@ -8,7 +8,13 @@ export interface FilledCar {
 }
 
 /** True where these currents fit all rooms: straight from the definition, fuse by fuse and phase by phase. */
-export function fitsRooms(grid: Grid, rooms: readonly Room[], cars: readonly FilledCar[], currentsA: readonly number[], by = 1e-9): boolean {
+export function fitsRooms(
+  grid: Grid,
+  rooms: readonly Room[],
+  cars: readonly FilledCar[],
+  currentsA: readonly number[],
+  by = 1e-9,
+): boolean {
   return rooms.every((room) => {
     const sums = [0, 0, 0];
     let kw = 0;
@@ -20,12 +26,16 @@ export function fitsRooms(grid: Grid, rooms: readonly Room[], cars: readonly Fil
     const [a = 0, b = 0, c = 0] = sums;
     const line = (x: number, y: number): number => (grid === 'TN' ? x : Math.sqrt(x * x + y * y + x * y));
     const lines = [line(a, c), line(b, a), line(c, b)];
-    return lines.every((amps, phase) => amps <= Math.max(0, room.amps[phase] ?? 0) + by) && (room.kw === undefined || kw <= Math.max(0, room.kw) + by);
+    return (
+      lines.every((amps, phase) => amps <= Math.max(0, room.amps[phase] ?? 0) + by) &&
+      (room.kw === undefined || kw <= Math.max(0, room.kw) + by)
+    );
   });
 }
 
 function isBelow(rooms: readonly Room[], fuseId: string, ofId: string): boolean {
-  for (let at = rooms.find(({ id }) => id === fuseId); at; at = rooms.find(({ id }) => id === at?.parentId)) if (at.id === ofId) return true;
+  for (let at = rooms.find(({ id }) => id === fuseId); at; at = rooms.find(({ id }) => id === at?.parentId))
+    if (at.id === ofId) return true;
   return false;
 }
 
@@ -41,7 +51,12 @@ const ROUNDS = 60;
  * The weighted max-min share, slowly: the level of all is bisected as far as everybody fits; who cannot rise alone from there stays, the others go on.
  * None where not even the least fits.
  */
-export function referenceFill(grid: Grid, rooms: readonly Room[], cars: readonly FilledCar[], fairness: Fairness = 'power'): number[] | undefined {
+export function referenceFill(
+  grid: Grid,
+  rooms: readonly Room[],
+  cars: readonly FilledCar[],
+  fairness: Fairness = 'power',
+): number[] | undefined {
   const fixed = new Map<number, number>();
   const at = (level: number): number[] =>
     cars.map(({ wish, way }, index) => {

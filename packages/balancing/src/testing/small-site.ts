@@ -13,7 +13,12 @@ export function siteWith(limitA: Fuse['limitA'], count: number, more: Partial<Co
   return { grid: 'TN', fuses: [{ id: 'main', limitA, marginA: 0 }], connectors, ...site };
 }
 
-export function balancedWith(limitA: Fuse['limitA'], count: number, rules: Partial<Rules> = {}, more: Partial<Connector> = {}): BalancedSite {
+export function balancedWith(
+  limitA: Fuse['limitA'],
+  count: number,
+  rules: Partial<Rules> = {},
+  more: Partial<Connector> = {},
+): BalancedSite {
   return balancedSite(siteWith(limitA, count, more), rules);
 }
 
@@ -24,7 +29,12 @@ export function carAt(number: number, more: Partial<CarView> = {}): CarView {
 }
 
 /** What the balancer is told at an instant; the house takes nothing where nothing is said. */
-export function observe(nowMs: number, cars: readonly CarView[], houseA: PerPhase = [0, 0, 0], more: Partial<Observation> = {}): Observation {
+export function observe(
+  nowMs: number,
+  cars: readonly CarView[],
+  houseA: PerPhase = [0, 0, 0],
+  more: Partial<Observation> = {},
+): Observation {
   return { nowMs, hour: 12, houseA: new Map([['main', houseA]]), cars, ...more };
 }
 

@@ -13,7 +13,11 @@ export interface Draw {
 /** A figure for each slot: in TN a phase, in IT a pair of lines. */
 type Slots = readonly [number, number, number];
 
-export function wayNamed(site: Site, { connector, traits }: Pick<Draw, 'connector' | 'traits'>, name: WayName | undefined): Way | undefined {
+export function wayNamed(
+  site: Site,
+  { connector, traits }: Pick<Draw, 'connector' | 'traits'>,
+  name: WayName | undefined,
+): Way | undefined {
   return waysOf(site, connector, traits).find((way) => way.name === name);
 }
 
@@ -33,7 +37,7 @@ export function linesOf({ grid }: Site, [a, b, c]: Slots): [number, number, numb
 
 /** True where `fuseId` is the fuse or hangs below it. */
 export function isUnder({ fuses }: Site, fuseId: string, ofId: string): boolean {
-  for (let at: string | undefined = fuseId; at !== undefined; ) {
+  for (let at: string | undefined = fuseId; at !== undefined;) {
     if (at === ofId) return true;
     const here: string = at;
     at = fuses.find(({ id }) => id === here)?.parentId;
@@ -42,7 +46,11 @@ export function isUnder({ fuses }: Site, fuseId: string, ofId: string): boolean 
 }
 
 /** The slot sums below a fuse. */
-export function sumBelow(site: Site, fuseId: string, parts: readonly { readonly fuseId: string; readonly slots: Slots }[]): [number, number, number] {
+export function sumBelow(
+  site: Site,
+  fuseId: string,
+  parts: readonly { readonly fuseId: string; readonly slots: Slots }[],
+): [number, number, number] {
   const sum: [number, number, number] = [0, 0, 0];
   for (const part of parts) {
     if (!isUnder(site, part.fuseId, fuseId)) continue;

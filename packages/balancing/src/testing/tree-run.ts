@@ -25,7 +25,7 @@ export interface Scenario {
   readonly ticks: number;
   readonly maxSwitches: number;
   readonly worstHouseA: number | undefined;
-  readonly offCost: number | undefined;
+  readonly pausePart: number;
 }
 
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
@@ -34,7 +34,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   ticks: fc.integer({ min: 30, max: 120 }),
   maxSwitches: fc.integer({ min: 0, max: 3 }),
   worstHouseA: fc.constantFrom(undefined, 5, 15),
-  offCost: fc.constantFrom(undefined, undefined, 3),
+  pausePart: fc.constantFrom(0.3, 0.1, 1),
 });
 
 /** One step of a run, with what was known before it. */
@@ -74,7 +74,11 @@ class House {
       const chance = random.next();
       if (chance < 0.07) continue;
       if (chance < 0.1) measured.set(id, [NaN, base[1], base[2]]);
-      else measured.set(id, perPhase((phase) => base[phase] + random.next() - 0.5));
+      else
+        measured.set(
+          id,
+          perPhase((phase) => base[phase] + random.next() - 0.5),
+        );
     }
     return measured;
   }
@@ -92,14 +96,15 @@ function newCar(connector: Connector, count: number, random: Random): PluggedCar
 
 /** Runs a scenario; `onTick` sees each step. All that the engine is given is frozen. The same scenario gives the same run. */
 export function runTree(scenario: Scenario, onTick: (tick: Tick) => void): void {
-  const { site, seed, ticks, maxSwitches, worstHouseA, offCost } = scenario;
+  const { site, seed, ticks, maxSwitches, worstHouseA, pausePart } = scenario;
   const rules: Partial<Rules> = {
     maxSwitches,
     dwellMs: 60_000,
     turnEveryMs: 90_000,
     raiseEveryMs: 20_000,
     ...(worstHouseA === undefined ? {} : { worstHouseA }),
-    ...(offCost === undefined ? {} : { offCost }),
+    pausePart,
+    keepOnMs: 40_000,
   };
   const balanced = deepFrozen(balancedSite(site, rules));
   const random = new SeededRandom(seed);
