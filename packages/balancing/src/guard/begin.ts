@@ -53,6 +53,7 @@ export function begin(
 ): { round: Round; house: House; seats: readonly Seat[] } {
   const { nowMs, hour, dimmedKw } = observation;
   const decisions: Decision[] = [];
+  if (Number.isNaN(dimmedKw)) decisions.push(fallback(nowMs, 'dimming-nan'));
   const seats = seatsOf(balanced, state, observation, decisions);
   const house = houseOf(balanced, state, observation, decisions);
   const fixed = disobedience(balanced, seats, nowMs, decisions);

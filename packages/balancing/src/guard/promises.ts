@@ -7,12 +7,13 @@ import { wayOf, type Seat } from '../state/seat.ts';
 import { stillFlowing, without } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
 
-/** What a promised way needs beyond what its car has now: its least, on the slots that are new. */
+/** What a promised way needs beyond what its car has now: its least, on the slots on which it has less than that. */
 function needOf(seat: Seat): WishedWay | undefined {
   const way = wayOf(seat, seat.grant.promised?.way);
   if (!way) return undefined;
   const now = wayOf(seat, seat.grant.way);
-  const slots = way.slots.filter((slot) => !now?.slots.includes(slot));
+  const isCovered = now !== undefined && now.factor * seat.grant.offeredA >= way.factor * way.minA;
+  const slots = way.slots.filter((slot) => !isCovered || !now.slots.includes(slot));
   const kwPerA = Math.max(1e-9, way.kwPerA - ((now?.kwPerA ?? 0) * seat.grant.offeredA) / way.minA);
   return { ...way, slots, maxA: way.minA, kwPerA };
 }

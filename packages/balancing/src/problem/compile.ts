@@ -41,7 +41,8 @@ interface FuseLoads {
 const newLoad = (): Load => ({ base: 0, slope: 0, most: 0, rows: [], ways: [] });
 
 function newRow(fuseId: string, name: string, limit: number, first: Load, second?: Load): Row {
-  return { fuseId, name, limit: Math.max(0, limit), first, second, fullAt: Infinity, isFull: false };
+  // What is no number is no room.
+  return { fuseId, name, limit: limit > 0 ? limit : 0, first, second, fullAt: Infinity, isFull: false };
 }
 
 /** In IT the line L1 carries the pairs L1-L2 (slot 0) and L3-L1 (slot 2), L2 the pairs 1 and 0, L3 the pairs 2 and 1. */

@@ -40,13 +40,14 @@ export interface Decision {
 }
 
 /** What the balancer decided safely instead of well. */
-export type Fault = 'meter-lost' | 'meter-nan' | 'ignores-order' | 'switch-failed' | 'cannot-protect' | 'unknown-connector' | 'car-invalid';
+export type Fault = 'meter-lost' | 'meter-nan' | 'dimming-nan' | 'ignores-order' | 'switch-failed' | 'cannot-protect' | 'unknown-connector' | 'car-invalid';
 
 const amps = (value: number): string => `${Math.round(value * 10) / 10} A`;
 
 const FAULTS: Readonly<Record<Fault, string>> = {
   'meter-lost': 'the meter is silent; the highest known house load counts',
   'meter-nan': 'the meter sent no number; the last good sample counts',
+  'dimming-nan': 'the network dims to no number; nothing is offered until it is one',
   'ignores-order': 'draws more than it was offered; its full rating is reserved and the others are cut',
   'switch-failed': 'did not change its phase; it stays where it was',
   'cannot-protect': 'cannot protect this fuse: what does not obey is more than it carries',

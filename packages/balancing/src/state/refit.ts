@@ -16,9 +16,12 @@ function sameAs(name: WayName, ways: readonly Way[], site: Pick<Site, 'grid' | '
  * A grant in the ways that its car has now: they change when phases are learnt or forgotten. Its offer is at least the least of its way; a car
  * whose way is not there any more and is like no other one is paused, and may still draw.
  */
-export function refit(grant: Grant, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Grant {
+export function refit(before: Grant, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Grant {
   const find = (name: WayName | undefined): Way | undefined =>
     name === undefined ? undefined : (ways.find((way) => way.name === name) ?? sameAs(name, ways, site, connector));
+  // A promise of a way that is not there is none.
+  const isThere = before.promised === undefined || ways.some(({ name }) => name === before.promised?.way);
+  const grant = isThere ? before : { ...before, promised: undefined };
   const lastWay = find(grant.lastWay)?.name ?? grant.lastWay;
   if (grant.way === undefined) return lastWay === grant.lastWay ? grant : { ...grant, lastWay };
   const way = find(grant.way);

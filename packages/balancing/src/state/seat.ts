@@ -20,12 +20,15 @@ export interface Seat {
 
 /** By how much one class of priority outweighs the next. */
 const CLASS = 1000;
+/** Weights beyond this, or below its inverse, are not told apart from mistakes: sums of them are no longer numbers. */
+const MOST_WEIGHT = 1e60;
 
 const isNumber = (value: number | undefined): boolean => value === undefined || Number.isFinite(value);
 
 function isSound({ traits, weight, priority, wantedKWh, servedKWh, departsAtMs }: CarView): boolean {
   if (![1, 2, 3].includes(traits.phases) || !(traits.maxA > 0) || !isNumber(traits.minA3P)) return false;
-  return [wantedKWh, servedKWh, departsAtMs, priority].every(isNumber) && (weight === undefined || (weight > 0 && weight < Infinity));
+  const together = (weight ?? 1) * CLASS ** (priority ?? 0);
+  return [wantedKWh, servedKWh, departsAtMs, priority].every(isNumber) && together > 1 / MOST_WEIGHT && together < MOST_WEIGHT;
 }
 
 /** Where nobody gave a weight: the less a car has got of what it wants, the more it weighs. */
@@ -38,6 +41,11 @@ function evenWeight({ wantedKWh, servedKWh }: CarView, { evenness }: Rules): num
 function believed(view: CarView): CarView {
   const { drawnA } = view;
   return drawnA === undefined || (drawnA >= 0 && drawnA < Infinity) ? view : { ...view, drawnA: undefined };
+}
+
+/** A car of which nothing is believed but that it is there, and what is measured: it gets nothing, and what it may draw still counts. */
+function unknownCar({ id, connectorId, drawnA, isProven }: CarView, { maxA }: Connector): CarView {
+  return { id, connectorId, drawnA, isProven, traits: { phases: 3, maxA }, servedKWh: 0 };
 }
 
 function newGrant(view: CarView, nowMs: number): Grant {
@@ -95,21 +103,20 @@ export function seatsOf(
   const seats: Seat[] = [];
   const taken = new Set<string>();
   for (const told of cars) {
-    const view = believed(told);
-    const connector = connectors.get(view.connectorId);
+    const measured = believed(told);
+    const connector = connectors.get(measured.connectorId);
     const fault: Fault | undefined =
-      !connector || taken.has(view.connectorId) ? 'unknown-connector' : isSound(view) ? undefined : 'car-invalid';
-    if (!connector || fault) {
-      decisions.push(fallback(nowMs, fault ?? 'unknown-connector', view));
-      continue;
-    }
+      !connector || taken.has(measured.connectorId) ? 'unknown-connector' : isSound(measured) ? undefined : 'car-invalid';
+    const view = fault === 'car-invalid' && connector ? unknownCar(measured, connector) : measured;
+    if (fault) decisions.push(fallback(nowMs, fault, view));
+    if (!connector || fault === 'unknown-connector') continue;
     taken.add(view.connectorId);
     const before = state.grants.get(view.id);
     const known = before && before.connectorId === view.connectorId ? before : newGrant(view, nowMs);
-    const ways = waysOf(site, connector, view.traits);
-    const measured = seen(known, view, nowMs, decisions);
-    const grant = refit(measured, ways, site, connector);
-    if (measured.way !== undefined && grant.way === undefined) decisions.push(fallback(nowMs, 'car-invalid', view));
+    const ways = fault ? [] : waysOf(site, connector, view.traits);
+    const proven = seen(known, view, nowMs, decisions);
+    const grant = refit(proven, ways, site, connector);
+    if (!fault && proven.way !== undefined && grant.way === undefined) decisions.push(fallback(nowMs, 'car-invalid', view));
     const weight = (view.weight ?? evenWeight(view, rules)) * CLASS ** (view.priority ?? 0);
     seats.push({ view, connector, ways, weight, grant: watched(grant, view, rules, nowMs) });
   }

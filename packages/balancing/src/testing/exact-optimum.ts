@@ -1,8 +1,9 @@
-import loadHighs from 'highs';
+import * as loader from 'highs';
 import { UTILITY_STEPS } from '../problem/utility.ts';
 import type { ProblemSeed } from './random-problems.ts';
 
-const highs = await loadHighs();
+// Its types say what `require` gives.
+const highs = await (loader.default as unknown as typeof loader.default.default)();
 
 /** Directions of the edges of a polygon inside the line current's curve (IT), from load a alone to load b alone. */
 const EDGES = 12;

@@ -42,6 +42,6 @@ export function observe(
 export function granted(number: number, way: Grant['way'], offeredA: number, more: Partial<Grant> = {}): [string, Grant] {
   const carId = `car ${number}`;
   const since = { sinceMs: 0, wayAtMs: -Infinity, offerAtMs: -Infinity, onAtMs: -Infinity, restartsMs: [], switches: 0 };
-  const nothing = { leaving: undefined, overdrawnAtMs: undefined, underdrawnAtMs: undefined, demandA: Infinity };
+  const nothing = { leaving: undefined, promised: undefined, overdrawnAtMs: undefined, underdrawnAtMs: undefined, demandA: Infinity };
   return [carId, { carId, connectorId: `c${number}`, way, lastWay: way, offeredA, ...since, ...nothing, ...more }];
 }
