@@ -13,8 +13,8 @@ function sameAs(name: WayName, ways: readonly Way[], site: Pick<Site, 'grid' | '
 }
 
 /**
- * A grant in the ways that its car has now: they change when phases are learnt or forgotten. Its offer is at least the least of its way; a car
- * whose way is not there any more and is like no other one is paused, and may still draw.
+ * A grant in the ways that its car has now: they change when phases are learnt or forgotten. A car whose way is not there any more and is like no
+ * other one, or needs more than it is offered, is paused, and may still draw.
  */
 export function refit(before: Grant, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Grant {
   const find = (name: WayName | undefined): Way | undefined =>
@@ -25,9 +25,6 @@ export function refit(before: Grant, ways: readonly Way[], site: Pick<Site, 'gri
   const lastWay = find(grant.lastWay)?.name ?? grant.lastWay;
   if (grant.way === undefined) return lastWay === grant.lastWay ? grant : { ...grant, lastWay };
   const way = find(grant.way);
-  if (way) {
-    const offeredA = Math.max(way.minA, grant.offeredA);
-    return way.name === grant.way && offeredA === grant.offeredA ? grant : { ...grant, way: way.name, lastWay, offeredA };
-  }
-  return { ...grant, way: undefined, offeredA: 0, leaving: grant.leaving ?? { way: grant.way, amps: grant.offeredA } };
+  if (way && grant.offeredA >= way.minA) return way.name === grant.way ? grant : { ...grant, way: way.name, lastWay };
+  return { ...grant, way: undefined, lastWay, offeredA: 0, leaving: grant.leaving ?? { way: way?.name ?? grant.way, amps: grant.offeredA } };
 }

@@ -116,11 +116,16 @@ export function seatsOf(
     const ways = fault ? [] : waysOf(site, connector, view.traits);
     const proven = seen(known, view, nowMs, decisions);
     const grant = refit(proven, ways, site, connector);
-    if (!fault && proven.way !== undefined && grant.way === undefined) decisions.push(fallback(nowMs, 'car-invalid', view));
+    if (!fault && proven.way !== undefined && grant.way === undefined) decisions.push(pausedBy(nowMs, view, proven));
     const weight = (view.weight ?? evenWeight(view, rules)) * CLASS ** (view.priority ?? 0);
     seats.push({ view, connector, ways, weight, grant: watched(grant, view, rules, nowMs) });
   }
   return seats;
+}
+
+/** The pause of a car that cannot have what it has. */
+function pausedBy(atMs: number, { id: carId, connectorId }: CarView, { way: from, offeredA: fromA }: Grant): Decision {
+  return { code: 'pause', atMs, carId, connectorId, from, to: undefined, fromA, toA: 0, because: undefined };
 }
 
 /** A decision that falls back to what is safe. */
