@@ -1,5 +1,5 @@
 import { checkSite } from './site/check-site.ts';
-import { DEFAULT_RULES, type Rules } from './site/rules.ts';
+import { rulesOf, type Rules } from './site/rules.ts';
 import type { Connector, Fuse, Site } from './site/site.ts';
 
 /** A site that was found right, with its rules and what is looked up in it. */
@@ -10,12 +10,12 @@ export interface BalancedSite {
   readonly fuses: ReadonlyMap<string, Fuse>;
 }
 
-/** Checks a site and makes it ready for guard and modes. Errors: those of `checkSite`. */
+/** Checks a site and its rules and makes them ready for guard and modes. Errors: those of `checkSite` and `rulesOf`. */
 export function balancedSite(site: Site, rules: Partial<Rules> = {}): BalancedSite {
   checkSite(site);
   return {
     site,
-    rules: { ...DEFAULT_RULES, ...rules },
+    rules: rulesOf(rules),
     connectors: new Map(site.connectors.map((connector) => [connector.id, connector])),
     fuses: new Map(site.fuses.map((fuse) => [fuse.id, fuse])),
   };

@@ -1,3 +1,4 @@
+import { raise } from '../errors.ts';
 import type { Fairness } from '../problem/compile.ts';
 
 /** How a site is balanced. Times in ms, currents in A. */
@@ -71,3 +72,13 @@ export const DEFAULT_RULES: Rules = {
   pausePart: 0.3,
   keepOnMs: 300_000,
 };
+
+/** The usual rules, save what is said otherwise. Errors: BALANCING_LIMIT_INVALID for a figure below 0 or that is none. */
+export function rulesOf(said: Partial<Rules>): Rules {
+  const entries = Object.entries(said).filter(([, value]) => value !== undefined);
+  for (const [name, value] of entries) {
+    if (name === 'fairness' || (Number.isFinite(value) && Number(value) >= 0)) continue;
+    throw raise('BALANCING_LIMIT_INVALID', { id: 'rules', name, value: String(value), expected: 'a number from 0' });
+  }
+  return { ...DEFAULT_RULES, ...(Object.fromEntries(entries) as Partial<Rules>) };
+}
