@@ -125,11 +125,11 @@ const garbage = fc.oneof(
   fc.double(),
 );
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
-const ways = fc.constantFrom('3P', 'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L3L1', undefined) as fc.Arbitrary<Grant['way']>;
-const garbageCar = fc.record({
+const ways = fc.constantFrom<Grant['way'][]>('3P', 'L1', 'L2', 'L3', 'L1L2', 'L2L3', 'L3L1', undefined);
+const garbageCar: fc.Arbitrary<CarView> = fc.record({
   id: fc.constantFrom('car 1', 'car 2', 'car 3', 'car 4'),
   connectorId: fc.constantFrom('c1', 'c2', 'c3', 'nowhere', '__proto__'),
-  traits: fc.record({ phases: fc.constantFrom(1, 2, 3) as fc.Arbitrary<1 | 2 | 3>, maxA: garbage }),
+  traits: fc.record({ phases: fc.constantFrom<(1 | 2 | 3)[]>(1, 2, 3), maxA: garbage }),
   servedKWh: garbage,
   wantedKWh: garbage,
   weight: garbage,
@@ -140,17 +140,17 @@ const garbageCar = fc.record({
   measuredWay: ways,
   maySwitch: fc.boolean(),
   isUpSafe: fc.boolean(),
-}) as fc.Arbitrary<CarView>;
+});
 const mildCar = fc
   .record({
     number: fc.constantFrom(1, 2, 3),
-    phases: fc.constantFrom(1, 2, 3) as fc.Arbitrary<1 | 2 | 3>,
+    phases: fc.constantFrom<(1 | 2 | 3)[]>(1, 2, 3),
     drawnA: maybe(garbage),
     isProven: fc.boolean(),
     measuredWay: ways,
   })
   .map(({ number, phases, ...more }) => carAt(number, { traits: { phases, maxA: 16 }, ...more }));
-const garbageSeen = fc.record(
+const garbageSeen: fc.Arbitrary<Observation> = fc.record(
   {
     nowMs: fc.oneof(fc.constant(HOUR), garbage),
     hour: garbage,
@@ -159,7 +159,7 @@ const garbageSeen = fc.record(
     dimmedKw: garbage,
   },
   { requiredKeys: ['nowMs', 'hour', 'houseA', 'cars'] },
-) as fc.Arbitrary<Observation>;
+);
 const garbageGrants = fc
   .array(fc.tuple(fc.constantFrom(1, 2, 3), ways, garbage), { maxLength: 3 })
   .map((list) => state(...list.map(([number, way, offeredA]) => granted(number, way, offeredA))));

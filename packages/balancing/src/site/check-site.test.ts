@@ -114,6 +114,6 @@ describe('a site that cannot be balanced is refused, with what is wrong and wher
   }
 
   it('a rule that is left open is the usual one', () => {
-    expect(balancedSite(siteWith(25, 1), { maxSwitches: undefined } as Partial<Rules>).rules.maxSwitches).toBe(2);
+    expect(balancedSite(siteWith(25, 1), { maxSwitches: undefined }).rules.maxSwitches).toBe(2);
   });
 });

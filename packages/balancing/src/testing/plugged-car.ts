@@ -20,7 +20,7 @@ const TIME_OUT_TICKS = 2;
 export class PluggedCar {
   readonly id: string;
   readonly connectorId: string;
-  readonly traits: CarTraits;
+  traits: CarTraits;
   readonly temper: Temper;
   /** All that may flow: what was measured, and what was ordered since. */
   mayFlow: Flow[] = [];
@@ -47,6 +47,19 @@ export class PluggedCar {
     this.#isUpSafe = random.next() < 0.5;
     this.#priority = random.next() < 0.2 ? 1 : 0;
     this.#weight = random.next() < 0.3 ? 2 : 1;
+  }
+
+  /**
+   * It is learnt how many phases it uses (S3). With one, what was called three phases is from now on called by the first wired one; that is where
+   * it drew all the time.
+   */
+  learn(phases: 1 | 2 | 3, wired: WayName): void {
+    this.traits = { ...this.traits, phases };
+    const renamed = (flow: Flow): Flow => (phases === 1 && flow.way === '3P' ? { ...flow, way: wired } : flow);
+    this.#now = renamed(this.#now);
+    this.#order = renamed(this.#order);
+    this.mayFlow = this.mayFlow.map(renamed);
+    if (phases === 1 && this.#lastWay === '3P') this.#lastWay = wired;
   }
 
   /** What is measured of it in this tick; a proof ends the doubt about what may flow. */

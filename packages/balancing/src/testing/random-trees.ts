@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { WIRINGS, type PerPhase, type Wiring } from '../site/phase.ts';
-import type { Connector, Fuse, OperatingLimit, Site } from '../site/site.ts';
+import type { Fuse, OperatingLimit, Site } from '../site/site.ts';
 
 const DEPTH = 4;
 
@@ -43,7 +43,7 @@ function treeOf(seeds: readonly FuseSeed[]): Fuse[] {
     const chosen = candidates[parent % Math.max(1, candidates.length)] ?? 0;
     depths.push(at === 0 ? 1 : (depths[chosen] ?? 1) + 1);
     const parentId = at === 0 ? undefined : `fuse ${chosen}`;
-    return defined({ id: `fuse ${at}`, parentId, ...seed } as Fuse);
+    return defined({ id: `fuse ${at}`, parentId, ...seed });
   });
 }
 
@@ -71,7 +71,7 @@ export const randomTrees: fc.Arbitrary<Site> = fc
       country,
       fuses: treeOf(fuses),
       connectors: connectors.map(({ fuse, ...seed }, at) =>
-        defined({ id: `connector ${at}`, fuseId: `fuse ${fuse % fuses.length}`, ...seed } as Connector),
+        defined({ id: `connector ${at}`, fuseId: `fuse ${fuse % fuses.length}`, ...seed }),
       ),
-    } as Site),
+    }),
   );

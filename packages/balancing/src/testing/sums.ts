@@ -21,6 +21,11 @@ export function wayNamed(
   return waysOf(site, connector, traits).find((way) => way.name === name);
 }
 
+/** The way of a one-phase car at a connector that feeds it all it has: its first wired phase, in IT its first wired pair of lines. */
+export function wiredWayOf(site: Site, connector: Connector): WayName | undefined {
+  return waysOf(site, { ...connector, switching: 'none' }, { phases: 1, maxA: connector.maxA })[0]?.name;
+}
+
 /** What a draw puts on each slot. */
 export function slotsOf(site: Site, draw: Draw): [number, number, number] {
   const slots: [number, number, number] = [0, 0, 0];

@@ -13,6 +13,7 @@ import type { Step } from '../guard/begin.ts';
 import { deepFrozen } from './deep-frozen.ts';
 import { PluggedCar, type Flow, type Temper } from './plugged-car.ts';
 import { randomTrees } from './random-trees.ts';
+import { wiredWayOf } from './sums.ts';
 
 const TICK_MS = 10_000;
 const START_MS = 1_772_366_400_000;
@@ -119,6 +120,12 @@ export function runTree(scenario: Scenario, onTick: (tick: Tick) => void): void 
       if (parked.has(id)) {
         if (random.next() < 0.01) parked.delete(id);
       } else if (random.next() < 0.1) parked.set(id, newCar(connector, (count += 1), random));
+    }
+    for (const [id, car] of parked) {
+      const connector = balanced.connectors.get(id);
+      if (!connector || car.traits.phases !== 3 || random.next() > 0.01) continue;
+      const wired = wiredWayOf(site, connector);
+      if (wired) car.learn(random.next() < 0.5 ? 1 : 2, wired);
     }
     if (random.next() < 0.03) dimmedKw = random.next() < 0.5 ? undefined : integerBetween(random, 0, 12);
     const cars = [...parked.values()];
