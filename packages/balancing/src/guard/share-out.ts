@@ -8,7 +8,6 @@ import type { Decision } from '../state/decision.ts';
 import { offer } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
-import { balanced as underImbalance } from './imbalance.ts';
 import { balanced as underImbalance, evenedRooms } from './imbalance.ts';
 import { breakPromise, keepPromises, promisedWish } from './promises.ts';
 import { makeFit } from './repair.ts';
