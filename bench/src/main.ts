@@ -1,19 +1,22 @@
+import { PhasorError } from '@phasor/kernel';
+import { raise } from './errors.ts';
 import { gateway } from './gateway/bench-gateway.ts';
 import { response } from './response/bench-response.ts';
 import { storm } from './storm/bench-storm.ts';
 import { fleet } from './fleet/bench-fleet.ts';
+import { siteWeek } from './site-week/bench-site-week.ts';
 import { stuckCommand } from './stuck-command/bench-stuck-command.ts';
 
 /** A benchmark takes its flags and prints one JSON object per line, its figures last. */
 type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { fleet, gateway, response, storm, 'stuck-command': stuckCommand };
+const BENCHES: Readonly<Record<string, Bench>> = { fleet, gateway, response, 'site-week': siteWeek, storm, 'stuck-command': stuckCommand };
 
 function readFlags(args: readonly string[]): ReadonlyMap<string, string> {
   const flags = new Map<string, string>();
   for (let at = 0; at < args.length; at += 1) {
     const [name, value] = [args[at], args[at + 1]];
-    if (!name?.startsWith('--')) throw new Error(`bad flag "${name ?? ''}": write --flag value`);
+    if (!name?.startsWith('--')) throw raise('BENCH_FLAG_INVALID', { flag: name ?? '', found: 'no flag', expected: '--flag value' });
     // A flag without a value is a switch.
     const isSwitch = value === undefined || value.startsWith('--');
     flags.set(name.slice(2), isSwitch ? '' : value);
@@ -28,4 +31,10 @@ if (!bench) {
   process.stderr.write(`usage: npm run -s bench -- NAME [--flag value]\nbenchmarks: ${Object.keys(BENCHES).join(', ')}\n`);
   process.exit(2);
 }
-await bench(readFlags(args));
+try {
+  await bench(readFlags(args));
+} catch (error) {
+  if (!(error instanceof PhasorError)) throw error;
+  process.stderr.write(`${error.code}: ${error.message}\n`);
+  process.exitCode = 1;
+}

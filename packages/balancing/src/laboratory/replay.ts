@@ -26,13 +26,18 @@ export interface Policy extends PlugTraits {
   readonly seed: number;
 }
 
-/** One session in one minute. `lateA` is drawn until the meter's sample is acted on, `amps` after that: A on each of its phases. */
+/** One session in one minute in which it is fed. */
 export interface TraceLine {
   readonly minute: number;
+  /** Its place in the week's list, from 0. */
   readonly session: number;
-  readonly way: WayName;
+  /** How it is fed, and the mean of what it draws on each of its phases, in A. Undefined: it was paused in this minute. */
+  readonly way: WayName | undefined;
   readonly amps: number;
-  readonly lateA: number;
+  /** The same in the first seconds of the minute, before the meter's sample is acted on; undefined without a delay of the meter. */
+  readonly late: { readonly way: WayName | undefined; readonly amps: number } | undefined;
+  /** Changes of phase of this session up to now that did not come about. */
+  readonly failedSwitches: number;
 }
 
 /** What came of a policy. */
@@ -122,11 +127,12 @@ class Replay {
   #minute(minute: number, isEvent: boolean): void {
     const house = houseAt(this.#week, minute);
     const late = this.#policy.meterDelayS / 60;
-    const lateA = new Map<number, number>();
+    const before = new Map<number, { way: WayName | undefined; amps: number }>();
     if (late > 0) {
+      const lateA = new Map<number, number>();
       for (const car of this.#parked.values()) lateA.set(car.index, car.drawA(minute));
       if (this.#isOverloaded(house, lateA)) this.#lateOverloadS += this.#policy.meterDelayS;
-      for (const car of this.#parked.values()) lateA.set(car.index, car.charge(minute, late));
+      for (const car of this.#parked.values()) before.set(car.index, { way: car.way, amps: car.charge(minute, late) });
     }
     if (this.#parked.size > 0) this.#balance(minute, house, isEvent);
     const amps = new Map<number, number>();
@@ -134,7 +140,9 @@ class Replay {
     if (this.#isOverloaded(house, amps)) this.#overload += 1;
     for (const car of this.#parked.values()) {
       const mean = car.charge(minute, 1 - late);
-      if (car.way) this.#listener.onLine?.({ minute, session: car.index, way: car.way, amps: mean, lateA: lateA.get(car.index) ?? mean });
+      const { index: session, way, failedSwitches } = car;
+      const first = before.get(session);
+      if (way || first?.way) this.#listener.onLine?.({ minute, session, way, amps: mean, late: first, failedSwitches });
     }
   }
 
