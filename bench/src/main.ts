@@ -1,5 +1,6 @@
 import { PhasorError } from '@phasor/kernel';
 import { raise } from './errors.ts';
+import { balanceLab } from './balance-lab/bench-balance-lab.ts';
 import { gateway } from './gateway/bench-gateway.ts';
 import { response } from './response/bench-response.ts';
 import { storm } from './storm/bench-storm.ts';
@@ -10,7 +11,15 @@ import { stuckCommand } from './stuck-command/bench-stuck-command.ts';
 /** A benchmark takes its flags and prints one JSON object per line, its figures last. */
 type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { fleet, gateway, response, 'site-week': siteWeek, storm, 'stuck-command': stuckCommand };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  'balance-lab': balanceLab,
+  fleet,
+  gateway,
+  response,
+  'site-week': siteWeek,
+  storm,
+  'stuck-command': stuckCommand,
+};
 
 function readFlags(args: readonly string[]): ReadonlyMap<string, string> {
   const flags = new Map<string, string>();

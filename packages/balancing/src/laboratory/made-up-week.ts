@@ -95,7 +95,7 @@ function villaHouse(random: Random, minutes: number): number[] {
     add(at + around(random, 18 * 60, 60), between(random, 20, 50), [7, 6, 0]);
     for (let hour = 0; hour < 24; hour += 1) add(at + 60 * hour + between(random, 0, 20), between(random, 15, 35), onPhase(0, 8));
     for (let load = 0; load < 12; load += 1)
-      add(at + between(random, 0, DAY_MIN), between(random, 3, 40), onPhase(Math.floor(3 * random.next()), between(random, 3, 9)));
+      add(at + between(random, 0, DAY_MIN), between(random, 3, 40), onPhase(Math.floor(3 * random.next()), between(random, 2, 6)));
     if (day % 7 === 5) add(at + around(random, 20 * 60, 30), 60, [9, 9, 9]);
   }
   return houseLoad(minutes, (_, phase) => SKEW[phase] * between(random, 0.8, 1.6), bursts);
@@ -115,7 +115,7 @@ function wiringOf(random: Random, isRotated: boolean): Wiring {
   return isRotated ? (ROTATED[Math.floor(random.next() * 3)] ?? STRAIGHT) : STRAIGHT;
 }
 
-function office(random: Random, { days = 7, cars = 40, mainFuseA = 50, isRotated = false }: MadeUpOptions): SiteWeek {
+function office(random: Random, { days = 7, cars = 24, mainFuseA = 50, isRotated = false }: MadeUpOptions): SiteWeek {
   const boards = 3;
   const sessions: WeekSession[] = [];
   for (let day = 0; day < days; day += 1) {

@@ -1,3 +1,4 @@
+import { DEFAULT_RULES, type Rules } from '../site/rules.ts';
 import type { PhaseSwitching } from '../site/site.ts';
 import type { Policy } from './replay.ts';
 
@@ -48,15 +49,22 @@ const SWITCHING: Readonly<Record<PolicyName, PhaseSwitching>> = {
 const NOISES = 5;
 const MODES_EVERY_MIN = 5;
 
-/** The policy of that name, under these conditions. */
-export function policyNamed(name: PolicyName, conditions: Conditions = PERFECT): Policy {
+/** What of a policy is a number, so that it can be tried with another one: the rules', and the minutes between mode steps. */
+export const TUNED_NAMES: readonly string[] = [
+  ...Object.entries(DEFAULT_RULES).flatMap(([name, value]) => (typeof value === 'number' && name !== 'switchPauseMs' ? [name] : [])),
+  'modesEveryMin',
+];
+
+/** The policy of that name, under these conditions, with these numbers (of TUNED_NAMES) instead of the usual ones. */
+export function policyNamed(name: PolicyName, conditions: Conditions = PERFECT, tuned: Readonly<Record<string, number>> = {}): Policy {
   const { maxSwitches, marginA, ...rest } = conditions;
+  const { modesEveryMin = MODES_EVERY_MIN, ...rules } = tuned;
   return {
     ...rest,
     switching: SWITCHING[name],
     knowsDepartures: name === 'free-departure',
-    rules: { maxSwitches },
-    modesEveryMin: MODES_EVERY_MIN,
+    rules: { maxSwitches, ...(rules as Partial<Rules>) },
+    modesEveryMin,
     marginA: marginA ?? NOISES * conditions.meterNoiseA,
   };
 }
