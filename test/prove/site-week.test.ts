@@ -1,8 +1,9 @@
 /** A site's week under every policy, judged from its trace by code outside the balancer; PHASOR_SITE_WEEKS names a folder of recorded ones. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { madeUpWeek } from '@phasor/balancing/laboratory';
@@ -15,6 +16,8 @@ const POLICIES = ['wiring', 'switch', 'free', 'free-departure'];
 const FAULTS = ['--meter-noise', '0.3', '--meter-delay', '10', '--taper', '--switch-fail', '0.1'];
 /** What noise, delay, taper and failed switches may cost, in points. */
 const MOST_LOST = 2;
+/** A day of thirty sessions at chargers wired in rotation may go either way by so many points. */
+const EITHER_WAY = 0.5;
 const RUN_MS = 120_000;
 const execute = promisify(execFile);
 
@@ -41,41 +44,39 @@ async function run(file: string, policy: string, faults: readonly string[] = [])
   return figures;
 }
 
-async function madeUpFiles(): Promise<string[]> {
-  const names: string[] = [];
-  for (let seed = 1; seed <= scaled(10); seed += 1) {
-    for (const [kind, isRotated] of [
-      ['office', false],
-      ['office', true],
-      ['villa', false],
-    ] as const) {
-      const name = join(folder, `${kind}-${isRotated ? 'rotated' : 'straight'}-${seed}.json`);
-      await writeFile(name, JSON.stringify(madeUpWeek(kind, seed, { isRotated, days: 2, cars: 30 })));
-      names.push(name);
-    }
+const RECORDED = process.env['PHASOR_SITE_WEEKS'];
+
+/** The weeks of the folder, else made-up ones: name → text of the file. */
+function weeks(): readonly (readonly [string, string])[] {
+  if (RECORDED) {
+    const names = readdirSync(RECORDED).filter((name) => name.endsWith('.json'));
+    return names
+      .map((name) => [name, readFileSync(join(RECORDED, name), 'utf8')] as const)
+      .filter(([, text]) => text.includes('"houseLoadA"'));
   }
-  return names;
-}
-
-async function recordedFiles(recorded: string): Promise<string[]> {
-  const names = (await readdir(recorded)).filter((name) => name.endsWith('.json')).map((name) => join(recorded, name));
-  const isWeek = await Promise.all(
-    names.map(async (name) => Object.hasOwn(JSON.parse(await readFile(name, 'utf8')) as object, 'houseLoadA')),
+  const kinds = [
+    ['office', false],
+    ['office', true],
+    ['villa', false],
+  ] as const;
+  return Array.from({ length: scaled(10) }, (_, index) => index + 1).flatMap((seed) =>
+    kinds.map(([kind, isRotated]) => {
+      const week = madeUpWeek(kind, seed, { isRotated, days: 2, cars: kind === 'office' ? 30 : 2 });
+      return [`made-up-${kind}-${isRotated ? 'rotated' : 'straight'}-${seed}.json`, JSON.stringify(week)] as const;
+    }),
   );
-  return names.filter((_, at) => isWeek[at]);
 }
 
-describe('a week under every policy', () => {
-  it('is what its trace says, overloads nothing, and is worth most with free phases', { timeout: 3_600_000 }, async () => {
-    const recorded = process.env['PHASOR_SITE_WEEKS'];
-    for (const file of recorded ? await recordedFiles(recorded) : await madeUpFiles()) {
-      const lines: Figures[] = [];
-      for (const policy of POLICIES) lines.push(await run(file, policy));
-      const faulty = await run(file, 'free', FAULTS);
-      const [wiring, , free] = lines;
-      console.log(basename(file), JSON.stringify([...lines, faulty].map(({ deliveredPct }) => deliveredPct)));
-      expect(free?.['deliveredPct']).toBeGreaterThanOrEqual(wiring?.['deliveredPct'] ?? 0);
-      if (recorded) expect(faulty['deliveredPct']).toBeGreaterThanOrEqual((free?.['deliveredPct'] ?? 0) - MOST_LOST);
-    }
+describe('a week is what its trace says, overloads nothing, and is worth most with free phases', () => {
+  it.each(weeks())('%s', { timeout: 10 * RUN_MS }, async (name, text) => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    const lines: Figures[] = [];
+    for (const policy of POLICIES) lines.push(await run(file, policy));
+    const faulty = await run(file, 'free', FAULTS);
+    const [wiring, , free] = lines.map(({ deliveredPct = NaN }) => deliveredPct);
+    console.log(name, JSON.stringify([...lines, faulty].map(({ deliveredPct }) => deliveredPct)));
+    expect(free).toBeGreaterThanOrEqual((wiring ?? NaN) - EITHER_WAY);
+    if (RECORDED) expect(faulty['deliveredPct']).toBeGreaterThanOrEqual((free ?? NaN) - MOST_LOST);
   });
 });
