@@ -1,5 +1,6 @@
 import { PhasorError } from '@phasor/kernel';
 import { raise } from './errors.ts';
+import { acn } from './acn/bench-acn.ts';
 import { balanceLab } from './balance-lab/bench-balance-lab.ts';
 import { gateway } from './gateway/bench-gateway.ts';
 import { response } from './response/bench-response.ts';
@@ -12,6 +13,7 @@ import { stuckCommand } from './stuck-command/bench-stuck-command.ts';
 type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  acn,
   'balance-lab': balanceLab,
   fleet,
   gateway,
