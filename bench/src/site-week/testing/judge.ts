@@ -88,7 +88,6 @@ class Ledger {
   readonly #delayMin: number;
   #mode: string | undefined;
   #changes = 0;
-  #failed = 0;
   energyKWh = 0;
   pausedMin = 0;
   readonly offences: string[] = [];
@@ -99,7 +98,7 @@ class Ledger {
   }
 
   get switches(): number {
-    return this.#changes + this.#failed;
+    return this.#changes;
   }
 
   get share(): number {
@@ -111,7 +110,6 @@ class Ledger {
     this.#part(minute, line?.lateMode ?? 'off', line?.lateA ?? 0, this.#delayMin);
     this.#part(minute, line?.mode ?? 'off', line?.amps ?? 0, 1 - this.#delayMin);
     if (!line) return;
-    this.#failed = line.failedSwitches ?? this.#failed;
     if (line.mode === 'off') return;
     if (this.#mode !== undefined && line.mode !== this.#mode) this.#changes += 1;
     this.#mode = line.mode;

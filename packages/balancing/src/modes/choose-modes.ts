@@ -4,9 +4,9 @@ import { crowdingOf } from '../guard/crowding.ts';
 import { moveCode } from '../guard/repair.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
-import type { Choice, Problem } from '../problem/problem.ts';
+import type { Problem } from '../problem/problem.ts';
 import { utilityOf } from '../problem/utility.ts';
-import { optimise, WARM, type Effort, type Optimum } from '../search/optimise.ts';
+import { optimise, WARM, type Effort, type Optimum, type InForce } from '../search/optimise.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import type { Observation } from '../state/car-view.ts';
@@ -53,11 +53,13 @@ function wishOf(round: Round, seat: Seat): Wish {
   return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: costOfPause(round, seat) };
 }
 
-function choiceNow(problem: Problem, seats: readonly Seat[]): Choice {
-  return problem.cars.map((car, index) => {
+/** The ways that the seats have, or are promised as their turn, and what they are offered. */
+function planNow(problem: Problem, seats: readonly Seat[]): InForce {
+  const choice = problem.cars.map((car, index) => {
     const grant = seats[index]?.grant;
     return car.ways.find(({ name }) => name === (grant?.way ?? (grant?.promised?.code === 'turn' ? grant.promised.way : undefined)));
   });
+  return { choice, currentsA: seats.map(({ grant }) => grant.offeredA) };
 }
 
 /** Promises a seat its new way. */
@@ -90,7 +92,7 @@ export function chooseModes(balanced: BalancedSite, state: SiteState, observatio
   shareOut(round);
   const wishes = round.seats.map((seat) => wishOf(round, seat));
   const problem = compile(balanced.site.grid, round.rooms, wishes, balanced.rules.fairness);
-  const best: Optimum = optimise(problem, effort, choiceNow(problem, round.seats), state.prices);
+  const best: Optimum = optimise(problem, effort, planNow(problem, round.seats), state.prices);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
     if (!seat || seat.grant.promised?.code === 'turn') return;

@@ -31,7 +31,7 @@ describe('the search for ways', () => {
         const problem = compiled(seed);
         const start = choiceOf(problem, seed);
         const before = utilityOfChoice(problem, start);
-        for (const effort of [WARM, FULL]) expect(optimise(problem, effort, start).utility).toBeGreaterThanOrEqual(before - 1e-9);
+        for (const effort of [WARM, FULL]) expect(optimise(problem, effort, { choice: start }).utility).toBeGreaterThanOrEqual(before - 1e-9);
       }),
       { numRuns: RUNS },
     );
@@ -70,7 +70,7 @@ describe('the search for ways', () => {
         const old = compiled(seed);
         const plan = optimise(old, WARM);
         const wider = compiled(withMore(seed, moreA, grown));
-        const next = optimise(wider, WARM, sameNames(wider, plan.choice), plan.prices);
+        const next = optimise(wider, WARM, { choice: sameNames(wider, plan.choice), currentsA: plan.currentsA }, plan.prices);
         expect(next.utility).toBeGreaterThanOrEqual(plan.utility - 1e-7);
       }),
       { numRuns: RUNS },
@@ -83,7 +83,7 @@ describe('the search for ways', () => {
       const { rooms, wishes } = randomInstance(new SeededRandom(seed), 30, 0.6);
       const problem = compile('TN', rooms, wishes);
       const allOnOne: Choice = problem.cars.map(({ ways }) => ways.find(({ name }) => name !== '3P') ?? ways[0]);
-      expect(optimise(problem, FULL, allOnOne).gap).toBeLessThan(0.03);
+      expect(optimise(problem, FULL, { choice: allOnOne }).gap).toBeLessThan(0.03);
     }
   });
 
@@ -96,7 +96,7 @@ describe('the search for ways', () => {
       { id: 'waiting', fuseId: 'main', ways: [one(1)] },
     ];
     const problem = compile('TN', [{ id: 'main', amps: [8, 8, 8] }], wishes);
-    const { choice } = optimise(problem, WARM, [problem.cars[0]?.ways[0], undefined]);
+    const { choice } = optimise(problem, WARM, { choice: [problem.cars[0]?.ways[0], undefined] });
     expect(choice[1]?.name).toBe('L2');
     expect(choice[0]?.name).toMatch(/^L[13]$/);
   });

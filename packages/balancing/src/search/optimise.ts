@@ -1,12 +1,12 @@
-import { fill } from '../problem/fill.ts';
-import type { Choice, Problem } from '../problem/problem.ts';
+import { fill, fitsAt } from '../problem/fill.ts';
+import type { CarWay, Choice, Problem } from '../problem/problem.ts';
 import { buildChoice } from './build-choice.ts';
 import { improve } from './improve.ts';
 import { Prices } from './prices.ts';
 import { settle, type Settlement } from './settle.ts';
 import { polish } from './polish.ts';
 import { widestStart } from './widest-start.ts';
-import { utilityOfChoice } from './utility-of-choice.ts';
+import { utilityOfChoice, utilityOfFill } from './utility-of-choice.ts';
 
 /** How hard to search. More is better and slower; no wall clock decides, so that the same input gives the same output. */
 export interface Effort {
@@ -54,13 +54,26 @@ function choiceOf(problem: Problem, prices: Prices, settled: Settlement): Choice
   });
 }
 
+/** The plan in force: ways, and where they are known their currents in A, by the cars' index. */
+export interface InForce {
+  readonly choice: Choice;
+  readonly currentsA?: readonly number[];
+}
+
+/** What the plan in force is worth with the currents it has; −Infinity where it does not hold. */
+function worthAsItIs(problem: Problem, { choice, currentsA }: InForce): number {
+  if (!currentsA) return -Infinity;
+  const within = (way: CarWay): number => Math.min(way.maxA, Math.max(way.minA, currentsA[way.car.index] ?? 0));
+  return fitsAt(problem, choice, within) ? utilityOfFill(problem) : -Infinity;
+}
+
 /**
- * Chooses ways for all cars: the best of several starts, improved by local search. `start` is the choice in force: what comes back is never worth
- * less. `warm` are the prices of the last solve.
+ * Chooses ways for all cars: the best of several starts, improved by local search. `start` is the plan in force: what comes back is never worth
+ * less, also where a fair share of larger fuses would be. `warm` are the prices of the last solve.
  */
-export function optimise(problem: Problem, effort: Effort, start?: Choice, warm?: ReadonlyMap<string, number>): Optimum {
+export function optimise(problem: Problem, effort: Effort, start?: InForce, warm?: ReadonlyMap<string, number>): Optimum {
   const prices = new Prices(problem, warm);
-  const starts = start ? [start, widestStart(problem)] : [widestStart(problem)];
+  const starts = start ? [start.choice, widestStart(problem)] : [widestStart(problem)];
   let best: Choice = problem.cars.map(() => undefined);
   let utility = utilityOfChoice(problem, best);
   const consider = (choice: Choice): void => {
@@ -77,8 +90,13 @@ export function optimise(problem: Problem, effort: Effort, start?: Choice, warm?
   }
   prices.ascend(effort.priceSteps[1], utility);
   const improved = improve(problem, best, prices, effort.fills);
-  const polished = polish(problem, improved, prices, effort.polish);
+  let choice = improved.choice;
+  let polished = polish(problem, improved, prices, effort.polish);
+  if (start && worthAsItIs(problem, start) > polished.utility) {
+    choice = start.choice;
+    polished = { currentsA: problem.cars.map(({ currentA }) => currentA), utility: utilityOfFill(problem) };
+  }
   const bound = Math.max(prices.bestBound, polished.utility);
   const gap = bound > 0 ? (bound - polished.utility) / bound : 0;
-  return { ...polished, choice: improved.choice, bound, gap, prices: prices.snapshot() };
+  return { ...polished, choice, bound, gap, prices: prices.snapshot() };
 }
