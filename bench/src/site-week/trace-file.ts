@@ -6,9 +6,9 @@ import { raise } from '../errors.ts';
 const LINES_AT_ONCE = 4096;
 
 /** One line of a trace, as JSON. */
-export function traceText({ minute, session, way, amps, late, failedSwitches }: TraceLine): string {
+export function traceText({ minute, session, way, amps, late }: TraceLine): string {
   const first = late ? { lateMode: late.way ?? 'off', lateA: late.amps } : {};
-  return JSON.stringify({ minute, session, mode: way ?? 'off', amps, ...first, ...(failedSwitches > 0 ? { failedSwitches } : {}) });
+  return JSON.stringify({ minute, session, mode: way ?? 'off', amps, ...first });
 }
 
 /** A file that a trace is written to, a JSON object on each line. */

@@ -26,7 +26,6 @@ interface Line {
   readonly amps: number;
   readonly lateMode?: string;
   readonly lateA?: number;
-  readonly failedSwitches?: number;
 }
 
 /** What the judge found; the names are those of the benchmark's line. */
@@ -87,7 +86,7 @@ class Ledger {
   readonly #session: Session;
   readonly #delayMin: number;
   #mode: string | undefined;
-  #changes = 0;
+  switches = 0;
   energyKWh = 0;
   pausedMin = 0;
   readonly offences: string[] = [];
@@ -95,10 +94,6 @@ class Ledger {
   constructor(session: Session, delayMin: number) {
     this.#session = session;
     this.#delayMin = delayMin;
-  }
-
-  get switches(): number {
-    return this.#changes;
   }
 
   get share(): number {
@@ -109,9 +104,8 @@ class Ledger {
   minute(minute: number, line: Line | undefined): void {
     this.#part(minute, line?.lateMode ?? 'off', line?.lateA ?? 0, this.#delayMin);
     this.#part(minute, line?.mode ?? 'off', line?.amps ?? 0, 1 - this.#delayMin);
-    if (!line) return;
-    if (line.mode === 'off') return;
-    if (this.#mode !== undefined && line.mode !== this.#mode) this.#changes += 1;
+    if (!line || line.mode === 'off') return;
+    if (this.#mode !== undefined && line.mode !== this.#mode) this.switches += 1;
     this.#mode = line.mode;
   }
 

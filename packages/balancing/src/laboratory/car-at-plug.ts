@@ -27,8 +27,6 @@ export class CarAtPlug {
   pausedMin = 0;
   /** Changes of phase that took place. */
   switches = 0;
-  /** Changes of phase that did not come about; the car stays where it was. */
-  failedSwitches = 0;
   readonly #traits: PlugTraits;
   readonly #random: Random;
   #way: WayName | undefined;
@@ -92,8 +90,7 @@ export class CarAtPlug {
     if (way !== undefined && this.#lastWay !== undefined && way !== this.#lastWay) {
       this.#willFail = this.#random.next() < this.#traits.switchFail;
       this.#fails = this.#willFail ? this.#fails + 1 : 0;
-      if (this.#willFail) this.failedSwitches += 1;
-      else {
+      if (!this.#willFail) {
         this.#lastWay = way;
         this.switches += 1;
       }

@@ -36,8 +36,6 @@ export interface TraceLine {
   readonly amps: number;
   /** The same in the first seconds of the minute, before the meter's sample is acted on; undefined without a delay of the meter. */
   readonly late: { readonly way: WayName | undefined; readonly amps: number } | undefined;
-  /** Changes of phase of this session up to now that did not come about. */
-  readonly failedSwitches: number;
 }
 
 /** What came of a policy. */
@@ -140,9 +138,9 @@ class Replay {
     if (this.#isOverloaded(house, amps)) this.#overload += 1;
     for (const car of this.#parked.values()) {
       const mean = car.charge(minute, 1 - late);
-      const { index: session, way, failedSwitches } = car;
+      const { index: session, way } = car;
       const first = before.get(session);
-      if (way || first?.way) this.#listener.onLine?.({ minute, session, way, amps: mean, late: first, failedSwitches });
+      if (way || first?.way) this.#listener.onLine?.({ minute, session, way, amps: mean, late: first });
     }
   }
 
