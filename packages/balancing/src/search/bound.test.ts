@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compile, type Wish } from '../problem/compile.ts';
 import type { Choice, Problem } from '../problem/problem.ts';
+import { utilityOf } from '../problem/utility.ts';
 import { exactOptimum } from '../testing/exact-optimum.ts';
 import { compiled, problems } from '../testing/random-problems.ts';
 import { FULL, optimise, WARM } from './optimise.ts';
@@ -58,6 +60,15 @@ describe('the certificate', () => {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it('counts cars where few fit: of three cars of 6 A two share 16 A, and the bound says so exactly', () => {
+    const way = { name: 'L1', slots: [0], factor: 1, minA: 6, maxA: 6, kwPerA: 0.23 } as const;
+    const wishes = ['a', 'b', 'c'].map((id): Wish => ({ id, fuseId: 'main', ways: [way] }));
+    const problem = compile('TN', [{ id: 'main', amps: [16, 16, 16] }], wishes);
+    const worth = utilityOf(1.38);
+    expect(new Prices(problem, new Map([['main L1 cars', worth]])).bound()).toBeCloseTo(2 * worth, 9);
+    expect(optimise(problem, FULL).bound).toBeGreaterThanOrEqual(2 * worth - 1e-9);
   });
 
   it('holds at whatever prices, also at bad ones from another day', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { balancedSite, type BalancedSite } from '../balanced-site.ts';
 import { guard } from '../guard/guard.ts';
-import { balancedWith, carAt, granted, observe } from '../testing/small-site.ts';
+import { balancedWith, carAt, granted, observe, siteWith } from '../testing/small-site.ts';
 import { EMPTY_STATE, type Grant, type SiteState } from './site-state.ts';
 
 const HOUR = 3_600_000;
@@ -27,6 +28,25 @@ describe('what may still flow from before the last order (S6, S7)', () => {
     expect(paused.grants.get('car 1')).toMatchObject({ way: undefined, leaving: { way: 'L3', amps: 6, before: { way: 'L1', amps: 10 } } });
     const later = guard(site, paused, observe(HOUR + 120_000, cars)).state;
     expect(later.grants.get('car 2')?.offeredA).toBeLessThanOrEqual(10);
+  });
+
+  it('a car that has just started gets no more before its start is measured', () => {
+    const started = granted(1, 'L1', 6, { offerAtMs: HOUR - 120_000, wayAtMs: HOUR - 120_000 });
+    const offeredA = (isProven: boolean): number | undefined =>
+      guard(balancedWith(16, 1), state(started), observe(HOUR, [carAt(1, { traits: ONE_PHASE, isProven })])).state.grants.get('car 1')
+        ?.offeredA;
+    expect(offeredA(false)).toBe(6);
+    expect(offeredA(true)).toBe(16);
+  });
+
+  it('in IT a promised pair of lines is given only where both its lines have room for all of it', () => {
+    const promised = { way: 'L1L2', code: 'phase-allocation', because: undefined, otherId: undefined } as const;
+    const site = (limitA: number): BalancedSite => balancedSite(siteWith(limitA, 1, {}, { grid: 'IT' }));
+    const wayAt = (limitA: number): string | undefined =>
+      guard(site(limitA), state(granted(1, '3P', 6, { promised })), observe(HOUR, [carAt(1)])).state.grants.get('car 1')?.way;
+    // Three phases of 6 A put 6 A on each line; until the change is measured a pair of 6 A may come on top.
+    expect(wayAt(8)).toBe('3P');
+    expect(wayAt(12)).toBe('L1L2');
   });
 
   it('what is measured ends the reserve', () => {

@@ -55,6 +55,8 @@ export interface Tick {
 class House {
   readonly #random: Random;
   readonly #base = new Map<string, [number, number, number]>();
+  /** Ticks for which a meter is still silent. */
+  readonly #silence = new Map<string, number>();
 
   constructor(site: Site, random: Random) {
     this.#random = random;
@@ -73,7 +75,11 @@ class House {
         if (random.next() < 0.02) base[phase] = 40 * random.next();
       }
       const chance = random.next();
-      if (chance < 0.07) continue;
+      const silence = this.#silence.get(id) ?? 0;
+      if (silence > 0 || chance < 0.04) {
+        this.#silence.set(id, silence > 0 ? silence - 1 : integerBetween(random, 0, 8));
+        continue;
+      }
       if (chance < 0.1) measured.set(id, [NaN, base[1], base[2]]);
       else
         measured.set(
