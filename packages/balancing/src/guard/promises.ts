@@ -65,7 +65,8 @@ export function keepPromises(round: Round, rooms: readonly Room[]): void {
   const needs = waiting.flatMap((seat) => promisedWish(seat) ?? []);
   const problem = compile(balanced.site.grid, without(balanced, rooms, flowing), [...wishes, ...needs]);
   const choice = problem.cars.map((car, index) => (index < running.length ? car.ways[0] : undefined));
-  if (!fitsAtLeast(problem, choice)) return;
+  // Where too much may flow already, `addLeast` refuses what comes on top.
+  fitsAtLeast(problem, choice);
   for (const seat of waiting) {
     const car = problem.cars.find(({ id }) => id === `${seat.view.id} promised`);
     const way = wayOf(seat, seat.grant.promised?.way);

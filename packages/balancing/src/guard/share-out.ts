@@ -1,6 +1,6 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
-import { fill, fitsAtLeast, headroomOf } from '../problem/fill.ts';
+import { fill, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
 import type { Car, CarWay, Choice, Problem } from '../problem/problem.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
@@ -121,7 +121,9 @@ function raise(round: Round, rooms: readonly Room[]): void {
     return { id: seat.view.id, fuseId: seat.connector.fuseId, ways, weight: seat.weight };
   });
   const choice = choiceNow(problem, seats);
-  if (!fill(problem, choice)) return;
+  // A row on which too much may still flow lets nobody rise on it; that is no reason to hold back the others.
+  fitsAtLeast(problem, choice);
+  rise(problem);
   const filled = problem.cars.map((car, index) => ({ car, seat: seats[index], currentA: car.currentA }));
   const waiting: { car: Car; seat: Seat }[] = [];
   fitsAtLeast(problem, choice);

@@ -151,6 +151,15 @@ function start(way: CarWay, rows: Rows): void {
  */
 export function fill(problem: Problem, choice: Choice): boolean {
   if (!fitsAtLeast(problem, choice)) return false;
+  rise(problem);
+  return true;
+}
+
+/**
+ * Lets the cars of a choice rise from the least, at which the last look put them; a row that carries too much already lets nobody rise, and the
+ * others are filled as ever.
+ */
+export function rise(problem: Problem): void {
   for (const row of problem.rows) row.fullAt = carriedAtBase(row) >= row.limit - ROUNDING ? -Infinity : Infinity;
   const rows = new Rows(problem.rows);
   for (const { way, level, isStart } of problem.events) {
@@ -167,5 +176,4 @@ export function fill(problem: Problem, choice: Choice): boolean {
     if (isStart) start(way, rows);
     else if (car.isRising) stop(way, way.maxA, rows);
   }
-  return true;
 }
