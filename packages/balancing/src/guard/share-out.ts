@@ -33,7 +33,7 @@ const TOLD_CUT_A = 1;
 
 /** The most that a seat may be offered on its way now: in flight no more than the least (S7), else what its car shows that it takes (S2). */
 function capOf(seat: Seat, way: WishedWay): number {
-  if (isInFlight(seat)) return way.minA;
+  if (isInFlight(seat) || seat.view.isFull === true) return way.minA;
   return Math.min(way.maxA, Math.max(way.minA, seat.grant.demandA));
 }
 

@@ -43,7 +43,8 @@ function wishOf(round: Round, seat: Seat): Wish {
   const { view, connector, grant, weight } = seat;
   const turn = grant.promised?.code === 'turn' ? wayOf(seat, grant.promised.way) : undefined;
   if (turn) return { id: view.id, fuseId: connector.fuseId, ways: [turn], weight, offCost: NEVER_OFF * weight };
-  const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, grant.demandA));
+  const mostA = view.isFull === true ? 0 : grant.demandA;
+  const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, mostA));
   const { rules } = round.balanced;
   const mayGain = grant.way === undefined || rules.maxSwitches - grant.switches > rules.keptSwitches;
   const allowed = isInFlight(seat) || !mayGain ? [] : allowedWays(seat, rules, round.nowMs);

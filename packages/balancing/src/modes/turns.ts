@@ -10,7 +10,7 @@ import { isInFlight, servedShare, wayOf, type Seat } from '../state/seat.ts';
 /** The seats that want power and have none, in the order in which they get it: the highest class, then the least served, then the longest waiting. */
 export function waitingOrder(seats: readonly Seat[], nowMs: number): Seat[] {
   return seats
-    .filter(({ grant }) => grant.way === undefined && grant.promised === undefined)
+    .filter(({ grant, view }) => grant.way === undefined && grant.promised === undefined && view.isFull !== true)
     .sort(
       (a, b) =>
         b.weight - a.weight ||

@@ -9,12 +9,14 @@ function isUpAllowed({ connector, view }: Seat): boolean {
 
 /**
  * The ways that a car may be given now: any before it first charges; after that the one it has or had, and others only if charger and car are
- * known to bear it, it has kept its way for the dwell, and its budget of changes is not spent. None where it restarted too often.
+ * known to bear it, it has kept its way for the dwell, and its budget of changes is not spent. None where it restarted too often, or is
+ * paused and has had enough.
  */
 export function allowedWays(seat: Seat, rules: Rules, nowMs: number): readonly Way[] {
   const { grant, ways, view } = seat;
-  if (grant.lastWay === undefined) return ways;
   const isPaused = grant.way === undefined;
+  if (isPaused && view.isFull === true) return [];
+  if (grant.lastWay === undefined) return ways;
   if (isPaused && restartsWithin(seat, nowMs) >= rules.maxRestartsPerHour) return [];
   const mayChange =
     view.maySwitch !== false && view.isProven && grant.switches < rules.maxSwitches && nowMs - grant.wayAtMs >= rules.dwellMs;

@@ -13,7 +13,7 @@ export interface Seat {
   readonly connector: Connector;
   /** All ways in which this connector can feed this car. */
   readonly ways: readonly Way[];
-  /** Weight with the priority class in it. */
+  /** Weight with the priority class in it; a car that has had enough is a class lower. */
   readonly weight: number;
   grant: Grant;
 }
@@ -117,7 +117,8 @@ export function seatsOf(
     const proven = seen(known, view, nowMs, decisions);
     const grant = refit(proven, ways, site, connector);
     if (!fault && proven.way !== undefined && grant.way === undefined) decisions.push(pausedBy(nowMs, view, proven));
-    const weight = (view.weight ?? evenWeight(view, rules)) * CLASS ** (view.priority ?? 0);
+    const sated = view.isFull === true ? 1 / CLASS : 1;
+    const weight = sated * (view.weight ?? evenWeight(view, rules)) * CLASS ** (view.priority ?? 0);
     seats.push({ view, connector, ways, weight, grant: watched(grant, view, rules, nowMs) });
   }
   return seats;

@@ -31,6 +31,7 @@ export class PluggedCar {
   readonly #priority: number;
   readonly #weight: number;
   #isDeaf = false;
+  #isFull = false;
   #order: Flow = { way: undefined, amps: 0 };
   #now: Flow = { way: undefined, amps: 0 };
   #lastWay: WayName | undefined;
@@ -67,6 +68,7 @@ export class PluggedCar {
     if (this.temper === 'ignores' && tick > 5 && this.#random.next() < 0.1) this.#isDeaf = true;
     if (tick >= this.#effectiveAt && !this.#isDeaf) this.#takeEffect();
     const isProven = tick >= (this.#isDeaf ? this.#orderedAt + TIME_OUT_TICKS : this.#effectiveAt);
+    if (this.#random.next() < 0.01) this.#isFull = !this.#isFull;
     const drawnA = this.#drawnA();
     const measuredWay = this.#now.way;
     if (isProven) {
@@ -84,6 +86,7 @@ export class PluggedCar {
       weight: this.#weight,
       isProven,
       isUpSafe: this.#isUpSafe,
+      isFull: this.#isFull,
       ...(isProven ? { drawnA, measuredWay } : {}),
     };
   }
