@@ -2,6 +2,8 @@ import { PhasorError } from '@phasor/kernel';
 import { raise } from './errors.ts';
 import { acn } from './acn/bench-acn.ts';
 import { balanceLab } from './balance-lab/bench-balance-lab.ts';
+import { balanceGap } from './balance-gap/bench-balance-gap.ts';
+import { balanceSpeed } from './balance-speed/bench-balance-speed.ts';
 import { gateway } from './gateway/bench-gateway.ts';
 import { response } from './response/bench-response.ts';
 import { storm } from './storm/bench-storm.ts';
@@ -14,7 +16,9 @@ type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   acn,
+  'balance-gap': balanceGap,
   'balance-lab': balanceLab,
+  'balance-speed': balanceSpeed,
   fleet,
   gateway,
   response,

@@ -1,14 +1,20 @@
 import { integerBetween, type Random } from '@phasor/kernel';
 import type { Room, Wish } from '../problem/compile.ts';
 import { perPhase, type Wiring } from '../site/phase.ts';
-import { type Connector, type PhaseSwitching } from '../site/site.ts';
+import type { Connector, Fuse, PhaseSwitching, Site } from '../site/site.ts';
 import { waysOf, type CarTraits } from '../site/ways.ts';
 
-/** A sharing problem of a made-up site. */
+/** A made-up site with a car at each connector: as a sharing problem, and as the site and the cars' traits. */
 export interface Instance {
   readonly rooms: readonly Room[];
   readonly wishes: readonly Wish[];
+  readonly site: Site;
+  /** By the number of their connector. */
+  readonly cars: readonly CarTraits[];
 }
+
+/** How much of what all cars could take the main fuse carries, in the instances that others measure by. */
+export const CAPACITIES = [0.1, 0.25, 0.4, 0.6, 0.8] as const;
 
 /** Chargers of one board. */
 const PER_BOARD = 15;
@@ -36,6 +42,8 @@ const SWITCHINGS: readonly [PhaseSwitching, ...PhaseSwitching[]] = ['free', 'fre
 export function randomInstance(random: Random, chargers: number, capacity: number): Instance {
   const boards = Math.ceil(chargers / PER_BOARD);
   const wishes: Wish[] = [];
+  const connectors: Connector[] = [];
+  const cars: CarTraits[] = [];
   const demandA = Array.from({ length: boards }, () => 0);
   for (let at = 0; at < chargers; at += 1) {
     const car = pick(random, CARS);
@@ -46,7 +54,10 @@ export function randomInstance(random: Random, chargers: number, capacity: numbe
       wiring: pick(random, WIRINGS),
       switching: pick(random, SWITCHINGS),
       maxA: 32,
+      isUpSafe: true,
     };
+    connectors.push(connector);
+    cars.push(car);
     demandA[board] = (demandA[board] ?? 0) + (car.maxA * car.phases) / 3;
     wishes.push({ id: connector.id, fuseId: connector.fuseId, ways: waysOf({ grid: 'TN' }, connector, car) });
   }
@@ -57,10 +68,6 @@ export function randomInstance(random: Random, chargers: number, capacity: numbe
     const share = amps * capacity * (0.8 + 0.8 * random.next());
     rooms.push({ id: `board ${board}`, parentId: 'main', amps: perPhase(() => Math.max(16, share * uneven())) });
   }
-  return { rooms, wishes };
-}
-
-/** The power that a wish could take on its widest way, in kW; for figures. */
-export function widestKw({ ways }: Wish): number {
-  return Math.max(0, ...ways.map((way) => way.maxA * way.kwPerA));
+  const fuses = rooms.map(({ id, parentId, amps }): Fuse => ({ id, limitA: amps, marginA: 0, ...(parentId === undefined ? {} : { parentId }) }));
+  return { rooms, wishes, site: { grid: 'TN', fuses, connectors }, cars };
 }

@@ -8,7 +8,7 @@ const highs = await (loader.default as unknown as typeof loader.default.default)
 /** Directions of the edges of a polygon inside the line current's curve (IT), from load a alone to load b alone. */
 const EDGES = 12;
 
-function isBelow({ rooms }: ProblemSeed, fuseId: string, ofId: string): boolean {
+function isBelow({ rooms }: Pick<ProblemSeed, 'rooms'>, fuseId: string, ofId: string): boolean {
   for (let at = rooms.find(({ id }) => id === fuseId); at; at = rooms.find(({ id }) => id === at?.parentId))
     if (at.id === ofId) return true;
   return false;
@@ -31,11 +31,17 @@ function edges(): [number, number][] {
 
 type Terms = Map<string, number>;
 
+/** How near the best the solver comes, and how long it may take; an error where that is not enough. */
+export interface Precision {
+  readonly gap?: number;
+  readonly timeLimitS?: number;
+}
+
 /**
  * The best utility that any sharing has, by an exact solver: cars need not share fairly, only fit. In IT it is a little below the true best, since
  * the solver's limits lie inside the real ones.
  */
-export function exactOptimum(seed: ProblemSeed): number {
+export function exactOptimum(seed: Pick<ProblemSeed, 'grid' | 'rooms' | 'wishes'>, { gap = 0, timeLimitS = 10 }: Precision = {}): number {
   const { grid, rooms, wishes } = seed;
   const objective: Terms = new Map();
   const constraints: string[] = [];
@@ -100,7 +106,7 @@ export function exactOptimum(seed: ProblemSeed): number {
   if (objective.size === 0) return constant;
   const body = constraints.map((text, at) => ` c${at}: ${text}`).join('\n');
   const text = `Maximize\n obj: ${write(objective)}\nSubject To\n${body}\nBounds\n${bounds.map((bound) => ` ${bound}`).join('\n')}\nBinary\n ${binaries.join(' ')}\nEnd\n`;
-  const { Status, ObjectiveValue } = highs.solve(text, { mip_rel_gap: 0, time_limit: 10 });
+  const { Status, ObjectiveValue } = highs.solve(text, { mip_rel_gap: gap, time_limit: timeLimitS });
   if (Status !== 'Optimal') throw new Error(`the solver ended with ${Status}`);
   return ObjectiveValue + constant;
 }
