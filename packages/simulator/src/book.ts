@@ -1,5 +1,5 @@
 import type { SampledValue, StopReason } from '@phasor/ocpp';
-import type { StationEvent } from '@phasor/ocpp/station';
+import { pack, unpack, type StationEvent } from '@phasor/ocpp/station';
 
 /** What became of a message that must not be lost. `acknowledged` = the central system answered it with a CALLRESULT. */
 export type Delivery = 'waiting' | 'acknowledged' | 'givenUp';
@@ -39,15 +39,20 @@ type Metered = Extract<StationEvent, { kind: 'metered' }>;
 class ReadingRecord implements BookedReading {
   readonly connectorId: number;
   readonly timestamp: string;
-  readonly sampledValue: readonly SampledValue[];
   readonly #session: SessionRecord | null;
+  /** As JSON, packed. */
+  readonly #sampledValue: string;
   delivery: Delivery = 'waiting';
 
   constructor({ connectorId, meterValue }: Metered, session: SessionRecord | null) {
     this.connectorId = connectorId;
     this.timestamp = meterValue.timestamp;
-    this.sampledValue = meterValue.sampledValue;
+    this.#sampledValue = pack(JSON.stringify(meterValue.sampledValue));
     this.#session = session;
+  }
+
+  get sampledValue(): readonly SampledValue[] {
+    return JSON.parse(unpack(this.#sampledValue)) as readonly SampledValue[];
   }
 
   get localId(): number | null {

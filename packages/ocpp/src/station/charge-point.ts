@@ -145,7 +145,7 @@ export class ChargePoint {
       isPoweredOn: this.#isPoweredOn,
       isConnected,
       registration,
-      queuedMessages: log.messages.length,
+      queuedMessages: log.waiting,
       station: { status: board.status, errorCode: board.errorCode },
       connectors: board.connectors.map(({ connectorId, status, errorCode, transaction, isPlugged, admitted, offeredA }) => ({
         connectorId,

@@ -49,7 +49,7 @@ export class FirmwareView implements Station {
   }
 
   get queuedMessages(): number {
-    return this.#firmware.log.messages.length;
+    return this.#firmware.log.waiting;
   }
 
   get localList(): LocalList {

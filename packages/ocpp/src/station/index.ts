@@ -12,6 +12,7 @@ export { areMeasurands, PHASES } from './measurands.ts';
 export { LifeClock } from './life-clock.ts';
 export { LifeSection } from './life-section.ts';
 export { memoryStore } from './memory-store.ts';
+export { pack, unpack } from './packed-text.ts';
 export { STATUS_MOVES } from './status-moves.ts';
 export type { ChargePointStore, Journal } from './store.ts';
 export type { ConnectionFailure, ConnectionOptions } from './uplink.ts';

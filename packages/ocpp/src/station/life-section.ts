@@ -19,6 +19,10 @@ export class LifeSection<T> implements Section<T> {
   }
 
   write(value: T): void {
-    if (!this.#clock.isOver) this.#store.write(this.#name, JSON.stringify(value));
+    this.writeJson(JSON.stringify(value));
+  }
+
+  writeJson(json: string): void {
+    if (!this.#clock.isOver) this.#store.write(this.#name, json);
   }
 }

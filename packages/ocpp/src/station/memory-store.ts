@@ -1,3 +1,4 @@
+import { pack, unpack } from './packed-text.ts';
 import type { ChargePointStore, Journal } from './store.ts';
 
 /** A store in memory: it outlives the power cuts that a test or a simulation plays, and ends with the process. */
@@ -5,19 +6,24 @@ export function memoryStore(): ChargePointStore {
   return new MemoryStore();
 }
 
+/** A longer section is kept as it is: one that is written often would cost more than it saves. */
+const LONGEST_PACKED = 4_096;
+
 class MemoryStore implements ChargePointStore {
   readonly journal = new MemoryJournal();
-  readonly #sections = new Map<string, string>();
+  readonly #sections: Record<string, string> = {};
 
   read(section: string): string | null {
-    return this.#sections.get(section) ?? null;
+    const kept = this.#sections[section];
+    return kept === undefined ? null : unpack(kept);
   }
 
   write(section: string, json: string): void {
-    this.#sections.set(section, json);
+    this.#sections[section] = pack(json, LONGEST_PACKED);
   }
 }
 
+/** A big fleet has many lines of few forms. */
 class MemoryJournal implements Journal {
   #lines: string[] = [];
 
@@ -26,18 +32,18 @@ class MemoryJournal implements Journal {
   }
 
   read(): readonly string[] {
-    return this.#lines;
+    return this.#lines.map(unpack);
   }
 
   append(line: string): void {
-    this.#lines.push(line);
+    this.#lines.push(pack(line));
   }
 
   note(line: string): void {
-    this.#lines.push(line);
+    this.#lines.push(pack(line));
   }
 
   rewrite(lines: readonly string[]): void {
-    this.#lines = [...lines];
+    this.#lines = lines.map((line) => pack(line));
   }
 }

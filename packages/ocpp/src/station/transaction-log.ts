@@ -1,5 +1,6 @@
 import type { MeterValue, StopReason } from '../messages.ts';
 import type { RunningTransaction } from './feature.ts';
+import { pack, unpack } from './packed-text.ts';
 import type { Journal } from './store.ts';
 
 /** What a StopTransaction says, save the transactionId. */
@@ -47,7 +48,15 @@ interface Known {
   transactionId: number | null;
   /** Its stop has been logged. */
   isStopped: boolean;
-  data: MeterValue[];
+  /** The lines of the readings for the stop, packed. */
+  data: readonly string[];
+}
+
+/** A message in line. It is read from its journal line when it is its turn: a charger without central system may hold thousands. */
+interface Queued {
+  readonly messageNo: number;
+  /** Packed. */
+  readonly line: string;
 }
 
 /** The journal is rewritten when it is this many times as long as what it holds. */
@@ -62,19 +71,33 @@ const MOST_DATA = 400;
  */
 export class TransactionLog {
   readonly #journal: Journal;
-  readonly #messages: TransactionMessage[] = [];
+  readonly #messages: Queued[] = [];
+  /** The first of them as it is, once it was asked for: online there is rarely another. */
+  #first: TransactionMessage | null = null;
   readonly #known = new Map<number, Known>();
   #lastMessageNo = 0;
   #lastLocalId = 0;
 
   constructor(journal: Journal) {
     this.#journal = journal;
-    for (const line of journal.read()) this.#apply(JSON.parse(line) as Entry);
+    for (const line of journal.read()) this.#apply(JSON.parse(line) as Entry, line);
   }
 
   /** The messages that are neither answered nor given up, oldest first. */
   get messages(): readonly TransactionMessage[] {
-    return this.#messages;
+    return this.#messages.map(messageOf);
+  }
+
+  /** How many {@link messages} there are. */
+  get waiting(): number {
+    return this.#messages.length;
+  }
+
+  /** The oldest of the {@link messages}. */
+  get first(): TransactionMessage | undefined {
+    const [first] = this.#messages;
+    if (first) this.#first ??= messageOf(first);
+    return this.#first ?? undefined;
   }
 
   /** The transactions whose stop has not been logged. */
@@ -90,7 +113,7 @@ export class TransactionLog {
 
   /** The readings kept for its StopTransaction. */
   dataOf(localId: number): readonly MeterValue[] {
-    return this.#known.get(localId)?.data ?? [];
+    return (this.#known.get(localId)?.data ?? []).map(readingOf);
   }
 
   /** The next number for a message, also for one that is not logged. */
@@ -134,33 +157,33 @@ export class TransactionLog {
 
   /** The first message is answered or given up. A repetition after a power cut does no harm, so this need not reach the disk at once. */
   finish(messageNo: number): void {
-    const entry: Entry = { kind: 'done', messageNo };
-    this.#journal.note(JSON.stringify(entry));
-    this.#apply(entry);
+    this.#journal.note(lineOf({ kind: 'done', messageNo }));
+    this.#remove(messageNo);
     this.#compact();
   }
 
   #append(entry: Entry): void {
-    this.#journal.append(JSON.stringify(entry));
-    this.#apply(entry);
+    const line = lineOf(entry);
+    this.#journal.append(line);
+    this.#apply(entry, line);
   }
 
-  #apply(entry: Entry): void {
+  #apply(entry: Entry, line: string): void {
     switch (entry.kind) {
       case 'start':
       case 'open': {
         const { transaction } = entry;
-        this.#known.set(transaction.localId, { transaction, transactionId: null, isStopped: false, data: [] });
+        this.#known.set(transaction.localId, { transaction, transactionId: null, isStopped: false, data: NO_DATA });
         this.#lastLocalId = Math.max(this.#lastLocalId, transaction.localId);
-        return entry.kind === 'start' ? this.#queue(entry) : undefined;
+        return entry.kind === 'start' ? this.#queue(entry, line) : undefined;
       }
       case 'meter':
-        return this.#queue(entry);
+        return this.#queue(entry, line);
       case 'stop': {
         const known = this.#known.get(entry.localId);
         if (known) known.isStopped = true;
-        if (known) known.data = [];
-        return this.#queue(entry);
+        if (known) known.data = NO_DATA;
+        return this.#queue(entry, line);
       }
       case 'known':
         return this.#change(entry.localId, (known) => (known.transactionId = entry.transactionId));
@@ -170,8 +193,7 @@ export class TransactionLog {
         });
       case 'data':
         return this.#change(entry.localId, (known) => {
-          known.data.push(entry.meterValue);
-          known.data = thinned(known.data);
+          known.data = thinned([...known.data, pack(line)]);
         });
       case 'done':
         return this.#remove(entry.messageNo);
@@ -182,9 +204,11 @@ export class TransactionLog {
     }
   }
 
-  #queue(message: TransactionMessage): void {
-    this.#lastMessageNo = Math.max(this.#lastMessageNo, message.messageNo);
-    this.#messages.push(message);
+  #queue(message: TransactionMessage, line: string): void {
+    const { messageNo } = message;
+    this.#lastMessageNo = Math.max(this.#lastMessageNo, messageNo);
+    if (this.#messages.length === 0) this.#first = message;
+    this.#messages.push({ messageNo, line: pack(line) });
   }
 
   #change(localId: number, change: (known: Known) => void): void {
@@ -195,7 +219,9 @@ export class TransactionLog {
   #remove(messageNo: number): void {
     const at = this.#messages.findIndex((message) => message.messageNo === messageNo);
     if (at < 0) return;
-    const [removed] = this.#messages.splice(at, 1);
+    const [queued] = this.#messages.splice(at, 1);
+    const removed = at === 0 && this.#first ? this.#first : queued && messageOf(queued);
+    if (at === 0) this.#first = null;
     // The stop is a transaction's last message.
     if (removed?.kind === 'stop') this.#known.delete(removed.localId);
   }
@@ -203,26 +229,39 @@ export class TransactionLog {
   #compact(): void {
     const held = [...this.#known.values()].reduce((sum, { data }) => sum + 1 + data.length, this.#messages.length);
     if (this.#journal.length < LEAST_LINES || this.#journal.length < WASTE * held) return;
-    this.#journal.rewrite(this.#entries().map((entry) => JSON.stringify(entry)));
+    this.#journal.rewrite(this.#lines());
   }
 
   /** What makes a log like this one. */
-  #entries(): Entry[] {
-    const withStart = new Set(this.#messages.flatMap((message) => (message.kind === 'start' ? [message.transaction.localId] : [])));
+  #lines(): string[] {
+    const withStart = new Set(this.messages.flatMap((message) => (message.kind === 'start' ? [message.transaction.localId] : [])));
     const known = [...this.#known.values()];
     return [
-      { kind: 'numbers', messageNo: this.#lastMessageNo, localId: this.#lastLocalId },
+      lineOf({ kind: 'numbers', messageNo: this.#lastMessageNo, localId: this.#lastLocalId }),
       ...known
         .filter(({ transaction }) => !withStart.has(transaction.localId))
-        .map(({ transaction }) => ({ kind: 'open', transaction }) as const),
-      ...this.#messages,
-      ...known.flatMap(({ transaction: { localId, parentIdTag }, transactionId, data }): Entry[] => [
-        ...(transactionId === null ? [] : [{ kind: 'known', localId, transactionId } as const]),
-        ...(parentIdTag === null ? [] : [{ kind: 'parent', localId, parentIdTag } as const]),
-        ...data.map((meterValue) => ({ kind: 'data', localId, meterValue }) as const),
+        .map(({ transaction }) => lineOf({ kind: 'open', transaction })),
+      ...this.#messages.map(({ line }) => unpack(line)),
+      ...known.flatMap(({ transaction: { localId, parentIdTag }, transactionId, data }) => [
+        ...(transactionId === null ? [] : [lineOf({ kind: 'known', localId, transactionId })]),
+        ...(parentIdTag === null ? [] : [lineOf({ kind: 'parent', localId, parentIdTag })]),
+        ...data.map(unpack),
       ]),
     ];
   }
+}
+
+const NO_DATA: readonly string[] = [];
+
+const lineOf = (entry: Entry): string => JSON.stringify(entry);
+
+function messageOf({ line }: Queued): TransactionMessage {
+  return JSON.parse(unpack(line)) as TransactionMessage;
+}
+
+/** Of a packed line of the kind `data`. */
+function readingOf(line: string): MeterValue {
+  return (JSON.parse(unpack(line)) as Extract<Entry, { kind: 'data' }>).meterValue;
 }
 
 function viewOf({ transaction, transactionId }: Known): RunningTransaction {
@@ -230,6 +269,6 @@ function viewOf({ transaction, transactionId }: Known): RunningTransaction {
 }
 
 /** The first reading stays, as it is that of the beginning. */
-function thinned(data: MeterValue[]): MeterValue[] {
+function thinned(data: readonly string[]): readonly string[] {
   return data.length <= MOST_DATA ? data : data.filter((_, index) => index === 0 || index % 2 === 1 || index === data.length - 1);
 }

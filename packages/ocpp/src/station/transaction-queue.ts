@@ -58,7 +58,7 @@ export class TransactionQueue {
 
   #next(): TransactionMessage | undefined {
     const { log, centralSystem } = this.#parts;
-    return this.#retryTimer === null && centralSystem.isOnline ? log.messages[0] : undefined;
+    return this.#retryTimer === null && centralSystem.isOnline ? log.first : undefined;
   }
 
   #send(message: TransactionMessage): Promise<Outcome<TransactionAction>> {

@@ -1,6 +1,7 @@
 import type { Timer } from '@phasor/kernel';
 import type { StationEvent } from '../events.ts';
 import type { Section, Station } from '../feature.ts';
+import { pack, unpack } from '../packed-text.ts';
 
 /** One line: when, in ms since 1970 by the station's clock, and what. */
 type Line = readonly [atMs: number, text: string];
@@ -12,6 +13,8 @@ interface Kept {
 
 /** What is too frequent to be worth a line. */
 const SILENT: ReadonlySet<StationEvent['kind']> = new Set<StationEvent['kind']>(['metered', 'delivered']);
+/** So many lines are packed; a log that is longer than this is written as it is, as each time all of it goes through the store. */
+const FEW = 64;
 /** What may be lost with the power, at most. */
 const WRITE_AFTER_MS = 60_000;
 
@@ -20,8 +23,9 @@ export class StationLog {
   readonly #station: Station;
   readonly #mostLines: number;
   readonly #section: Section<Kept>;
-  readonly #diagnostics: Line[];
-  readonly #security: Line[];
+  /** Lines as JSON, packed or as they are. */
+  readonly #diagnostics: string[];
+  readonly #security: string[];
   #timer: Timer | null = null;
 
   constructor(station: Station, mostLines: number) {
@@ -29,13 +33,13 @@ export class StationLog {
     this.#mostLines = mostLines;
     this.#section = station.section<Kept>('log');
     const kept = this.#section.read();
-    this.#diagnostics = [...(kept?.diagnostics ?? [])];
-    this.#security = [...(kept?.security ?? [])];
+    this.#diagnostics = (kept?.diagnostics ?? []).map((line) => pack(JSON.stringify(line), 0));
+    this.#security = (kept?.security ?? []).map((line) => pack(JSON.stringify(line), 0));
   }
 
   take(event: StationEvent): void {
     if (SILENT.has(event.kind)) return;
-    const line: Line = [this.#station.nowMs(), written(event)];
+    const line = JSON.stringify([this.#station.nowMs(), written(event)] satisfies Line);
     this.#append(this.#diagnostics, line);
     if (event.kind === 'securityEvent') this.#append(this.#security, line);
     if (event.kind === 'securityEvent' || event.kind === 'rebooting') this.#write();
@@ -46,21 +50,26 @@ export class StationLog {
   text(kind: keyof Kept, fromMs: number, toMs: number): string {
     const lines = kind === 'diagnostics' ? this.#diagnostics : this.#security;
     return lines
+      .map((line) => JSON.parse(unpack(line)) as Line)
       .filter(([atMs]) => atMs >= fromMs && atMs <= toMs)
       .map(([atMs, text]) => `${this.#station.timestamp(atMs)} ${text}\n`)
       .join('');
   }
 
-  #append(lines: Line[], line: Line): void {
-    lines.push(line);
+  #append(lines: string[], line: string): void {
+    lines.push(lines.length < FEW ? pack(line) : pack(line, 0));
     if (lines.length > this.#mostLines) lines.shift();
   }
 
   #write(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    this.#section.write({ diagnostics: this.#diagnostics, security: this.#security });
+    this.#section.writeJson(`{"diagnostics":${jsonOf(this.#diagnostics)},"security":${jsonOf(this.#security)}}`);
   }
+}
+
+function jsonOf(lines: readonly string[]): string {
+  return `[${lines.map(unpack).join()}]`;
 }
 
 /** `status connectorId=1 status="Charging" errorCode="NoError"`: one line, whatever is in it. */
