@@ -19,12 +19,23 @@ export interface CommandParts {
 /** What the central system may ask of the station: the core's answers, and those of the features. */
 export class Commands {
   readonly #parts: CommandParts;
-  readonly answer: (call: IncomingCall) => void;
 
   constructor(parts: CommandParts) {
-    const { board, remoteControl, triggers } = parts;
     this.#parts = parts;
-    const own: CallAnswerers = {
+  }
+
+  /** Makes the table of answerers anew for each CALL: they are rare, and a big fleet would hold thousands of tables. */
+  answer(call: IncomingCall): void {
+    const { board } = this.#parts;
+    const features = board.features.all.toReversed().map(({ answers }) => answers);
+    const refused = new Set(board.facts.refusedActions);
+    const all = Object.entries(Object.assign({}, ...features, this.#own()) as CallAnswerers).filter(([action]) => !refused.has(action));
+    answerCalls(Object.fromEntries(all))(call);
+  }
+
+  #own(): CallAnswerers {
+    const { board, remoteControl, triggers, afterwards, reset } = this.#parts;
+    return {
       ...remoteControl.answers,
       ChangeAvailability: (request) => this.#changeAvailability(request),
       ChangeConfiguration: ({ key, value }) => ({ status: board.configuration.change(key, value) }),
@@ -32,16 +43,12 @@ export class Commands {
       DataTransfer: (request) => this.#transferData(request),
       GetConfiguration: ({ key }) => this.#getConfiguration(key),
       Reset: ({ type }) => {
-        parts.afterwards(() => parts.reset(type));
+        afterwards(() => reset(type));
         return { status: 'Accepted' };
       },
       TriggerMessage: (request) => ({ status: triggers.trigger(request) }),
       ExtendedTriggerMessage: (request) => ({ status: triggers.extendedTrigger(request) }),
     };
-    const features = board.features.all.toReversed().map(({ answers }) => answers);
-    const refused = new Set(board.facts.refusedActions);
-    const all = Object.entries(Object.assign({}, ...features, own) as CallAnswerers).filter(([action]) => !refused.has(action));
-    this.answer = answerCalls(Object.fromEntries(all));
   }
 
   /** Connector 0 stands for the station and all its connectors (OCPP 1.6, 5.2). */

@@ -23,6 +23,7 @@ export {
   localListManagement,
   reservations,
   security,
+  SmartCharging,
   smartCharging,
   type DiagnosticsOptions,
   type FirmwareUpdatesOptions,

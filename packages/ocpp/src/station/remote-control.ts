@@ -21,11 +21,13 @@ export interface RemoteControlParts {
 /** Starts, stops and unlocks that the central system asks for (OCPP 1.6, 5.11, 5.12 and 5.18). */
 export class RemoteControl {
   readonly #parts: RemoteControlParts;
-  readonly answers: CallAnswerers;
 
   constructor(parts: RemoteControlParts) {
     this.#parts = parts;
-    this.answers = {
+  }
+
+  get answers(): CallAnswerers {
+    return {
       RemoteStartTransaction: (request) => this.#start(request),
       RemoteStopTransaction: ({ transactionId }) => this.#stop(transactionId),
       UnlockConnector: ({ connectorId }) => this.#unlock(connectorId),

@@ -20,12 +20,14 @@ export interface TriggerParts {
 /** TriggerMessage (OCPP 1.6, 5.17) and ExtendedTriggerMessage: the core's own messages, and those of the features. */
 export class MessageTriggers {
   readonly #parts: TriggerParts;
-  readonly #own: Readonly<Record<string, Trigger>>;
 
   constructor(parts: TriggerParts) {
-    const { registration, statuses, metering } = parts;
     this.#parts = parts;
-    this.#own = {
+  }
+
+  get #own(): Readonly<Record<string, Trigger>> {
+    const { registration, statuses, metering } = this.#parts;
+    return {
       BootNotification: () => () => void registration.boot(),
       Heartbeat: () => () => void registration.heartbeat(),
       MeterValues: (connectorId) => () => metering.trigger(connectorId),

@@ -1,12 +1,12 @@
 import type { Clock } from '@phasor/kernel';
 import { firmwareOf, type ChargerModel } from '@phasor/models';
+import type { ChargingProfilePurpose } from '@phasor/ocpp';
 import {
   diagnostics,
   firmwareUpdates,
   localListManagement,
   reservations,
   security,
-  smartCharging,
   type FeatureFactory,
 } from '@phasor/ocpp/station';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
@@ -20,7 +20,15 @@ import { withProfileHabit, type ProfileHabit } from './profile-habit.ts';
 /** How long it takes to write an image into the flash. */
 const INSTALL_MS = 20_000;
 
-const PURPOSES = ['ChargePointMaxProfile', 'TxDefaultProfile', 'TxProfile'] as const;
+const PURPOSES: readonly ChargingProfilePurpose[] = ['ChargePointMaxProfile', 'TxDefaultProfile', 'TxProfile'];
+
+function purposesWithout(refused: readonly string[]): readonly ChargingProfilePurpose[] {
+  return refused.length === 0 ? PURPOSES : PURPOSES.filter((purpose) => !refused.includes(purpose));
+}
+
+/** What is the same in every twin is made once: a big fleet has many. */
+const [userLimit, assignedCurrent] = [ampsOfKey('UserCurrentLimit'), ampsOfKey('AssignedCurrent')];
+const [reserving, listing, diagnosing, securing] = [reservations(), localListManagement(), diagnostics(), security()];
 
 /** What the features of a twin stand on. */
 export interface FeatureParts {
@@ -39,22 +47,22 @@ export function featuresOf(
 ): readonly FeatureFactory[] {
   const { refusedPurposes } = firmwareOf(model, firmwareVersion);
   return [
-    ampsOfKey('UserCurrentLimit'),
-    ampsOfKey('AssignedCurrent'),
+    userLimit,
+    assignedCurrent,
     offlineLimit,
     assignedPhase(hardware),
     boxLights(hardware),
     freeCharging,
-    withProfileHabit(profileHabit, smartCharging({ purposes: PURPOSES.filter((purpose) => !refusedPurposes.includes(purpose)) })),
-    reservations(),
-    localListManagement(),
+    withProfileHabit(profileHabit, { purposes: purposesWithout(refusedPurposes) }),
+    reserving,
+    listing,
     firmwareUpdates({
       install: async (image) => {
         await clock.sleep(INSTALL_MS);
         return install(image);
       },
     }),
-    diagnostics(),
-    security(),
+    diagnosing,
+    securing,
   ];
 }

@@ -11,16 +11,17 @@ import {
 } from '../../certificates/index.ts';
 import type { Request, Response } from '../../messages.ts';
 import type { ConfigurationKey } from '../facts.ts';
-import type { Station } from '../feature.ts';
+import type { Feature, Station } from '../feature.ts';
 import type { CertificateStore } from './certificate-store.ts';
+import type { ConnectionSecurity } from './connection-security.ts';
 import type { SecurityEvents } from './security-events.ts';
 
 export interface CertificateManagementParts {
   readonly station: Station;
   readonly certificates: CertificateStore;
   readonly events: SecurityEvents;
-  /** A new certificate of the station's own was taken. */
-  readonly onOwn: () => void;
+  /** Is told of a new certificate of the station's own. */
+  readonly connection: ConnectionSecurity;
 }
 
 /** A certificate is renewed by itself when it has less left than this. */
@@ -36,20 +37,25 @@ const KEYS: readonly ConfigurationKey[] = [
 ];
 
 /** The station's certificates over OCPP (security whitepaper, A02 and M): its own by request, the roots by installation. */
-export class CertificateManagement {
-  readonly keys = KEYS;
-  readonly answers: CallAnswerers;
+export class CertificateManagement implements Feature {
   readonly #parts: CertificateManagementParts;
   #isAsking = false;
 
   constructor(parts: CertificateManagementParts) {
     this.#parts = parts;
-    this.answers = {
+  }
+
+  get keys(): readonly ConfigurationKey[] {
+    return KEYS;
+  }
+
+  get answers(): CallAnswerers {
+    return {
       CertificateSigned: ({ certificateChain }) => this.#signed(certificateChain),
       InstallCertificate: (request) => this.#install(request),
       DeleteCertificate: (request) => this.#delete(request),
       GetInstalledCertificateIds: ({ certificateType }) => {
-        const { certificates } = parts;
+        const { certificates } = this.#parts;
         const certificateHashData = certificates.of(certificateType).map((pem) => certificates.hashData(pem, 'SHA256'));
         return certificateHashData.length === 0 ? { status: 'NotFound' } : { status: 'Accepted', certificateHashData };
       },
@@ -86,7 +92,7 @@ export class CertificateManagement {
   }
 
   #signed(chainPem: string): Response<'CertificateSigned'> {
-    const { station, certificates, events, onOwn } = this.#parts;
+    const { station, certificates, events, connection } = this.#parts;
     const privateKeyPem = certificates.requestedKeyPem;
     const fault = privateKeyPem === null ? 'no certificate was asked for' : this.#ownFault(chainPem, privateKeyPem);
     if (privateKeyPem === null || fault !== null) {
@@ -94,7 +100,7 @@ export class CertificateManagement {
       return { status: 'Rejected' };
     }
     certificates.use({ chainPem, privateKeyPem });
-    station.afterwards(onOwn);
+    station.afterwards(() => connection.tryCertificate());
     return { status: 'Accepted' };
   }
 

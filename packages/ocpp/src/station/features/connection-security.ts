@@ -1,6 +1,6 @@
 import type { ConfigurationKey } from '../facts.ts';
 import type { Feature, Section, Station } from '../feature.ts';
-import type { ConnectionOptions } from '../uplink.ts';
+import type { ConnectionFailure, ConnectionOptions } from '../uplink.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import type { SecurityEvents } from './security-events.ts';
 import { securityEventOf } from './tls-failure.ts';
@@ -25,9 +25,7 @@ export interface ConnectionSecurityParts {
  * The connection by security profile: AuthorizationKey and SecurityProfile, which only goes up. What is new is tried with the next
  * connection; when that does not come about, the station goes back to what worked.
  */
-export class ConnectionSecurity {
-  readonly keys: readonly ConfigurationKey[];
-  readonly hooks: Pick<Feature, 'connection' | 'connectionFailed' | 'connectionLost' | 'configurationChanged'>;
+export class ConnectionSecurity implements Feature {
   readonly #parts: ConnectionSecurityParts;
   readonly #section: Section<Trial | null>;
   /** As the owner would connect. */
@@ -43,24 +41,25 @@ export class ConnectionSecurity {
   constructor(parts: ConnectionSecurityParts) {
     this.#parts = parts;
     this.#section = parts.station.section<Trial | null>('security-trial');
-    this.keys = [
+  }
+
+  get keys(): readonly ConfigurationKey[] {
+    return [
       { key: 'AuthorizationKey', value: '', access: 'wo', accepts: { kind: 'fits', fits: (value) => passwordOf(value) !== null } },
       { key: 'SecurityProfile', value: '0', access: 'rw', accepts: { kind: 'fits', fits: (value) => this.#isPossible(value) } },
     ];
-    this.hooks = {
-      connection: (options) => this.#connection(options),
-      connectionFailed: (failure) => {
-        const type = securityEventOf(failure);
-        if (type && !this.#told.has(type)) parts.events.emit(type, failure.reason);
-        if (type) this.#told.add(type);
-        this.#failed();
-      },
-      connectionLost: () => {
-        // The connection that is left for the trial does not count.
-        if (this.#isTrying) this.#failed();
-      },
-      configurationChanged: (key) => this.#reconfigured(key),
-    };
+  }
+
+  connectionFailed(failure: ConnectionFailure): void {
+    const type = securityEventOf(failure);
+    if (type && !this.#told.has(type)) this.#parts.events.emit(type, failure.reason);
+    if (type) this.#told.add(type);
+    this.#failed();
+  }
+
+  connectionLost(): void {
+    // The connection that is left for the trial does not count.
+    if (this.#isTrying) this.#failed();
   }
 
   /** The station was let in. */
@@ -80,7 +79,7 @@ export class ConnectionSecurity {
     return this.#parts.station.configuration.integer('SecurityProfile');
   }
 
-  #connection(given: ConnectionOptions): ConnectionOptions {
+  connection(given: ConnectionOptions): ConnectionOptions {
     const { station, certificates, secureUrl } = this.#parts;
     this.#given = given;
     this.#profile = this.#current;
@@ -111,7 +110,7 @@ export class ConnectionSecurity {
     return wanted < 2 || (hasRoot && (wanted < 3 || hasOwn));
   }
 
-  #reconfigured(key: string): void {
+  configurationChanged(key: string): void {
     if (this.#isGoingBack || (key !== 'AuthorizationKey' && key !== 'SecurityProfile')) return;
     this.#parts.events.emit('ReconfigurationOfSecurityParameters', key);
     if (key === 'SecurityProfile') this.#section.write({ kind: 'profile', from: this.#profile ?? 0, failures: 0 });

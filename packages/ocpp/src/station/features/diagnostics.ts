@@ -1,5 +1,7 @@
+import type { CallAnswerers } from '../../answer-calls.ts';
 import type { Request, Response } from '../../messages.ts';
 import { instantOf } from '../../smart-charging/index.ts';
+import type { StationEvent } from '../events.ts';
 import type { Feature, FeatureFactory, Station } from '../feature.ts';
 import { upload, type TransferOutcome, type UploadFile } from './file-transfer.ts';
 import { Outbox } from './outbox.ts';
@@ -29,11 +31,10 @@ const OWN_LINES = 500;
  * `file-transfer.ts`.
  */
 export function diagnostics(options: DiagnosticsOptions = {}): FeatureFactory {
-  return (station) => new Diagnostics(station, options.lines ?? OWN_LINES).feature;
+  return (station) => new Diagnostics(station, options.lines ?? OWN_LINES);
 }
 
-class Diagnostics {
-  readonly feature: Feature;
+class Diagnostics implements Feature {
   readonly #station: Station;
   readonly #log: StationLog;
   readonly #outbox: Outbox;
@@ -44,17 +45,33 @@ class Diagnostics {
     this.#station = station;
     this.#log = new StationLog(station, lines);
     this.#outbox = new Outbox(station);
-    this.feature = {
-      answers: {
-        GetDiagnostics: (request) => this.#getDiagnostics(request),
-        GetLog: (request) => this.#getLog(request),
-      },
-      triggers: { DiagnosticsStatusNotification: () => () => this.#repeatDiagnostics() },
-      extendedTriggers: { LogStatusNotification: () => () => this.#repeatLog() },
-      observed: (event) => this.#log.take(event),
-      ready: () => void this.#outbox.flush(),
-      halted: () => this.#running?.abort(),
+  }
+
+  get answers(): CallAnswerers {
+    return {
+      GetDiagnostics: (request) => this.#getDiagnostics(request),
+      GetLog: (request) => this.#getLog(request),
     };
+  }
+
+  get triggers(): Feature['triggers'] & object {
+    return { DiagnosticsStatusNotification: () => () => this.#repeatDiagnostics() };
+  }
+
+  get extendedTriggers(): Feature['extendedTriggers'] & object {
+    return { LogStatusNotification: () => () => this.#repeatLog() };
+  }
+
+  observed(event: StationEvent): void {
+    this.#log.take(event);
+  }
+
+  ready(): void {
+    void this.#outbox.flush();
+  }
+
+  halted(): void {
+    this.#running?.abort();
   }
 
   #getDiagnostics(request: Request<'GetDiagnostics'>): Response<'GetDiagnostics'> {

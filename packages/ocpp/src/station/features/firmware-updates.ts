@@ -1,7 +1,9 @@
 import { messageOf } from '@phasor/kernel';
 import { chainFault, isFirmwareSignature } from '../../certificates/index.ts';
+import type { CallAnswerers } from '../../answer-calls.ts';
 import type { Request, Response } from '../../messages.ts';
 import { instantOf } from '../../smart-charging/index.ts';
+import type { ConfigurationKey } from '../facts.ts';
 import type { Feature, FeatureFactory, Section, Station } from '../feature.ts';
 import { CertificateStore } from './certificate-store.ts';
 import { download, FILE_TRANSFER_PROTOCOLS } from './file-transfer.ts';
@@ -46,11 +48,14 @@ const LOOK_MS = 60_000;
 
 /** UpdateFirmware (OCPP 1.6, 4.5 and 5.19), and SignedUpdateFirmware of the security whitepaper: fetches, checks, installs when idle. */
 export function firmwareUpdates(options: FirmwareUpdatesOptions): FeatureFactory {
-  return (station) => new FirmwareUpdates(station, options).feature;
+  return (station) => new FirmwareUpdates(station, options);
 }
 
-class FirmwareUpdates {
-  readonly feature: Feature;
+const KEYS: readonly ConfigurationKey[] = [
+  { key: 'SupportedFileTransferProtocols', value: FILE_TRANSFER_PROTOCOLS, access: 'ro', accepts: { kind: 'text', maxLength: 500 } },
+];
+
+class FirmwareUpdates implements Feature {
   readonly #station: Station;
   readonly #install: FirmwareUpdatesOptions['install'];
   readonly #certificates: CertificateStore;
@@ -69,23 +74,41 @@ class FirmwareUpdates {
     this.#certificates = new CertificateStore(station);
     this.#section = station.section<Job | null>('firmware-update');
     this.#outbox = new Outbox(station);
-    this.feature = {
-      keys: [
-        { key: 'SupportedFileTransferProtocols', value: FILE_TRANSFER_PROTOCOLS, access: 'ro', accepts: { kind: 'text', maxLength: 500 } },
-      ],
-      answers: {
-        UpdateFirmware: (request) => this.#update(request),
-        SignedUpdateFirmware: (request) => this.#updateSigned(request),
-      },
-      triggers: { FirmwareStatusNotification: () => () => this.#repeatPlain() },
-      extendedTriggers: { FirmwareStatusNotification: () => () => this.#repeatSigned() },
-      status: (connectorId) => (this.#isClosing && !station.connector(connectorId)?.transaction ? 'Unavailable' : null),
-      started: () => this.#resume(),
-      ready: (isBoot) => this.#ready(isBoot),
-      statusChanged: () => this.#look(),
-      transactionStopped: () => this.#look(),
-      halted: () => this.#running?.abort(),
+  }
+
+  get keys(): readonly ConfigurationKey[] {
+    return KEYS;
+  }
+
+  get answers(): CallAnswerers {
+    return {
+      UpdateFirmware: (request) => this.#update(request),
+      SignedUpdateFirmware: (request) => this.#updateSigned(request),
     };
+  }
+
+  get triggers(): Feature['triggers'] & object {
+    return { FirmwareStatusNotification: () => () => this.#repeatPlain() };
+  }
+
+  get extendedTriggers(): Feature['extendedTriggers'] & object {
+    return { FirmwareStatusNotification: () => () => this.#repeatSigned() };
+  }
+
+  status(connectorId: number): 'Unavailable' | null {
+    return this.#isClosing && !this.#station.connector(connectorId)?.transaction ? 'Unavailable' : null;
+  }
+
+  statusChanged(): void {
+    this.#look();
+  }
+
+  transactionStopped(): void {
+    this.#look();
+  }
+
+  halted(): void {
+    this.#running?.abort();
   }
 
   #update({ location, retrieveDate, retries, retryInterval }: Request<'UpdateFirmware'>): Response<'UpdateFirmware'> {
@@ -131,7 +154,7 @@ class FirmwareUpdates {
     });
   }
 
-  #resume(): void {
+  started(): void {
     this.#job = this.#section.read();
     if (!this.#job) return;
     if (this.#job.installed === null) return this.#run(this.#job);
@@ -139,7 +162,7 @@ class FirmwareUpdates {
     this.#station.emit({ kind: 'securityEvent', type: 'FirmwareUpdated', techInfo: this.#job.installed });
   }
 
-  #ready(isBoot: boolean): void {
+  ready(isBoot: boolean): void {
     void this.#outbox.flush();
     if (!isBoot || !this.#job || this.#job.installed === null) return;
     const { installed } = this.#job;

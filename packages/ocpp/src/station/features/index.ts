@@ -4,4 +4,4 @@ export { firmwareUpdates, type FirmwareUpdatesOptions } from './firmware-updates
 export { localListManagement } from './local-list.ts';
 export { reservations, type ReservationsOptions } from './reservations.ts';
 export { security, type SecurityOptions } from './security.ts';
-export { smartCharging, type SmartChargingOptions } from './smart-charging.ts';
+export { SmartCharging, smartCharging, type SmartChargingOptions } from './smart-charging.ts';

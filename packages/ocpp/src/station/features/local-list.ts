@@ -1,6 +1,8 @@
+import type { CallAnswerers } from '../../answer-calls.ts';
 import type { AuthorizationStatus, ChargePointStatus, IdTagInfo, Request, Response } from '../../messages.ts';
+import type { StationEvent } from '../events.ts';
 import type { ConfigurationKey } from '../facts.ts';
-import type { FeatureFactory, Station } from '../feature.ts';
+import type { Feature, FeatureFactory, Station } from '../feature.ts';
 
 const KEYS: readonly ConfigurationKey[] = [
   { key: 'LocalAuthListEnabled', value: 'true', access: 'rw', accepts: { kind: 'boolean' } },
@@ -13,28 +15,43 @@ const KEYS: readonly ConfigurationKey[] = [
  * where it contradicts its own list. The core authorises by the list.
  */
 export function localListManagement(): FeatureFactory {
-  return (station) => {
-    let stationStatus: ChargePointStatus = 'Available';
+  return (station) => new LocalListManagement(station);
+}
+
+class LocalListManagement implements Feature {
+  readonly #station: Station;
+  #stationStatus: ChargePointStatus = 'Available';
+
+  constructor(station: Station) {
+    this.#station = station;
+  }
+
+  get keys(): readonly ConfigurationKey[] {
+    return KEYS;
+  }
+
+  get answers(): CallAnswerers {
+    const { configuration, localList } = this.#station;
     return {
-      keys: KEYS,
-      answers: {
-        // -1: there is none (OCPP 1.6, 5.10).
-        GetLocalListVersion: () => ({ listVersion: station.configuration.isOn('LocalAuthListEnabled') ? station.localList.version : -1 }),
-        SendLocalList: (request) => ({ status: update(station, request) }),
-      },
-      statusChanged: (connectorId, status) => {
-        if (connectorId === 0) stationStatus = status;
-      },
-      observed: (event) => {
-        if (event.kind === 'tagPresented' && event.verdict !== 'Unreachable' && isContradicted(station, event.idTag, event.verdict)) {
-          tellConflict(station, 0, stationStatus);
-        }
-        if (event.kind === 'transactionKnown' && isContradicted(station, event.idTag, event.verdict)) {
-          tellConflict(station, event.connectorId, station.connector(event.connectorId)?.status ?? stationStatus);
-        }
-      },
+      // -1: there is none (OCPP 1.6, 5.10).
+      GetLocalListVersion: () => ({ listVersion: configuration.isOn('LocalAuthListEnabled') ? localList.version : -1 }),
+      SendLocalList: (request) => ({ status: update(this.#station, request) }),
     };
-  };
+  }
+
+  statusChanged(connectorId: number, status: ChargePointStatus): void {
+    if (connectorId === 0) this.#stationStatus = status;
+  }
+
+  observed(event: StationEvent): void {
+    const station = this.#station;
+    if (event.kind === 'tagPresented' && event.verdict !== 'Unreachable' && isContradicted(station, event.idTag, event.verdict)) {
+      tellConflict(station, 0, this.#stationStatus);
+    }
+    if (event.kind === 'transactionKnown' && isContradicted(station, event.idTag, event.verdict)) {
+      tellConflict(station, event.connectorId, station.connector(event.connectorId)?.status ?? this.#stationStatus);
+    }
+  }
 }
 
 function update(station: Station, request: Request<'SendLocalList'>): Response<'SendLocalList'>['status'] {

@@ -1,8 +1,10 @@
 import type { Timer } from '@phasor/kernel';
+import type { CallAnswerers } from '../../answer-calls.ts';
 import type { ChargePointStatus, Request, Response } from '../../messages.ts';
 import { instantOf } from '../../smart-charging/index.ts';
 import { isBlocking } from '../connector-status.ts';
-import type { Feature, FeatureFactory, Section, Station, StationConnector, Tag } from '../feature.ts';
+import type { ConfigurationKey } from '../facts.ts';
+import type { Feature, FeatureFactory, RunningTransaction, Section, Station, StationConnector, Tag } from '../feature.ts';
 
 /** A reservation as it is kept. */
 interface Reservation extends Tag {
@@ -20,11 +22,14 @@ export interface ReservationsOptions {
 
 /** Reservations (OCPP 1.6, 3.11): keeps a connector, or (0) one of all, for a tag until it comes or the time is over. */
 export function reservations(options: ReservationsOptions = {}): FeatureFactory {
-  return (station) => new Reservations(station, options.isAccepting ?? true).feature;
+  return (station) => new Reservations(station, options.isAccepting ?? true);
 }
 
-class Reservations {
-  readonly feature: Feature;
+const KEYS: readonly ConfigurationKey[] = [
+  { key: 'ReserveConnectorZeroSupported', value: 'true', access: 'ro', accepts: { kind: 'boolean' } },
+];
+
+class Reservations implements Feature {
   readonly #station: Station;
   readonly #isAccepting: boolean;
   readonly #section: Section<readonly Reservation[]>;
@@ -36,20 +41,29 @@ class Reservations {
     this.#isAccepting = isAccepting;
     this.#section = station.section<readonly Reservation[]>('reservations');
     this.#kept = this.#section.read() ?? [];
-    this.feature = {
-      keys: [{ key: 'ReserveConnectorZeroSupported', value: 'true', access: 'ro', accepts: { kind: 'boolean' } }],
-      answers: {
-        ReserveNow: (request) => this.#reserve(request),
-        CancelReservation: ({ reservationId }) => this.#cancel(reservationId),
-      },
-      status: (connectorId) => this.#status(connectorId),
-      mayUse: (connectorId, tag) => this.#mayUse(connectorId, tag),
-      reservationOf: (connectorId, tag) => this.#reservationOf(connectorId, tag)?.reservationId ?? null,
-      started: () => this.#expire(),
-      clockSet: () => this.#expire(),
-      transactionStarted: ({ reservationId }) => this.#keepOnly((other) => other.reservationId !== reservationId),
-      statusChanged: (connectorId, status) => this.#breakDown(connectorId, status),
+  }
+
+  get keys(): readonly ConfigurationKey[] {
+    return KEYS;
+  }
+
+  get answers(): CallAnswerers {
+    return {
+      ReserveNow: (request) => this.#reserve(request),
+      CancelReservation: ({ reservationId }) => this.#cancel(reservationId),
     };
+  }
+
+  started(): void {
+    this.#expire();
+  }
+
+  clockSet(): void {
+    this.#expire();
+  }
+
+  transactionStarted({ reservationId }: RunningTransaction): void {
+    this.#keepOnly((other) => other.reservationId !== reservationId);
   }
 
   #reserve(request: Request<'ReserveNow'>): Response<'ReserveNow'> {
@@ -92,7 +106,7 @@ class Reservations {
   }
 
   /** A connector is reserved, or it is one of the last that are free and all of them are spoken for. */
-  #status(connectorId: number): 'Reserved' | null {
+  status(connectorId: number): 'Reserved' | null {
     if (this.#kept.some((other) => other.connectorId === connectorId)) return 'Reserved';
     const owed = owedAmong(this.#station.connectors, this.#kept).length;
     if (owed === 0) return null;
@@ -100,7 +114,7 @@ class Reservations {
     return free.length <= owed && free.some((connector) => connector.connectorId === connectorId) ? 'Reserved' : null;
   }
 
-  #mayUse(connectorId: number, tag: Tag): boolean {
+  mayUse(connectorId: number, tag: Tag): boolean {
     const own = this.#kept.find((other) => other.connectorId === connectorId);
     if (own) return isFor(own, tag);
     const owed = owedAmong(this.#station.connectors, this.#kept);
@@ -109,13 +123,14 @@ class Reservations {
     return left.length >= owed.length;
   }
 
-  #reservationOf(connectorId: number, tag: Tag): Reservation | undefined {
+  reservationOf(connectorId: number, tag: Tag): number | null {
     const own = this.#kept.filter((other) => isFor(other, tag));
-    return own.find((other) => other.connectorId === connectorId) ?? own.find((other) => other.connectorId === 0);
+    const used = own.find((other) => other.connectorId === connectorId) ?? own.find((other) => other.connectorId === 0);
+    return used?.reservationId ?? null;
   }
 
   /** A reservation ends when its connector, or the station, breaks down or goes out of service (OCPP 1.6, 5.13). */
-  #breakDown(connectorId: number, status: ChargePointStatus): void {
+  statusChanged(connectorId: number, status: ChargePointStatus): void {
     if (status !== 'Faulted' && status !== 'Unavailable') return;
     this.#keepOnly((other) => connectorId !== 0 && other.connectorId !== connectorId);
   }

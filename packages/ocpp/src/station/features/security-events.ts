@@ -1,4 +1,5 @@
 import type { Request } from '../../messages.ts';
+import type { StationEvent } from '../events.ts';
 import type { Feature, Section, Station } from '../feature.ts';
 
 type SecurityEvent = Request<'SecurityEventNotification'>;
@@ -26,8 +27,7 @@ const LONGEST_TECH_INFO = 255;
  * SecurityEventNotification: what is emitted as `securityEvent`, and what other events mean for security, goes to the central system in
  * order. Critical events outlive power cuts and are repeated as transaction messages are; others wait in memory, one of each type.
  */
-export class SecurityEvents {
-  readonly hooks: Pick<Feature, 'started' | 'ready' | 'observed'>;
+export class SecurityEvents implements Feature {
   readonly #station: Station;
   readonly #section: Section<readonly SecurityEvent[]>;
   #waiting: readonly SecurityEvent[];
@@ -41,20 +41,25 @@ export class SecurityEvents {
     this.#station = station;
     this.#section = station.section<readonly SecurityEvent[]>('security-events');
     this.#waiting = this.#section.read() ?? [];
-    this.hooks = {
-      started: () => this.emit('StartupOfTheDevice'),
-      ready: () => void this.#send(),
-      observed: (event) => {
-        if (event.kind === 'securityEvent') return this.#take(event.type, event.techInfo);
-        if (event.kind === 'rebooting') {
-          // What goes out now may lose its answer and be told twice.
-          this.#isGoingDown = true;
-          this.emit('ResetOrReboot', event.why);
-        }
-        if (event.kind === 'clockSet') return this.emit('SettingSystemTime', `by ${event.byMs} ms`);
-        if (event.kind === 'invalidMessage') return this.#takeInvalid(event.reason);
-      },
-    };
+  }
+
+  started(): void {
+    this.emit('StartupOfTheDevice');
+  }
+
+  ready(): void {
+    void this.#send();
+  }
+
+  observed(event: StationEvent): void {
+    if (event.kind === 'securityEvent') return this.#take(event.type, event.techInfo);
+    if (event.kind === 'rebooting') {
+      // What goes out now may lose its answer and be told twice.
+      this.#isGoingDown = true;
+      this.emit('ResetOrReboot', event.why);
+    }
+    if (event.kind === 'clockSet') return this.emit('SettingSystemTime', `by ${event.byMs} ms`);
+    if (event.kind === 'invalidMessage') return this.#takeInvalid(event.reason);
   }
 
   emit(type: string, techInfo = ''): void {

@@ -1,5 +1,6 @@
 import type { Timer } from '@phasor/kernel';
-import type { ChargingProfilePurpose, ChargingRateUnit, Request, Response } from '../../messages.ts';
+import type { CallAnswerers } from '../../answer-calls.ts';
+import type { ChargingProfile, ChargingProfilePurpose, ChargingRateUnit, Request, Response } from '../../messages.ts';
 import {
   clearProfiles,
   compositeAnswer,
@@ -36,11 +37,11 @@ const KEYS: readonly ConfigurationKey[] = [
 
 /** Smart charging (OCPP 1.6, 3.13): keeps charging profiles, and lets cars have what they allow. */
 export function smartCharging(options: SmartChargingOptions = {}): FeatureFactory {
-  return (station) => new SmartCharging(station, options.purposes ?? PURPOSES).feature;
+  return (station) => new SmartCharging(station, options);
 }
 
-class SmartCharging {
-  readonly feature: Feature;
+/** The feature itself, for who wants another behaviour of it; see {@link smartCharging}. */
+export class SmartCharging implements Feature {
   readonly #station: Station;
   readonly #purposes: readonly ChargingProfilePurpose[];
   readonly #section: Section<readonly InstalledProfile[]>;
@@ -49,36 +50,49 @@ class SmartCharging {
   readonly #startedMs = new Map<number, number>();
   #timer: Timer | null = null;
 
-  constructor(station: Station, purposes: readonly ChargingProfilePurpose[]) {
+  constructor(station: Station, { purposes = PURPOSES }: SmartChargingOptions = {}) {
     this.#station = station;
     this.#purposes = purposes;
     this.#section = station.section<readonly InstalledProfile[]>('charging-profiles');
     // No transaction outlives a start, and no TxProfile its transaction.
     this.#installed = (this.#section.read() ?? []).filter(({ profile }) => profile.chargingProfilePurpose !== 'TxProfile');
-    this.feature = {
-      keys: KEYS,
-      answers: {
-        SetChargingProfile: (request) => this.#set(request),
-        ClearChargingProfile: (request) => this.#clear(request),
-        GetCompositeSchedule: (request) => this.#composite(request),
-      },
-      acceptsProfile: (connectorId, profile) =>
-        remoteStartProfileFault({ connectorId, profile, installed: this.#installed }, this.#rules()) === null,
-      limit: (connectorId) => this.#limit(connectorId),
-      started: () => this.#watch(),
-      clockSet: (byMs) => {
-        for (const [connectorId, startMs] of this.#startedMs) this.#startedMs.set(connectorId, startMs + byMs);
-        station.refresh();
-        this.#watch();
-      },
-      transactionStarted: ({ connectorId }, profile) => {
-        this.#startedMs.set(connectorId, station.nowMs());
-        if (profile) this.#keep(installProfile(this.#installed, { connectorId, installedMs: station.nowMs(), profile }));
-        this.#watch();
-      },
-      transactionKnown: () => this.#watch(),
-      transactionStopped: (transaction) => this.#forget(transaction),
+  }
+
+  get keys(): readonly ConfigurationKey[] {
+    return KEYS;
+  }
+
+  get answers(): CallAnswerers {
+    return {
+      SetChargingProfile: (request) => this.#set(request),
+      ClearChargingProfile: (request) => this.#clear(request),
+      GetCompositeSchedule: (request) => this.#composite(request),
     };
+  }
+
+  acceptsProfile(connectorId: number, profile: ChargingProfile): boolean {
+    return remoteStartProfileFault({ connectorId, profile, installed: this.#installed }, this.#rules()) === null;
+  }
+
+  started(): void {
+    this.#watch();
+  }
+
+  clockSet(byMs: number): void {
+    for (const [connectorId, startMs] of this.#startedMs) this.#startedMs.set(connectorId, startMs + byMs);
+    this.#station.refresh();
+    this.#watch();
+  }
+
+  transactionStarted({ connectorId }: RunningTransaction, profile: ChargingProfile | null): void {
+    const installedMs = this.#station.nowMs();
+    this.#startedMs.set(connectorId, installedMs);
+    if (profile) this.#keep(installProfile(this.#installed, { connectorId, installedMs, profile }));
+    this.#watch();
+  }
+
+  transactionKnown(): void {
+    this.#watch();
   }
 
   #set({ connectorId, csChargingProfiles: profile }: Request<'SetChargingProfile'>): Response<'SetChargingProfile'> {
@@ -110,7 +124,7 @@ class SmartCharging {
     return compositeAnswer(compositeSchedule(asked), connectorId);
   }
 
-  #limit(connectorId: number): Limit | null {
+  limit(connectorId: number): Limit | null {
     const limit = this.#limits().find((each) => each.connectorId === connectorId);
     return limit ? { limitA: limit.currentA, phases: limit.phases } : null;
   }
@@ -141,7 +155,7 @@ class SmartCharging {
     });
   }
 
-  #forget({ connectorId }: RunningTransaction): void {
+  transactionStopped({ connectorId }: RunningTransaction): void {
     this.#startedMs.delete(connectorId);
     const left = withoutTxProfiles(this.#installed, connectorId);
     if (left.length < this.#installed.length) this.#keep(left);
