@@ -7,9 +7,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** One object for each wait, as a big fleet has many at a time. */
 class RealTimer implements Timer {
-  readonly #fire: () => void;
+  /** Let go when the wait is over, as whoever waited may keep the timer for long. */
+  #fire: (() => void) | null;
   #remainingMs: number;
-  #handle: NodeJS.Timeout;
+  #handle: NodeJS.Timeout | null;
 
   constructor(delayMs: number, fire: () => void) {
     this.#fire = fire;
@@ -18,7 +19,9 @@ class RealTimer implements Timer {
   }
 
   cancel(): void {
-    clearTimeout(this.#handle);
+    if (this.#handle) clearTimeout(this.#handle);
+    this.#handle = null;
+    this.#fire = null;
   }
 
   #arm(): NodeJS.Timeout {
@@ -29,7 +32,11 @@ class RealTimer implements Timer {
 
   static #due(this: void, timer: RealTimer): void {
     if (timer.#remainingMs > 0) timer.#handle = timer.#arm();
-    else timer.#fire();
+    else {
+      const fire = timer.#fire;
+      timer.cancel();
+      fire?.();
+    }
   }
 }
 

@@ -33,6 +33,9 @@ export interface ChargePointOptions {
   readonly answersPings?: boolean;
 }
 
+/** The link hears of it; without any listener it would end the process. */
+const nothing = (): void => undefined;
+
 const HANDSHAKE_TIMEOUT_MS = 30_000;
 
 /**
@@ -68,17 +71,19 @@ function connect(options: ChargePointOptions, url: string): Promise<OcppLink> {
       wire = clock.wire.open(connectionKey(response.socket));
       answered = response.headers['sec-websocket-protocol'];
     });
-    socket.once('unexpected-response', (_request, response: IncomingMessage) => {
+    const onRefusal = (_request: unknown, response: IncomingMessage): void => {
       reject(ocppErrors.raise('OCPP_CONNECT_REFUSED', { status: response.statusCode ?? 0, url }));
       socket.terminate();
-    });
-    // Stays for good: giving up before the handshake is over ends in an error event too.
-    socket.on('error', (error) => {
+    };
+    socket.once('unexpected-response', onRefusal);
+    // Stays when nothing comes of it: giving up before the handshake is over ends in an error event too.
+    const onError = (error: unknown): void => {
       const isMismatch = wire !== undefined && protocols.length > 0 && !protocols.includes(answered ?? '');
       if (isMismatch)
         reject(ocppErrors.raise('OCPP_SUBPROTOCOL_MISMATCH', { offered: protocols.join(', '), answered: answered ?? 'none' }));
       else fail(messageOf(error));
-    });
+    };
+    socket.on('error', onError);
     const onEarlyClose = (): void => {
       wire?.close();
       signal?.removeEventListener('abort', giveUp);
@@ -86,7 +91,8 @@ function connect(options: ChargePointOptions, url: string): Promise<OcppLink> {
     };
     socket.once('close', onEarlyClose);
     socket.once('open', () => {
-      socket.off('close', onEarlyClose);
+      // Nothing of the attempt is kept as long as its socket.
+      socket.off('close', onEarlyClose).off('unexpected-response', onRefusal).on('error', nothing).off('error', onError);
       signal?.removeEventListener('abort', giveUp);
       resolve(new OcppLink(wrapped(socket), { ...options, ...(wire ? { wire } : {}) }));
     });

@@ -70,8 +70,7 @@ export class OutgoingCalls {
   takeAnswered(messageId: string): OutgoingCall | undefined {
     const call = this.#inFlight;
     if (call?.messageId !== messageId) return undefined;
-    this.#timer?.cancel();
-    this.#inFlight = undefined;
+    this.#clear();
     return call;
   }
 
@@ -89,10 +88,16 @@ export class OutgoingCalls {
   /** Every call ends as `closed`. */
   close(): void {
     const calls = this.#inFlight ? [this.#inFlight, ...this.#waiting] : this.#waiting;
-    this.#timer?.cancel();
-    this.#inFlight = undefined;
+    this.#clear();
     this.#waiting = [];
     for (const call of calls) call.settle({ kind: 'closed', ...recordOf(call) });
+  }
+
+  /** Nothing is in flight; neither the call nor its timer is held any longer. */
+  #clear(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#inFlight = undefined;
   }
 
   #sendNext(): void {
@@ -107,7 +112,7 @@ export class OutgoingCalls {
 
   #expire(call: OutgoingCall): void {
     if (this.#inFlight !== call) return;
-    this.#inFlight = undefined;
+    this.#clear();
     const { messageId, action, sentAtMs } = call;
     this.#overdue.push({ messageId, action, sentAtMs });
     if (this.#overdue.length > OVERDUE_CALLS) this.#overdue.shift();

@@ -38,8 +38,8 @@ export class Board implements BoardParts {
   readonly connectors: readonly Connector[];
   /** Between start and halt. */
   isRunning = false;
-  /** Works out statuses and offers anew; the firmware puts it in. */
-  refresh: () => void = () => undefined;
+  /** What runs on it; puts itself in. */
+  firmware: { refresh(): void } | null = null;
 
   constructor(parts: BoardParts) {
     this.facts = parts.facts;
@@ -68,6 +68,11 @@ export class Board implements BoardParts {
   /** The connector of that number; undefined for 0 and for numbers that this station lacks. */
   connector(connectorId: number): Connector | undefined {
     return this.connectors.find((connector) => connector.connectorId === connectorId);
+  }
+
+  /** Works out statuses and offers anew. */
+  refresh(): void {
+    this.firmware?.refresh();
   }
 
   emit(event: StationEvent): void {

@@ -3,6 +3,7 @@ import type { IncomingCall } from '../incoming-call.ts';
 import type { Request, Response } from '../messages.ts';
 import type { Authoriser } from './authoriser.ts';
 import type { Board } from './board.ts';
+import type { Firmware } from './firmware.ts';
 import type { RemoteControl } from './remote-control.ts';
 import type { MessageTriggers } from './triggers.ts';
 
@@ -11,9 +12,7 @@ export interface CommandParts {
   readonly authoriser: Authoriser;
   readonly remoteControl: RemoteControl;
   readonly triggers: MessageTriggers;
-  readonly reset: (type: 'Hard' | 'Soft') => void;
-  /** Acts when the answer has left. */
-  readonly afterwards: (act: () => void) => void;
+  readonly firmware: Pick<Firmware, 'afterwards' | 'reset'>;
 }
 
 /** What the central system may ask of the station: the core's answers, and those of the features. */
@@ -34,7 +33,7 @@ export class Commands {
   }
 
   #own(): CallAnswerers {
-    const { board, remoteControl, triggers, afterwards, reset } = this.#parts;
+    const { board, remoteControl, triggers, firmware } = this.#parts;
     return {
       ...remoteControl.answers,
       ChangeAvailability: (request) => this.#changeAvailability(request),
@@ -43,7 +42,7 @@ export class Commands {
       DataTransfer: (request) => this.#transferData(request),
       GetConfiguration: ({ key }) => this.#getConfiguration(key),
       Reset: ({ type }) => {
-        afterwards(() => reset(type));
+        firmware.afterwards(() => firmware.reset(type, `${type} reset`));
         return { status: 'Accepted' };
       },
       TriggerMessage: (request) => ({ status: triggers.trigger(request) }),
@@ -53,7 +52,7 @@ export class Commands {
 
   /** Connector 0 stands for the station and all its connectors (OCPP 1.6, 5.2). */
   #changeAvailability({ connectorId, type }: Request<'ChangeAvailability'>): Response<'ChangeAvailability'> {
-    const { board, afterwards } = this.#parts;
+    const { board, firmware } = this.#parts;
     if (connectorId !== 0 && !board.connector(connectorId)) return { status: 'Rejected' };
     const isOperative = type === 'Operative';
     const touched = board.connectors.filter((connector) => connectorId === 0 || connector.connectorId === connectorId);
@@ -61,7 +60,7 @@ export class Commands {
     board.availability.change(connectorId === 0 ? [0, ...ids] : ids, isOperative);
     // What was about to end is over when the connector goes out of service.
     if (!isOperative) for (const connector of touched) connector.isFinishing = false;
-    afterwards(() => board.refresh());
+    firmware.afterwards(() => board.refresh());
     return { status: !isOperative && touched.some(({ transaction }) => transaction !== null) ? 'Scheduled' : 'Accepted' };
   }
 

@@ -6,6 +6,11 @@ import { areMeasurands } from './measurands.ts';
 /** What was changed, by key in lower case. */
 type Changes = Readonly<Record<string, string>>;
 
+export interface ConfigurationListener {
+  /** A key, in its proper spelling, has a new value. */
+  reconfigured(key: string): void;
+}
+
 /** GetConfiguration's answer. */
 export interface ConfigurationList {
   readonly configurationKey: KeyValue[];
@@ -25,7 +30,7 @@ export class Configuration {
   readonly #section: Section<Changes>;
   /** What counts now; the section may hold more, for keys that wait for the next start. */
   #changes: Changes;
-  #onChange: (key: string) => void = () => undefined;
+  #listener: ConfigurationListener | null = null;
 
   constructor(keys: readonly ConfigurationKey[], measurands: readonly string[], section: Section<Changes>) {
     this.#measurands = measurands;
@@ -39,9 +44,9 @@ export class Configuration {
     if (keys.length > 0) this.#tables.push(tableOf(keys));
   }
 
-  /** Calls `listener` with the key's proper spelling after each change. */
-  onChange(listener: (key: string) => void): void {
-    this.#onChange = listener;
+  /** Tells the listener after each change. */
+  onChange(listener: ConfigurationListener): void {
+    this.#listener = listener;
   }
 
   has(key: string): boolean {
@@ -81,7 +86,7 @@ export class Configuration {
     if (value === this.text(key)) return true;
     this.#keep(known.key, value);
     this.#changes = { ...this.#changes, [known.key.toLowerCase()]: value };
-    this.#onChange(known.key);
+    this.#listener?.reconfigured(known.key);
     return true;
   }
 

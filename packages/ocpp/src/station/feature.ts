@@ -164,8 +164,6 @@ export interface Section<T> {
   /** Null before the first write. */
   read(): T | null;
   write(value: T): void;
-  /** The same with a value that is JSON already. */
-  writeJson(json: string): void;
 }
 
 /** What a feature may use. */

@@ -1,10 +1,11 @@
+import type { OddFrame } from '../link-options.ts';
 import type { LinkPath, LinkSocket } from '../link-socket.ts';
 import { integerBetween, type RetrySchedule, type Timer } from '@phasor/kernel';
 import type { IncomingCall } from '../incoming-call.ts';
-import type { RegistrationStatus, StopReason } from '../messages.ts';
+import type { RegistrationStatus, Response, StopReason } from '../messages.ts';
 import { Authoriser } from './authoriser.ts';
 import { Board, type BoardParts } from './board.ts';
-import type { CentralSystem } from './central-system.ts';
+import { Gate, type CentralSystem } from './central-system.ts';
 import { Commands } from './commands.ts';
 import { EnergyBudget } from './energy-budget.ts';
 import type { Section } from './feature.ts';
@@ -19,7 +20,7 @@ import { TransactionLog } from './transaction-log.ts';
 import { TransactionQueue } from './transaction-queue.ts';
 import { Transactions } from './transactions.ts';
 import { MessageTriggers } from './triggers.ts';
-import { Uplink, type ConnectionOptions, type UplinkOptions } from './uplink.ts';
+import { Uplink, type ConnectionFailure, type ConnectionOptions, type UplinkListener } from './uplink.ts';
 
 export interface FirmwareParts extends BoardParts {
   readonly identity: string;
@@ -41,7 +42,7 @@ const SOFT_RESET_MS = 3_000;
 const LEAST_CORRECTION_MS = 1_000;
 
 /** The core of the firmware during one life, from power to power cut: it drives the hardware by what cables, tags and the central system do. */
-export class Firmware {
+export class Firmware implements UplinkListener {
   readonly board: Board;
   readonly centralSystem: CentralSystem;
   readonly list: LocalList;
@@ -78,18 +79,15 @@ export class Firmware {
       dial,
       path,
       reconnect,
-      connection: () => board.features.connection(parts.connection),
-      listener: this.#listener(),
+      listener: this,
     });
     this.#registration = new Registration({
       board,
       uplink: this.#uplink,
-      firmwareVersion: () => this.firmwareVersion,
       bootOnReconnect,
-      onReady: (isBoot) => this.#ready(isBoot),
-      onTime: (currentTime) => this.#setClock(Date.parse(currentTime)),
+      firmware: this,
     });
-    this.centralSystem = this.#gate();
+    this.centralSystem = new Gate(board, this.#uplink, this.#registration);
     this.list = new LocalList(section('local-list'));
     this.log = new TransactionLog(parts.journal);
     this.authoriser = new Authoriser(board, this.centralSystem, this.list, section('cache'));
@@ -98,8 +96,7 @@ export class Firmware {
       board,
       centralSystem: this.centralSystem,
       log: this.log,
-      onStarted: (localId, response) => this.transactions.acknowledged(localId, response),
-      onStopped: (idTag, { idTagInfo }) => idTag !== undefined && this.authoriser.learn(idTag, idTagInfo),
+      firmware: this,
     });
     this.#metering = new Metering({ board, centralSystem: this.centralSystem, log: this.log, queue: this.#queue });
     this.#budget = new EnergyBudget(board);
@@ -112,13 +109,12 @@ export class Firmware {
       budget: this.#budget,
     });
     this.reader = new Reader(board, this.authoriser, this.transactions);
-    const afterwards = (act: () => void): void => this.afterwards(act);
     this.#triggers = new MessageTriggers({
       board,
       metering: this.#metering,
       registration: this.#registration,
       statuses: this.#statuses,
-      afterwards,
+      firmware: this,
     });
     this.#remoteControl = new RemoteControl({
       board,
@@ -126,10 +122,10 @@ export class Firmware {
       reader: this.reader,
       registration: this.#registration,
       transactions: this.transactions,
-      afterwards,
+      firmware: this,
     });
-    board.refresh = () => this.#refresh();
-    board.configuration.onChange((key) => this.#reconfigured(key));
+    board.firmware = this;
+    board.configuration.onChange(this);
   }
 
   get isConnected(): boolean {
@@ -154,15 +150,14 @@ export class Firmware {
       authoriser: this.authoriser,
       remoteControl: this.#remoteControl,
       triggers: this.#triggers,
-      reset: (type) => this.reset(type, `${type} reset`),
-      afterwards: (act) => this.afterwards(act),
+      firmware: this,
     });
     this.transactions.endInterrupted();
     for (const feature of board.features.all) feature.started?.();
     for (const { connectorId } of board.connectors) this.hardwareChanged(connectorId);
     this.#metering.armClock();
     this.#uplink.ping(board.configuration.integer('WebSocketPingInterval'));
-    this.#refresh();
+    this.refresh();
     if (isNetworkUp) this.#uplink.switchOn();
   }
 
@@ -188,7 +183,7 @@ export class Firmware {
     if (!connector || !this.board.isRunning) return;
     const { isPlugged } = connector;
     if (!connector.hasCable) this.transactions.emptied(connector);
-    if (isPlugged === this.#cables.has(connectorId)) return this.#refresh();
+    if (isPlugged === this.#cables.has(connectorId)) return this.refresh();
     if (isPlugged) this.#cables.add(connectorId);
     else this.#cables.delete(connectorId);
     if (isPlugged) this.transactions.plugged(connector);
@@ -221,22 +216,8 @@ export class Firmware {
     if (this.board.isRunning) this.#uplink.renew(why);
   }
 
-  #gate(): CentralSystem {
-    const mayCall = (isTriggered: boolean): boolean => this.#registration.status === 'Accepted' || isTriggered;
-    const uplink = this.#uplink;
-    const { board } = this;
-    const isOnline = (): boolean => board.isRunning && uplink.isOpen && mayCall(false);
-    return {
-      get isOnline() {
-        return isOnline();
-      },
-      call: async (action, payload, { isTriggered = false } = {}) =>
-        board.isRunning && mayCall(isTriggered) ? uplink.call(action, payload) : { kind: 'closed' },
-      drop: () => uplink.drop(),
-    };
-  }
-
-  #refresh(): void {
+  /** Works out statuses and offers anew. */
+  refresh(): void {
     if (!this.board.isRunning) return;
     // What one connector gets, another may have to give: first less, then more, so that the sum is never above the limit.
     for (const way of ['less', 'more'] as const) for (const connector of this.board.connectors) connector.applyPower(way);
@@ -244,15 +225,18 @@ export class Firmware {
     this.#statuses.report();
   }
 
-  #ready(isBoot: boolean): void {
+  /** The station may talk: after an accepted boot (`isBoot`), or on a new connection of a station that was accepted before. */
+  ready(isBoot: boolean): void {
     if (isBoot) this.#statuses.forget();
-    this.#refresh();
+    this.refresh();
     this.#queue.resume();
     for (const feature of this.board.features.all) feature.ready?.(isBoot);
   }
 
-  #setClock(timeMs: number): void {
+  /** By the central system's time, as it came. */
+  setClock(currentTime: string): void {
     const { board } = this;
+    const timeMs = Date.parse(currentTime);
     const byMs = timeMs - board.hardware.timeMs();
     if (Number.isNaN(byMs) || Math.abs(byMs) < LEAST_CORRECTION_MS) return;
     board.hardware.setTime(timeMs);
@@ -261,37 +245,53 @@ export class Firmware {
     for (const feature of board.features.all) feature.clockSet?.(byMs);
   }
 
-  #listener(): UplinkOptions['listener'] {
+  connection(): ConnectionOptions {
+    return this.board.features.connection(this.#parts.connection);
+  }
+
+  onOpen(): void {
     const { board } = this;
-    return {
-      onOpen: () => {
-        board.emit({ kind: 'connected' });
-        for (const feature of board.features.all) feature.connected?.();
-        this.#registration.onOpen();
-      },
-      onCall: (call) => this.#take(call),
-      onOddFrame: ({ kind, reason }) => board.emit({ kind: 'invalidMessage', reason: `${kind}: ${reason}` }),
-      onLost: (reason) => {
-        this.#registration.onLost();
-        this.#deafTimer?.cancel();
-        this.#deafTimer = null;
-        board.emit({ kind: 'connectionLost', reason });
-        for (const feature of board.features.all) feature.connectionLost?.();
-      },
-      onFailed: (failure, reason, retryInMs) => {
-        board.emit({ kind: 'connectionFailed', reason, retryInMs });
-        for (const feature of board.features.all) feature.connectionFailed?.(failure);
-      },
-    };
+    board.emit({ kind: 'connected' });
+    for (const feature of board.features.all) feature.connected?.();
+    this.#registration.onOpen();
+  }
+
+  onOddFrame({ kind, reason }: OddFrame): void {
+    this.board.emit({ kind: 'invalidMessage', reason: `${kind}: ${reason}` });
+  }
+
+  onLost(reason: string): void {
+    const { board } = this;
+    this.#registration.onLost();
+    this.#deafTimer?.cancel();
+    this.#deafTimer = null;
+    board.emit({ kind: 'connectionLost', reason });
+    for (const feature of board.features.all) feature.connectionLost?.();
+  }
+
+  onFailed(failure: ConnectionFailure, reason: string, retryInMs: number): void {
+    const { board } = this;
+    board.emit({ kind: 'connectionFailed', reason, retryInMs });
+    for (const feature of board.features.all) feature.connectionFailed?.(failure);
+  }
+
+  /** StartTransaction was answered. */
+  started(localId: number, response: Response<'StartTransaction'>): void {
+    this.transactions.acknowledged(localId, response);
+  }
+
+  /** StopTransaction was answered. */
+  stopped(idTag: string | undefined, { idTagInfo }: Response<'StopTransaction'>): void {
+    if (idTag !== undefined) this.authoriser.learn(idTag, idTagInfo);
   }
 
   /** A CALL before the answer to its boot makes a real Halo silent, and after 30 to 60 s it hangs up. */
-  #take(call: IncomingCall): void {
+  onCall(call: IncomingCall): void {
     const { facts, clock, random } = this.board;
     if (facts.isDeafBeforeBoot && this.#registration.status === null) {
       const { answered } = this.#registration;
       // It came right behind the answer: that comes first.
-      if (answered) return void answered.then(() => this.#take(call));
+      if (answered) return void answered.then(() => this.onCall(call));
       this.#deafTimer ??= clock.setTimer(integerBetween(random, 30_000, 60_000), () => this.#uplink.drop());
       return;
     }
@@ -299,7 +299,8 @@ export class Firmware {
     this.#commands?.answer(call);
   }
 
-  #reconfigured(key: string): void {
+  /** A configuration key has a new value. */
+  reconfigured(key: string): void {
     const { board } = this;
     if (!board.isRunning) return;
     const { configuration, connectors } = board;
@@ -308,6 +309,6 @@ export class Firmware {
     if (key === 'HeartbeatInterval' && this.centralSystem.isOnline) this.#registration.armHeartbeat();
     if (key === 'WebSocketPingInterval') this.#uplink.ping(configuration.integer(key));
     for (const feature of board.features.all) feature.configurationChanged?.(key);
-    this.#refresh();
+    this.refresh();
   }
 }

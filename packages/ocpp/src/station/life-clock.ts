@@ -5,12 +5,14 @@ const NEVER: Timer = { cancel: () => undefined };
 /** A wait that its life knows of. */
 class LifeTimer implements Timer {
   readonly #timers: Set<Timer>;
-  readonly #timer: Timer;
+  /** Null when it is over, as whoever waited may keep this for long. */
+  #timer: Timer | null;
 
   constructor(clock: Clock, timers: Set<Timer>, delayMs: number, fire: () => void) {
     this.#timers = timers;
     timers.add(this);
     this.#timer = clock.setTimer(delayMs, () => {
+      this.#timer = null;
       timers.delete(this);
       fire();
     });
@@ -18,7 +20,8 @@ class LifeTimer implements Timer {
 
   cancel(): void {
     this.#timers.delete(this);
-    this.#timer.cancel();
+    this.#timer?.cancel();
+    this.#timer = null;
   }
 }
 

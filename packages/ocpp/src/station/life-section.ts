@@ -19,10 +19,6 @@ export class LifeSection<T> implements Section<T> {
   }
 
   write(value: T): void {
-    this.writeJson(JSON.stringify(value));
-  }
-
-  writeJson(json: string): void {
-    if (!this.#clock.isOver) this.#store.write(this.#name, json);
+    if (!this.#clock.isOver) this.#store.write(this.#name, JSON.stringify(value));
   }
 }

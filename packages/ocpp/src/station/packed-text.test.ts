@@ -19,7 +19,10 @@ describe('a packed text', () => {
   it('makes nothing of data that has no form, and comes back when there are too many pieces', () => {
     const hex = 'abcdefabcdefabcdef';
     expect(pack(hex)).toBe(hex);
-    const texts = Array.from({ length: 20_000 }, (_, index) => `"piece ${[...String(index)].map((digit) => 'abcdefghij'[Number(digit)]).join('')}"`);
+    const texts = Array.from(
+      { length: 20_000 },
+      (_, index) => `"piece ${[...String(index)].map((digit) => 'abcdefghij'[Number(digit)]).join('')}"`,
+    );
     const packed = texts.map(pack);
     expect(packed.map(unpack)).toEqual(texts);
   });

@@ -1,18 +1,16 @@
 import type { Timer } from '@phasor/kernel';
 import type { RegistrationStatus } from '../messages.ts';
 import type { Board } from './board.ts';
+import type { Firmware } from './firmware.ts';
 import type { Uplink } from './uplink.ts';
 
 export interface RegistrationParts {
   readonly board: Board;
   readonly uplink: Uplink;
-  readonly firmwareVersion: () => string | undefined;
   /** Send BootNotification at each reconnect, as many chargers do, and not only after a start. */
   readonly bootOnReconnect: boolean;
-  /** The station may talk: after an accepted boot (`isBoot`), or on a new connection of a station that was accepted before. */
-  readonly onReady: (isBoot: boolean) => void;
-  /** The central system's time, as it came. */
-  readonly onTime: (currentTime: string) => void;
+  /** Is told, and says its version. */
+  readonly firmware: Pick<Firmware, 'firmwareVersion' | 'ready' | 'setClock'>;
 }
 
 /** The wait before the next BootNotification where the central system names none, or did not answer. */
@@ -27,7 +25,7 @@ export class Registration {
   #bootTimer: Timer | null = null;
   #heartbeatTimer: Timer | null = null;
   #isAsking = false;
-  #asking: Promise<void> = Promise.resolve();
+  #asking: Promise<void> | null = null;
   #isAnswered = false;
   /** A rejected station is silent until then, also on a new connection; by the monotonic clock. */
   #silentUntilMs = 0;
@@ -47,11 +45,11 @@ export class Registration {
   }
 
   onOpen(): void {
-    const { board, bootOnReconnect, uplink, onReady } = this.#parts;
+    const { board, bootOnReconnect, uplink, firmware } = this.#parts;
     if (this.#status === 'Accepted' && !bootOnReconnect) {
       uplink.isGood();
       this.armHeartbeat();
-      return onReady(false);
+      return firmware.ready(false);
     }
     const silentMs = this.#silentUntilMs - board.clock.monotonicMs();
     if (silentMs > 0) return this.#bootLater(silentMs);
@@ -68,15 +66,15 @@ export class Registration {
 
   /** Sends BootNotification now. */
   boot(): Promise<void> {
-    if (!this.#isAsking) this.#asking = this.#ask();
+    if (!this.#isAsking || !this.#asking) this.#asking = this.#ask();
     return this.#asking;
   }
 
   async #ask(): Promise<void> {
-    const { board, uplink, firmwareVersion } = this.#parts;
+    const { board, uplink, firmware } = this.#parts;
     this.#bootTimer?.cancel();
     this.#isAsking = true;
-    const version = firmwareVersion();
+    const version = firmware.firmwareVersion;
     const boot = { ...board.facts.boot, ...(version === undefined ? {} : { firmwareVersion: version }) };
     const outcome = await uplink.call('BootNotification', boot, () => (this.#isAnswered = true));
     this.#isAsking = false;
@@ -85,14 +83,14 @@ export class Registration {
     if (outcome.kind === 'closed') return uplink.isOpen ? this.boot() : undefined;
     if (outcome.kind !== 'result') return this.#bootLater(OWN_RETRY_MS);
     const { status, interval, currentTime } = outcome.payload;
-    this.#parts.onTime(currentTime);
+    firmware.setClock(currentTime);
     this.#take(status, interval);
   }
 
   async heartbeat(): Promise<void> {
-    const { uplink, onTime } = this.#parts;
+    const { uplink, firmware } = this.#parts;
     const outcome = await uplink.call('Heartbeat', {});
-    if (outcome.kind === 'result') onTime(outcome.payload.currentTime);
+    if (outcome.kind === 'result') firmware.setClock(outcome.payload.currentTime);
     // Nobody at the other end: a new connection helps, waiting does not.
     if (outcome.kind === 'timeout') uplink.drop();
   }
@@ -109,7 +107,7 @@ export class Registration {
   }
 
   #take(status: RegistrationStatus, intervalS: number): void {
-    const { board, uplink, onReady } = this.#parts;
+    const { board, uplink, firmware } = this.#parts;
     const waitMs = intervalS > 0 ? intervalS * 1000 : OWN_RETRY_MS;
     // Before the station may speak, so that nothing is told that onReady tells anyway.
     if (status === 'Accepted' && intervalS > 0) board.configuration.set('HeartbeatInterval', String(intervalS));
@@ -122,7 +120,7 @@ export class Registration {
     }
     uplink.isGood();
     this.armHeartbeat();
-    onReady(true);
+    firmware.ready(true);
   }
 
   #bootLater(waitMs: number): void {

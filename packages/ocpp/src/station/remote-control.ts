@@ -4,6 +4,7 @@ import type { Authoriser } from './authoriser.ts';
 import type { Board } from './board.ts';
 import type { Connector } from './connector.ts';
 import { isBlocking } from './connector-status.ts';
+import type { Firmware } from './firmware.ts';
 import type { Reader } from './reader.ts';
 import type { Registration } from './registration.ts';
 import type { Transactions } from './transactions.ts';
@@ -14,8 +15,7 @@ export interface RemoteControlParts {
   readonly reader: Reader;
   readonly registration: Registration;
   readonly transactions: Transactions;
-  /** Acts when the answer has left. */
-  readonly afterwards: (act: () => void) => void;
+  readonly firmware: Pick<Firmware, 'afterwards'>;
 }
 
 /** Starts, stops and unlocks that the central system asks for (OCPP 1.6, 5.11, 5.12 and 5.18). */
@@ -35,13 +35,13 @@ export class RemoteControl {
   }
 
   #start({ connectorId, idTag, chargingProfile }: Request<'RemoteStartTransaction'>): Response<'RemoteStartTransaction'> {
-    const { board, registration, afterwards } = this.#parts;
+    const { board, registration, firmware } = this.#parts;
     const connector = this.#wanted(connectorId, idTag);
     // A station that is not accepted starts nothing (OCPP 1.6, 4.2.1).
     if (!connector?.isFree || registration.status !== 'Accepted') return { status: 'Rejected' };
     const isTaken = chargingProfile === undefined ? null : board.features.acceptsProfile(connector.connectorId, chargingProfile);
     if (isTaken === false) return { status: 'Rejected' };
-    afterwards(() => void this.#begin(connector, idTag, isTaken ? (chargingProfile ?? null) : null));
+    firmware.afterwards(() => void this.#begin(connector, idTag, isTaken ? (chargingProfile ?? null) : null));
     return { status: 'Accepted' };
   }
 
@@ -70,10 +70,10 @@ export class RemoteControl {
   }
 
   #stop(transactionId: number): Response<'RemoteStopTransaction'> {
-    const { board, registration, transactions, afterwards } = this.#parts;
+    const { board, registration, transactions, firmware } = this.#parts;
     const connector = board.connectors.find(({ transaction }) => transaction?.transactionId === transactionId);
     if (!connector || registration.status !== 'Accepted') return { status: 'Rejected' };
-    afterwards(() => {
+    firmware.afterwards(() => {
       if (connector.transaction?.transactionId === transactionId) transactions.stop(connector, 'Remote');
     });
     return { status: 'Accepted' };

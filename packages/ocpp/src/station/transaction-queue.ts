@@ -2,6 +2,7 @@ import type { Timer } from '@phasor/kernel';
 import type { Request, Response } from '../messages.ts';
 import type { Board } from './board.ts';
 import type { CentralSystem } from './central-system.ts';
+import type { Firmware } from './firmware.ts';
 import type { TransactionLog, TransactionMessage } from './transaction-log.ts';
 import type { Outcome } from './uplink.ts';
 
@@ -11,8 +12,8 @@ export interface TransactionQueueParts {
   readonly board: Board;
   readonly centralSystem: CentralSystem;
   readonly log: TransactionLog;
-  readonly onStarted: (localId: number, response: Response<'StartTransaction'>) => void;
-  readonly onStopped: (idTag: string | undefined, response: Response<'StopTransaction'>) => void;
+  /** Is told of the answers. */
+  readonly firmware: Pick<Firmware, 'started' | 'stopped'>;
 }
 
 /** Stands for the transactionId of a transaction whose StartTransaction was never answered. */
@@ -77,16 +78,16 @@ export class TransactionQueue {
   }
 
   #settle(message: TransactionMessage, outcome: Outcome<TransactionAction>): void {
-    const { centralSystem, onStarted, onStopped, board } = this.#parts;
+    const { centralSystem, firmware, board } = this.#parts;
     if (!board.isRunning) return;
     switch (outcome.kind) {
       case 'closed':
         return;
       case 'result':
         // First what was learned, then the end of the message: a power cut between the two repeats a message and loses no transactionId.
-        if (message.kind === 'start') onStarted(message.transaction.localId, outcome.payload as Response<'StartTransaction'>);
+        if (message.kind === 'start') firmware.started(message.transaction.localId, outcome.payload as Response<'StartTransaction'>);
         this.#finish(message, 'acknowledged');
-        if (message.kind === 'stop') onStopped(message.stop.idTag, outcome.payload);
+        if (message.kind === 'stop') firmware.stopped(message.stop.idTag, outcome.payload);
         return;
       case 'error':
         return this.#repeat(message, 'later');

@@ -1,6 +1,7 @@
 import type { Request } from '../messages.ts';
 import type { Board } from './board.ts';
 import type { Triggers } from './feature.ts';
+import type { Firmware } from './firmware.ts';
 import type { Metering } from './metering.ts';
 import type { Registration } from './registration.ts';
 import type { StatusReporter } from './status-reporter.ts';
@@ -13,8 +14,7 @@ export interface TriggerParts {
   readonly metering: Metering;
   readonly registration: Registration;
   readonly statuses: StatusReporter;
-  /** Acts when the answer has left. */
-  readonly afterwards: (act: () => void) => void;
+  readonly firmware: Pick<Firmware, 'afterwards'>;
 }
 
 /** TriggerMessage (OCPP 1.6, 5.17) and ExtendedTriggerMessage: the core's own messages, and those of the features. */
@@ -44,7 +44,7 @@ export class MessageTriggers {
   }
 
   #pull(message: string, connectorId: number | undefined, of: (feature: Board['features']['all'][number]) => unknown): TriggerStatus {
-    const { board, afterwards } = this.#parts;
+    const { board, firmware } = this.#parts;
     const tables = [this.#own, ...board.features.all.map((feature) => of(feature) as Triggers<string> | undefined)];
     const table = tables.find((each) => each !== undefined && Object.hasOwn(each, message));
     const prepare = table?.[message];
@@ -52,7 +52,7 @@ export class MessageTriggers {
     if (connectorId !== undefined && connectorId !== 0 && !board.connector(connectorId)) return 'Rejected';
     const send = prepare(connectorId);
     if (send === 'Rejected') return 'Rejected';
-    afterwards(send);
+    firmware.afterwards(send);
     return 'Accepted';
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf, PhasorError, retryWaits, type Clock, type Random, type RetrySchedule, type Timer } from '@phasor/kernel';
 import { connectChargePoint } from '../charge-point.ts';
 import type { IncomingCall } from '../incoming-call.ts';
-import type { OddFrame } from '../link-options.ts';
+import type { LinkHandlers, OddFrame } from '../link-options.ts';
 import type { LinkPath, LinkSocket } from '../link-socket.ts';
 import type { OcppLink } from '../link.ts';
 import type { Action, Request, Response } from '../messages.ts';
@@ -32,8 +32,6 @@ export interface ConnectionFailure {
 
 export interface UplinkOptions {
   readonly identity: string;
-  /** Asked before each attempt. */
-  readonly connection: () => ConnectionOptions;
   readonly callTimeoutMs?: number | undefined;
   /** See {@link connectChargePoint}. */
   readonly dial?: ((identity: string) => LinkSocket) | undefined;
@@ -47,6 +45,8 @@ export interface UplinkOptions {
 }
 
 export interface UplinkListener {
+  /** Asked before each attempt. */
+  connection(): ConnectionOptions;
   onOpen(): void;
   onCall(call: IncomingCall): void;
   onOddFrame(odd: OddFrame): void;
@@ -58,22 +58,79 @@ const RECONNECT: RetrySchedule = { firstMs: 1_000, longestMs: 60_000 };
 /** A central system that leaves so many pings in a row without any sign of life is gone. */
 const MOST_SILENT_PINGS = 3;
 
+/** One try to connect, and whatever then happens on its link. */
+class Attempt implements LinkHandlers {
+  readonly #listener: UplinkListener;
+  readonly #onLost: (reason: string) => void;
+  /** While it is undecided. */
+  #controller: AbortController | null = new AbortController();
+  #isGone = false;
+  #onGone: (() => void) | null = null;
+  isGivenUp = false;
+
+  constructor(listener: UplinkListener, onLost: (reason: string) => void) {
+    this.#listener = listener;
+    this.#onLost = onLost;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#controller?.signal;
+  }
+
+  /** Does nothing to a link that is open. */
+  abort(): void {
+    this.isGivenUp = true;
+    this.#controller?.abort();
+  }
+
+  settled(): void {
+    this.#controller = null;
+  }
+
+  /** Resolves when its socket has closed. */
+  gone(): Promise<void> {
+    if (this.#isGone) return Promise.resolve();
+    const before = this.#onGone;
+    return new Promise((resolve) => {
+      this.#onGone = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  onCall(call: IncomingCall): void {
+    this.#listener.onCall(call);
+  }
+
+  onOddFrame(odd: OddFrame): void {
+    this.#listener.onOddFrame(odd);
+  }
+
+  onClose(code: number, reason: string): void {
+    this.#isGone = true;
+    this.#onGone?.();
+    this.#onLost(reason === '' ? `closed with ${code}` : `${reason} (${code})`);
+  }
+}
+
 /** The station's way to its central system: while switched on it connects, and after each loss or failure again, with random back-off. */
 export class Uplink {
   readonly #options: UplinkOptions;
   #isOn = false;
   #link: OcppLink | null = null;
-  #attempt: AbortController | null = null;
+  /** The present one, or the one that led to the present link. */
+  #attempt: Attempt | null = null;
   #timer: Timer | null = null;
   #pingTimer: Timer | null = null;
   #pingIntervalS = 0;
-  #waits: Generator<number, void, undefined>;
-  /** Resolves when the socket of the present link has closed. */
-  #gone: Promise<void> = Promise.resolve();
+  /** Null: the next wait is a first one. */
+  #waits: Generator<number, void, undefined> | null = null;
+  /** Whose socket was the last one that opened. */
+  #last: Attempt | null = null;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
-    this.#waits = this.#freshWaits();
   }
 
   get isOpen(): boolean {
@@ -83,7 +140,7 @@ export class Uplink {
   switchOn(): void {
     if (this.#isOn) return;
     this.#isOn = true;
-    this.#waits = this.#freshWaits();
+    this.#waits = null;
     this.#connect();
   }
 
@@ -94,7 +151,7 @@ export class Uplink {
     this.#attempt?.abort();
     if (how === 'cut') this.#link?.terminate();
     else this.#link?.close(1000, 'The charge point goes away');
-    return this.#gone;
+    return this.#last?.gone() ?? Promise.resolve();
   }
 
   /** Gives up a connection that does not answer; a new one follows. */
@@ -105,7 +162,7 @@ export class Uplink {
   /** Leaves the present connection in good order, or the wait for the next one, and makes a new one soon. */
   renew(why: string): void {
     if (!this.#isOn) return;
-    this.#waits = this.#freshWaits();
+    this.#waits = null;
     if (this.#link?.isOpen) return this.#link.close(1000, why);
     this.#attempt?.abort();
     this.#retry(() => undefined);
@@ -113,7 +170,7 @@ export class Uplink {
 
   /** The connection proved useful: the next loss is followed by a short wait again. */
   isGood(): void {
-    this.#waits = this.#freshWaits();
+    this.#waits = null;
   }
 
   /** `WebSocketPingInterval`: pings of ours, every so many seconds; 0 sends none. */
@@ -137,16 +194,13 @@ export class Uplink {
     }
   }
 
-  #freshWaits(): Generator<number, void, undefined> {
-    return retryWaits(this.#options.reconnect ?? RECONNECT, this.#options.random);
-  }
-
   #connect(): void {
     const { identity, callTimeoutMs, dial, path, clock, random, listener } = this.#options;
-    const { url, password, tls } = this.#options.connection();
-    const attempt = new AbortController();
-    let markGone = (): void => undefined;
-    const gone = new Promise<void>((resolve) => (markGone = resolve));
+    const { url, password, tls } = listener.connection();
+    const attempt = new Attempt(listener, (reason) => {
+      // What a connection of yesterday says does not matter any more.
+      if (attempt === this.#attempt) this.#lost(reason);
+    });
     this.#attempt = attempt;
     this.#link = null;
     connectChargePoint({
@@ -160,26 +214,21 @@ export class Uplink {
       ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
       ...(dial === undefined ? {} : { dial }),
       ...(path === undefined ? {} : { path }),
-      handlers: {
-        onCall: (call) => listener.onCall(call),
-        onOddFrame: (odd) => listener.onOddFrame(odd),
-        onClose: (code, reason) => {
-          markGone();
-          // What a connection of yesterday says does not matter any more.
-          if (attempt === this.#attempt) this.#lost(reason === '' ? `closed with ${code}` : `${reason} (${code})`);
-        },
-      },
+      handlers: attempt,
     }).then(
       (link) => {
-        if (attempt.signal.aborted) link.terminate();
+        attempt.settled();
+        if (attempt.isGivenUp) link.terminate();
         if (!link.isOpen) return;
         this.#link = link;
-        this.#gone = gone;
+        this.#last = attempt;
         this.#armPing();
         listener.onOpen();
       },
       (error: unknown) => {
-        if (!attempt.signal.aborted) this.#retry((retryInMs) => listener.onFailed(failureOf(error), messageOf(error), retryInMs));
+        attempt.settled();
+        if (attempt.isGivenUp) return;
+        this.#retry((retryInMs) => listener.onFailed(failureOf(error), messageOf(error), retryInMs));
       },
     );
   }
@@ -193,6 +242,7 @@ export class Uplink {
   }
 
   #retry(tell: (retryInMs: number) => void): void {
+    this.#waits ??= retryWaits(this.#options.reconnect ?? RECONNECT, this.#options.random);
     const waitMs = this.#waits.next().value ?? RECONNECT.longestMs;
     this.#timer?.cancel();
     this.#timer = this.#options.clock.setTimer(waitMs, () => this.#connect());

@@ -1,14 +1,7 @@
 import type { Clock } from '@phasor/kernel';
 import { firmwareOf, type ChargerModel } from '@phasor/models';
 import type { ChargingProfilePurpose } from '@phasor/ocpp';
-import {
-  diagnostics,
-  firmwareUpdates,
-  localListManagement,
-  reservations,
-  security,
-  type FeatureFactory,
-} from '@phasor/ocpp/station';
+import { diagnostics, firmwareUpdates, localListManagement, reservations, security, type FeatureFactory } from '@phasor/ocpp/station';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 import { freeCharging } from './free-charging.ts';
 import { ampsOfKey } from './amps-of-key.ts';

@@ -3,12 +3,13 @@ import type { StationEvent } from '../events.ts';
 import type { Section, Station } from '../feature.ts';
 import { pack, unpack } from '../packed-text.ts';
 
-/** One line: when, in ms since 1970 by the station's clock, and what. */
-type Line = readonly [atMs: number, text: string];
+/** When, in ms since 1970 by the station's clock, a space, and what. Earlier versions kept the two apart. */
+type Line = string;
+type KeptLine = Line | readonly [atMs: number, text: string];
 
 interface Kept {
-  readonly diagnostics: readonly Line[];
-  readonly security: readonly Line[];
+  readonly diagnostics: readonly KeptLine[];
+  readonly security: readonly KeptLine[];
 }
 
 /** What is too frequent to be worth a line. */
@@ -23,7 +24,7 @@ export class StationLog {
   readonly #station: Station;
   readonly #mostLines: number;
   readonly #section: Section<Kept>;
-  /** Lines as JSON, packed or as they are. */
+  /** Lines, packed or as they are. */
   readonly #diagnostics: string[];
   readonly #security: string[];
   #timer: Timer | null = null;
@@ -33,13 +34,13 @@ export class StationLog {
     this.#mostLines = mostLines;
     this.#section = station.section<Kept>('log');
     const kept = this.#section.read();
-    this.#diagnostics = (kept?.diagnostics ?? []).map((line) => pack(JSON.stringify(line), 0));
-    this.#security = (kept?.security ?? []).map((line) => pack(JSON.stringify(line), 0));
+    this.#diagnostics = (kept?.diagnostics ?? []).map(asItIs);
+    this.#security = (kept?.security ?? []).map(asItIs);
   }
 
   take(event: StationEvent): void {
     if (SILENT.has(event.kind)) return;
-    const line = JSON.stringify([this.#station.nowMs(), written(event)] satisfies Line);
+    const line = `${this.#station.nowMs()} ${written(event)}`;
     this.#append(this.#diagnostics, line);
     if (event.kind === 'securityEvent') this.#append(this.#security, line);
     if (event.kind === 'securityEvent' || event.kind === 'rebooting') this.#write();
@@ -50,13 +51,13 @@ export class StationLog {
   text(kind: keyof Kept, fromMs: number, toMs: number): string {
     const lines = kind === 'diagnostics' ? this.#diagnostics : this.#security;
     return lines
-      .map((line) => JSON.parse(unpack(line)) as Line)
+      .map((line) => opened(unpack(line)))
       .filter(([atMs]) => atMs >= fromMs && atMs <= toMs)
       .map(([atMs, text]) => `${this.#station.timestamp(atMs)} ${text}\n`)
       .join('');
   }
 
-  #append(lines: string[], line: string): void {
+  #append(lines: string[], line: Line): void {
     lines.push(lines.length < FEW ? pack(line) : pack(line, 0));
     if (lines.length > this.#mostLines) lines.shift();
   }
@@ -64,12 +65,17 @@ export class StationLog {
   #write(): void {
     this.#timer?.cancel();
     this.#timer = null;
-    this.#section.writeJson(`{"diagnostics":${jsonOf(this.#diagnostics)},"security":${jsonOf(this.#security)}}`);
+    this.#section.write({ diagnostics: this.#diagnostics.map(unpack), security: this.#security.map(unpack) });
   }
 }
 
-function jsonOf(lines: readonly string[]): string {
-  return `[${lines.map(unpack).join()}]`;
+function asItIs(line: KeptLine): string {
+  return pack(typeof line === 'string' ? line : line.join(' '), 0);
+}
+
+function opened(line: Line): readonly [atMs: number, text: string] {
+  const space = line.indexOf(' ');
+  return [Number(line.slice(0, space)), line.slice(space + 1)];
 }
 
 /** `status connectorId=1 status="Charging" errorCode="NoError"`: one line, whatever is in it. */
