@@ -77,9 +77,8 @@ class ReadingRecord implements BookedReading {
 export class Book {
   readonly #sessions: SessionRecord[] = [];
   readonly #readings: ReadingRecord[] = [];
-  readonly #byLocalId = new Map<number, SessionRecord>();
-  /** Readings whose message is on its way, by its number. */
-  readonly #waiting = new Map<number, ReadingRecord>();
+  /** Readings whose message is on its way, by its number. Null: there was none yet. */
+  #waiting: Map<number, ReadingRecord> | null = null;
 
   get sessions(): readonly BookedSession[] {
     return this.#sessions;
@@ -127,25 +126,30 @@ export class Book {
       startDelivery: 'waiting',
       stopDelivery: null,
     };
-    this.#byLocalId.set(localId, record);
     this.#sessions.push(record);
   }
 
   #amend(localId: number, change: Partial<SessionRecord>): void {
-    const record = this.#byLocalId.get(localId);
+    const record = this.#session(localId);
     if (record) Object.assign(record, change);
   }
 
   #enter(event: Metered): void {
-    const reading = new ReadingRecord(event, event.localId === null ? null : (this.#byLocalId.get(event.localId) ?? null));
+    const reading = new ReadingRecord(event, event.localId === null ? null : (this.#session(event.localId) ?? null));
     this.#readings.push(reading);
+    this.#waiting ??= new Map();
     this.#waiting.set(event.messageNo, reading);
+  }
+
+  /** What is told is mostly of a late one. */
+  #session(localId: number): SessionRecord | undefined {
+    return this.#sessions.findLast((record) => record.localId === localId);
   }
 
   #delivered({ action, messageNo, localId, outcome }: Extract<StationEvent, { kind: 'delivered' }>): void {
     if (action === 'MeterValues') {
-      const reading = this.#waiting.get(messageNo);
-      this.#waiting.delete(messageNo);
+      const reading = this.#waiting?.get(messageNo);
+      this.#waiting?.delete(messageNo);
       if (reading) reading.delivery = outcome;
     } else if (localId !== null) {
       this.#amend(localId, action === 'StartTransaction' ? { startDelivery: outcome } : { stopDelivery: outcome });

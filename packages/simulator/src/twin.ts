@@ -28,8 +28,8 @@ export class Twin {
   readonly #firmware: SlottedFirmware;
   readonly #lights: TwinLights;
   readonly #emit: (event: TwinEvent) => void;
-  /** What onlookers were told that each outlet gives. */
-  readonly #drawn = new Map<number, string>();
+  /** What onlookers were told that each outlet gives, by connectorId. */
+  readonly #drawn: string[] = [];
   #gridDrawn = '0,0,0';
   #startTimer: Timer | null = null;
 
@@ -206,8 +206,8 @@ export class Twin {
 
   #tellDrawn(connectorId: number): void {
     const { currentA, powerW } = this.#hardware.drawn(connectorId);
-    if (currentA.join() === (this.#drawn.get(connectorId) ?? '0,0,0')) return;
-    this.#drawn.set(connectorId, currentA.join());
+    if (currentA.join() === (this.#drawn[connectorId] ?? '0,0,0')) return;
+    this.#drawn[connectorId] = currentA.join();
     this.#emit({ kind: 'drawing', connectorId, currentA, powerW });
   }
 

@@ -36,6 +36,7 @@ export interface FirmwareParts extends BoardParts {
   readonly reboot: () => void;
 }
 
+const NO_CABLES: readonly number[] = [];
 /** A soft reset leaves its StopTransactions this long to go out. */
 const SOFT_RESET_MS = 3_000;
 /** A correction below this is the network's delay. */
@@ -62,7 +63,7 @@ export class Firmware implements UplinkListener {
   readonly #remoteControl: RemoteControl;
   #commands: Commands | null = null;
   /** The connectors in which the running firmware has seen a cable. */
-  readonly #cables = new Set<number>();
+  #cables: readonly number[] = NO_CABLES;
   #deafTimer: Timer | null = null;
 
   constructor(parts: FirmwareParts) {
@@ -183,9 +184,8 @@ export class Firmware implements UplinkListener {
     if (!connector || !this.board.isRunning) return;
     const { isPlugged } = connector;
     if (!connector.hasCable) this.transactions.emptied(connector);
-    if (isPlugged === this.#cables.has(connectorId)) return this.refresh();
-    if (isPlugged) this.#cables.add(connectorId);
-    else this.#cables.delete(connectorId);
+    if (isPlugged === this.#cables.includes(connectorId)) return this.refresh();
+    this.#cables = isPlugged ? [...this.#cables, connectorId] : this.#cables.filter((other) => other !== connectorId);
     if (isPlugged) this.transactions.plugged(connector);
     else this.transactions.unplugged(connector);
     for (const feature of this.board.features.all) feature.plugged?.(connectorId, isPlugged);

@@ -7,17 +7,19 @@ interface KeptList {
   readonly entries: readonly (readonly [idTag: string, info: IdTagInfo])[];
 }
 
+const EMPTY: ReadonlyMap<string, IdTagInfo> = new Map();
+
 /** The local authorisation list (OCPP 1.6, 3.5.2): what the central system laid down about tags. The authoriser reads it before its cache. */
 export class LocalList {
   readonly #section: Section<KeptList>;
   #version: number;
-  #entries: Map<string, IdTagInfo>;
+  #entries: ReadonlyMap<string, IdTagInfo>;
 
   constructor(section: Section<KeptList>) {
     const kept = section.read();
     this.#section = section;
     this.#version = kept?.version ?? 0;
-    this.#entries = new Map(kept?.entries.map(([idTag, info]) => [keyOf(idTag), info]));
+    this.#entries = kept ? new Map(kept.entries.map(([idTag, info]) => [keyOf(idTag), info])) : EMPTY;
   }
 
   /** 0 while it is empty. */

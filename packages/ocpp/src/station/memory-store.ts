@@ -14,7 +14,7 @@ class MemoryStore implements ChargePointStore {
   readonly #sections: Record<string, string> = {};
 
   read(section: string): string | null {
-    const kept = this.#sections[section];
+    const kept = Object.hasOwn(this.#sections, section) ? this.#sections[section] : undefined;
     return kept === undefined ? null : unpack(kept);
   }
 

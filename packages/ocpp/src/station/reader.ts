@@ -4,13 +4,15 @@ import type { Connector } from './connector.ts';
 import type { Tag } from './feature.ts';
 import type { Transactions } from './transactions.ts';
 
+const NOBODY: readonly string[] = [];
+
 /** What the tag reader leads to: a transaction that ends, a cable that is released, or a transaction that begins. */
 export class Reader {
   readonly #board: Board;
   readonly #authoriser: Authoriser;
   readonly #transactions: Transactions;
   /** Whose answer is still awaited, and where: a second look at the card must not begin a second transaction. */
-  readonly #asking = new Set<string>();
+  #asking: readonly string[] = NOBODY;
 
   constructor(board: Board, authoriser: Authoriser, transactions: Transactions) {
     this.#board = board;
@@ -26,10 +28,10 @@ export class Reader {
     const waiting = within.find(({ heldFor }) => heldFor && isSame(heldFor.idTag, idTag));
     if (waiting) return this.#transactions.release(waiting);
     const asking = `${connector?.connectorId ?? 0} ${idTag.toLowerCase()}`;
-    if (this.#asking.has(asking)) return;
-    this.#asking.add(asking);
+    if (this.#asking.includes(asking)) return;
+    this.#asking = [...this.#asking, asking];
     const verdict = await this.#authoriser.check(idTag);
-    this.#asking.delete(asking);
+    this.#asking = this.#asking.filter((other) => other !== asking);
     if (!this.#board.isRunning) return;
     const tag = { idTag, parentIdTag: verdict.parentIdTag };
     const place = (this.#kinConnector(tag, within) ?? this.freeFor(tag, within))?.connectorId ?? null;

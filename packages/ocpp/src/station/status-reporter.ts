@@ -17,12 +17,12 @@ interface Appearance {
 export class StatusReporter {
   readonly #board: Board;
   readonly #centralSystem: CentralSystem;
-  /** What the central system was told, by connector. */
-  readonly #told = new Map<number, Appearance>();
-  /** What onlookers were told: what is. */
-  readonly #shown = new Map<number, Appearance>();
-  /** Changes that must last before they are told. */
-  readonly #lasting = new Map<number, Timer>();
+  /** What the central system was told, by connectorId. */
+  #told: (Appearance | undefined)[] = [];
+  /** What onlookers were told: what is. By connectorId. */
+  readonly #shown: Appearance[] = [];
+  /** Changes that must last before they are told, by connectorId. */
+  readonly #lasting: (Timer | undefined)[] = [];
 
   constructor(board: Board, centralSystem: CentralSystem) {
     this.#board = board;
@@ -31,14 +31,14 @@ export class StatusReporter {
 
   /** After a boot everything is told again, at once. */
   forget(): void {
-    this.#told.clear();
+    this.#told = [];
   }
 
   /** Tells what has changed. */
   report(): void {
     for (const connectorId of this.#all()) {
       const isNews = this.#show(connectorId);
-      if (!isNews && !this.#lasting.has(connectorId)) this.#catchUp(connectorId);
+      if (!isNews && !this.#lasting[connectorId]) this.#catchUp(connectorId);
     }
   }
 
@@ -52,27 +52,27 @@ export class StatusReporter {
   /** True when the change has been seen to. */
   #show(connectorId: number): boolean {
     const { status, errorCode } = this.#look(connectorId);
-    const before = this.#shown.get(connectorId);
+    const before = this.#shown[connectorId];
     if (before?.status === status && before.errorCode === errorCode) return false;
-    this.#shown.set(connectorId, { status, errorCode });
+    this.#shown[connectorId] = { status, errorCode };
     this.#board.emit({ kind: 'status', connectorId, status, errorCode });
     if (before?.status !== status) for (const feature of this.#board.features.all) feature.statusChanged?.(connectorId, status);
-    this.#lasting.get(connectorId)?.cancel();
-    this.#lasting.delete(connectorId);
+    this.#lasting[connectorId]?.cancel();
+    this.#lasting[connectorId] = undefined;
     const leastMs = this.#board.configuration.integer('MinimumStatusDuration') * 1000;
-    if (leastMs === 0 || !this.#told.has(connectorId)) return false;
+    if (leastMs === 0 || !this.#told[connectorId]) return false;
     const tell = (): void => {
-      this.#lasting.delete(connectorId);
+      this.#lasting[connectorId] = undefined;
       this.#catchUp(connectorId);
     };
-    this.#lasting.set(connectorId, this.#board.clock.setTimer(leastMs, tell));
+    this.#lasting[connectorId] = this.#board.clock.setTimer(leastMs, tell);
     return true;
   }
 
   /** Brings the central system from what it was told to what is. */
   #catchUp(connectorId: number): void {
     const now = this.#look(connectorId);
-    const told = this.#told.get(connectorId);
+    const told = this.#told[connectorId];
     if (!this.#centralSystem.isOnline || (told?.status === now.status && told.errorCode === now.errorCode)) return;
     const way = told ? wayTo(told.status, now.status) : [now.status];
     for (const status of way) void this.#tell(connectorId, status === now.status ? now : { status, errorCode: 'NoError' }, false);
@@ -80,12 +80,12 @@ export class StatusReporter {
 
   async #tell(connectorId: number, appearance: Appearance, isTriggered: boolean): Promise<void> {
     // A real Halo sends no timestamp with the status after a boot.
-    const isFirst = !this.#told.has(connectorId);
-    this.#told.set(connectorId, appearance);
+    const isFirst = !this.#told[connectorId];
+    this.#told[connectorId] = appearance;
     const timestamp = isFirst ? {} : { timestamp: this.#board.timestamp() };
     const outcome = await this.#centralSystem.call('StatusNotification', { connectorId, ...appearance, ...timestamp }, { isTriggered });
     const isUnheard = outcome.kind === 'closed' || outcome.kind === 'timeout';
-    if (isUnheard && this.#told.get(connectorId) === appearance) this.#told.delete(connectorId);
+    if (isUnheard && this.#told[connectorId] === appearance) this.#told[connectorId] = undefined;
   }
 
   #look(connectorId: number): Appearance {

@@ -23,8 +23,8 @@ const SAME_INSTANT_MS = 1_000;
 /** From a plugged cable and an accepted tag to the end of the transaction, on every connector. */
 export class Transactions {
   readonly #parts: TransactionsParts;
-  /** When the last transaction on a connector began. */
-  readonly #lastStartMs = new Map<number, number>();
+  /** When the last transaction on a connector began, by connectorId. */
+  readonly #lastStartMs: number[] = [];
 
   constructor(parts: TransactionsParts) {
     this.#parts = parts;
@@ -177,10 +177,10 @@ export class Transactions {
    */
   #startMs(connectorId: number): number {
     const nowMs = this.#parts.board.hardware.timeMs();
-    const lastMs = this.#lastStartMs.get(connectorId) ?? -Infinity;
+    const lastMs = this.#lastStartMs[connectorId] ?? -Infinity;
     // A clock that was set back is another matter.
     const startMs = lastMs >= nowMs && lastMs < nowMs + SAME_INSTANT_MS ? lastMs + 1 : nowMs;
-    this.#lastStartMs.set(connectorId, startMs);
+    this.#lastStartMs[connectorId] = startMs;
     return startMs;
   }
 

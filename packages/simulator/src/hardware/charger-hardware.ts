@@ -61,8 +61,8 @@ export class ChargerHardware implements ChargePointHardware {
   #clockErrorMs = 0;
   #isTooHot = false;
   #meterTrouble: MeterTrouble | null = null;
-  /** What each meter showed when its trouble began. */
-  readonly #lastRead = new Map<number, MeterSample>();
+  /** What each meter showed when its trouble began, by connectorId. */
+  readonly #lastRead: MeterSample[] = [];
   #shining: Shining = { brightnessPercent: 100, isDownLightOn: false };
 
   constructor({ model, clock, random, phases, wiring = 'RST', registerWh, kept, onChange, onError }: ChargerHardwareParts) {
@@ -119,7 +119,7 @@ export class ChargerHardware implements ChargePointHardware {
   }
 
   read(connectorId: number): MeterSample {
-    const last = this.#lastRead.get(connectorId);
+    const last = this.#lastRead[connectorId];
     if (this.#meterTrouble && last) return troubledReading(this.#meterTrouble, last);
     this.drift();
     const sample = { ...this.outlet(connectorId).sample(), temperatureC: this.#cabinet.temperatureC };
@@ -131,7 +131,7 @@ export class ChargerHardware implements ChargePointHardware {
   setMeterTrouble(trouble: MeterTrouble | null): void {
     const wasLost = this.#meterTrouble === 'lost';
     this.#meterTrouble = null;
-    for (const { outlet } of this.outlets) if (trouble) this.#lastRead.set(outlet.connectorId, this.read(outlet.connectorId));
+    for (const { outlet } of this.outlets) if (trouble) this.#lastRead[outlet.connectorId] = this.read(outlet.connectorId);
     this.#meterTrouble = trouble;
     if (wasLost !== (trouble === 'lost')) this.#onError(0, wasLost ? 'NoError' : 'PowerMeterFailure');
   }

@@ -31,8 +31,8 @@ export interface TwinLightsParts {
 /** What the lights of a twin show: from what its firmware knows, and what the reader has just seen (R7). */
 export class TwinLights {
   readonly #parts: TwinLightsParts;
-  /** What was last presented at a connector, and since when it is shown. */
-  readonly #judged = new Map<number, { readonly isAccepted: boolean; readonly atMs: number }>();
+  /** What was last presented at a connector, and since when it is shown; by connectorId. */
+  readonly #judged: { readonly isAccepted: boolean; readonly atMs: number }[] = [];
   #isRestarting = false;
 
   constructor(parts: TwinLightsParts) {
@@ -46,7 +46,7 @@ export class TwinLights {
     if (event.kind !== 'tagPresented') return;
     const judged = { isAccepted: event.verdict === 'Accepted', atMs: this.#parts.clock.monotonicMs() };
     // Where nothing is free, a refusal is shown all the same.
-    this.#judged.set(event.connectorId ?? FIRST_CONNECTOR, judged);
+    this.#judged[event.connectorId ?? FIRST_CONNECTOR] = judged;
   }
 
   /** Null without power: then nothing shines. */
@@ -87,7 +87,7 @@ export class TwinLights {
   }
 
   #phase({ connectorId, status, idTag, isAdmitted, isPlugged }: FirmwareState['connectors'][number]): AuthorisationPhase {
-    const judged = this.#judged.get(connectorId);
+    const judged = this.#judged[connectorId];
     const sinceMs = judged ? this.#parts.clock.monotonicMs() - judged.atMs : Infinity;
     if (judged?.isAccepted === true && sinceMs < APPROVED_MS) return 'approved';
     if (judged?.isAccepted === false && sinceMs < NOT_APPROVED_MS[this.#parts.model]) return 'notApproved';

@@ -12,6 +12,7 @@ type Trial =
 
 /** So many failed connections in a row prove that something new does not work. */
 const MOST_FAILURES = 3;
+const NOTHING: readonly string[] = [];
 
 export interface ConnectionSecurityParts {
   readonly station: Station;
@@ -36,7 +37,7 @@ export class ConnectionSecurity implements Feature {
   /** A connection was tried with what is on trial. */
   #isTrying = false;
   /** What was told since the last connection that was good. */
-  readonly #told = new Set<string>();
+  #told: readonly string[] = NOTHING;
 
   constructor(parts: ConnectionSecurityParts) {
     this.#parts = parts;
@@ -52,8 +53,8 @@ export class ConnectionSecurity implements Feature {
 
   connectionFailed(failure: ConnectionFailure): void {
     const type = securityEventOf(failure);
-    if (type && !this.#told.has(type)) this.#parts.events.emit(type, failure.reason);
-    if (type) this.#told.add(type);
+    if (type && !this.#told.includes(type)) this.#parts.events.emit(type, failure.reason);
+    if (type) this.#told = [...this.#told, type];
     this.#failed();
   }
 
@@ -64,7 +65,7 @@ export class ConnectionSecurity implements Feature {
 
   /** The station was let in. */
   proved(): void {
-    this.#told.clear();
+    this.#told = NOTHING;
     if (this.#section.read()) this.#section.write(null);
   }
 
