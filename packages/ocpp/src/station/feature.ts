@@ -32,6 +32,8 @@
  * - **Anything that a status or an offered current depends on has changed**: call `station.refresh()`. It asks every feature's `status` and
  *   `limit` anew, so those two are cheap and change nothing.
  * - Hooks are called in the order of the features, after the core has done its own part. A hook must not throw.
+ * - **A class with methods** where a fleet has thousands of them (`class Bell implements Feature`, with `get answers()`): closures are made anew for
+ *   each station, and so are tables of them. `answers`, `triggers` and the like are asked for when they are needed.
  */
 import type { Clock, Random } from '@phasor/kernel';
 import type { CallAnswerers } from '../answer-calls.ts';

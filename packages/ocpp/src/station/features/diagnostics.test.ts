@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Request, Response } from '../../messages.ts';
 import { fileStore } from '../file-store.ts';
+import { memoryStore } from '../memory-store.ts';
 import { setBench, type Bench } from '../testing/bench.ts';
 import { FileServer } from '../testing/file-server.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -45,6 +46,16 @@ async function getLog(
 }
 
 describe('GetDiagnostics', () => {
+  it('shows the lines that an earlier version wrote down', async () => {
+    await bench.end();
+    const store = memoryStore();
+    store.write('feature-log', JSON.stringify({ diagnostics: [[Date.UTC(2026, 0, 4), 'told before']], security: [] }));
+    bench = await setBench({ features: [diagnostics()], store });
+    await bench.boot();
+    await get({ location: `${files.url}/logs/` });
+    expect(String(files.requests[0]?.body)).toMatch(/^2026-01-04T00:00:00.000Z told before\n.* poweredOn\n/);
+  });
+
   it('uploads what really happened, line by line', async () => {
     bench.hardware.plug(1);
     await bench.chargePoint.present('TAG', 1);
