@@ -29,7 +29,7 @@ export class Twin {
   readonly #lights: TwinLights;
   readonly #emit: (event: TwinEvent) => void;
   /** What onlookers were told that each outlet gives, by connectorId. */
-  readonly #drawn: string[] = [];
+  readonly #drawn: string[];
   #gridDrawn = '0,0,0';
   #startTimer: Timer | null = null;
 
@@ -56,6 +56,7 @@ export class Twin {
       },
       onError: (connectorId, errorCode) => this.#firmware.setError(connectorId, errorCode),
     });
+    this.#drawn = new Array<string>(this.#hardware.outlets.length + 1);
     this.#firmware = new SlottedFirmware({
       options,
       hardware: this.#hardware,

@@ -18,20 +18,24 @@ export class StatusReporter {
   readonly #board: Board;
   readonly #centralSystem: CentralSystem;
   /** What the central system was told, by connectorId. */
-  #told: (Appearance | undefined)[] = [];
+  #told: (Appearance | undefined)[];
   /** What onlookers were told: what is. By connectorId. */
-  readonly #shown: Appearance[] = [];
+  readonly #shown: Appearance[];
   /** Changes that must last before they are told, by connectorId. */
   readonly #lasting: (Timer | undefined)[] = [];
 
   constructor(board: Board, centralSystem: CentralSystem) {
     this.#board = board;
     this.#centralSystem = centralSystem;
+    // Of the right length, as an array that grows takes room for sixteen more.
+    const places = board.connectors.length + 1;
+    this.#told = new Array<Appearance | undefined>(places);
+    this.#shown = new Array<Appearance>(places);
   }
 
   /** After a boot everything is told again, at once. */
   forget(): void {
-    this.#told = [];
+    this.#told = new Array<Appearance | undefined>(this.#told.length);
   }
 
   /** Tells what has changed. */
@@ -58,7 +62,7 @@ export class StatusReporter {
     this.#board.emit({ kind: 'status', connectorId, status, errorCode });
     if (before?.status !== status) for (const feature of this.#board.features.all) feature.statusChanged?.(connectorId, status);
     this.#lasting[connectorId]?.cancel();
-    this.#lasting[connectorId] = undefined;
+    if (this.#lasting[connectorId]) this.#lasting[connectorId] = undefined;
     const leastMs = this.#board.configuration.integer('MinimumStatusDuration') * 1000;
     if (leastMs === 0 || !this.#told[connectorId]) return false;
     const tell = (): void => {

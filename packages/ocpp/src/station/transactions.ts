@@ -24,10 +24,11 @@ const SAME_INSTANT_MS = 1_000;
 export class Transactions {
   readonly #parts: TransactionsParts;
   /** When the last transaction on a connector began, by connectorId. */
-  readonly #lastStartMs: number[] = [];
+  readonly #lastStartMs: number[];
 
   constructor(parts: TransactionsParts) {
     this.#parts = parts;
+    this.#lastStartMs = new Array<number>(parts.board.connectors.length + 1);
   }
 
   /** What ran when the power went has ended with it (OCPP 1.6, 7.36), at the register of then, which the meter still shows. */
