@@ -8,7 +8,7 @@ import { numberFlag, onlyFlags, type Flags } from '../flags.ts';
 const WITH_ORACLE = [5, 10, 20, 50];
 const CERTIFIED = [100, 200, 500];
 /** The solver stops within this part of the optimum; its answer can only be worse for us by that. */
-const ORACLE = { gap: 1e-4, timeLimitS: 60 };
+const ORACLE = { gap: 1e-4, timeLimitS: 10 };
 
 interface Gaps {
   readonly medianPct: number;
@@ -39,9 +39,11 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
  */
 export async function balanceGap(flags: Flags): Promise<void> {
   onlyFlags(flags, ['seeds']);
-  const seeds = numberFlag(flags, 'seeds', { from: 1, to: 100, what: 'a number of instances of each size and capacity', isWhole: true }) ?? 8;
+  const seeds =
+    numberFlag(flags, 'seeds', { from: 1, to: 100, what: 'a number of instances of each size and capacity', isWhole: true }) ?? 8;
   const toOracle: number[] = [];
   const certified500: number[] = [];
+  let unproven = 0;
   for (const chargers of [...WITH_ORACLE, ...CERTIFIED]) {
     for (const capacity of CAPACITIES) {
       const [gaps, proven]: [number[], number[]] = [[], []];
@@ -51,12 +53,14 @@ export async function balanceGap(flags: Flags): Promise<void> {
         proven.push(100 * gap);
         if (!WITH_ORACLE.includes(chargers)) continue;
         const best = exactOptimum({ grid: 'TN', rooms, wishes }, ORACLE);
-        gaps.push((100 * (best - utility)) / best);
+        if (best === undefined) unproven += 1;
+        // Where the solver did not end in time, our own bound stands for the optimum: the gap is at most that.
+        gaps.push(best === undefined ? 100 * gap : Math.max(0, (100 * (best - utility)) / best));
       }
       print({ chargers, capacity, ...(gaps.length > 0 ? { oracle: gapsOf(gaps) } : {}), certified: gapsOf(proven) });
       toOracle.push(...gaps);
       if (chargers === 500) certified500.push(...proven);
     }
   }
-  print({ bench: 'balance-gap', oracle: { n: toOracle.length, ...gapsOf(toOracle) }, certified500: gapsOf(certified500) });
+  print({ bench: 'balance-gap', oracle: { n: toOracle.length, ...gapsOf(toOracle), unproven }, certified500: gapsOf(certified500) });
 }

@@ -1,5 +1,16 @@
 import { SeededRandom } from '@phasor/kernel';
-import { balancedSite, chooseModes, compile, EMPTY_STATE, FULL, guard, optimise, type CarView, type Observation, type SiteState } from '@phasor/balancing';
+import {
+  balancedSite,
+  chooseModes,
+  compile,
+  EMPTY_STATE,
+  FULL,
+  guard,
+  optimise,
+  type CarView,
+  type Observation,
+  type SiteState,
+} from '@phasor/balancing';
 import { CAPACITIES, type Instance } from '@phasor/balancing/laboratory';
 import { instanceOf } from '../balance-gap/bench-balance-gap.ts';
 import { onlyFlags, type Flags } from '../flags.ts';
@@ -31,7 +42,17 @@ function quantile(times: readonly number[], part: number): number {
   return Math.round((sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN) * 100) / 100;
 }
 
-function observe({ instance, nowMs, state, random }: { instance: Instance; nowMs: number; state: SiteState; random: SeededRandom }): Observation {
+function observe({
+  instance,
+  nowMs,
+  state,
+  random,
+}: {
+  instance: Instance;
+  nowMs: number;
+  state: SiteState;
+  random: SeededRandom;
+}): Observation {
   const cars = instance.site.connectors.map(({ id }, at): CarView => {
     const carId = `car at ${id}`;
     return {
@@ -84,7 +105,11 @@ export async function balanceSpeed(flags: Flags): Promise<void> {
       modeStepMs: quantile(times.step, 0.5),
       certifiedSolveMs: quantile(times.solve, 0.5),
     };
-    const beside = { tickP50Ms: quantile(times.tick, 0.5), modeStepP95Ms: quantile(times.step, 0.95), certifiedSolveP95Ms: quantile(times.solve, 0.95) };
+    const beside = {
+      tickP50Ms: quantile(times.tick, 0.5),
+      modeStepP95Ms: quantile(times.step, 0.95),
+      certifiedSolveP95Ms: quantile(times.solve, 0.95),
+    };
     process.stdout.write(`${JSON.stringify({ bench: 'balance-speed', ...figures, ...beside })}\n`);
   }
 }

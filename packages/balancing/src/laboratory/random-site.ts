@@ -68,6 +68,11 @@ export function randomInstance(random: Random, chargers: number, capacity: numbe
     const share = amps * capacity * (0.8 + 0.8 * random.next());
     rooms.push({ id: `board ${board}`, parentId: 'main', amps: perPhase(() => Math.max(16, share * uneven())) });
   }
-  const fuses = rooms.map(({ id, parentId, amps }): Fuse => ({ id, limitA: amps, marginA: 0, ...(parentId === undefined ? {} : { parentId }) }));
+  const fuses = rooms.map(({ id, parentId, amps }): Fuse => ({
+    id,
+    limitA: amps,
+    marginA: 0,
+    ...(parentId === undefined ? {} : { parentId }),
+  }));
   return { rooms, wishes, site: { grid: 'TN', fuses, connectors }, cars };
 }

@@ -46,9 +46,14 @@ describe('a mode step on a site at rest', () => {
         // Nothing but utility: no risk of what the house may take, no price on pauses.
         const rules = { riskPart: 0, pausePart: 0, keepOnMs: 0 };
         const { certificate } = chooseModes(balancedSite(larger(site, moreA), rules), run.state, seen);
-        const kwPerA = new Map(site.connectors.flatMap((connector, at) => waysOf(site, connector, cars[at]?.traits ?? NO_CAR).map((way) => [`${connector.id} ${way.name}`, way.kwPerA])));
+        const kwPerA = new Map(
+          site.connectors.flatMap((connector, at) =>
+            waysOf(site, connector, cars[at]?.traits ?? NO_CAR).map((way) => [`${connector.id} ${way.name}`, way.kwPerA]),
+          ),
+        );
         let before = 0;
-        for (const { connectorId, way, offeredA } of run.state.grants.values()) before += utilityOf((kwPerA.get(`${connectorId} ${way}`) ?? 0) * offeredA);
+        for (const { connectorId, way, offeredA } of run.state.grants.values())
+          before += utilityOf((kwPerA.get(`${connectorId} ${way}`) ?? 0) * offeredA);
         expect(certificate.utility).toBeGreaterThanOrEqual(before - 1e-7);
       }),
       { numRuns: RUNS },

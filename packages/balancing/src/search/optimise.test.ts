@@ -31,7 +31,8 @@ describe('the search for ways', () => {
         const problem = compiled(seed);
         const start = choiceOf(problem, seed);
         const before = utilityOfChoice(problem, start);
-        for (const effort of [WARM, FULL]) expect(optimise(problem, effort, { choice: start }).utility).toBeGreaterThanOrEqual(before - 1e-9);
+        for (const effort of [WARM, FULL])
+          expect(optimise(problem, effort, { choice: start }).utility).toBeGreaterThanOrEqual(before - 1e-9);
       }),
       { numRuns: RUNS },
     );

@@ -40,7 +40,8 @@ export interface Decision {
 }
 
 /** What the balancer decided safely instead of well. */
-export type Fault = 'meter-lost' | 'meter-nan' | 'dimming-nan' | 'ignores-order' | 'switch-failed' | 'cannot-protect' | 'unknown-connector' | 'car-invalid';
+export type Fault =
+  'meter-lost' | 'meter-nan' | 'dimming-nan' | 'ignores-order' | 'switch-failed' | 'cannot-protect' | 'unknown-connector' | 'car-invalid';
 
 const amps = (value: number): string => `${Math.round(value * 10) / 10} A`;
 

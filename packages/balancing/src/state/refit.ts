@@ -26,5 +26,11 @@ export function refit(before: Grant, ways: readonly Way[], site: Pick<Site, 'gri
   if (grant.way === undefined) return lastWay === grant.lastWay ? grant : { ...grant, lastWay };
   const way = find(grant.way);
   if (way && grant.offeredA >= way.minA) return way.name === grant.way ? grant : { ...grant, way: way.name, lastWay };
-  return { ...grant, way: undefined, lastWay, offeredA: 0, leaving: grant.leaving ?? { way: way?.name ?? grant.way, amps: grant.offeredA } };
+  return {
+    ...grant,
+    way: undefined,
+    lastWay,
+    offeredA: 0,
+    leaving: grant.leaving ?? { way: way?.name ?? grant.way, amps: grant.offeredA },
+  };
 }

@@ -31,7 +31,7 @@ function edges(): [number, number][] {
 
 type Terms = Map<string, number>;
 
-/** How near the best the solver comes, and how long it may take; an error where that is not enough. */
+/** How near the best the solver comes, and how long it may take. */
 export interface Precision {
   readonly gap?: number;
   readonly timeLimitS?: number;
@@ -39,9 +39,12 @@ export interface Precision {
 
 /**
  * The best utility that any sharing has, by an exact solver: cars need not share fairly, only fit. In IT it is a little below the true best, since
- * the solver's limits lie inside the real ones.
+ * the solver's limits lie inside the real ones. Undefined where the solver could not prove it in time.
  */
-export function exactOptimum(seed: Pick<ProblemSeed, 'grid' | 'rooms' | 'wishes'>, { gap = 0, timeLimitS = 10 }: Precision = {}): number {
+export function exactOptimum(
+  seed: Pick<ProblemSeed, 'grid' | 'rooms' | 'wishes'>,
+  { gap = 0, timeLimitS = 10 }: Precision = {},
+): number | undefined {
   const { grid, rooms, wishes } = seed;
   const objective: Terms = new Map();
   const constraints: string[] = [];
@@ -107,6 +110,7 @@ export function exactOptimum(seed: Pick<ProblemSeed, 'grid' | 'rooms' | 'wishes'
   const body = constraints.map((text, at) => ` c${at}: ${text}`).join('\n');
   const text = `Maximize\n obj: ${write(objective)}\nSubject To\n${body}\nBounds\n${bounds.map((bound) => ` ${bound}`).join('\n')}\nBinary\n ${binaries.join(' ')}\nEnd\n`;
   const { Status, ObjectiveValue } = highs.solve(text, { mip_rel_gap: gap, time_limit: timeLimitS });
+  if (Status === 'Time limit reached') return undefined;
   if (Status !== 'Optimal') throw new Error(`the solver ended with ${Status}`);
   return ObjectiveValue + constant;
 }
