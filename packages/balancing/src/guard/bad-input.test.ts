@@ -63,7 +63,7 @@ describe('figures that are none: safe, and with a reason', () => {
     const step = guard(balancedWith(25, 4, {}, { wiring: 'R', switching: 'none' }), before, observe(HOUR, cars, [12, 0, 0]));
     expect([...step.state.grants.values()].filter(({ offeredA }) => offeredA >= 6)).toHaveLength(2);
     expect(step.decisions.filter(({ code }) => code === 'pause')).toHaveLength(2);
-    expect(step.decisions[0]?.because).toMatchObject({ fuseId: 'main', row: 'L1', carriedA: 24, limitA: 13 });
+    expect(step.decisions[0]?.because).toMatchObject({ fuseId: 'main', row: 'L1', carriedA: 36, limitA: 25 });
   });
 
   it('a car at a connector that the site does not have, and a second car at one connector, get nothing', () => {

@@ -2,9 +2,10 @@ import { carriedAtBase, firstOver, fitsAtLeast, headroomOf, ROUNDING } from '../
 import type { CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
-import type { Crowded, DecisionCode } from '../state/decision.ts';
+import type { DecisionCode } from '../state/decision.ts';
 import { pause } from '../state/give.ts';
 import { isInFlight, servedShare, type Seat } from '../state/seat.ts';
+import { crowdedAt } from './crowded.ts';
 import { crowdingOf } from './crowding.ts';
 import type { Round } from './share-out.ts';
 
@@ -19,17 +20,13 @@ function byNeed(nowMs: number): (a: Seat, b: Seat) => number {
   return (a, b) => a.weight - b.weight || servedShare(b, nowMs) - servedShare(a, nowMs) || (a.view.id < b.view.id ? -1 : 1);
 }
 
-function crowdedBy(row: Row): Crowded {
-  return { fuseId: row.fuseId, row: row.name, carriedA: carriedAtBase(row), limitA: row.limit };
-}
-
 const loads = (way: CarWay | undefined, { first, second }: Row): boolean =>
   way?.terms.some(({ load }) => load === first || load === second) ?? false;
 
 /** Moves one car of the row to the way that is crowded least often, where all fits that it touches; says whether it did. */
 function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: Row, round: Round): boolean {
   const { balanced, nowMs } = round;
-  const because = crowdedBy(row);
+  const because = crowdedAt(round, row, carriedAtBase(row));
   for (const seat of seats) {
     if (isInFlight(seat)) continue;
     const car = problem.cars.find(({ id }) => id === seat.view.id);
@@ -80,7 +77,7 @@ export function makeFit(problem: Problem, choice: Choice, seats: readonly Seat[]
   while (!fitsAtLeast(problem, choice)) {
     const row = firstOver(problem);
     if (!row) return;
-    const because = crowdedBy(row);
+    const because = crowdedAt(round, row, carriedAtBase(row));
     const onRow = order.filter(({ view }) => {
       const car = problem.cars.find(({ id }) => id === view.id);
       return car && loads(choice[car.index], row);

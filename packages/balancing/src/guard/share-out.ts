@@ -9,6 +9,7 @@ import { offer } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { balanced as underImbalance, evenedRooms } from './imbalance.ts';
+import { crowdedAt } from './crowded.ts';
 import { breakPromise, keepPromises, promisedWish } from './promises.ts';
 import { makeFit } from './repair.ts';
 import { stillFlowing, without } from './rooms-now.ts';
@@ -64,7 +65,7 @@ function problemOf(
 
 /** The problem of these rooms, filled; cars are moved or paused where not even the least of all fits. */
 function shared(round: Round, rooms: readonly Room[]): Problem {
-  const { balanced, nowMs, decisions } = round;
+  const { balanced, nowMs } = round;
   const running = (): Seat[] => round.seats.filter(({ grant }) => grant.way !== undefined);
   let seats = running();
   let problem = problemOf(round, rooms, seats, (seat) => wishOf(seat, []));
@@ -93,7 +94,7 @@ function cut(round: Round, problem: Problem, seat: Seat, targetA: number): void 
   const row = problem.rows.find(
     (full) => full.isFull && car?.chosen?.terms.some(({ load }) => load === full.first || load === full.second),
   );
-  const because = row && { fuseId: row.fuseId, row: row.name, carriedA: row.limit, limitA: row.limit };
+  const because = row && crowdedAt(round, row, row.limit);
   const { way } = seat.grant;
   const ids = { carId: seat.view.id, connectorId: seat.connector.id };
   round.decisions.push({ code: 'throttle', atMs: round.nowMs, ...ids, from: way, to: way, fromA: offeredA, toA: targetA, because });

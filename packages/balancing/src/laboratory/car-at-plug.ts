@@ -65,8 +65,6 @@ export class CarAtPlug {
   /** What the balancer is told of it in this minute. */
   view(minute: number): CarView {
     const { carPhases, carMaxA, energyKWh, departureMin } = this.session;
-    const leftKWh = energyKWh - this.servedKWh;
-    const leftH = Math.max(1, departureMin - minute) / 60;
     return {
       id: this.id,
       connectorId: connectorIdOf(this.index),
@@ -78,7 +76,7 @@ export class CarAtPlug {
       drawnA: this.#drawnA,
       measuredWay: this.#way,
       maySwitch: this.#fails < 2,
-      ...(this.#traits.knowsDepartures ? { departsAtMs: departureMin * MINUTE_MS, weight: Math.max(0.01, leftKWh / leftH) } : {}),
+      ...(this.#traits.knowsDepartures ? { departsAtMs: departureMin * MINUTE_MS } : {}),
     };
   }
 

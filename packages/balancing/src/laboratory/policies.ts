@@ -47,7 +47,7 @@ const SWITCHING: Readonly<Record<PolicyName, PhaseSwitching>> = {
 
 /** So many standard deviations of the meter's error are kept free: it is outside that once in millions of samples. */
 const NOISES = 5;
-const MODES_EVERY_MIN = 5;
+const MODES_EVERY_MIN = 2;
 
 /** What of a policy is a number, so that it can be tried with another one: the rules', and the minutes between mode steps. */
 export const TUNED_NAMES: readonly string[] = [

@@ -16,6 +16,8 @@ export interface Instance {
 /** How much of what all cars could take the main fuse carries, in the instances that others measure by. */
 export const CAPACITIES = [0.1, 0.25, 0.4, 0.6, 0.8] as const;
 
+/** What a board of that many chargers is fed with at least, A per phase. */
+const LEAST_BOARD_A = 32;
 /** Chargers of one board. */
 const PER_BOARD = 15;
 
@@ -36,8 +38,8 @@ const SWITCHINGS: readonly [PhaseSwitching, ...PhaseSwitching[]] = ['free', 'fre
 
 /**
  * A site of `chargers` chargers, all with a car, on boards of 15: cars on 1, 2 and 3 phases, wired in rotation, chargers of all kinds. The main
- * fuse carries `capacity` (0 to 1) of what all cars could take on three phases alike; each board has 0.8 to 1.6 times its part of that, and its
- * phases differ by up to a fifth, as house load would make them.
+ * fuse carries `capacity` (0 to 1) of what all cars could take on three phases alike; each board has 0.8 to 1.6 times its part of that, 32 A at
+ * least. Phases differ by up to a fifth, as house load would make them.
  */
 export function randomInstance(random: Random, chargers: number, capacity: number): Instance {
   const boards = Math.ceil(chargers / PER_BOARD);
@@ -66,7 +68,7 @@ export function randomInstance(random: Random, chargers: number, capacity: numbe
   const rooms: Room[] = [{ id: 'main', amps: perPhase(() => Math.max(16, allA * capacity * uneven())) }];
   for (const [board, amps] of demandA.entries()) {
     const share = amps * capacity * (0.8 + 0.8 * random.next());
-    rooms.push({ id: `board ${board}`, parentId: 'main', amps: perPhase(() => Math.max(16, share * uneven())) });
+    rooms.push({ id: `board ${board}`, parentId: 'main', amps: perPhase(() => Math.max(LEAST_BOARD_A, share * uneven())) });
   }
   const fuses = rooms.map(({ id, parentId, amps }): Fuse => ({
     id,

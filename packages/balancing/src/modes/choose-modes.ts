@@ -1,15 +1,18 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { begin, end, type Step } from '../guard/begin.ts';
+import { crowdedAt } from '../guard/crowded.ts';
 import { crowdingOf } from '../guard/crowding.ts';
 import { moveCode } from '../guard/repair.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
-import type { Problem } from '../problem/problem.ts';
+import { carriedAtBase, fitsAt } from '../problem/fill.ts';
+import type { CarWay, Problem } from '../problem/problem.ts';
 import { utilityOf } from '../problem/utility.ts';
 import { optimise, WARM, type Effort, type Optimum, type InForce } from '../search/optimise.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import type { Observation } from '../state/car-view.ts';
+import type { Crowded } from '../state/decision.ts';
 import { pause, promise } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
@@ -63,11 +66,24 @@ function planNow(problem: Problem, seats: readonly Seat[]): InForce {
   return { choice, currentsA: seats.map(({ grant }) => grant.offeredA) };
 }
 
-/** Promises a seat its new way. */
-function promiseTo(seat: Seat, way: Way): void {
-  const from = wayOf(seat, seat.grant.way);
-  const code = from === undefined ? 'start' : from.name === '3P' ? 'phase-allocation' : moveCode(from, way);
-  promise(seat, { way: way.name, code, because: undefined, otherId: undefined });
+/** The fullest of the rows that a car leaves, as all is now. */
+function fullestLeft(round: Round, from: CarWay, to: CarWay): Crowded | undefined {
+  let fullest: Crowded | undefined;
+  const kept = new Set(to.terms.map(({ load }) => load));
+  for (const { load } of from.terms) {
+    if (kept.has(load)) continue;
+    for (const row of load.rows) {
+      const crowded = crowdedAt(round, row, carriedAtBase(row));
+      if (!fullest || crowded.carriedA / crowded.limitA > fullest.carriedA / fullest.limitA) fullest = crowded;
+    }
+  }
+  return fullest;
+}
+
+/** Promises a seat its new way, with the reason. */
+function promiseTo(round: Round, seat: Seat, from: CarWay | undefined, to: CarWay): void {
+  const code = from === undefined ? 'start' : from.name === '3P' ? 'phase-allocation' : moveCode(from, to);
+  promise(seat, { way: to.name, code, because: from && fullestLeft(round, from, to), otherId: undefined });
 }
 
 /** Pauses a car because others make more of the room, and says so. */
@@ -93,12 +109,14 @@ export function chooseModes(balanced: BalancedSite, state: SiteState, observatio
   shareOut(round);
   const wishes = round.seats.map((seat) => wishOf(round, seat));
   const problem = compile(balanced.site.grid, round.rooms, wishes, balanced.rules.fairness);
-  const best: Optimum = optimise(problem, effort, planNow(problem, round.seats), state.prices);
+  const now = planNow(problem, round.seats);
+  const best: Optimum = optimise(problem, effort, now, state.prices);
+  fitsAt(problem, now.choice, ({ car }) => round.seats[car.index]?.grant.offeredA ?? 0);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
     if (!seat || seat.grant.promised?.code === 'turn') return;
     if (way && way.name === seat.grant.promised?.way) return;
-    if (way && way.name !== seat.grant.way) promiseTo(seat, way);
+    if (way && way.name !== seat.grant.way) promiseTo(round, seat, now.choice[index], way);
     else promise(seat, undefined);
     if (!way && seat.grant.way !== undefined) pauseFor(round, seat);
   });

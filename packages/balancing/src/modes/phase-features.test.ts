@@ -3,7 +3,7 @@ import type { BalancedSite } from '../balanced-site.ts';
 import { guard } from '../guard/guard.ts';
 import type { PerPhase } from '../site/phase.ts';
 import type { Observation } from '../state/car-view.ts';
-import type { Decision } from '../state/decision.ts';
+import { sentenceOf, type Decision } from '../state/decision.ts';
 import { EMPTY_STATE, type Grant, type SiteState } from '../state/site-state.ts';
 import { balancedWith, carAt, granted, observe } from '../testing/small-site.ts';
 import { Obedient } from '../testing/obedient.ts';
@@ -28,6 +28,8 @@ describe('the announcement’s example', () => {
     expect(ways.filter((way) => way === 'L2')).toHaveLength(1);
     expect(ways.filter((way) => way === 'L3')).toHaveLength(1);
     expect(moves(step.decisions)).toEqual([expect.objectContaining({ code: 'phase-balancing', from: 'L1', to: 'L3' })]);
+    const [moved] = moves(step.decisions);
+    expect(moved && sentenceOf(moved, () => 'Halo 7')).toBe('moved Halo 7 from L1 to L3: L1 of main at 24 of 25 A');
     expect([...step.state.grants.values()].map(({ switches }) => switches).sort()).toEqual([0, 0, 0, 1]);
     expect(step.decisions.some(({ code }) => code === 'pause' || code === 'turn')).toBe(false);
   });
@@ -94,7 +96,7 @@ describe('in a running session', () => {
     expect(first.state.grants.get('car 1')).toMatchObject({ way: undefined, leaving: { way: '3P', amps: 10 } });
     const step = guard(site, first.state, observe(HOUR + 10_000, [carAt(1, { drawnA: 0 })], [12, 4, 0]));
     expect(moves(step.decisions)).toEqual([expect.objectContaining({ code: 'phase-rotation-down', from: '3P', to: 'L3' })]);
-    expect(moves(step.decisions)[0]?.because).toMatchObject({ fuseId: 'main', row: 'L1', limitA: 4 });
+    expect(moves(step.decisions)[0]?.because).toMatchObject({ fuseId: 'main', row: 'L1', carriedA: 18, limitA: 16 });
     expect(step.state.grants.get('car 1')?.way).toBe('L3');
   });
 

@@ -48,7 +48,8 @@ export function put(seat: Seat, way: Way, nowMs: number): void {
     lastWay: way.name,
     promised: undefined,
     offeredA: way.minA,
-    leaving: leavingOf(grant),
+    // A charger that fails to change feeds the way it had: that counts too until it is measured.
+    leaving: isRestart && isChange && grant.lastWay !== undefined ? withMore(leavingOf(grant), grant.lastWay, way.minA) : leavingOf(grant),
     switches: grant.switches + (isChange ? 1 : 0),
     // A restart on the way it had does not begin its dwell anew.
     wayAtMs: isRestart && !isChange ? grant.wayAtMs : nowMs,

@@ -31,9 +31,20 @@ function isSound({ traits, weight, priority, wantedKWh, servedKWh, departsAtMs }
   return [wantedKWh, servedKWh, departsAtMs, priority].every(isNumber) && together > 1 / MOST_WEIGHT && together < MOST_WEIGHT;
 }
 
-/** Where nobody gave a weight: the less a car has got of what it wants, the more it weighs. */
-function evenWeight({ wantedKWh, servedKWh }: CarView, { evenness }: Rules): number {
+/** The least that a car weighs that has all it wants, and the shortest stay that its need is spread over, in h. */
+const LEAST_NEED = 0.01;
+const SHORTEST_H = 1 / 60;
+
+/**
+ * Where nobody gave a weight. Departure known: the power that the car needs until then, in kW. Else: the less it has got of what it wants, the more
+ * it weighs.
+ */
+function ownWeight({ wantedKWh, servedKWh, departsAtMs }: CarView, { evenness }: Rules, nowMs: number): number {
   if (wantedKWh === undefined || wantedKWh <= 0) return 1;
+  if (departsAtMs !== undefined) {
+    const leftH = Math.max(SHORTEST_H, (departsAtMs - nowMs) / 3_600_000);
+    return Math.max(LEAST_NEED, (wantedKWh - servedKWh) / leftH);
+  }
   return 1 - evenness * Math.min(1, Math.max(0, servedKWh / wantedKWh));
 }
 
@@ -118,7 +129,7 @@ export function seatsOf(
     const grant = refit(proven, ways, site, connector);
     if (!fault && proven.way !== undefined && grant.way === undefined) decisions.push(pausedBy(nowMs, view, proven));
     const sated = view.isFull === true ? 1 / CLASS : 1;
-    const weight = sated * (view.weight ?? evenWeight(view, rules)) * CLASS ** (view.priority ?? 0);
+    const weight = sated * (view.weight ?? ownWeight(view, rules, nowMs)) * CLASS ** (view.priority ?? 0);
     seats.push({ view, connector, ways, weight, grant: watched(grant, view, rules, nowMs) });
   }
   return seats;
