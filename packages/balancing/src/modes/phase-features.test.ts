@@ -29,7 +29,7 @@ describe('the announcement’s example', () => {
     expect(ways.filter((way) => way === 'L3')).toHaveLength(1);
     expect(moves(step.decisions)).toEqual([expect.objectContaining({ code: 'phase-balancing', from: 'L1', to: 'L3' })]);
     const [moved] = moves(step.decisions);
-    expect(moved && sentenceOf(moved, () => 'Halo 7')).toBe('moved Halo 7 from L1 to L3: L1 of main at 24 of 25 A');
+    expect(moved && sentenceOf(moved, () => 'Halo 7')).toBe('moved Halo 7 from L1 to L3: L1 of main at 25 of 25 A');
     expect([...step.state.grants.values()].map(({ switches }) => switches).sort()).toEqual([0, 0, 0, 1]);
     expect(step.decisions.some(({ code }) => code === 'pause' || code === 'turn')).toBe(false);
   });

@@ -33,7 +33,8 @@ describe('cars for which not even the least is there take turns', () => {
         const { longestMin } = shared(fuseA, alike(count, { wantedKWh }), 10 * 60);
         // Until it has got so much more of what it wants, whoever charges goes on.
         const differsAfterMin = (60 * DEFAULT_RULES.turnDifference * wantedKWh) / (Math.floor(fuseA / 6) * 6 * 0.23);
-        const turnMin = Math.ceil(Math.max(1, differsAfterMin / TURN_MIN)) * TURN_MIN;
+        const waitsMin = DEFAULT_RULES.turnAfterMs / 60_000;
+        const turnMin = Math.ceil(Math.max(1, differsAfterMin / TURN_MIN, waitsMin / TURN_MIN)) * TURN_MIN;
         for (const minutes of longestMin) expect(minutes).toBeLessThanOrEqual((count + 2) * turnMin);
       }),
       { numRuns: 6 },

@@ -92,7 +92,16 @@ class Rows {
     for (const row of load.rows) {
       if (row.isFull) continue;
       row.fullAt = levelWhenFull(row);
+      // Only where the next one is full later than it was must all be looked at again.
+      if (row === this.#next) this.#isStale = true;
+      else if (!this.#isStale && row.fullAt < (this.#next?.fullAt ?? Infinity)) this.#next = row;
     }
+  }
+
+  /** The next row is full; another one is next. */
+  filled(row: Row): void {
+    row.isFull = true;
+    row.fullAt = Infinity;
     this.#isStale = true;
   }
 
@@ -167,11 +176,9 @@ export function rise(problem: Problem): void {
     if (car.chosen !== way || (!isStart && !car.isRising)) continue;
     for (let row = rows.next(); row && row.fullAt <= level; row = rows.next()) {
       const at = row.fullAt;
-      row.isFull = true;
-      row.fullAt = Infinity;
+      rows.filled(row);
       stopAllIn(row.first, at, rows);
       if (row.second) stopAllIn(row.second, at, rows);
-      rows.changed(row.first);
     }
     if (isStart) start(way, rows);
     else if (car.isRising) stop(way, way.maxA, rows);

@@ -37,3 +37,23 @@ export function bestCurrent(way: CarWay, price: number): number {
 export function worthOf(way: CarWay, currentA: number): number {
   return way.car.weight * utilityOf(way.kwPerA * currentA) - way.cost;
 }
+
+/** A stretch of a way's current in which each A is worth the same. */
+export interface Segment {
+  /** Worth of an A. */
+  readonly slope: number;
+  /** Where it ends, in A, and what the current there is worth. */
+  readonly toA: number;
+  readonly worth: number;
+}
+
+/** The way's worth from its least to its most current, as stretches of falling slope; none where the two are the same. */
+export function segmentsOf(way: CarWay): readonly Segment[] {
+  const segments: Segment[] = [];
+  for (const { fromKw, toKw, slope } of STEPS) {
+    const toA = Math.min(way.maxA, toKw / way.kwPerA);
+    if (toA <= way.minA || fromKw / way.kwPerA >= way.maxA) continue;
+    segments.push({ slope: slope * way.kwPerA * way.car.weight, toA, worth: worthOf(way, toA) });
+  }
+  return segments;
+}

@@ -12,7 +12,8 @@ import { utilityOfChoice, utilityOfFill } from './utility-of-choice.ts';
 export interface Effort {
   /** Subgradient steps on the prices, before the cars settle and after. */
   readonly priceSteps: readonly [number, number];
-  /** Rounds of settling at each firmness. */
+  /** How firmly rows push back while the cars settle, first loosely, then firmly; and the rounds at each. */
+  readonly firmness: readonly number[];
   readonly rounds: number;
   /** Exact fills that the local search may spend. */
   readonly fills: number;
@@ -21,12 +22,9 @@ export interface Effort {
 }
 
 /** A full solve with a certificate worth having. */
-export const FULL: Effort = { priceSteps: [80, 120], rounds: 12, fills: 100, polish: 60 };
+export const FULL: Effort = { priceSteps: [80, 120], firmness: [0.3, 1, 3, 10], rounds: 12, fills: 100, polish: 60 };
 /** A step from choices and prices that were good a minute ago. */
-export const WARM: Effort = { priceSteps: [15, 15], rounds: 6, fills: 40, polish: 0 };
-
-/** How firmly rows push back while the cars settle: first loosely, then firmly. */
-const FIRMNESS = [0.3, 1, 3, 10];
+export const WARM: Effort = { priceSteps: [15, 15], firmness: [1, 10], rounds: 6, fills: 20, polish: 0 };
 
 /** Ways for all cars, what they are worth, and the proof of how much better it could be. */
 export interface Optimum {
@@ -84,7 +82,7 @@ export function optimise(problem: Problem, effort: Effort, start?: InForce, warm
   };
   for (const choice of starts) consider(choice);
   prices.ascend(effort.priceSteps[0], utility + 0.02 * Math.abs(utility));
-  for (const firmness of FIRMNESS) {
+  for (const firmness of effort.firmness) {
     fill(problem, best);
     consider(choiceOf(problem, prices, settle(problem, prices, best, { rounds: effort.rounds, firmness })));
   }

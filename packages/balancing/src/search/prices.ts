@@ -1,6 +1,6 @@
 import { ROUNDING } from '../problem/fill.ts';
 import type { CarWay, Load, Problem, Row } from '../problem/problem.ts';
-import { bestCurrent, worthOf } from '../problem/utility.ts';
+import { bestCurrent, segmentsOf, worthOf, type Segment } from '../problem/utility.ts';
 
 /** A limit as a plain sum: of one load, or a tangent of a line current in IT. The rows that a price can be put on. */
 export interface PricedRow {
@@ -24,6 +24,9 @@ export interface PricedLoad {
 export interface PricedWay {
   readonly way: CarWay;
   readonly terms: readonly PricedTerm[];
+  /** What its least current is worth, and the stretches above that. */
+  readonly leastWorth: number;
+  readonly segments: readonly Segment[];
 }
 
 export interface PricedCar {
@@ -44,6 +47,9 @@ const TANGENTS = 7;
 /** Rows that hold at most so many cars at their least are also counted in cars: three cars of 6 A do not share 16 A, whatever a price says. */
 const COUNTED_CARS = 12;
 
+/** Steps shorter than this part of Polyak's no longer lower the bound by anything that matters. */
+const SHORTEST = 0.05;
+
 /** What the way is worth at a current, less what the prices take, and the current at which that is greatest. */
 export interface Offer {
   readonly worth: number;
@@ -58,6 +64,7 @@ export class Prices {
   readonly #rows: PricedRow[] = [];
   readonly #loads = new Map<Load, PricedLoad>();
   readonly #counts = new Map<Load, PricedLoad>();
+  readonly #all: readonly PricedLoad[];
   readonly #cars: PricedCar[];
   readonly #ways = new Map<CarWay, PricedWay>();
   #best: { bound: number; prices: number[] };
@@ -81,6 +88,7 @@ export class Prices {
       }
     }
     for (const row of problem.rows) this.#count(row);
+    this.#all = [...this.#loads.values(), ...this.#counts.values()];
     this.#cars = problem.cars.map((car) => ({ offCost: car.offCost, ways: car.ways.map((way) => this.#priced(way)) }));
     for (const row of this.#rows) row.price = warm?.get(row.name) ?? 0;
     this.#best = { bound: Infinity, prices: this.#rows.map(() => 0) };
@@ -105,7 +113,7 @@ export class Prices {
       if (of) terms.push({ of, perA, perCar: 0 });
       if (count) terms.push({ of: count, perA: 0, perCar: 1 });
     }
-    const priced = { way, terms };
+    const priced = { way, terms, leastWorth: worthOf(way, way.minA), segments: segmentsOf(way) };
     this.#ways.set(way, priced);
     return priced;
   }
@@ -149,7 +157,7 @@ export class Prices {
   /** The dual value at the prices. */
   bound(): number {
     let value = 0;
-    for (const load of [...this.#loads.values(), ...this.#counts.values()]) {
+    for (const load of this.#all) {
       load.price = 0;
       load.used = 0;
     }
@@ -168,8 +176,14 @@ export class Prices {
           price += perA * of.price;
           fixed += perCar * of.price;
         }
-        const currentA = bestCurrent(priced.way, price);
-        const worth = worthOf(priced.way, currentA) - price * currentA - fixed;
+        let currentA = priced.way.minA;
+        let gross = priced.leastWorth;
+        for (const { slope, toA, worth: toWorth } of priced.segments) {
+          if (slope <= price) break;
+          currentA = toA;
+          gross = toWorth;
+        }
+        const worth = gross - price * currentA - fixed;
         if (worth > bestWorth) {
           bestWorth = worth;
           best = priced;
@@ -212,6 +226,7 @@ export class Prices {
       if (sinceBetter >= 8) {
         length /= 2;
         sinceBetter = 0;
+        if (length < SHORTEST) break;
       }
     }
     this.#rows.forEach((row, at) => (row.price = this.#best.prices[at] ?? 0));

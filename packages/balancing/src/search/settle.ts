@@ -1,5 +1,5 @@
 import type { CarWay, Choice, Problem } from '../problem/problem.ts';
-import { UTILITY_STEPS, worthOf } from '../problem/utility.ts';
+import { worthOf, type Segment } from '../problem/utility.ts';
 import type { Prices } from './prices.ts';
 
 /** A row in the settling: what it carries, and what more on it costs. */
@@ -13,6 +13,7 @@ interface Stand {
 
 interface Option {
   readonly way: CarWay;
+  readonly segments: readonly Segment[];
   readonly rows: readonly { readonly stand: Stand; readonly perA: number; readonly perCar: number }[];
 }
 
@@ -47,16 +48,12 @@ function bestA(option: Option): number {
   const { way } = option;
   let lowA = way.minA;
   let lowPrice = priceAt(option, lowA);
-  for (const { toKw, slope } of UTILITY_STEPS) {
-    const toA = Math.min(way.maxA, toKw / way.kwPerA);
-    if (toA <= lowA) continue;
-    const worth = slope * way.kwPerA * way.car.weight;
-    if (lowPrice >= worth) return lowA;
+  for (const { slope, toA } of option.segments) {
+    if (lowPrice >= slope) return lowA;
     const price = priceAt(option, toA);
-    if (price > worth) return lowA + ((worth - lowPrice) / (price - lowPrice)) * (toA - lowA);
+    if (price > slope) return lowA + ((slope - lowPrice) / (price - lowPrice)) * (toA - lowA);
     lowA = toA;
     lowPrice = price;
-    if (toA >= way.maxA) break;
   }
   return lowA;
 }
@@ -116,12 +113,12 @@ export function settle(problem: Problem, prices: Prices, start: Choice, { rounds
   }
   const seats: Seat[] = prices.cars.map(({ offCost, ways }, index) => {
     const open = isFixed ? ways.filter(({ way }) => way === start[index]) : ways;
-    const options = open.map(({ way, terms }): Option => {
+    const options = open.map(({ way, terms, segments }): Option => {
       const rows: { stand: Stand; perA: number; perCar: number }[] = [];
       for (const { of, perA, perCar } of terms) {
         for (const { stand, by } of rowsOf.get(of) ?? []) rows.push({ stand, perA: perA * by, perCar: perCar * by });
       }
-      return { way, rows };
+      return { way, segments, rows };
     });
     const now = options.find(({ way }) => way === start[index]);
     return { options, offCost: isFixed ? Infinity : offCost, now, currentA: now ? Math.max(now.way.minA, now.way.car.currentA) : 0 };
