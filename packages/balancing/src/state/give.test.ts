@@ -49,6 +49,20 @@ describe('what may still flow from before the last order (S6, S7)', () => {
     expect(wayAt(12)).toBe('L1L2');
   });
 
+  it('S6: a paused car that goes on with another phase is reserved on both until it is measured on one', () => {
+    const site = balancedWith([16, 16, 16], 3);
+    const promised = { way: 'L3', code: 'phase-balancing', because: undefined, otherId: undefined } as const;
+    const before = state(granted(1, undefined, 0, { lastWay: 'L1', promised }), granted(2, 'L1', 8), granted(3, 'L3', 8));
+    const cars = [1, 2, 3].map((number) => carAt(number, { traits: ONE_PHASE }));
+    const put = guard(site, before, observe(HOUR, cars)).state;
+    expect(put.grants.get('car 1')).toMatchObject({ way: 'L3', offeredA: 6, leaving: { way: 'L1', amps: 6 } });
+    expect(put.grants.get('car 2')?.offeredA).toBeLessThanOrEqual(10);
+    const stuck = [carAt(1, { traits: ONE_PHASE, measuredWay: 'L1', drawnA: 6 }), ...cars.slice(1)];
+    expect(guard(site, put, observe(HOUR + 10_000, stuck)).state.grants.get('car 1')).toMatchObject({ way: 'L1', leaving: undefined });
+    const moved = [carAt(1, { traits: ONE_PHASE, measuredWay: 'L3', drawnA: 6 }), ...cars.slice(1)];
+    expect(guard(site, put, observe(HOUR + 120_000, moved)).state.grants.get('car 2')?.offeredA).toBe(16);
+  });
+
   it('what is measured ends the reserve', () => {
     const site = balancedWith(16, 1);
     const before = state(granted(1, undefined, 0, { leaving: { way: 'L3', amps: 6, before: { way: 'L1', amps: 10 } } }));
