@@ -1,6 +1,10 @@
 import { checkSite } from './site/check-site.ts';
 import { rulesOf, type Rules } from './site/rules.ts';
 import type { Connector, Fuse, Site } from './site/site.ts';
+import { waysOf, type CarTraits, type Way } from './site/ways.ts';
+
+/** So many kinds of cars are remembered at one connector. */
+const MOST_TRAITS = 50;
 
 /** A site that was found right, with its rules and what is looked up in it. */
 export interface BalancedSite {
@@ -8,6 +12,22 @@ export interface BalancedSite {
   readonly rules: Rules;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly fuses: ReadonlyMap<string, Fuse>;
+  /** `waysOf` of this site, remembered: a site asks for the same ways in every tick. */
+  readonly waysFor: (connector: Connector, car: CarTraits) => readonly Way[];
+}
+
+function rememberedWays(site: Site): BalancedSite['waysFor'] {
+  const known = new Map<Connector, Map<string, readonly Way[]>>();
+  return (connector, car) => {
+    const key = `${car.phases} ${car.maxA} ${car.minA3P ?? ''}`;
+    const ofConnector = known.get(connector) ?? new Map<string, readonly Way[]>();
+    known.set(connector, ofConnector);
+    const ways = ofConnector.get(key) ?? waysOf(site, connector, car);
+    // A car whose figures change all the time does not fill the memory.
+    if (ofConnector.size >= MOST_TRAITS) ofConnector.clear();
+    ofConnector.set(key, ways);
+    return ways;
+  };
 }
 
 /** Checks a site and its rules and makes them ready for guard and modes. Errors: those of `checkSite` and `rulesOf`. */
@@ -18,5 +38,6 @@ export function balancedSite(site: Site, rules: Partial<Rules> = {}): BalancedSi
     rules: rulesOf(rules),
     connectors: new Map(site.connectors.map((connector) => [connector.id, connector])),
     fuses: new Map(site.fuses.map((fuse) => [fuse.id, fuse])),
+    waysFor: rememberedWays(site),
   };
 }

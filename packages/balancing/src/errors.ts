@@ -9,5 +9,4 @@ export const { codes: balancingErrors, raise } = errorCatalogue({
   BALANCING_TREE_ROOTS: 'A site has one main fuse, which has no parent; these have none: {fuseIds}.',
   BALANCING_LIMIT_INVALID: '{name} of "{id}" is {value}; write {expected}.',
   BALANCING_CONNECTOR_DUPLICATE: 'Two connectors are called "{connectorId}".',
-  BALANCING_CAR_INVALID: '{name} of the car at "{id}" is {value}; write {expected}.',
 });

@@ -1,6 +1,6 @@
 import type { BalancedSite } from '../balanced-site.ts';
-import { compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
-import { fill, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
+import { between, compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
+import { fill, fitsAt, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
 import type { Car, CarWay, Choice, Problem } from '../problem/problem.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
@@ -40,8 +40,8 @@ function capOf(seat: Seat, way: WishedWay): number {
 
 function wishOf(seat: Seat, others: readonly WishedWay[]): Wish {
   const way = wayOf(seat, seat.grant.way);
-  const now = way ? [{ ...way, maxA: capOf(seat, way) }] : [];
-  const rest = others.filter(({ name }) => name !== way?.name);
+  const now = way ? [between(way, way.minA, capOf(seat, way))] : [];
+  const rest = others.length === 0 ? others : others.filter(({ name }) => name !== way?.name);
   return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: [...now, ...rest], weight: seat.weight };
 }
 
@@ -118,7 +118,7 @@ function raise(round: Round, rooms: readonly Room[]): void {
     const way = wayOf(seat, seat.grant.way);
     const { offeredA } = seat.grant;
     const mostA = way && mayRise(round, seat) ? capOf(seat, way) : offeredA;
-    const ways = way ? [{ ...way, minA: offeredA, maxA: Math.max(offeredA, mostA) }] : [];
+    const ways = way ? [between(way, offeredA, Math.max(offeredA, mostA))] : [];
     return { id: seat.view.id, fuseId: seat.connector.fuseId, ways, weight: seat.weight };
   });
   const choice = choiceNow(problem, seats);
@@ -170,14 +170,27 @@ function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
     const { offeredA } = seat.grant;
     const isFar = offeredA - fairA >= round.balanced.rules.evenOutA;
     const mostA = way ? Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fairA : offeredA)) : 0;
-    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, maxA: mostA }] : [], weight: seat.weight };
+    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [between(way, way.minA, mostA)] : [], weight: seat.weight };
   });
   fill(held, choiceNow(held, seats));
+  const targets = held.cars.map((car, index) => {
+    const seat = seats[index];
+    return seat && car.chosen ? Math.max(car.chosen.minA, stepped(seat, car.currentA)) : car.currentA;
+  });
+  fitsAt(held, choiceNow(held, seats), ({ car }) => targets[car.index] ?? 0);
   held.cars.forEach((car, index) => {
     const seat = seats[index];
-    if (!seat || !car.chosen) return;
-    const targetA = Math.max(car.chosen.minA, stepped(seat, car.currentA));
-    if (targetA < seat.grant.offeredA) cut(round, held, seat, targetA);
+    const { chosen } = car;
+    if (!seat || !chosen) return;
+    let targetA = targets[index] ?? 0;
+    if (targetA >= seat.grant.offeredA) return;
+    // What the steps of all leave over gives some of them a step back.
+    const { stepA = 0.1 } = seat.connector;
+    if (targetA + stepA < Math.min(chosen.maxA, seat.grant.offeredA) && headroomOf(chosen) >= stepA) {
+      for (const { load, perA } of chosen.terms) load.base += perA * stepA;
+      targetA = stepped(seat, targetA + stepA);
+    }
+    cut(round, held, seat, targetA);
   });
 }
 
@@ -196,7 +209,8 @@ function evenOut(round: Round, rooms: readonly Room[]): readonly Room[] {
  */
 export function shareOut(round: Round): void {
   const { balanced } = round;
-  const fuseOf = (carId: string): string | undefined => round.seats.find(({ view }) => view.id === carId)?.connector.fuseId;
+  const fuses = new Map(round.seats.map(({ view, connector }) => [view.id, connector.fuseId]));
+  const fuseOf = (carId: string): string | undefined => fuses.get(carId);
   const { problem, rooms } = underImbalance(balanced, round.rooms, round.houseA, fuseOf, (narrower) => shared(round, narrower));
   cutBack(round, rooms, problem);
   const evened = evenOut(round, rooms);

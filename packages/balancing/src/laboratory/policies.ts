@@ -22,7 +22,7 @@ export interface Conditions {
   readonly hasTaper: boolean;
   /** The part of changes of phase that fail, 0 to 1. */
   readonly switchFail: number;
-  /** What each fuse keeps unused, in A; without it nothing, or 5 times the noise of the meter. */
+  /** What each fuse keeps unused, in A; without it nothing, or 4 times the noise of the meter. */
   readonly marginA?: number | undefined;
   readonly seed: number;
 }
@@ -45,8 +45,8 @@ const SWITCHING: Readonly<Record<PolicyName, PhaseSwitching>> = {
   'free-departure': 'free',
 };
 
-/** So many standard deviations of the meter's error are kept free: it is outside that once in millions of samples. */
-const NOISES = 5;
+/** So many standard deviations of the meter's error are kept free: it is outside that once in thirty thousand samples, and offers are rounded down. */
+const NOISES = 4;
 const MODES_EVERY_MIN = 2;
 
 /** What of a policy is a number, so that it can be tried with another one: the rules', and the minutes between mode steps. */

@@ -86,6 +86,11 @@ function termsOf(way: Way, above: readonly FuseLoads[]): Term[] {
   return terms;
 }
 
+/** The way between other bounds, in A. */
+export function between({ name, slots, factor, kwPerA }: Way, minA: number, maxA: number): WishedWay {
+  return { name, slots, factor, minA, maxA, kwPerA };
+}
+
 /** The problem of sharing these rooms among these cars. Rows that can never be full are left out. */
 export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wish[], fairness: Fairness = 'power'): Problem {
   const fuses = new Map<string, FuseLoads>();
@@ -120,12 +125,14 @@ export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wis
     const car: Car = { id: wish.id, index, weight, offCost: wish.offCost ?? 0, ways: [], chosen: undefined, currentA: 0, isRising: false };
     for (const way of wish.ways) {
       const growth = fairness === 'power' ? weight / way.kwPerA : weight;
-      const levels = { growth, minLevel: way.minA / growth, maxLevel: way.maxA / growth };
-      const carWay: CarWay = { ...way, ...levels, car, cost: way.cost ?? 0, terms: termsOf(way, aboves[index] ?? []) };
+      const { name, slots, factor, minA, maxA, kwPerA, cost = 0 } = way;
+      const terms = termsOf(way, aboves[index] ?? []);
+      const [minLevel, maxLevel] = [minA / growth, maxA / growth];
+      const carWay: CarWay = { name, slots, factor, minA, maxA, kwPerA, growth, minLevel, maxLevel, car, cost, terms };
       for (const { load } of carWay.terms) load.ways.push(carWay);
       car.ways.push(carWay);
-      if (levels.minLevel < levels.maxLevel) {
-        events.push({ way: carWay, level: levels.minLevel, isStart: true }, { way: carWay, level: levels.maxLevel, isStart: false });
+      if (minLevel < maxLevel) {
+        events.push({ way: carWay, level: minLevel, isStart: true }, { way: carWay, level: maxLevel, isStart: false });
       }
     }
     cars.push(car);

@@ -1,7 +1,7 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import type { Rules } from '../site/rules.ts';
 import type { Connector } from '../site/site.ts';
-import { waysOf, type Way, type WayName } from '../site/ways.ts';
+import type { Way, WayName } from '../site/ways.ts';
 import type { CarView, Observation } from './car-view.ts';
 import type { Decision, Fault } from './decision.ts';
 import { refit } from './refit.ts';
@@ -83,7 +83,7 @@ function newGrant(view: CarView, nowMs: number): Grant {
 /** What the car draws against its offer: overdrawn (S8), or less than it needs (S2). */
 function watched(grant: Grant, view: CarView, rules: Rules, nowMs: number): Grant {
   const { drawnA } = view;
-  if (drawnA === undefined || !view.isProven) return { ...grant, underdrawnAtMs: undefined };
+  if (drawnA === undefined || !view.isProven) return grant.underdrawnAtMs === undefined ? grant : { ...grant, underdrawnAtMs: undefined };
   const isOver = drawnA > grant.offeredA + rules.overdrawA;
   const isUnder = grant.way !== undefined && drawnA < grant.offeredA - rules.spareA;
   const overdrawnAtMs = isOver ? (grant.overdrawnAtMs ?? nowMs) : undefined;
@@ -92,21 +92,23 @@ function watched(grant: Grant, view: CarView, rules: Rules, nowMs: number): Gran
   if (underdrawnAtMs !== undefined && nowMs - underdrawnAtMs >= rules.underdrawnAfterMs) demandA = drawnA + rules.spareA;
   // It takes what it is offered: it may want more, step by step, so that a jump is a small one.
   else if (drawnA >= grant.offeredA - 1 && demandA !== Infinity) demandA = Math.max(demandA, grant.offeredA + 2 * rules.spareA);
-  return { ...grant, overdrawnAtMs, underdrawnAtMs, demandA };
+  const isSame = overdrawnAtMs === grant.overdrawnAtMs && underdrawnAtMs === grant.underdrawnAtMs && demandA === grant.demandA;
+  return isSame ? grant : { ...grant, overdrawnAtMs, underdrawnAtMs, demandA };
 }
 
 /** What a measurement says of the last order: it is in force, or the charger is still on another way. */
 function seen(grant: Grant, view: CarView, nowMs: number, decisions: Decision[]): Grant {
   if (!view.isProven) return grant;
   const { measuredWay } = view;
-  if (measuredWay === undefined || grant.way === undefined || measuredWay === grant.way) return { ...grant, leaving: undefined };
+  if (measuredWay === undefined || grant.way === undefined || measuredWay === grant.way)
+    return grant.leaving === undefined ? grant : { ...grant, leaving: undefined };
   decisions.push(fallback(nowMs, 'switch-failed', view));
   return { ...grant, way: measuredWay, lastWay: measuredWay, leaving: undefined };
 }
 
 /** The cars of an observation at their connectors. What cannot be placed gets nothing, with a reason. */
 export function seatsOf(
-  { site, rules, connectors }: BalancedSite,
+  { site, rules, connectors, waysFor }: BalancedSite,
   state: SiteState,
   { nowMs, cars }: Observation,
   decisions: Decision[],
@@ -124,7 +126,7 @@ export function seatsOf(
     taken.add(view.connectorId);
     const before = state.grants.get(view.id);
     const known = before && before.connectorId === view.connectorId ? before : newGrant(view, nowMs);
-    const ways = fault ? [] : waysOf(site, connector, view.traits);
+    const ways = fault ? [] : waysFor(connector, view.traits);
     const proven = seen(known, view, nowMs, decisions);
     const grant = refit(proven, ways, site, connector);
     if (!fault && proven.way !== undefined && grant.way === undefined) decisions.push(pausedBy(nowMs, view, proven));
