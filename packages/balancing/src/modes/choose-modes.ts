@@ -42,10 +42,17 @@ function costOfPause({ balanced, nowMs }: Round, seat: Seat): number {
   return rules.pausePart * seat.weight * utilityOf(way.kwPerA * seat.grant.offeredA);
 }
 
+/** True where a way is promised that a mode step does not take back: a turn, or the way out that the guard found. */
+function isBound({ grant }: Seat): boolean {
+  return (
+    grant.promised !== undefined && (grant.promised.code === 'turn' || (grant.way === undefined && grant.promised.because !== undefined))
+  );
+}
+
 function wishOf(round: Round, seat: Seat): Wish {
   const { view, connector, grant, weight } = seat;
-  const turn = grant.promised?.code === 'turn' ? wayOf(seat, grant.promised.way) : undefined;
-  if (turn) return { id: view.id, fuseId: connector.fuseId, ways: [turn], weight, offCost: NEVER_OFF * weight };
+  const bound = isBound(seat) ? wayOf(seat, grant.promised?.way) : undefined;
+  if (bound) return { id: view.id, fuseId: connector.fuseId, ways: [bound], weight, offCost: NEVER_OFF * weight };
   const mostA = view.isFull === true ? 0 : grant.demandA;
   const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, mostA));
   const { rules } = round.balanced;
@@ -60,8 +67,9 @@ function wishOf(round: Round, seat: Seat): Wish {
 /** The ways that the seats have, or are promised as their turn, and what they are offered. */
 function planNow(problem: Problem, seats: readonly Seat[]): InForce {
   const choice = problem.cars.map((car, index) => {
-    const grant = seats[index]?.grant;
-    return car.ways.find(({ name }) => name === (grant?.way ?? (grant?.promised?.code === 'turn' ? grant.promised.way : undefined)));
+    const seat = seats[index];
+    const name = seat?.grant.way ?? (seat && isBound(seat) ? seat.grant.promised?.way : undefined);
+    return car.ways.find((way) => way.name === name);
   });
   return { choice, currentsA: seats.map(({ grant }) => grant.offeredA) };
 }
@@ -114,7 +122,7 @@ export function chooseModes(balanced: BalancedSite, state: SiteState, observatio
   fitsAt(problem, now.choice, ({ car }) => round.seats[car.index]?.grant.offeredA ?? 0);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
-    if (!seat || seat.grant.promised?.code === 'turn') return;
+    if (!seat || isBound(seat)) return;
     if (way && way.name === seat.grant.promised?.way) return;
     if (way && way.name !== seat.grant.way) promiseTo(round, seat, now.choice[index], way);
     else promise(seat, undefined);
