@@ -39,9 +39,16 @@ describe('a site that cannot be balanced is refused, with what is wrong and wher
     ['carsMaxKw', { carsMaxKw: Infinity }],
     ['operatingLimits.hours', { operatingLimits: [{ hours: [24], limitA: 10 }] }],
     ['operatingLimits.hours', { operatingLimits: [{ hours: [NaN], limitA: 10 }] }],
+    ['operatingLimits.hours', { operatingLimits: [{ hours: [-1], limitA: 10 }] }],
+    ['operatingLimits.hours', { operatingLimits: [{ hours: [1.5], limitA: 10 }] }],
+    ['operatingLimits.hours', { operatingLimits: [{ hours: [12, 24], limitA: 10 }] }],
     ['operatingLimits', { operatingLimits: [{ hours: [1] }] }],
     ['operatingLimits.limitA', { operatingLimits: [{ hours: [1], limitA: NaN }] }],
+    ['operatingLimits.limitA', { operatingLimits: [{ hours: [1], limitA: -1 }] }],
+    ['operatingLimits.limitA', { operatingLimits: [{ hours: [1], limitA: Infinity }] }],
     ['operatingLimits.limitKw', { operatingLimits: [{ hours: [1], limitKw: -1 }] }],
+    ['operatingLimits.limitKw', { operatingLimits: [{ hours: [1], limitKw: NaN }] }],
+    ['marginA', { limitA: [25, 16, 25], marginA: 16 }],
   ];
   for (const [name, more] of figures) {
     it(`a fuse with ${JSON.stringify(more)}`, () => refused(withFuse(more), 'BALANCING_LIMIT_INVALID', { id: 'main', name }));
@@ -55,7 +62,9 @@ describe('a site that cannot be balanced is refused, with what is wrong and wher
     ['minA', { minA: 40 }],
     ['stepA', { stepA: 0 }],
     ['stepA', { stepA: NaN }],
+    ['minA', { minA: NaN }],
     ['isolationPauseS', { isolationPauseS: -1 }],
+    ['isolationPauseS', { isolationPauseS: Infinity }],
   ];
   for (const [name, more] of connectors) {
     it(`a connector with ${name} ${Object.values(more).join()}`, () =>
@@ -115,5 +124,47 @@ describe('a site that cannot be balanced is refused, with what is wrong and wher
 
   it('a rule that is left open is the usual one', () => {
     expect(balancedSite(siteWith(25, 1), { maxSwitches: undefined }).rules.maxSwitches).toBe(2);
+  });
+
+  it.each([
+    [withFuse({ limitA: [16, 16] as unknown as number }), 'limitA of "main" is 16,16; write one number or three.'],
+    [withFuse({ limitA: 0 }), 'limitA of "main" is 0; write a number of A above 0.'],
+    [withFuse({ marginA: 30 }), 'marginA of "main" is 30; write A from 0 to below 25.'],
+    [withFuse({ carsMaxKw: -3 }), 'carsMaxKw of "main" is -3; write kW above 0.'],
+    [withFuse({ operatingLimits: [{ hours: [24], limitA: 1 }] }), 'operatingLimits.hours of "main" is 24; write whole hours from 0 to 23.'],
+    [withFuse({ operatingLimits: [{ hours: [1] }] }), 'operatingLimits of "main" is without a limit; write limitA, limitKw or both.'],
+    [withFuse({ operatingLimits: [{ hours: [1], limitA: -1 }] }), 'operatingLimits.limitA of "main" is -1; write A from 0.'],
+    [withFuse({ operatingLimits: [{ hours: [1], limitKw: -1 }] }), 'operatingLimits.limitKw of "main" is -1; write kW from 0.'],
+    [siteWith(25, 1, { minA: 40 }), 'minA of "c1" is 40; write A above 0 and up to maxA, 32.'],
+    [siteWith(25, 1, { isolationPauseS: -1 }), 'isolationPauseS of "c1" is -1; write s from 0.'],
+    [siteWith(25, 1, { wiring: 'RRT' as 'RST' }), 'No wiring is called "RRT"; write one of RST, STR, TRS, RTS, SRT, TSR, R, S, T.'],
+  ])('says what to write instead', (site, sentence) => {
+    expect(() => balancedSite(site)).toThrow(sentence);
+  });
+
+  it('a rule says what to write instead', () => {
+    expect(() => balancedSite(siteWith(25, 1), { dwellMs: -1 })).toThrow('dwellMs of "rules" is -1; write a number from 0.');
+  });
+
+  it('names the fuses of a circle alone, not those that hang on it', () => {
+    refused(withFuses(fuse('main'), fuse('d', 'a'), fuse('a', 'b'), fuse('b', 'a')), 'BALANCING_TREE_CYCLE', { fuseIds: 'a, b' });
+  });
+});
+
+describe('what is still right', () => {
+  const sound: readonly [string, Site, Partial<Rules>?][] = [
+    ['a fuse with three limits', withFuse({ limitA: [25, 20, 16] })],
+    ['a margin of nothing', withFuse({ marginA: 0 })],
+    ['a margin just below the least limit', withFuse({ limitA: [25, 16, 25], marginA: 15.9 })],
+    ['a tariff that allows nothing for hours of the night', withFuse({ operatingLimits: [{ hours: [0, 12, 23], limitA: 0, limitKw: 0 }] })],
+    ['a tariff in kW alone', withFuse({ operatingLimits: [{ hours: [], limitKw: 5 }] })],
+    ['fuses below fuses, in any order', withFuses(fuse('b', 'a'), fuse('a', 'main'), fuse('main'), fuse('c', 'a'))],
+    ['a connector that gives one current', siteWith(25, 1, { minA: 16, maxA: 16 })],
+    ['a connector that begins at 8 A and needs no pause', siteWith(25, 1, { minA: 8, stepA: 0.1, isolationPauseS: 0 })],
+    ['rules of 0', siteWith(25, 1), { maxSwitches: 0, dwellMs: 0 }],
+    ['fairness by current', siteWith(25, 1), { fairness: 'current' }],
+  ];
+  it.each(sound)('%s', (_, site, rules) => {
+    expect(() => balancedSite(site, rules)).not.toThrow();
   });
 });
