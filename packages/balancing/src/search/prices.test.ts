@@ -100,6 +100,15 @@ describe('the bound at prices', () => {
     expect(prices.bestBound).toBeCloseTo(2 * utilityOf(2.76), 9);
   });
 
+  it('counts what a place costs, once for each car that is on', () => {
+    const prices = priced(problemOf([20, 100, 100], [0, 0]), { 'main L1 cars': 2 });
+    // Three of 6 A would fit; each of the two pays for one place.
+    expect(prices.bound()).toBeCloseTo(3 * 2 + 2 * (utilityOf(7.36) - 2), 9);
+    const dear = priced(problemOf([20, 100, 100], [0, 0]), { 'main L1 cars': 1000 });
+    expect(dear.bound()).toBeCloseTo(3000, 9);
+    expect(dear.rows.map(({ left }) => left)).toEqual([20, 3]);
+  });
+
   it('leaves a car off where that is worth more, at what off costs', () => {
     const problem = problemOf([20, 100, 100], [0, 0], { offCost: 1.5 });
     const prices = priced(problem, { 'main L1': 10 });
@@ -156,6 +165,25 @@ describe('the ascent', () => {
     const there = priced(problem, { 'main L1': 0.69 });
     expect(there.ascend(50, 2 * utilityOf(2.76))).toBeCloseTo(2 * utilityOf(2.76), 9);
     expect(there.snapshot().get('main L1')).toBe(0.69);
+  });
+
+  it('stops where the target is reached, and does not overshoot it', () => {
+    const problem = problemOf([24, 100, 100], [0, 0]);
+    const target = 2 * utilityOf(5);
+    const prices = new Prices(problem);
+    const found = prices.ascend(100, target);
+    const after = new Prices(problem, prices.snapshot());
+    expect(after.bestBound).toBeCloseTo(found, 9);
+    expect(found).toBeLessThan(2 * utilityOf(7.36));
+    expect(found).toBeGreaterThanOrEqual(2 * utilityOf(2.76) - 1e-9);
+  });
+
+  it('takes shorter steps when long ones help no more: a target that cannot be reached spoils nothing', () => {
+    const problem = problemOf([24, 100, 100], [0, 0]);
+    const best = 2 * utilityOf(2.76);
+    const far = new Prices(problem).ascend(200, best / 2);
+    expect(far).toBeGreaterThanOrEqual(best - 1e-9);
+    expect(far).toBeLessThan(1.01 * best);
   });
 
   it('goes on from prices far too high', () => {
