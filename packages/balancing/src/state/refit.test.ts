@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { balancedSite, type BalancedSite } from '../balanced-site.ts';
 import { guard } from '../guard/guard.ts';
 import { chooseModes } from '../modes/choose-modes.ts';
-import type { CarTraits } from '../site/ways.ts';
+import { waysOf, type CarTraits } from '../site/ways.ts';
+import { refit } from './refit.ts';
 import { balancedWith, carAt, granted, observe, siteWith } from '../testing/small-site.ts';
 import type { Grant, SiteState } from './site-state.ts';
 import { EMPTY_STATE } from './site-state.ts';
@@ -59,5 +60,36 @@ describe('what is known of a car changes while it charges (S3)', () => {
   it('a cable that carries less cuts the offer at once', () => {
     const grantOf = after(balancedWith(25, 1), [granted(1, 'L1', 16)], { phases: 1, maxA: 10 });
     expect(grantOf(1)?.offeredA).toBe(10);
+  });
+});
+
+describe('a grant whose ways have not changed', () => {
+  const site = siteWith(25, 1);
+  const [connector] = site.connectors;
+  const again = (way: Grant['way'], offeredA: number, more: Partial<Grant> = {}, traits = THREE): readonly [Grant, Grant] => {
+    if (!connector) throw new Error('a site without a connector');
+    const [, before] = granted(1, way, offeredA, more);
+    return [before, refit(before, waysOf(site, connector, traits), site, connector)];
+  };
+  const promised = { way: 'L2', code: 'phase-balancing', because: undefined, otherId: undefined } as const;
+
+  it('is the same', () => {
+    for (const [before, after] of [again('L1', 10), again(undefined, 0, { lastWay: 'L2' }), again('3P', 6)]) expect(after).toBe(before);
+  });
+
+  it('keeps a promise of a way that is there, loses one of a way that is not', () => {
+    expect(again('L1', 10, { promised })[1].promised).toEqual(promised);
+    expect(again('L1', 10, { promised: { ...promised, way: '3P' } }, ONE)[1]).toMatchObject({
+      promised: undefined,
+      way: 'L1',
+      offeredA: 10,
+    });
+    expect(again(undefined, 0, { lastWay: 'L1', promised: { ...promised, way: '3P' } }, ONE)[1]).toMatchObject({ promised: undefined });
+  });
+
+  it('is paused where its way needs more than it is offered, and keeps what was leaving before', () => {
+    expect(again('L1', 5)[1]).toMatchObject({ way: undefined, offeredA: 0, leaving: { way: 'L1', amps: 5 } });
+    expect(again('L1', 5, { leaving: { way: 'L3', amps: 9 } })[1].leaving).toEqual({ way: 'L3', amps: 9 });
+    expect(again('L1', 6)[1]).toMatchObject({ way: 'L1', offeredA: 6 });
   });
 });
