@@ -7,6 +7,7 @@ export * from './modes/waiting-list.ts';
 export * from './plan/phasor-row.ts';
 export * from './plan/fill.ts';
 export * from './plan/plan.ts';
+export * from './plan/site-plan.ts';
 export type { Worth } from './plan/problem.ts';
 export { limitAt, type PlanRow, type PlanSession, type Stretch } from './plan/stretches.ts';
 export * from './problem/compile.ts';

@@ -29,7 +29,9 @@ function costOfChange(round: Round, seat: Seat, way: Way): number {
   const least = Math.min(...seat.ways.map((other) => crowdingOf(round, seat, other)));
   const risk = rules.riskPart * (crowdingOf(round, seat, way) - least) * utilityOf(way.kwPerA * way.maxA);
   if (now?.name === way.name || grant.lastWay === undefined || grant.lastWay === way.name) return weight * risk;
-  const missed = now ? utilityOf(now.kwPerA * grant.offeredA) * (rules.switchPauseMs / rules.dwellMs) : 0;
+  const { isolationPauseS } = seat.connector;
+  const pauseMs = isolationPauseS === undefined ? rules.switchPauseMs : isolationPauseS * 1000;
+  const missed = now ? utilityOf(now.kwPerA * grant.offeredA) * (pauseMs / rules.dwellMs) : 0;
   return weight * (missed + rules.wear + risk);
 }
 

@@ -11,7 +11,7 @@ export interface Rules {
   readonly keptSwitches: number;
   /** Restarts after a pause within an hour, for one session; some cars stop waking up. */
   readonly maxRestartsPerHour: number;
-  /** A car without current for a change of phase; weighs in what a change costs. */
+  /** How long a change of phase leaves a car without current, where its connector does not say; weighs in what a change costs. */
   readonly switchPauseMs: number;
   /** An offer rises at most this often, by at least `raiseStepA` or to its most (S11). */
   readonly raiseEveryMs: number;
