@@ -1,7 +1,7 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { between, compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
 import { fill, fitsAt, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
-import type { Car, CarWay, Choice, Problem } from '../problem/problem.ts';
+import type { Car, CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Decision } from '../state/decision.ts';
@@ -85,15 +85,18 @@ function shared(round: Round, rooms: readonly Room[]): Problem {
   return problem;
 }
 
-/** Cuts at once what must be lower, and says why. */
-function cut(round: Round, problem: Problem, seat: Seat, targetA: number): void {
+/** A row that is full and that the seat's car loads. */
+function fullRowOf({ cars, rows }: Problem, { view }: Seat): Row | undefined {
+  const car = cars.find(({ id }) => id === view.id);
+  return rows.find((row) => row.isFull && car?.chosen?.terms.some(({ load }) => load === row.first || load === row.second));
+}
+
+/** Cuts at once what must be lower, and says why: the row is full in the cut, or in the fair shares that the cut goes down to. */
+function cut(round: Round, held: Problem, fair: Problem, seat: Seat, targetA: number): void {
   const { offeredA } = seat.grant;
   offer(seat, targetA, round.nowMs);
   if (offeredA - targetA < TOLD_CUT_A) return;
-  const car = problem.cars.find(({ id }) => id === seat.view.id);
-  const row = problem.rows.find(
-    (full) => full.isFull && car?.chosen?.terms.some(({ load }) => load === full.first || load === full.second),
-  );
+  const row = fullRowOf(held, seat) ?? fullRowOf(fair, seat);
   const because = row && crowdedAt(round, row, row.limit);
   const { way } = seat.grant;
   const ids = { carId: seat.view.id, connectorId: seat.connector.id };
@@ -190,7 +193,7 @@ function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
       for (const { load, perA } of chosen.terms) load.base += perA * stepA;
       targetA = stepped(seat, targetA + stepA);
     }
-    cut(round, held, seat, targetA);
+    cut(round, held, problem, seat, targetA);
   });
 }
 
