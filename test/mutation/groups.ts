@@ -16,7 +16,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'switch rules', sources: /^site\/switch-rules\./, tests: ['site/*'], runs: 8, atLeast: 80 },
   { name: 'model', sources: /^site\/(?!switch-rules\.)/, tests: ['site/*'], runs: 8, atLeast: 80 },
   { name: 'certificate', sources: /^search\/prices\./, tests: ['search/prices'], runs: 8, atLeast: 80 },
-  { name: 'guard', sources: /^(?:guard|state)\//, tests: ['guard/*', 'state/*'], runs: 4, atLeast: 80 },
+  { name: 'guard', sources: /^(?:guard|state)\//, tests: ['guard/!(properties)', 'state/*'], runs: 8, atLeast: 80 },
   { name: 'search', sources: /^search\/(?!prices\.)/, tests: ['search/optimise'], runs: 4 },
   { name: 'plan', sources: /^plan\//, tests: ['plan/*'], runs: 4 },
 ];

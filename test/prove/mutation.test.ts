@@ -26,10 +26,9 @@ const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFil
 const filesOf = (wanted: (path: string) => boolean): string[] =>
   filesBelow(SOURCES.slice(0, -1), (path) => isTypeScript(path) && wanted(path)).map(({ path }) => path);
 const sourcesOf = ({ sources }: Group): string[] => filesOf((path) => !isTest(path) && sources.test(path.slice(SOURCES.length)));
-const testsOf = (tests: string): string[] =>
-  filesOf(
-    (path) => path.endsWith('.test.ts') && (path.startsWith(SOURCES + tests.replace('*', '')) || path === `${SOURCES}${tests}.test.ts`),
-  );
+/** The tests that a pattern names, as far as it is plain. */
+const testsOf = (pattern: string): string[] =>
+  filesOf((path) => path.endsWith('.test.ts') && path.startsWith(SOURCES + (/^[^*!]*/.exec(pattern)?.[0] ?? '')));
 
 async function reportOf(group: Group): Promise<Report> {
   const { jsonReporter } = await readJson<StrykerConfig>(CONFIG);
