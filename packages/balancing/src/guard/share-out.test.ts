@@ -24,7 +24,7 @@ describe('what must be lower is cut at once', () => {
     expect(step.decisions).toEqual([
       {
         ...{ code: 'throttle', atMs: HOUR, carId: 'car 1', connectorId: 'c1', from: 'L1', to: 'L1', fromA: 16, toA: 12 },
-        because: { fuseId: 'main', row: 'L1', carriedA: 12, limitA: 12 },
+        because: { fuseId: 'main', row: 'L1', carriedA: 25, limitA: 25 },
       },
     ]);
   });
