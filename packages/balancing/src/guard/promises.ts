@@ -67,8 +67,9 @@ export function keepPromises(round: Round, rooms: readonly Room[]): void {
   const choice = problem.cars.map((car, index) => (index < running.length ? car.ways[0] : undefined));
   // Where too much may flow already, `addLeast` refuses what comes on top.
   fitsAtLeast(problem, choice);
+  const promisedCars = new Map(problem.cars.slice(running.length).map((car) => [car.id, car]));
   for (const seat of waiting) {
-    const car = problem.cars.find(({ id }) => id === `${seat.view.id} promised`);
+    const car = promisedCars.get(`${seat.view.id} promised`);
     const way = wayOf(seat, seat.grant.promised?.way);
     const need = car?.ways[0];
     // A car whose last order is not measured is where it was, as far as anybody knows.

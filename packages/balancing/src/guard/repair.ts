@@ -1,5 +1,5 @@
 import { carriedAtBase, firstOver, fitsAtLeast, headroomOf, ROUNDING } from '../problem/fill.ts';
-import type { CarWay, Choice, Problem, Row } from '../problem/problem.ts';
+import type { Car, CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import type { DecisionCode } from '../state/decision.ts';
@@ -23,18 +23,20 @@ function byNeed(nowMs: number): (a: Seat, b: Seat) => number {
 const loads = (way: CarWay | undefined, { first, second }: Row): boolean =>
   way?.terms.some(({ load }) => load === first || load === second) ?? false;
 
+type CarsById = ReadonlyMap<string, Car>;
+
 /** Moves one car of the row to the way that is crowded least often, where all fits that it touches; says whether it did. */
-function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: Row, round: Round): boolean {
+function moveOne(cars: CarsById, choice: Choice, seats: readonly Seat[], row: Row, round: Round): boolean {
   const { balanced, nowMs } = round;
   const because = crowdedAt(round, row, carriedAtBase(row));
   for (const seat of seats) {
     if (isInFlight(seat)) continue;
-    const car = problem.cars.find(({ id }) => id === seat.view.id);
+    const car = cars.get(seat.view.id);
     const now = car && choice[car.index];
     if (!car || !now) continue;
     const names = new Set(allowedWays(seat, balanced.rules, nowMs).map(({ name }) => name));
     const others = car.ways.filter((way) => way !== now && names.has(way.name) && !loads(way, row));
-    const way = roomiest(problem, choice, others, (way) => crowdingOf(round, seat, way));
+    const way = roomiest(now, others, (other) => crowdingOf(round, seat, other));
     if (!way) continue;
     choice[car.index] = way;
     // It leaves the crowded phase at once, and comes back on the other as soon as there is room beside all that flows.
@@ -44,19 +46,24 @@ function moveOne(problem: Problem, choice: Choice, seats: readonly Seat[], row: 
   return false;
 }
 
+/** Adds the way's least to what its loads are at their base, or takes it away. */
+function addLeast({ terms, minA }: CarWay, sign: 1 | -1): void {
+  for (const { load, perA } of terms) load.base += sign * perA * minA;
+}
+
 /**
- * The way of these, all of one car, that the house crowds least often, and of those the one on which it may have most power when all others have
- * the least; none where a row is too full for each.
+ * The way of these, all of the car that now has another one, that the house crowds least often, and of those the one on which it may have most power
+ * when all others have the least; none where a row is too full for each. The loads are those of the choice at its least, before and after.
  */
-function roomiest(problem: Problem, choice: Choice, ways: readonly CarWay[], riskOf: (way: CarWay) => number): CarWay | undefined {
+function roomiest(now: CarWay, ways: readonly CarWay[], riskOf: (way: CarWay) => number): CarWay | undefined {
   let best: CarWay | undefined;
   let bestKw = 0;
   let leastRisk = Infinity;
+  addLeast(now, -1);
   for (const way of ways) {
-    const tried = [...choice];
-    tried[way.car.index] = way;
-    fitsAtLeast(problem, tried);
+    addLeast(way, 1);
     const moreA = headroomOf(way);
+    addLeast(way, -1);
     const kw = way.kwPerA * Math.min(way.maxA, way.minA + moreA);
     const risk = riskOf(way);
     if (moreA < -ROUNDING || risk > leastRisk || (risk === leastRisk && kw <= bestKw)) continue;
@@ -64,6 +71,7 @@ function roomiest(problem: Problem, choice: Choice, ways: readonly CarWay[], ris
     bestKw = kw;
     leastRisk = risk;
   }
+  addLeast(now, 1);
   return best;
 }
 
@@ -74,17 +82,18 @@ function roomiest(problem: Problem, choice: Choice, ways: readonly CarWay[], ris
 export function makeFit(problem: Problem, choice: Choice, seats: readonly Seat[], round: Round): void {
   const { nowMs, decisions } = round;
   const order = [...seats].sort(byNeed(nowMs));
+  const cars: CarsById = new Map(problem.cars.map((car) => [car.id, car]));
   while (!fitsAtLeast(problem, choice)) {
     const row = firstOver(problem);
     if (!row) return;
     const because = crowdedAt(round, row, carriedAtBase(row));
     const onRow = order.filter(({ view }) => {
-      const car = problem.cars.find(({ id }) => id === view.id);
+      const car = cars.get(view.id);
       return car && loads(choice[car.index], row);
     });
-    if (moveOne(problem, choice, onRow, row, round)) continue;
+    if (moveOne(cars, choice, onRow, row, round)) continue;
     const [seat] = onRow;
-    const car = seat && problem.cars.find(({ id }) => id === seat.view.id);
+    const car = seat && cars.get(seat.view.id);
     if (!seat || !car) return;
     const from = choice[car.index]?.name;
     choice[car.index] = undefined;

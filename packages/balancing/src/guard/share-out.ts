@@ -85,18 +85,18 @@ function shared(round: Round, rooms: readonly Room[]): Problem {
   return problem;
 }
 
-/** A row that is full and that the seat's car loads. */
-function fullRowOf({ cars, rows }: Problem, { view }: Seat): Row | undefined {
-  const car = cars.find(({ id }) => id === view.id);
-  return rows.find((row) => row.isFull && car?.chosen?.terms.some(({ load }) => load === row.first || load === row.second));
+/** A row that is full and that the car loads. */
+function fullRowOf(car: Car | undefined): Row | undefined {
+  for (const { load } of car?.chosen?.terms ?? []) for (const row of load.rows) if (row.isFull) return row;
+  return undefined;
 }
 
 /** Cuts at once what must be lower, and says why: the row is full in the cut, or in the fair shares that the cut goes down to. */
-function cut(round: Round, held: Problem, fair: Problem, seat: Seat, targetA: number): void {
+function cut(round: Round, held: Car, fair: Car | undefined, seat: Seat, targetA: number): void {
   const { offeredA } = seat.grant;
   offer(seat, targetA, round.nowMs);
   if (offeredA - targetA < TOLD_CUT_A) return;
-  const row = fullRowOf(held, seat) ?? fullRowOf(fair, seat);
+  const row = fullRowOf(held) ?? fullRowOf(fair);
   const because = row && crowdedAt(round, row, row.limit);
   const { way } = seat.grant;
   const ids = { carId: seat.view.id, connectorId: seat.connector.id };
@@ -165,11 +165,11 @@ function stepped({ connector }: Seat, currentA: number): number {
 /** Cuts where a row would carry too much, and where a car has so much more than its fair share that the difference is worth an order. */
 function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
   const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
-  const fair = new Map(problem.cars.map((car) => [car.id, car.currentA]));
+  const fair = new Map(problem.cars.map((car) => [car.id, car]));
   // What all would carry if nobody rose: the rows that are too full then are the ones to cut for.
   const held = problemOf(round, rooms, seats, (seat) => {
     const way = wayOf(seat, seat.grant.way);
-    const fairA = fair.get(seat.view.id) ?? 0;
+    const fairA = fair.get(seat.view.id)?.currentA ?? 0;
     const { offeredA } = seat.grant;
     const isFar = offeredA - fairA >= round.balanced.rules.evenOutA;
     const mostA = way ? Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fairA : offeredA)) : 0;
@@ -193,7 +193,7 @@ function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
       for (const { load, perA } of chosen.terms) load.base += perA * stepA;
       targetA = stepped(seat, targetA + stepA);
     }
-    cut(round, held, problem, seat, targetA);
+    cut(round, car, fair.get(car.id), seat, targetA);
   });
 }
 
