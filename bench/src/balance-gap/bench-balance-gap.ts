@@ -3,6 +3,7 @@ import { compile, FULL, optimise } from '@phasor/balancing';
 import { CAPACITIES, randomInstance, type Instance } from '@phasor/balancing/laboratory';
 import { exactOptimum } from '@phasor/balancing/testing';
 import { numberFlag, onlyFlags, type Flags } from '../flags.ts';
+import { quantile } from '../quantile.ts';
 
 /** Sizes whose optimum the solver finds, and those where only our own bound says how good we are. */
 const WITH_ORACLE = [5, 10, 20, 50];
@@ -16,13 +17,9 @@ interface Gaps {
   readonly maxPct: number;
 }
 
-/** Of many gaps in percent: the middle, the 95th percentile (nearest rank) and the greatest. */
-export function gapsOf(percents: readonly number[]): Gaps {
-  const sorted = [...percents].sort((a, b) => a - b);
-  const at = (part: number): number => {
-    const value = sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN;
-    return Math.round(value * 1000) / 1000;
-  };
+/** Of many gaps in percent: the middle, the 95th percentile and the greatest. */
+function gapsOf(percents: readonly number[]): Gaps {
+  const at = (part: number): number => quantile(percents, part, 3);
   return { medianPct: at(0.5), p95Pct: at(0.95), maxPct: at(1) };
 }
 

@@ -14,6 +14,7 @@ import {
 import { CAPACITIES, type Instance } from '@phasor/balancing/laboratory';
 import { instanceOf } from '../balance-gap/bench-balance-gap.ts';
 import { onlyFlags, type Flags } from '../flags.ts';
+import { quantile } from '../quantile.ts';
 
 /** The size that goals are set for is measured first, in a heap that no bigger site has left its garbage in, and printed last. */
 const SIZES = [500, 54, 1000, 5000];
@@ -34,12 +35,6 @@ function timed<T>(into: number[], work: () => T): T {
   const done = work();
   into.push(performance.now() - began);
   return done;
-}
-
-/** The value below which that part of the times lies, in ms. */
-function quantile(times: readonly number[], part: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return Math.round((sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN) * 100) / 100;
 }
 
 function observe({

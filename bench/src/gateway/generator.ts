@@ -1,3 +1,4 @@
+import { quantile } from '../quantile.ts';
 import { WebSocket } from 'ws';
 
 /**
@@ -82,8 +83,7 @@ let measuredS = 0;
 let cpuS = 0;
 
 function report(): void {
-  const sorted = Float64Array.from(latenciesMs).sort();
-  const at = (share: number): number => Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 100) / 100;
+  const at = (share: number): number => quantile(latenciesMs, share);
   const acknowledged = lines.map((line) => line.acknowledged);
   const figures = { callsPerS: Math.round(latenciesMs.length / measuredS), p50Ms: at(0.5), p99Ms: at(0.99), cpuS, refused, acknowledged };
   process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));

@@ -5,6 +5,7 @@ import { apiOf, startServerProcess, type ServerProcess } from '@phasor/apps';
 import { RealClock, SeededRandom } from '@phasor/kernel';
 import { serialNumberOf } from '@phasor/models';
 import { Fleet, Twin } from '@phasor/simulator';
+import { quantile } from '../quantile.ts';
 import { TimedPosts } from './timed-post.ts';
 
 type Api = Awaited<ReturnType<typeof apiOf>>;
@@ -31,15 +32,15 @@ export async function response(flags: ReadonlyMap<string, string>): Promise<void
     return { capi, ocpp: await measure(server, api, count, 'OCPP', 1, posts) };
   });
   const fast = await onServer(FAST_POLL_S, (server, api) => measure(server, api, count, 'CAPI', FAST_POLL_S, new TimedPosts()));
-  const capiP50Ms = median(slow.capi);
-  const ocppP50Ms = median(slow.ocpp);
+  const capiP50Ms = quantile(slow.capi, 0.5, 1);
+  const ocppP50Ms = quantile(slow.ocpp, 0.5, 1);
   const result = {
     bench: 'response',
     chargers: count,
     commands: slow.capi.length,
     capiP50Ms,
-    capiWithoutPollP50Ms: median(posts.tookMs),
-    capi1sPollP50Ms: median(fast),
+    capiWithoutPollP50Ms: quantile(posts.tookMs, 0.5, 1),
+    capi1sPollP50Ms: quantile(fast, 0.5, 1),
     ocppP50Ms,
     ratio: Math.round((capiP50Ms / ocppP50Ms) * 10) / 10,
   };
@@ -128,9 +129,4 @@ async function transactionsOf(api: Api): Promise<ReadonlyMap<string, number>> {
     readonly items: readonly { readonly chargerId: string; readonly transactionId: number; readonly stopTime: string | null }[];
   };
   return new Map(items.flatMap(({ chargerId, transactionId, stopTime }) => (stopTime === null ? [[chargerId, transactionId]] : [])));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return Math.round((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) * 10) / 10;
 }

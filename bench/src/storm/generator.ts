@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { quantile } from '../quantile.ts';
 import { ReturningCharger, STEPS, type StormTally } from './returning-charger.ts';
 
 /**
@@ -13,15 +14,14 @@ const tally: StormTally = { latenciesMs: [], errors: 0, reasons: new Map(), last
 let left = Number(chargers);
 
 function report(): void {
-  const sorted = Float64Array.from(tally.latenciesMs).sort();
-  const at = (share: number): number => Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 10) / 10;
+  const at = (share: number): number => quantile(tally.latenciesMs, share, 1);
   const cpu = process.cpuUsage();
   const figures = {
     seconds: Math.round((tally.lastAnswerAtMs - beganMs) / 10) / 100,
     errors: tally.errors,
     reasons: Object.fromEntries([...tally.reasons].slice(0, 10)),
     unfinished: left,
-    calls: sorted.length,
+    calls: tally.latenciesMs.length,
     callsExpected: Number(chargers) * STEPS,
     p50Ms: at(0.5),
     p99Ms: at(0.99),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiOf, startPrivatePostgres, startServerProcess } from '@phasor/apps';
+import { quantile } from '../quantile.ts';
 import { BeatingCharger } from './beating-charger.ts';
 
 /**
@@ -34,7 +35,12 @@ export async function stuckCommand(flags: ReadonlyMap<string, string>): Promise<
     const endedEarly = ended;
     for (const charger of chargers) charger.leave();
     await Promise.all(commands);
-    const figures = { p50Ms: at(stuck, 0.5), p99Ms: at(stuck, 0.99), idleP50Ms: at(idle, 0.5), idleP99Ms: at(idle, 0.99) };
+    const figures = {
+      p50Ms: quantile(stuck, 0.5),
+      p99Ms: quantile(stuck, 0.99),
+      idleP50Ms: quantile(idle, 0.5),
+      idleP99Ms: quantile(idle, 0.99),
+    };
     const result = { bench: 'stuck-command', store: kind, chargers: count, heartbeats: stuck.length, ...figures, endedEarly };
     process.stdout.write(`${JSON.stringify(result)}\n`);
     if (endedEarly > 0) process.exitCode = 1;
@@ -45,10 +51,8 @@ export async function stuckCommand(flags: ReadonlyMap<string, string>): Promise<
   }
 }
 
-/** All chargers' waits for their answers, in ms, ascending. */
-async function beat(chargers: readonly BeatingCharger[], seconds: number): Promise<Float64Array> {
+/** All chargers' waits for their answers, in ms. */
+async function beat(chargers: readonly BeatingCharger[], seconds: number): Promise<number[]> {
   const waits = await Promise.all(chargers.map((charger) => charger.beat(seconds)));
-  return Float64Array.from(waits.flat()).sort();
+  return waits.flat();
 }
-
-const at = (sorted: Float64Array, share: number): number => Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 100) / 100;

@@ -12,8 +12,25 @@ export interface BalancedSite {
   readonly rules: Rules;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly fuses: ReadonlyMap<string, Fuse>;
+  /** The fuse of that name and all that feed it, the main fuse last; none where there is none of that name. */
+  readonly above: (fuseId: string | undefined) => readonly Fuse[];
   /** `waysOf` of this site, remembered: a site asks for the same ways in every tick. */
   readonly waysFor: (connector: Connector, car: CarTraits) => readonly Way[];
+}
+
+function chains(fuses: BalancedSite['fuses']): BalancedSite['above'] {
+  const known = new Map<string | undefined, readonly Fuse[]>();
+  for (const fuse of fuses.values()) {
+    const chain: Fuse[] = [];
+    for (let at: Fuse | undefined = fuse; at; at = at.parentId === undefined ? undefined : fuses.get(at.parentId)) chain.push(at);
+    known.set(fuse.id, chain);
+  }
+  return (fuseId) => known.get(fuseId) ?? [];
+}
+
+/** True where the fuse of that name is the other one, or is fed through it. */
+export function isBelow({ above }: Pick<BalancedSite, 'above'>, fuseId: string | undefined, ofId: string): boolean {
+  return above(fuseId).some(({ id }) => id === ofId);
 }
 
 function rememberedWays(site: Site): BalancedSite['waysFor'] {
@@ -33,11 +50,13 @@ function rememberedWays(site: Site): BalancedSite['waysFor'] {
 /** Checks a site and its rules and makes them ready for guard and modes. Errors: those of `checkSite` and `rulesOf`. */
 export function balancedSite(site: Site, rules: Partial<Rules> = {}): BalancedSite {
   checkSite(site);
+  const fuses = new Map(site.fuses.map((fuse) => [fuse.id, fuse]));
   return {
     site,
     rules: rulesOf(rules),
     connectors: new Map(site.connectors.map((connector) => [connector.id, connector])),
-    fuses: new Map(site.fuses.map((fuse) => [fuse.id, fuse])),
+    fuses,
+    above: chains(fuses),
     waysFor: rememberedWays(site),
   };
 }

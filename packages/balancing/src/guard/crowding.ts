@@ -19,8 +19,8 @@ export function crowdingOf({ balanced, crowding, hour, nowMs }: Round, seat: Sea
   let sum = 0;
   for (let ahead = 0; ahead < hours; ahead += 1) {
     let worst = 0;
-    for (let fuse = balanced.fuses.get(connector.fuseId); fuse; fuse = balanced.fuses.get(fuse.parentId ?? '')) {
-      const at = crowding.get(fuse.id)?.[(hour + ahead) % 24];
+    for (const { id } of balanced.above(connector.fuseId)) {
+      const at = crowding.get(id)?.[(hour + ahead) % 24];
       if (at) for (const phase of PHASES) if (lines[phase] > 0) worst = Math.max(worst, at[phase]);
     }
     sum += worst;

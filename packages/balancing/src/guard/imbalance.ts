@@ -1,4 +1,4 @@
-import type { BalancedSite } from '../balanced-site.ts';
+import { isBelow, type BalancedSite } from '../balanced-site.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { Room } from '../problem/compile.ts';
 import { PHASES, perPhase, type PerPhase } from '../site/phase.ts';
@@ -17,15 +17,10 @@ function carsOn(
 ): [number, number, number] {
   const sums: [number, number, number] = [0, 0, 0];
   for (const { id, chosen, currentA } of problem.cars) {
-    if (!chosen || !isUnder(balanced, fuseOf(id), rootId)) continue;
+    if (!chosen || !isBelow(balanced, fuseOf(id), rootId)) continue;
     for (const slot of chosen.slots) sums[slot] += chosen.factor * currentA;
   }
   return sums;
-}
-
-function isUnder({ fuses }: BalancedSite, fuseId: string | undefined, rootId: string): boolean {
-  for (let at = fuseId; at !== undefined; at = fuses.get(at)?.parentId) if (at === rootId) return true;
-  return false;
 }
 
 /** Fuses that limit how far their phases may differ. TN only: in IT a pair of lines is loaded together. */
@@ -103,7 +98,7 @@ function offersOn(site: BalancedSite, seats: readonly Seat[], rootId: string): [
   const sums: [number, number, number] = [0, 0, 0];
   for (const seat of seats) {
     const way = wayOf(seat, seat.grant.way);
-    if (!way || !isUnder(site, seat.connector.fuseId, rootId)) continue;
+    if (!way || !isBelow(site, seat.connector.fuseId, rootId)) continue;
     for (const slot of way.slots) sums[slot] += way.factor * seat.grant.offeredA;
   }
   return sums;

@@ -1,4 +1,4 @@
-import { carriedAtBase, firstOver, fitsAtLeast, headroomOf, ROUNDING } from '../problem/fill.ts';
+import { addTo, carriedAtBase, firstOver, fitsAtLeast, headroomOf, ROUNDING } from '../problem/fill.ts';
 import type { Car, CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
@@ -46,11 +46,6 @@ function moveOne(cars: CarsById, choice: Choice, seats: readonly Seat[], row: Ro
   return false;
 }
 
-/** Adds the way's least to what its loads are at their base, or takes it away. */
-function addLeast({ terms, minA }: CarWay, sign: 1 | -1): void {
-  for (const { load, perA } of terms) load.base += sign * perA * minA;
-}
-
 /**
  * The way of these, all of the car that now has another one, that the house crowds least often, and of those the one on which it may have most power
  * when all others have the least; none where a row is too full for each. The loads are those of the choice at its least, before and after.
@@ -59,11 +54,11 @@ function roomiest(now: CarWay, ways: readonly CarWay[], riskOf: (way: CarWay) =>
   let best: CarWay | undefined;
   let bestKw = 0;
   let leastRisk = Infinity;
-  addLeast(now, -1);
+  addTo(now, -now.minA);
   for (const way of ways) {
-    addLeast(way, 1);
+    addTo(way, way.minA);
     const moreA = headroomOf(way);
-    addLeast(way, -1);
+    addTo(way, -way.minA);
     const kw = way.kwPerA * Math.min(way.maxA, way.minA + moreA);
     const risk = riskOf(way);
     if (moreA < -ROUNDING || risk > leastRisk || (risk === leastRisk && kw <= bestKw)) continue;
@@ -71,7 +66,7 @@ function roomiest(now: CarWay, ways: readonly CarWay[], riskOf: (way: CarWay) =>
     bestKw = kw;
     leastRisk = risk;
   }
-  addLeast(now, 1);
+  addTo(now, now.minA);
   return best;
 }
 

@@ -1,4 +1,4 @@
-import type { BalancedSite } from '../balanced-site.ts';
+import { isBelow, type BalancedSite } from '../balanced-site.ts';
 import type { Room } from '../problem/compile.ts';
 import { perPhase, PHASES, phasesOf, type PerPhase } from '../site/phase.ts';
 import { limitOf } from '../site/rooms.ts';
@@ -14,14 +14,14 @@ interface Fixed {
 }
 
 /** The rooms less what flows at connectors whatever the shares say. */
-export function without({ fuses }: BalancedSite, rooms: readonly Room[], fixed: readonly Fixed[]): Room[] {
+export function without({ above }: BalancedSite, rooms: readonly Room[], fixed: readonly Fixed[]): Room[] {
   const taken = new Map<string, { amps: [number, number, number]; kw: number }>();
   for (const { fuseId, amps, kw } of fixed) {
-    for (let fuse = fuses.get(fuseId); fuse; fuse = fuse.parentId === undefined ? undefined : fuses.get(fuse.parentId)) {
-      const at = taken.get(fuse.id) ?? { amps: [0, 0, 0], kw: 0 };
+    for (const { id } of above(fuseId)) {
+      const at = taken.get(id) ?? { amps: [0, 0, 0], kw: 0 };
       amps.forEach((value, phase) => (at.amps[phase as 0 | 1 | 2] += value));
       at.kw += kw;
-      taken.set(fuse.id, at);
+      taken.set(id, at);
     }
   }
   return rooms.map((room) => {
@@ -83,11 +83,11 @@ export function fullRating(balanced: BalancedSite, seat: Seat): Fixed {
 
 /** A fuse that what does not obey overloads alone. */
 export function overloadedBy(
-  { fuses }: BalancedSite,
+  balanced: BalancedSite,
   fixed: readonly Fixed[],
 ): { fuseId: string; carriedA: number; limitA: number } | undefined {
-  for (const fuse of fuses.values()) {
-    const below = fixed.filter(({ fuseId }) => isBelow(fuses, fuseId, fuse.id));
+  for (const fuse of balanced.fuses.values()) {
+    const below = fixed.filter(({ fuseId }) => isBelow(balanced, fuseId, fuse.id));
     const limits = limitOf(fuse);
     for (const phase of [0, 1, 2] as const) {
       const carriedA = below.reduce((sum, { amps }) => sum + amps[phase], 0);
@@ -95,11 +95,4 @@ export function overloadedBy(
     }
   }
   return undefined;
-}
-
-function isBelow(fuses: BalancedSite['fuses'], fuseId: string, ofId: string): boolean {
-  for (let fuse = fuses.get(fuseId); fuse; fuse = fuse.parentId === undefined ? undefined : fuses.get(fuse.parentId)) {
-    if (fuse.id === ofId) return true;
-  }
-  return false;
 }

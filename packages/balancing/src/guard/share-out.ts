@@ -1,6 +1,6 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import { between, compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
-import { fill, fitsAt, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
+import { addTo, fill, fitsAt, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
 import type { Car, CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
@@ -149,7 +149,7 @@ function raise(round: Round, rooms: readonly Room[]): void {
   }
 
   function give(way: CarWay, seat: Seat, offeredA: number): void {
-    for (const { load, perA } of way.terms) load.base += perA * (offeredA - way.minA);
+    addTo(way, offeredA - way.minA);
     offer(seat, offeredA, nowMs);
   }
 }
@@ -190,7 +190,7 @@ function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
     // What the steps of all leave over gives some of them a step back.
     const { stepA = 0.1 } = seat.connector;
     if (targetA + stepA < Math.min(chosen.maxA, seat.grant.offeredA) && headroomOf(chosen) >= stepA) {
-      for (const { load, perA } of chosen.terms) load.base += perA * stepA;
+      addTo(chosen, stepA);
       targetA = stepped(seat, targetA + stepA);
     }
     cut(round, car, fair.get(car.id), seat, targetA);

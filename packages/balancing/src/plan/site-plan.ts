@@ -1,6 +1,6 @@
 import type { Room } from '../problem/compile.ts';
 import { KV } from '../site/site.ts';
-import type { BalancedSite } from '../balanced-site.ts';
+import { isBelow, type BalancedSite } from '../balanced-site.ts';
 import type { CarView } from '../state/car-view.ts';
 import { plan } from './plan.ts';
 import type { PlanRow, PlanSession } from './stretches.ts';
@@ -23,23 +23,19 @@ function sessionOf({ traits, wantedKWh, servedKWh, departsAtMs }: CarView, nowMs
  * minutes, in a worker at big sites (500 cars take seconds).
  */
 export function weightsOfPlan(
-  { fuses, connectors }: BalancedSite,
+  balanced: BalancedSite,
   rooms: readonly Room[],
   cars: readonly CarView[],
   nowMs: number,
 ): ReadonlyMap<string, number> {
   const known = cars.flatMap((view) => {
     const session = sessionOf(view, nowMs);
-    const connector = connectors.get(view.connectorId);
+    const connector = balanced.connectors.get(view.connectorId);
     return session && connector ? [{ view, session, fuseId: connector.fuseId }] : [];
   });
-  const isBelow = (fuseId: string, ofId: string): boolean => {
-    for (let at = fuses.get(fuseId); at; at = fuses.get(at.parentId ?? '')) if (at.id === ofId) return true;
-    return false;
-  };
   const rows = rooms.map(({ id, amps, kw = Infinity }): PlanRow => {
     const limit = Math.max(0, Math.min(kw, KV * amps.reduce((sum, value) => sum + Math.max(0, value), 0)));
-    const terms = known.flatMap(({ session, fuseId }, car) => (isBelow(fuseId, id) ? [{ car, re: session.kWPerA, im: 0 }] : []));
+    const terms = known.flatMap(({ session, fuseId }, car) => (isBelow(balanced, fuseId, id) ? [{ car, re: session.kWPerA, im: 0 }] : []));
     return { limit, terms };
   });
   const sessions = known.map(({ session }) => session);

@@ -118,6 +118,15 @@ export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wis
     }
   }
 
+  // Cars of one fuse on one way add to the same loads alike: a site of five hundred has some hundred lists of terms, not thousands.
+  const known = new Map<string, Term[]>();
+  const sharedTerms = (fuseId: string, way: Way, above: readonly FuseLoads[]): readonly Term[] => {
+    const key = `${fuseId} ${way.slots.join('')} ${way.factor} ${way.kwPerA}`;
+    const terms = known.get(key) ?? termsOf(way, above);
+    known.set(key, terms);
+    return terms;
+  };
+
   const cars: Car[] = [];
   const events: FillEvent[] = [];
   wishes.forEach((wish, index) => {
@@ -126,7 +135,7 @@ export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wis
     for (const way of wish.ways) {
       const growth = fairness === 'power' ? weight / way.kwPerA : weight;
       const { name, slots, factor, minA, maxA, kwPerA, cost = 0 } = way;
-      const terms = termsOf(way, aboves[index] ?? []);
+      const terms = sharedTerms(wish.fuseId, way, aboves[index] ?? []);
       const [minLevel, maxLevel] = [minA / growth, maxA / growth];
       const carWay: CarWay = { name, slots, factor, minA, maxA, kwPerA, growth, minLevel, maxLevel, car, cost, terms };
       for (const { load } of carWay.terms) load.ways.push(carWay);

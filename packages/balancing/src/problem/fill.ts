@@ -41,7 +41,7 @@ export function fitsAt(problem: Problem, choice: Choice, currentOf: (way: CarWay
     car.chosen = way;
     car.isRising = false;
     car.currentA = way ? currentOf(way) : 0;
-    if (way) for (const term of way.terms) term.load.base += term.perA * car.currentA;
+    if (way) addTo(way, car.currentA);
   }
   return firstOver(problem) === undefined;
 }
@@ -49,6 +49,11 @@ export function fitsAt(problem: Problem, choice: Choice, currentOf: (way: CarWay
 /** The first row that carries more than its limit when every load is at its base. */
 export function firstOver(problem: Problem): Row | undefined {
   return problem.rows.find((row) => carriedAtBase(row) > row.limit + ROUNDING);
+}
+
+/** Adds so much current of a way to its loads; below 0 takes it away. */
+export function addTo(way: CarWay, amps: number): void {
+  for (const { load, perA } of way.terms) load.base += perA * amps;
 }
 
 /** The most that every row has left for more current on this way, in A; below 0 where one carries too much. */

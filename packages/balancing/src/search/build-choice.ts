@@ -1,4 +1,4 @@
-import { carriedAtBase, ROUNDING } from '../problem/fill.ts';
+import { addTo, carriedAtBase, ROUNDING } from '../problem/fill.ts';
 import type { CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 
 /** Which way a car should have, best first, and how much it matters that it gets one. */
@@ -12,11 +12,11 @@ const isOver = (row: Row): boolean => carriedAtBase(row) > row.limit + ROUNDING;
 
 /** Adds the way's least to its loads where all rows carry that; says whether they do. */
 export function addLeast(way: CarWay): boolean {
-  for (const { load, perA } of way.terms) load.base += perA * way.minA;
+  addTo(way, way.minA);
   for (const { load } of way.terms) {
     for (const row of load.rows) {
       if (!isOver(row)) continue;
-      for (const term of way.terms) term.load.base -= term.perA * way.minA;
+      addTo(way, -way.minA);
       return false;
     }
   }

@@ -1,4 +1,4 @@
-import { carriedAtBase, fill, fitsAt, headroomOf } from '../problem/fill.ts';
+import { addTo, carriedAtBase, fill, fitsAt, headroomOf } from '../problem/fill.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { Improved } from './improve.ts';
 import type { Prices } from './prices.ts';
@@ -31,7 +31,7 @@ function madeFit(problem: Problem, wantedA: readonly number[]): void {
         const { chosen } = car;
         if (!chosen?.terms.some(({ load }) => load === row.first || load === row.second)) continue;
         const currentA = chosen.minA + keep * (car.currentA - chosen.minA);
-        for (const { load, perA } of chosen.terms) load.base -= perA * (car.currentA - currentA);
+        addTo(chosen, currentA - car.currentA);
         car.currentA = currentA;
       }
     }
@@ -45,7 +45,7 @@ function madeFit(problem: Problem, wantedA: readonly number[]): void {
       const mostA = Math.min(car.chosen.maxA, most?.[car.index] ?? Infinity);
       const moreA = Math.min(mostA - car.currentA, headroomOf(car.chosen));
       if (moreA <= 0) continue;
-      for (const { load, perA } of car.chosen.terms) load.base += perA * moreA;
+      addTo(car.chosen, moreA);
       car.currentA += moreA;
     }
   }
