@@ -36,6 +36,9 @@ const SERVER_DOMAINS = [
   'charging-profiles',
   'security',
   'capi-chargers',
+  'schedules',
+  'sites',
+  'limits',
   'gateway',
   'api',
 ];

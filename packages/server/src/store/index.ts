@@ -6,6 +6,8 @@ export type * from './schema.ts';
 export type { DiscoveryState, FeatureVerdict } from './tables/capabilities.ts';
 export type { CommandFailureName, CommandStateName } from './tables/commands.ts';
 export type { ClientCertificateState, KeyChangeState, ProfileChangeState, RootCertificateType } from './tables/security.ts';
+export type { PushedState } from './tables/schedules.ts';
+export type { ActuatorName, CommissioningState } from './tables/sites.ts';
 export { storableText } from './storable-text.ts';
 export type { NewLoggedMessage, NewMeterValue } from './new-rows.ts';
 export { appendMessages } from './batch/append-messages.ts';

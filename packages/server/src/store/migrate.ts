@@ -15,6 +15,8 @@ import * as chargerCertificates from './migrations/0010-charger-certificates.ts'
 import * as securityEvents from './migrations/0011-security-events.ts';
 import * as siteMeters from './migrations/0012-site-meters.ts';
 import * as capi from './migrations/0013-capi.ts';
+import * as schedules from './migrations/0014-schedules.ts';
+import * as sites from './migrations/0015-sites.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -31,6 +33,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-security-events': { up: securityEvents.up },
   '0012-site-meters': { up: siteMeters.up },
   '0013-capi': { up: capi.up },
+  '0014-schedules': { up: schedules.up },
+  '0015-sites': { up: sites.up },
 };
 
 /**

@@ -5,6 +5,8 @@ import type { FirmwareTables } from './tables/firmware.ts';
 import type { MetersTables } from './tables/meters.ts';
 import type { LocalListsTables } from './tables/local-lists.ts';
 import type { ReservationsTables } from './tables/reservations.ts';
+import type { SchedulesTables } from './tables/schedules.ts';
+import type { SitesTables } from './tables/sites.ts';
 import type { UploadsTables } from './tables/uploads.ts';
 import type { CapabilitiesTables } from './tables/capabilities.ts';
 import type { CommandsTables } from './tables/commands.ts';
@@ -22,6 +24,8 @@ export interface Database
     LocalListsTables,
     ReservationsTables,
     MetersTables,
+    SchedulesTables,
+    SitesTables,
     ChargingProfilesTables {
   language: { tag: string; name: string };
   role: { name: RoleName; description: string };

@@ -1,0 +1,38 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** What `schedules` keeps. */
+export interface SchedulesTables {
+  connector_limits: {
+    charger_no: number;
+    connector_id: number;
+    organisation_no: number;
+    /** R6: the max current of the settings, in A; null: as the charger is built. */
+    max_a: number | null;
+    user_a: number | null;
+    /** JSON of contract's WeeklySchedule. */
+    schedule: string | null;
+    /** JSON of a list of contract's ScheduleException. */
+    exceptions: ColumnType<string, string | undefined, string>;
+    revision: ColumnType<number, number | undefined, number>;
+    changed_at: Date;
+    pushed_state: ColumnType<PushedState, PushedState | undefined, PushedState>;
+    pushed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    pushed_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    pushed_afterwards: ColumnType<string, string | undefined, string>;
+    pushed_problem: ColumnType<string, string | undefined, string>;
+  };
+  /** S21: who changed what an installer alone may change; append-only. */
+  setting_change: {
+    id: Generated<string>;
+    organisation_no: number;
+    at: Date;
+    by_person: string | null;
+    /** Such as `connector 2403082631M/1` or `site 0192…`. */
+    subject: string;
+    what: string;
+    before_value: string | null;
+    after_value: string | null;
+  };
+}
+
+export type PushedState = 'none' | 'waiting' | 'sent' | 'refused' | 'windows';
