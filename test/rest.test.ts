@@ -192,7 +192,7 @@ describe('the API’s document', () => {
       orders,
       commands,
       ...domains.parts,
-      meters: new Meters({ store, clock, random, keys }),
+      meters: new Meters({ store, clock, random, bus, keys }),
       capiKeys: await CapiKeys.load(store.db),
       capi: { take: () => Promise.resolve(null) },
       log,

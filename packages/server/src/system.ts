@@ -133,7 +133,7 @@ async function startOn(
     publicUrl,
     ...(maxUploadBytes === undefined ? {} : { maxBytes: maxUploadBytes }),
   };
-  const meters = new Meters({ store, clock, random, keys });
+  const meters = new Meters({ store, clock, random, bus, keys });
   const domains = ocppDomains({
     store,
     clock,

@@ -16,7 +16,18 @@ export type Change =
   | { readonly kind: 'certificateRequested'; readonly chargerId: string }
   /** An organisation's tags have changed. */
   | { readonly kind: 'tags'; readonly organisationNo: number }
-  | { readonly kind: 'knock'; readonly knockId: string };
+  | { readonly kind: 'knock'; readonly knockId: string }
+  /** A site's meter sent a sample. Every node needs it at once, so it is all here: A on L1, L2, L3, signed by the power. */
+  | {
+      readonly kind: 'meterSample';
+      readonly serial: string;
+      readonly atMs: number;
+      readonly amps: readonly [number, number, number];
+      /** So long a sample of this meter counts, ms (S4, S16). */
+      readonly ageBoundMs: number;
+      /** To the last digit what the meter says since 60 s or longer. */
+      readonly isUnchanged: boolean;
+    };
 
 export type ChangeListener = (change: Change) => void;
 

@@ -39,6 +39,11 @@ export class Presence {
     return this.#connected.get(chargerId)?.state.live.get(connectorId) ?? null;
   }
 
+  /** OCPP's status of a connector of a charger that is here; null where it is not known. */
+  status(chargerId: string, connectorId: number): string | null {
+    return this.#connected.get(chargerId)?.state.connectors.get(connectorId)?.status ?? null;
+  }
+
   /** The skew of a connected charger's clock; null where it is not known. */
   clockSkewMs(chargerId: string): number | null {
     return this.#connected.get(chargerId)?.state.clock.ms ?? null;

@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely';
 import { PhasorError, type Clock, type Random } from '@phasor/kernel';
-import type { MeterRegistration, MeterWithKey, SamplePage, SampleReceipt, SiteMeter, SiteMeterPage } from '@phasor/contract';
+import type { MeterRegistration, MeterWithKey, SampleFlag, SamplePage, SampleReceipt, SiteMeter, SiteMeterPage } from '@phasor/contract';
+import type { Bus } from '../bus/index.ts';
 import type { ChargerKeys } from '../chargers/index.ts';
 import { storableText, type Database, type Store } from '../store/index.ts';
 import { meterErrors } from './errors.ts';
-import { judgeReading, type Judgement } from './judge-reading.ts';
+import { ageBoundMs, judgeReading, type Judgement } from './judge-reading.ts';
 import { findMeter, listMeters, readingOf, readMeter, readSamples } from './meter-rows.ts';
 import { readSample, type Reading } from './reading.ts';
 
@@ -12,6 +13,7 @@ export interface MeterPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  readonly bus: Bus;
   /** Hashes the meters' keys as it does the chargers'. */
   readonly keys: Pick<ChargerKeys, 'hash' | 'matches'>;
 }
@@ -84,18 +86,27 @@ export class Meters {
     const { store, keys } = this.#ports;
     const meter = await store.db
       .selectFrom('site_meter')
-      .select(['no', 'key_hash'])
+      .select(['no', 'key_hash', 'interval_s'])
       .where('serial', '=', storableText(serial))
       .executeTakeFirst();
     if (!keys.matches(Buffer.from(key, 'utf8'), meter ? [meter.key_hash] : []) || !meter) throw meterErrors.raise('METER_KEY_WRONG');
     try {
       const reading = readSample(sent, serial);
-      const { flags } = await store.transaction((trx) => this.#keep(trx, meter.no, reading));
+      const { flags, isNew } = await store.transaction((trx) => this.#keep(trx, meter.no, reading));
+      if (isNew) this.#tell(serial, reading, meter.interval_s, flags);
       return { measuredAt: new Date(reading.measuredAtMs).toISOString(), flags: [...flags] };
     } catch (error) {
       if (error instanceof PhasorError && error.code in meterErrors.codes) await this.#noteRefusal(meter.no, error.code);
       throw error;
     }
+  }
+
+  #tell(serial: string, { measuredAtMs, currentA }: Reading, intervalS: number, flags: readonly SampleFlag[]): void {
+    const isUnchanged = flags.includes('unchanged');
+    this.#ports.bus.publish({
+      ...{ kind: 'meterSample', serial, atMs: measuredAtMs, amps: currentA, isUnchanged },
+      ageBoundMs: ageBoundMs(intervalS * 1000),
+    });
   }
 
   /** Two samples at once take turns at the meter's row. */

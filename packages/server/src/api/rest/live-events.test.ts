@@ -71,7 +71,7 @@ describe('an open page', () => {
       orders: new Orders({ db: store.db, bus: new InMemoryBus(), clock, random }),
       commands,
       ...domains.parts,
-      meters: new Meters({ store, clock, random, keys }),
+      meters: new Meters({ store, clock, random, bus, keys }),
       capiKeys: await CapiKeys.load(store.db),
     };
   });

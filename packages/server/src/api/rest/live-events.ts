@@ -60,7 +60,7 @@ export class LiveListener {
 
   #note(change: Change): void {
     if (this.#only && 'chargerId' in change && change.chargerId !== this.#only.chargerId) return;
-    if (change.kind === 'tags') return;
+    if (change.kind === 'tags' || change.kind === 'meterSample') return;
     // The message log and its commands are for whoever looks at one charger.
     if ((change.kind === 'messages' || change.kind === 'command') && !this.#only) return;
     const key =
@@ -114,6 +114,7 @@ export class LiveListener {
       case 'command':
         return [{ kind: 'command', command: await this.#ports.commands.read(mine, change.commandId) }];
       case 'certificateRequested':
+      case 'meterSample':
       case 'tags':
         return [];
       case 'messages': {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { carViewOf, reservedFor } from './car-views.ts';
+import { aPlace, aTold } from './testing/a-place.ts';
+
+const NOW = 10_000_000;
+const read = (atMs: number, amps: readonly [number, number, number]) => ({ reading: { atMs, amps, registerWh: null } });
+
+describe('the session as the balancer sees it', () => {
+  it('with what it draws since its last order took effect, and what it has got', () => {
+    const session = { transactionId: 1, startedAtMs: 0, meterStartWh: 1_000, registerWh: 4_500, departsAtMs: 99, wantedKWh: 20 };
+    const place = aPlace({ memory: { session, told: aTold(), ...read(9_950_000, [9, 8, 7]) } });
+    expect(carViewOf(place, NOW)).toMatchObject({ id: '1', drawnA: 9, servedKWh: 3.5, wantedKWh: 20, departsAtMs: 99, isProven: true });
+    const older = aPlace({ memory: { told: aTold(), ...read(9_800_000, [9, 8, 7]) } });
+    expect(carViewOf(older, NOW)?.drawnA).toBeUndefined();
+  });
+
+  it('takes no part while its schedule leaves less than a car needs, and no more than the schedule leaves', () => {
+    expect(carViewOf(aPlace({ facts: { allowedA: 5 } }), NOW)).toBeNull();
+    expect(carViewOf(aPlace({ facts: { allowedA: 0 } }), NOW)).toBeNull();
+    expect(carViewOf(aPlace({ facts: { allowedA: 9 } }), NOW)?.traits.maxA).toBe(9);
+    expect(carViewOf(aPlace({ memory: { session: null } }), NOW)).toBeNull();
+  });
+
+  it('is full once it has taken nothing for 5 minutes by its own wish', () => {
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 299_000 } }), NOW)?.isFull).toBe(false);
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 300_000 } }), NOW)?.isFull).toBe(true);
+  });
+
+  it('S6 keeps its phases where its charger is offline, has no way to be told, or failed twice', () => {
+    expect(carViewOf(aPlace(), NOW)?.maySwitch).toBe(true);
+    expect(carViewOf(aPlace({ facts: { isOnline: false } }), NOW)).toMatchObject({ maySwitch: false, isProven: false });
+    expect(carViewOf(aPlace({ facts: { actuator: 'none' } }), NOW)?.maySwitch).toBe(false);
+    expect(carViewOf(aPlace({ memory: { noSwitch: 'twice' } }), NOW)?.maySwitch).toBe(false);
+  });
+});
+
+describe('S12 what is reserved for one that is lost', () => {
+  const offline = { isOnline: false, failsafeA: 8 };
+
+  it('its proven failsafe on every phase that its wiring can reach, whether or not we know of a session', () => {
+    expect(reservedFor(aPlace({ facts: offline, memory: { session: null } }), false, NOW)).toEqual([8, 8, 8]);
+    expect(reservedFor(aPlace({ facts: { ...offline, wiring: 'T' }, memory: { session: null } }), false, NOW)).toEqual([0, 0, 8]);
+  });
+
+  it('its max current where nobody has seen it fall back (class C)', () => {
+    expect(reservedFor(aPlace({ facts: { ...offline, isFailsafeProven: false }, memory: { session: null } }), false, NOW)).toEqual([
+      16, 16, 16,
+    ]);
+  });
+
+  it('beside its grant only what is more than that', () => {
+    expect(reservedFor(aPlace({ facts: offline, memory: { told: aTold() } }), true, NOW)).toEqual([0, 0, 0]);
+    expect(reservedFor(aPlace({ facts: { ...offline, failsafeA: 12 }, memory: { told: aTold() } }), true, NOW)).toEqual([2, 2, 2]);
+  });
+
+  it('online, a car that may not charge counts at its last limit until it is seen to have stopped', () => {
+    const stopping = { told: aTold({ limitA: 0, takenAtMs: null }), before: [aTold()], isEffective: false };
+    expect(reservedFor(aPlace({ memory: stopping }), false, NOW)).toEqual([10, 10, 10]);
+    expect(reservedFor(aPlace({ memory: { told: aTold({ limitA: 0 }), isEffective: true } }), false, NOW)).toEqual([0, 0, 0]);
+  });
+});

@@ -1,0 +1,62 @@
+import type { CarView } from '@phasor/balancing';
+import { mostOffered, type ConnectorMemory } from './connector-memory.ts';
+import type { ConnectorFacts } from './facts.ts';
+import type { Proof } from './order-proof.ts';
+import { onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
+
+/** A car that takes nothing for so long has had enough, ms. */
+const FULL_AFTER_MS = 300_000;
+/** The least that a car charges with (IEC 61851-1), in A. */
+const LEAST_A = 6;
+
+/** A connector with what is remembered, known and measured of it. */
+export interface Place {
+  readonly facts: ConnectorFacts;
+  readonly memory: ConnectorMemory;
+  readonly proof: Proof;
+}
+
+/** The most that this connector may be offered by schedule, user and max current; below the least of a car it may not charge. */
+export const allowedMost = ({ maxA, allowedA }: ConnectorFacts): number => Math.min(maxA, allowedA ?? Infinity);
+
+/** The session as the balancer sees it; null where nobody charges, or may not now. */
+export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarView | null {
+  const { session, reading, told, suspendedAtMs } = memory;
+  const mostA = allowedMost(facts);
+  if (!session || mostA < LEAST_A) return null;
+  const isAfterOrder = reading !== null && (told?.takenAtMs == null || reading.atMs > told.takenAtMs);
+  const servedKWh = Math.max(0, ((session.registerWh ?? session.meterStartWh) - session.meterStartWh) / 1000);
+  const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && facts.isOnline;
+  return {
+    id: String(session.transactionId),
+    connectorId: facts.key,
+    traits: { phases: memory.learnt.phases, maxA: mostA },
+    priority: facts.priority,
+    servedKWh,
+    ...(session.wantedKWh === null ? {} : { wantedKWh: session.wantedKWh }),
+    ...(session.departsAtMs === null ? {} : { departsAtMs: session.departsAtMs }),
+    drawnA: isAfterOrder ? Math.max(...reading.amps) : undefined,
+    isProven: proof.isProven && facts.isOnline,
+    measuredWay: proof.measuredWay,
+    isUpSafe: facts.bearsThreeAgain,
+    maySwitch: canSwitch,
+    isFull: suspendedAtMs !== null && nowMs - suspendedAtMs >= FULL_AFTER_MS,
+  };
+}
+
+/**
+ * What is reserved for a connector beside its car's grant, on the site's phases (S12): one that is offline counts at what it falls back to, whether or
+ * not we know of a session, and at its max current where nobody has seen it fall back; one whose car may not charge at what it may still be offered.
+ */
+export function reservedFor({ facts, memory }: Place, hasGrant: boolean, nowMs: number): PerPhase {
+  const { session } = memory;
+  const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(facts.wiring, amps) : ZERO);
+  if (!facts.isOnline) {
+    const withoutUsA = facts.isFailsafeProven ? facts.failsafeA : facts.maxA;
+    const countedA = hasGrant ? mostOffered(memory, nowMs) : 0;
+    return onAll(Math.max(0, withoutUsA - countedA, session && !hasGrant ? mostOffered(memory, nowMs) : 0));
+  }
+  if (!session || hasGrant) return ZERO;
+  // It was told to stop and has not been seen to.
+  return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
+}

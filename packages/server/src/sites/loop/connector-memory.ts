@@ -1,0 +1,98 @@
+import { NOTHING_LEARNT, type LearntPhases } from '@phasor/balancing';
+import type { DrawSample } from './house-estimate.ts';
+import type { TerminalReading } from './reading.ts';
+
+/** Which of the charger's terminals feed the car: all that are wired, or one. */
+export type Route = 'L123' | 'L1' | 'L2' | 'L3';
+
+/** What a charger was told for one connector. */
+export interface Told {
+  readonly transactionId: number;
+  readonly limitA: number;
+  readonly route: Route;
+  readonly sentAtMs: number;
+  /** When it said yes; null: not yet, or nobody knows. */
+  readonly takenAtMs: number | null;
+  /** From here on the dead-man's tail holds, of at most `tailA` (S15). */
+  readonly untilMs: number;
+  readonly tailA: number;
+}
+
+/** A change of route that is on its way: where it was, since when, and what the site's meter saw before (S6). */
+export interface Moving {
+  readonly from: Route;
+  readonly sinceMs: number;
+  /** The meter less all other cars, on the site's phases, before the order. */
+  readonly meterBefore: readonly [number, number, number] | null;
+  readonly drawnBeforeA: number;
+}
+
+/** A running transaction. */
+export interface Session {
+  readonly transactionId: number;
+  readonly startedAtMs: number;
+  readonly meterStartWh: number;
+  readonly registerWh: number | null;
+  readonly departsAtMs: number | null;
+  readonly wantedKWh: number | null;
+}
+
+/** What the loop remembers of one connector. Plain data: it is stored and read back. */
+export interface ConnectorMemory {
+  readonly session: Session | null;
+  /** On the site's phases, the oldest first. */
+  readonly samples: readonly DrawSample[];
+  readonly reading: TerminalReading | null;
+  readonly learnt: LearntPhases;
+  /** The last order, and those before it that may still be in force. */
+  readonly told: Told | null;
+  readonly before: readonly Told[];
+  readonly route: Route;
+  readonly moving: Moving | null;
+  /** True once the last order was seen in what is measured (S6). */
+  readonly isEffective: boolean;
+  /** On which side of the phase matrix its meter sits: seen, or not known. */
+  readonly meterSide: 'input' | 'output' | null;
+  readonly failedSwitches: number;
+  /** Why it is not asked to change phases any more. */
+  readonly noSwitch: string | null;
+  /** S8: how far the ladder was climbed for the order that it ignores, and when last. */
+  readonly rung: number;
+  readonly rungAtMs: number;
+  /** Since when the car itself draws nothing (SuspendedEV); ms. */
+  readonly suspendedAtMs: number | null;
+  /** S11: profiles and keys written on that local day. */
+  readonly writes: { readonly day: string; readonly count: number };
+  /** When a refused or unanswered order may be tried again; ms. */
+  readonly retryAtMs: number;
+}
+
+export const NEW_CONNECTOR: ConnectorMemory = {
+  session: null,
+  samples: [],
+  reading: null,
+  learnt: NOTHING_LEARNT,
+  told: null,
+  before: [],
+  route: 'L123',
+  moving: null,
+  isEffective: true,
+  meterSide: null,
+  failedSwitches: 0,
+  noSwitch: null,
+  rung: 0,
+  rungAtMs: 0,
+  suspendedAtMs: null,
+  writes: { day: '', count: 0 },
+  retryAtMs: 0,
+};
+
+/** All limits that may be in force: the last, and before it is seen to act those that it replaces. */
+export function limitsInForce({ told, before }: ConnectorMemory): readonly Told[] {
+  return told ? [told, ...before] : before;
+}
+
+/** The most that the car may be offered now, A per phase. */
+export function mostOffered(memory: ConnectorMemory, nowMs: number): number {
+  return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= told.untilMs ? Math.max(told.tailA, told.limitA) : told.limitA)));
+}

@@ -1,0 +1,62 @@
+import type { BalancedSite } from '@phasor/balancing';
+import type { SiteSettings, Wiring } from '@phasor/contract';
+import type { ActuatorName } from '../../store/index.ts';
+import type { PerPhase } from './site-phases.ts';
+import type { AllowedStretch } from './tx-profile.ts';
+
+/** What is known of one connector beside its memory. */
+export interface ConnectorFacts {
+  /** `chargerId/connectorId`: its id in the balanced site. */
+  readonly key: string;
+  readonly chargerId: string;
+  readonly connectorId: number;
+  readonly chargerNo: number;
+  readonly protocol: 'OCPP' | 'CAPI';
+  readonly fuseId: string;
+  readonly wiring: Wiring;
+  readonly priority: number;
+  readonly bearsThreeAgain: boolean;
+  readonly actuator: ActuatorName;
+  /** R6: the max current of its settings, in A. */
+  readonly maxA: number;
+  /** S12: what it falls back to without us, and whether that was proven. */
+  readonly failsafeA: number;
+  readonly isFailsafeProven: boolean;
+  readonly isOnline: boolean;
+  /** OCPP's status of the connector. */
+  readonly status: string | null;
+  readonly clockSkewMs: number | null;
+  /** What schedule, user and max current allow now; null: nothing of ours holds. */
+  readonly allowedA: number | null;
+}
+
+/** What a meter at a fuse said last. */
+export interface MeterFact {
+  readonly atMs: number;
+  readonly amps: PerPhase;
+  /** A sample counts for so long, ms (S4, S16). */
+  readonly ageBoundMs: number;
+}
+
+/** What is known of a site at one instant. */
+export interface SiteFacts {
+  readonly nowMs: number;
+  /** Hour of the site's local day, and the day itself, `2026-03-01`. */
+  readonly hour: number;
+  readonly day: string;
+  readonly settings: SiteSettings;
+  readonly balanced: BalancedSite;
+  readonly connectors: readonly ConnectorFacts[];
+  /** By fuse; a fuse whose meter is lost is not there, or is old. */
+  readonly meters: ReadonlyMap<string, MeterFact>;
+  /** S4: why the reference of a fuse is not believed; by fuse. */
+  readonly meterFaults: ReadonlyMap<string, string>;
+  /** S16: the highest house load of the last 7 days about this hour, by fuse. */
+  readonly highestOfWeek: ReadonlyMap<string, PerPhase>;
+}
+
+/** What an order needs of the schedule and the charger beside the above. */
+export interface OrderFacts {
+  readonly allowed: readonly AllowedStretch[];
+  readonly maxPeriods: number;
+}

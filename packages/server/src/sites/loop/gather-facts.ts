@@ -1,0 +1,55 @@
+import type { LoopMemory } from './site-step.ts';
+import type { HouseHistory } from './house-history.ts';
+import type { MeterDesk } from './meter-desk.ts';
+import type { ConnectorFacts, SiteFacts } from './facts.ts';
+import type { LoopPorts, LoopSite } from './ports.ts';
+import { localHour } from './local-hour.ts';
+import type { PerPhase } from './site-phases.ts';
+
+/** A charger is looked at over so long for a change that a meter should have seen (S4), ms. */
+const LOOKED_AT_MS = 60_000;
+
+/** What is known of a site now, from memory alone. */
+export function gatherFacts(
+  { presence, allowed }: Pick<LoopPorts, 'presence' | 'allowed'>,
+  { settings, balanced, connectors }: LoopSite,
+  memory: LoopMemory,
+  desk: MeterDesk,
+  history: HouseHistory,
+  nowMs: number,
+): SiteFacts {
+  const { meters, faults } = desk.judge(settings, carsChanged(memory, nowMs), nowMs);
+  const highestOfWeek = new Map<string, PerPhase>();
+  for (const { id } of settings.fuses) {
+    const most = history.highestAbout(id, nowMs);
+    if (most) highestOfWeek.set(id, most);
+  }
+  return {
+    nowMs,
+    ...localHour(settings.zone, nowMs),
+    settings,
+    balanced,
+    meters,
+    meterFaults: faults,
+    highestOfWeek,
+    connectors: connectors.map((connector): ConnectorFacts => ({
+      ...connector,
+      key: `${connector.chargerId}/${connector.connectorId}`,
+      actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
+      isOnline: presence.isOnline(connector.chargerId),
+      status: presence.status(connector.chargerId, connector.connectorId),
+      clockSkewMs: presence.clockSkewMs(connector.chargerId),
+      allowedA: allowed.limitAt(connector.chargerId, connector.connectorId, nowMs).limitA,
+    })),
+  };
+}
+
+/** The largest change of one connector within the last minute, in A. */
+function carsChanged({ connectors }: LoopMemory, nowMs: number): number {
+  let most = 0;
+  for (const { samples } of connectors.values()) {
+    const recent = samples.filter(({ atMs }) => nowMs - atMs <= LOOKED_AT_MS).map((sample) => Math.max(...sample.least));
+    if (recent.length > 1) most = Math.max(most, Math.max(...recent) - Math.min(...recent));
+  }
+  return most;
+}

@@ -1,0 +1,59 @@
+import { lineOf, type LogLine } from './decision-log.ts';
+import type { SiteFacts } from './facts.ts';
+import type { Rung } from './ladder.ts';
+import type { LoopConnector } from './ports.ts';
+import type { SiteStep } from './site-step.ts';
+
+/** A rung of the ladder that is climbed for a connector. */
+export interface Climbed {
+  readonly connector: LoopConnector;
+  readonly rung: Rung;
+}
+
+const RUNG_WORDS: Readonly<Record<Rung, string>> = {
+  resend: 'it is told again',
+  defaultProfile: 'it is told by its default profile',
+  vendorKey: 'it is told by the vendor’s key',
+  stop: 'its charge is stopped',
+  inoperative: 'it is taken out of operation',
+  alarm: 'nothing helps; somebody has to go there',
+};
+
+const rounded = (amps: readonly number[]): readonly number[] => amps.map((value) => Math.round(value * 10) / 10);
+
+/** What a step is worth in the log. What it falls back from stands there once while it lasts: `lasting` is what stood there before. */
+export function linesOf(
+  { decisions, houses }: SiteStep,
+  { nowMs, meterFaults }: SiteFacts,
+  climbed: readonly Climbed[],
+  connectors: ReadonlyMap<string, LoopConnector>,
+  lasting: ReadonlySet<string>,
+): { readonly lines: readonly LogLine[]; readonly lasting: ReadonlySet<string> } {
+  const measured = { houseA: Object.fromEntries([...houses].map(([fuseId, { amps }]) => [fuseId, rounded(amps)])) };
+  const lines: LogLine[] = [];
+  const fallbacks = new Map<string, LogLine>();
+  for (const decision of decisions) {
+    const line = lineOf(decision, connectors, measured);
+    if (decision.code === 'fallback') fallbacks.set(`${decision.fault} ${decision.connectorId}`, line);
+    else lines.push(line);
+  }
+  for (const [fuseId, { from, amps }] of houses) {
+    if (from !== 'highestOfWeek' && from !== 'worst') continue;
+    const why = meterFaults.get(fuseId) ?? 'its meter is silent';
+    const counted = from === 'worst' ? 'the worst load that is known' : 'the highest load of the week about this hour';
+    const sentence = `${fuseId}: ${why}; ${counted} counts`;
+    fallbacks.set(`${from} ${fuseId}`, {
+      atMs: nowMs,
+      code: 'fallback',
+      connector: null,
+      sentence,
+      figures: { fuseId, from, amps: rounded(amps) },
+    });
+  }
+  for (const [name, line] of fallbacks) if (!lasting.has(name)) lines.push(line);
+  for (const { connector, rung } of climbed) {
+    const sentence = `${connector.name} draws more than it was offered: ${RUNG_WORDS[rung]}`;
+    lines.push({ atMs: nowMs, code: 'ignores-order', connector, sentence, figures: { rung } });
+  }
+  return { lines, lasting: new Set(fallbacks.keys()) };
+}

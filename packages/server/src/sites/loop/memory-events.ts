@@ -1,0 +1,103 @@
+import type { Grid } from '@phasor/balancing';
+import type { Wiring } from '@phasor/contract';
+import { NEW_CONNECTOR, type ConnectorMemory, type Moving, type Session, type Told } from './connector-memory.ts';
+import type { DrawSample } from './house-estimate.ts';
+import type { TerminalReading } from './reading.ts';
+import { phasesOn } from './routes.ts';
+import { eachPhase, highest, onSite, ZERO, type PerPhase } from './site-phases.ts';
+
+/** So many samples of a connector are kept: what happened around the last samples of the meter. */
+const KEPT_SAMPLES = 8;
+
+/** A car is there that may charge. What is known of its charger stays. */
+export function sessionStarted(memory: ConnectorMemory, session: Session): ConnectorMemory {
+  if (memory.session?.transactionId === session.transactionId) return memory;
+  const { route, meterSide, failedSwitches, noSwitch, writes, samples } = memory;
+  return { ...NEW_CONNECTOR, session, route, meterSide, failedSwitches, noSwitch, writes, samples };
+}
+
+/** The transaction has ended: nothing flows from now on. */
+export function sessionStopped(memory: ConnectorMemory, nowMs: number): ConnectorMemory {
+  const { route, meterSide, failedSwitches, noSwitch, writes } = memory;
+  const samples = withSample(memory.samples, { atMs: nowMs, least: ZERO, most: ZERO });
+  return { ...NEW_CONNECTOR, route, meterSide, failedSwitches, noSwitch, writes, samples };
+}
+
+/** A reading came. A meter behind the phase matrix, or one whose place is not known, tells how much and not where (S6). */
+export function measured(memory: ConnectorMemory, reading: TerminalReading, wiring: Wiring, grid: Grid): ConnectorMemory {
+  const { session, meterSide, route, moving } = memory;
+  if (!session || (memory.reading && reading.atMs <= memory.reading.atMs)) return memory;
+  const registerWh = reading.registerWh ?? session.registerWh;
+  const next = { ...memory, reading, session: { ...session, registerWh } };
+  const total = Math.max(...reading.amps);
+  const isPlain = meterSide === 'input' || (route === 'L123' && !moving) || reading.amps[1] > 0 || reading.amps[2] > 0;
+  if (isPlain) {
+    const amps = onSite(wiring, reading.amps);
+    return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: amps, most: amps }) };
+  }
+  const on = (where: ConnectorMemory['route']): PerPhase => {
+    const phases = phasesOn(where, wiring, grid);
+    return eachPhase((phase) => phases[phase] * total);
+  };
+  const here = on(route);
+  if (meterSide === 'output' && !moving)
+    return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: here, most: here }) };
+  const most = highest(highest(here, onSite(wiring, reading.amps)), moving ? on(moving.from) : ZERO);
+  return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: ZERO, most }) };
+}
+
+function withSample(samples: readonly DrawSample[], sample: DrawSample): readonly DrawSample[] {
+  const last = samples.at(-1);
+  return last && sample.atMs <= last.atMs ? samples : [...samples.slice(-(KEPT_SAMPLES - 1)), sample];
+}
+
+/** An order goes out: from now on it may be in force, beside what was before it. */
+export function sent(
+  memory: ConnectorMemory,
+  told: Told,
+  moving: Omit<Moving, 'from' | 'sinceMs'>,
+  day: string,
+  writes: number,
+): ConnectorMemory {
+  const isMove = told.route !== memory.route;
+  const isRefresh = memory.told?.limitA === told.limitA && memory.told.route === told.route && memory.told.takenAtMs !== null;
+  return {
+    ...memory,
+    told,
+    before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
+    route: told.route,
+    moving: isMove ? { ...moving, from: memory.route, sinceMs: told.sentAtMs } : memory.moving,
+    isEffective: isRefresh && memory.isEffective,
+    writes: { day, count: (memory.writes.day === day ? memory.writes.count : 0) + writes },
+  };
+}
+
+/** The charger said yes. */
+export function taken(memory: ConnectorMemory, told: Told, nowMs: number): ConnectorMemory {
+  return memory.told === told ? { ...memory, told: { ...told, takenAtMs: nowMs }, retryAtMs: 0 } : memory;
+}
+
+/** The charger said no: what was before is still in force. */
+export function refused(memory: ConnectorMemory, told: Told, wasTold: ConnectorMemory, retryAtMs: number): ConnectorMemory {
+  if (memory.told !== told) return memory;
+  return {
+    ...memory,
+    told: wasTold.told,
+    before: wasTold.before,
+    route: wasTold.route,
+    moving: wasTold.moving,
+    isEffective: wasTold.isEffective,
+    retryAtMs,
+  };
+}
+
+/** Nobody answered: it may be in force or not, and both count. */
+export function unanswered(memory: ConnectorMemory, told: Told, retryAtMs: number): ConnectorMemory {
+  return memory.told === told ? { ...memory, retryAtMs } : memory;
+}
+
+/** OCPP's status of the connector: SuspendedEV is the car's own wish. */
+export function statusSeen(memory: ConnectorMemory, status: string, nowMs: number): ConnectorMemory {
+  const suspendedAtMs = status === 'SuspendedEV' ? (memory.suspendedAtMs ?? nowMs) : null;
+  return suspendedAtMs === memory.suspendedAtMs ? memory : { ...memory, suspendedAtMs };
+}

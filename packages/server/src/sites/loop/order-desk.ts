@@ -1,0 +1,106 @@
+import { tellCharger, writesOf, type Instruction } from '../actuators/tell-charger.ts';
+import type { ConnectorMemory, Told } from './connector-memory.ts';
+import { appendLines, type LogLine } from './decision-log.ts';
+import type { ConnectorFacts, SiteFacts } from './facts.ts';
+import { refused, sent, taken, unanswered } from './memory-events.ts';
+import { chargerOfKey, keyOf, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
+import type { Remembered } from './remembered.ts';
+import { meterWithout } from './site-step.ts';
+import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
+
+/** A charger that refused or did not answer is told again after this, ms. */
+const RETRY_MS = 15_000;
+/** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
+const TAIL_MS = 36 * 3_600_000;
+/** A clock that is off by more than this gets a schedule that needs none, ms. */
+const MOST_SKEW_MS = 5_000;
+/** A base profile stands at the lowest level; one for a transaction hides all of those anyway. */
+const STACK_LEVEL = 1;
+const MOST_FAILED_SWITCHES = 2;
+
+/** Sends orders to chargers, one at a time to each, and remembers what they may do from then on. */
+export class OrderDesk {
+  readonly #ports: LoopPorts;
+  readonly #remembered: Remembered;
+  readonly #busy = new Set<string>();
+
+  constructor(ports: LoopPorts, remembered: Remembered) {
+    this.#ports = ports;
+    this.#remembered = remembered;
+  }
+
+  /** True while a charger has not answered its last order. */
+  isBusy(key: string): boolean {
+    return this.#busy.has(chargerOfKey(key));
+  }
+
+  /** Remembers an order as one that may be in force, and gives the way to send it: to be called once that is stored. */
+  begin(order: WantedOrder, site: LoopSite, facts: SiteFacts): () => Promise<void> {
+    const { key, transactionId, limitA, route } = order;
+    const connector = site.connectors.find((one) => keyOf(one) === key);
+    const fact = facts.connectors.find((one) => one.key === key);
+    if (!connector || !fact) return () => Promise.resolve();
+    const nowMs = this.#ports.clock.now();
+    const before = this.#remembered.of(key);
+    const tailA = Math.min(connector.failsafeA, fact.allowedA ?? Infinity);
+    const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + DEAD_MAN_MS, tailA };
+    const instruction = this.#instruction(connector, fact, before, told);
+    const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
+    const moving = { meterBefore: meterWithout(fact, all, facts), drawnBeforeA: Math.max(0, ...(before.reading?.amps ?? [])) };
+    this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction)));
+    this.#busy.add(connector.chargerId);
+    return () => this.#send(site, connector, instruction, told, before);
+  }
+
+  async #send(site: LoopSite, connector: LoopConnector, instruction: Instruction, told: Told, before: ConnectorMemory): Promise<void> {
+    const { clock, chargerOf, store } = this.#ports;
+    const key = keyOf(connector);
+    const answer = await tellCharger(chargerOf(site.organisationNo, connector.chargerId), instruction);
+    const nowMs = clock.now();
+    this.#busy.delete(connector.chargerId);
+    const retryAtMs = nowMs + RETRY_MS;
+    if (answer.kind === 'taken') return this.#remembered.change(key, (memory) => taken(memory, told, nowMs));
+    this.#remembered.change(key, (memory) =>
+      answer.kind === 'unanswered' ? unanswered(memory, told, retryAtMs) : refused(memory, told, before, retryAtMs),
+    );
+    const sentence = `${connector.name} was told ${told.limitA} A on ${told.route}: ${answer.reason}`;
+    const figures = { limitA: told.limitA, route: told.route };
+    await appendLines(store.db, site, [{ atMs: nowMs, code: `order-${answer.kind}`, connector, sentence, figures }]);
+    if (answer.kind === 'refused' && told.route !== before.route) {
+      this.#remembered.change(key, (memory) => ({ ...memory, failedSwitches: memory.failedSwitches + 1 }));
+      await this.noteFailedSwitch(site, key);
+    }
+  }
+
+  /** S6: a change of phase did not come; after two the charger is not asked any more, with the reason visible. */
+  async noteFailedSwitch(site: LoopSite, key: string): Promise<void> {
+    const connector = site.connectors.find((one) => keyOf(one) === key);
+    if (!connector) return;
+    const { failedSwitches, noSwitch } = this.#remembered.of(key);
+    const reason = noSwitch ?? (failedSwitches >= MOST_FAILED_SWITCHES ? `It did not change its phases ${failedSwitches} times.` : null);
+    const line: LogLine = {
+      ...{ atMs: this.#ports.clock.now(), code: reason === null ? 'switch-failed' : 'no-switch', connector, figures: { failedSwitches } },
+      sentence: `${connector.name} did not change its phase${reason === null ? '; it is tried once more' : ` and is not asked any more. ${reason}`}`,
+    };
+    await appendLines(this.#ports.store.db, site, [line]);
+    if (reason === null) return;
+    this.#remembered.change(key, (memory) => ({ ...memory, noSwitch: reason }));
+    await this.#ports.onNoSwitch(connector, reason);
+  }
+
+  #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Told): Instruction {
+    const { connectorId, chargerId, wiring, protocol, failsafeA, maxPeriods } = connector;
+    const { transactionId, limitA, route, sentAtMs: nowMs, untilMs } = told;
+    const hasClock = clockSkewMs !== null && Math.abs(clockSkewMs) <= MOST_SKEW_MS;
+    return {
+      ...{ connectorId, transactionId, limitA, route, protocol, actuator, nowMs, untilMs, maxPeriods },
+      wired: wiring.length === 1 ? 1 : 3,
+      safeA: failsafeA,
+      allowed: this.#ports.allowed.segmentsOf(chargerId, connectorId, nowMs, nowMs + TAIL_MS),
+      relativeToMs: hasClock ? null : (before.session?.startedAtMs ?? nowMs),
+      stackLevel: STACK_LEVEL,
+      routeNow: before.route,
+      limitNowA: before.told?.transactionId === transactionId ? before.told.limitA : 0,
+    };
+  }
+}

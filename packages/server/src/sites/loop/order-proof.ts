@@ -1,0 +1,97 @@
+import type { Grid, WayName } from '@phasor/balancing';
+import type { Wiring } from '@phasor/contract';
+import type { ConnectorMemory, Route } from './connector-memory.ts';
+import { wayOfTerminals } from './routes.ts';
+import type { TerminalReading } from './reading.ts';
+
+/** A terminal carries current from here on, in A. */
+const CARRIES_A = 1;
+/** How far above its offer a car may be measured, in A. */
+const OVER_A = 1;
+/** S6: how long an order is waited for. */
+const CURRENT_ORDER_MS = 15_000;
+const PHASE_ORDER_MS = 300_000;
+/** A car follows a new duty cycle within that time (IEC 61851-1), ms. */
+const CAR_FOLLOWS_MS = 5_000;
+
+/** What the measurements say of the last order. */
+export interface Proof {
+  /** The last order is in force, or it is measured that it is not. */
+  readonly isProven: boolean;
+  /** It was seen to act, just now. */
+  readonly isEffective: boolean;
+  /** The way that it is measured on, where that is not the one it was told. */
+  readonly measuredWay: WayName | undefined;
+  /** A change of phase that did not come within its time. */
+  readonly hasFailedToSwitch: boolean;
+  readonly meterSide: ConnectorMemory['meterSide'];
+}
+
+export function carryingTerminals({ amps }: TerminalReading): readonly (1 | 2 | 3)[] {
+  return ([1, 2, 3] as const).filter((terminal) => (amps[terminal - 1] ?? 0) > CARRIES_A);
+}
+
+/** What the site's meter saw of a change of phase; null: it cannot tell. */
+export type MeterVerdict = 'moved' | 'stayed' | null;
+
+const isWithin = (carrying: readonly number[], route: Route): boolean =>
+  route === 'L123' || carrying.every((terminal) => `L${terminal}` === route);
+
+/**
+ * Whether the current is where it was sent; null where the charger's values cannot tell. A meter behind the phase matrix (`output`) sees a car on
+ * one phase at L1 whatever feeds it: then the site's meter decides.
+ */
+function isThere(
+  carrying: readonly number[],
+  to: Route,
+  from: Route,
+  side: ConnectorMemory['meterSide'],
+  meter: MeterVerdict,
+): boolean | null {
+  if (carrying.length > 1) return to === 'L123';
+  const isAtFirst = carrying[0] === 1;
+  if (to === 'L123') return isAtFirst && from !== 'L1' && side === 'input';
+  if (!isAtFirst) return isWithin(carrying, to);
+  if (to === 'L1' && (side === 'input' || from === 'L123')) return true;
+  if (side === 'input') return false;
+  return meter === null ? null : meter === 'moved';
+}
+
+/**
+ * S6: an order is effective when it is measured. A limit is, once a reading from after it shows no more than it; a change of phase once the
+ * charger's values show the current on the new terminal alone, or the site's meter saw it move. Until then old and new both count. After its time
+ * (15 s for currents, 5 min for phases) it counts as measured that the charger did not obey.
+ */
+export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, meter: MeterVerdict, nowMs: number): Proof {
+  const { told, reading, moving, route } = memory;
+  const open = { isProven: false, isEffective: false, measuredWay: undefined, hasFailedToSwitch: false, meterSide: memory.meterSide };
+  if (!told) return { ...open, isProven: true };
+  if (told.takenAtMs === null || !reading || reading.atMs <= told.takenAtMs) return open;
+  const carrying = carryingTerminals(reading);
+  const meterSide = carrying.length > 0 && !carrying.includes(1) ? 'input' : memory.meterSide;
+  const isLimitSeen = Math.max(...reading.amps) <= told.limitA + OVER_A;
+  const hasHadItsTime = nowMs - told.takenAtMs >= CURRENT_ORDER_MS && reading.atMs - told.takenAtMs >= CAR_FOLLOWS_MS;
+  const measured = { ...open, meterSide, isProven: isLimitSeen || hasHadItsTime, isEffective: isLimitSeen };
+  if (!moving) {
+    // On a terminal that it was not told: it took another way by itself, or never was where we thought (S3).
+    if (meterSide !== 'input' || isWithin(carrying, route)) return measured;
+    return {
+      ...measured,
+      isProven: true,
+      isEffective: false,
+      measuredWay: wayOfTerminals(carrying, wiring, grid),
+      hasFailedToSwitch: true,
+    };
+  }
+  if (carrying.length === 0) return told.limitA === 0 ? measured : { ...open, meterSide };
+  const there = isThere(carrying, route, moving.from, meterSide, meter);
+  if (there === true) return { ...measured, meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null) };
+  if (nowMs - moving.sinceMs < PHASE_ORDER_MS) return { ...open, meterSide };
+  // Where nobody can tell, it stays where it was as far as anybody knows, and both phases stay reserved until it is asked no more.
+  const measuredWay = wayOfTerminals(there === null ? terminalsOf(moving.from) : carrying, wiring, grid);
+  return { isProven: true, isEffective: false, measuredWay, hasFailedToSwitch: true, meterSide };
+}
+
+function terminalsOf(route: Route): readonly (1 | 2 | 3)[] {
+  return route === 'L123' ? [1, 2, 3] : [Number(route.slice(1)) as 1 | 2 | 3];
+}

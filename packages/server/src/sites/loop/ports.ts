@@ -1,0 +1,69 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { BalancedSite } from '@phasor/balancing';
+import type { Clock } from '@phasor/kernel';
+import type { LiveReading, SiteSettings, Wiring } from '@phasor/contract';
+import type { ChargerPort } from '../actuators/charger-port.ts';
+import type { Bus } from '../../bus/index.ts';
+import type { ActuatorName, Store } from '../../store/index.ts';
+import type { AllowedStretch } from './tx-profile.ts';
+
+/** One connector of an active site, as its set-up and its proofs have it. */
+export interface LoopConnector {
+  readonly chargerNo: number;
+  readonly chargerId: string;
+  readonly connectorId: number;
+  /** What people call it. */
+  readonly name: string;
+  readonly protocol: 'OCPP' | 'CAPI';
+  readonly fuseId: string;
+  readonly wiring: Wiring;
+  readonly priority: number;
+  readonly bearsThreeAgain: boolean;
+  readonly actuator: ActuatorName;
+  readonly noSwitchReason: string | null;
+  readonly maxA: number;
+  readonly failsafeA: number;
+  readonly isFailsafeProven: boolean;
+  readonly maxPeriods: number;
+}
+
+/** An active site, ready for its loop. */
+export interface LoopSite {
+  readonly no: number;
+  readonly id: string;
+  readonly organisationNo: number;
+  readonly settings: SiteSettings;
+  readonly balanced: BalancedSite;
+  readonly connectors: readonly LoopConnector[];
+}
+
+/** What schedule, user and max current allow: synchronous, from memory. */
+export interface AllowedPort {
+  segmentsOf(chargerId: string, connectorId: number, fromMs: number, untilMs: number): readonly AllowedStretch[];
+  limitAt(chargerId: string, connectorId: number, atMs: number): { readonly limitA: number | null };
+}
+
+/** Who is here, and what was last measured. */
+export interface PresencePort {
+  isOnline(chargerId: string): boolean;
+  live(chargerId: string, connectorId: number): LiveReading | null;
+  clockSkewMs(chargerId: string): number | null;
+  status(chargerId: string, connectorId: number): string | null;
+}
+
+export interface LoopPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>;
+  readonly presence: PresencePort;
+  readonly allowed: AllowedPort;
+  readonly chargerOf: (organisationNo: number, chargerId: string) => ChargerPort;
+  /** A charger did not change its phase, and is not asked any more: it is written down with its reason. */
+  readonly onNoSwitch: (connector: LoopConnector, reason: string) => Promise<void>;
+}
+
+/** A connector's id in the balanced site and in the loop's memory. */
+export const keyOf = ({ chargerId, connectorId }: { readonly chargerId: string; readonly connectorId: number }): string =>
+  `${chargerId}/${connectorId}`;
+export const chargerOfKey = (key: string): string => key.slice(0, key.lastIndexOf('/'));

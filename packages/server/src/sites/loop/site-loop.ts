@@ -1,0 +1,297 @@
+import { messageOf, type Timer } from '@phasor/kernel';
+import type { Change } from '../../bus/index.ts';
+import type { Lease } from '../lease.ts';
+import { climb } from './climb.ts';
+import { appendLines, forgetOldLines } from './decision-log.ts';
+import type { SiteFacts } from './facts.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { HouseHistory } from './house-history.ts';
+import { nextRung } from './ladder.ts';
+import { memoryOf, memoryText } from './loop-json.ts';
+import { linesOf, type Climbed } from './loop-lines.ts';
+import { measured, sessionStarted, sessionStopped, statusSeen } from './memory-events.ts';
+import { MeterDesk } from './meter-desk.ts';
+import { newestSamples } from './newest-samples.ts';
+import { OrderDesk } from './order-desk.ts';
+import { keyOf, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
+import { terminalReading } from './reading.ts';
+import { Remembered } from './remembered.ts';
+import { runningSessions } from './running-sessions.ts';
+import { grantOf, NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
+
+/** The loop looks at its site at least this often, and so soon after something happened, ms. */
+const BEAT_MS = 2_000;
+const SOON_MS = 100;
+/** Modes are chosen at least this often, and no more often than that, ms. */
+const MODES_EVERY_MS = 120_000;
+const MODES_APART_MS = 5_000;
+const TIDY_EVERY_MS = 600_000;
+
+/** The last step of a loop, for who looks at the site. */
+export interface Look {
+  readonly facts: SiteFacts;
+  readonly step: SiteStep;
+}
+
+/**
+ * Balances one site for as long as its lease is held: what meters and chargers say → guard → orders; modes on their own beat. What it remembers is
+ * stored before what it decided is sent; an order counts as in force from the moment it is sent, and as effective once it is measured (S6).
+ */
+export class SiteLoop {
+  readonly #ports: LoopPorts;
+  readonly #lease: Lease;
+  #site: LoopSite;
+  #connectors: ReadonlyMap<string, LoopConnector>;
+  readonly #remembered = new Remembered(NEW_LOOP);
+  readonly #orders: OrderDesk;
+  readonly #desk = new MeterDesk();
+  #history = new HouseHistory();
+  #look: Look | null = null;
+  #lasting: ReadonlySet<string> = new Set();
+  #timer: Timer | null = null;
+  #timerAtMs = Infinity;
+  #running: Promise<void> | null = null;
+  #isStale = false;
+  #modesAtMs = -Infinity;
+  #wantsModes = true;
+  #tidyAtMs = 0;
+  #stopListening: () => void = () => undefined;
+  #isStopped = false;
+
+  constructor(ports: LoopPorts, site: LoopSite, lease: Lease) {
+    this.#ports = ports;
+    this.#site = site;
+    this.#lease = lease;
+    this.#connectors = byKey(site);
+    this.#orders = new OrderDesk(ports, this.#remembered);
+  }
+
+  get siteNo(): number {
+    return this.#site.no;
+  }
+
+  get site(): LoopSite {
+    return this.#site;
+  }
+
+  /** The last step; null before the first. */
+  get look(): Look | null {
+    return this.#look;
+  }
+
+  get memory(): LoopMemory {
+    return this.#remembered.all;
+  }
+
+  /** Reads what was remembered and who charges, then begins. */
+  async start(): Promise<void> {
+    const { store, bus, clock } = this.#ports;
+    const row = await store.db.selectFrom('site').select('memory').where('no', '=', this.#site.no).executeTakeFirst();
+    this.#remembered.all = memoryOf(row?.memory ?? null);
+    this.#history = await HouseHistory.load(store.db, this.#site.no, clock.now());
+    this.#stopListening = bus.subscribe((change) => this.#hear(change));
+    for (const [name, sample] of await newestSamples(store.db, this.#site.settings)) this.#desk.take(name, sample);
+    await this.#readSessions();
+    this.#wake(0);
+  }
+
+  /** Takes a change of its set-up. */
+  async change(site: LoopSite): Promise<void> {
+    this.#site = site;
+    this.#connectors = byKey(site);
+    await this.#readSessions();
+    this.#wantsModes = true;
+    this.#wake(0);
+  }
+
+  /** Ends it; what chargers were told stays in force until their dead-man acts. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#stopListening();
+    this.#timer?.cancel();
+    await this.#running;
+  }
+
+  /** Something else that it is told of changed: schedules, wishes. */
+  nudge(): void {
+    this.#wantsModes = true;
+    this.#wake(SOON_MS);
+  }
+
+  #hear(change: Change): void {
+    const { presence, clock } = this.#ports;
+    switch (change.kind) {
+      case 'meterSample': {
+        this.#desk.take(`meter ${change.serial}`, change);
+        if (this.#site.settings.fuses.some(({ meters }) => meters?.some((ref) => 'serial' in ref && ref.serial === change.serial)))
+          this.#wake(SOON_MS);
+        return;
+      }
+      case 'transaction': {
+        if (change.connectorId === 0 || !this.#connectors.has(keyOf(change))) {
+          this.#hearGrid(change.chargerId);
+          return;
+        }
+        if (change.phase === 'metered') this.#hearReading(change.chargerId, change.connectorId);
+        else if (change.phase === 'stopped') {
+          this.#remembered.change(keyOf(change), (memory) =>
+            memory.session?.transactionId === change.transactionId ? sessionStopped(memory, clock.now()) : memory,
+          );
+          this.#soonModes();
+        } else this.#hold(this.#readSessions().then(() => this.#soonModes()));
+        return;
+      }
+      case 'charger': {
+        this.#hearGrid(change.chargerId);
+        for (const [key, { chargerId, connectorId }] of this.#connectors) {
+          if (chargerId !== change.chargerId) continue;
+          const status = presence.status(chargerId, connectorId);
+          if (status !== null) this.#remembered.change(key, (memory) => statusSeen(memory, status, clock.now()));
+          this.#hearReading(chargerId, connectorId);
+          this.#wake(SOON_MS);
+        }
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #hearReading(chargerId: string, connectorId: number): void {
+    const { presence, clock } = this.#ports;
+    const key = keyOf({ chargerId, connectorId });
+    const connector = this.#connectors.get(key);
+    const live = connector && presence.live(chargerId, connectorId);
+    if (!live) return;
+    const reading = terminalReading(live, presence.clockSkewMs(chargerId), clock.now(), connector.wiring);
+    if (!reading) return;
+    this.#remembered.change(key, (memory) => measured(memory, reading, connector.wiring, this.#site.settings.grid));
+    this.#wake(SOON_MS);
+  }
+
+  /** An OCPP charger that reports the grid connection at its connector 0. */
+  #hearGrid(chargerId: string): void {
+    const { presence, clock } = this.#ports;
+    const isMeter = this.#site.settings.fuses.some(({ meters }) =>
+      meters?.some((ref) => 'chargerId' in ref && ref.chargerId === chargerId),
+    );
+    const live = isMeter ? presence.live(chargerId, 0) : null;
+    const reading = live && terminalReading(live, presence.clockSkewMs(chargerId), clock.now(), 'RST');
+    if (!reading) return;
+    this.#desk.take(`charger ${chargerId}`, { atMs: reading.atMs, amps: reading.amps, ageBoundMs: 25_000, isUnchanged: false });
+    this.#wake(SOON_MS);
+  }
+
+  async #readSessions(): Promise<void> {
+    const { store, clock } = this.#ports;
+    const sessions = await runningSessions(store.db, [...this.#connectors.values()]);
+    for (const key of this.#connectors.keys()) {
+      const session = sessions.get(key);
+      this.#remembered.change(key, (memory) =>
+        session ? sessionStarted(memory, session) : memory.session ? sessionStopped(memory, clock.now()) : memory,
+      );
+    }
+    for (const { chargerId, connectorId } of this.#connectors.values()) this.#hearReading(chargerId, connectorId);
+  }
+
+  #soonModes(): void {
+    this.#wantsModes = true;
+    this.#wake(SOON_MS);
+  }
+
+  #wake(inMs: number): void {
+    if (this.#isStopped) return;
+    const { clock } = this.#ports;
+    const atMs = clock.now() + inMs;
+    if (this.#running) {
+      this.#isStale = true;
+      return;
+    }
+    if (atMs >= this.#timerAtMs) return;
+    this.#timer?.cancel();
+    this.#timerAtMs = atMs;
+    this.#timer = clock.setTimer(inMs, () => {
+      this.#timerAtMs = Infinity;
+      this.#running = clock.track(this.#step()).finally(() => {
+        this.#running = null;
+        const isStale = this.#isStale;
+        this.#isStale = false;
+        this.#wake(isStale ? SOON_MS : BEAT_MS);
+      });
+    });
+  }
+
+  async #step(): Promise<void> {
+    const { store, clock, log } = this.#ports;
+    const site = this.#site;
+    const nowMs = clock.now();
+    try {
+      const facts = gatherFacts(this.#ports, site, this.#remembered.all, this.#desk, this.#history, nowMs);
+      const isTime = nowMs - this.#modesAtMs >= (this.#wantsModes ? MODES_APART_MS : MODES_EVERY_MS);
+      const step = siteStep(this.#remembered.all, facts, isTime);
+      if (isTime) this.#modesAtMs = nowMs;
+      if (isTime) this.#wantsModes = false;
+      this.#remembered.all = step.memory;
+      this.#look = { facts, step };
+      for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);
+      const sends = step.orders.filter(({ key }) => !this.#orders.isBusy(key)).map((order) => this.#orders.begin(order, site, facts));
+      const climbed = this.#climb(nowMs);
+      const { lines, lasting } = linesOf(step, facts, climbed, this.#connectors, this.#lasting);
+      this.#lasting = lasting;
+      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) await this.#store();
+      await appendLines(store.db, site, lines);
+      for (const send of sends) this.#hold(send().then(() => this.#wake(SOON_MS)));
+      for (const { connector, rung } of climbed) {
+        this.#hold(climb(this.#ports, site, connector, this.#remembered.of(keyOf(connector)), rung));
+      }
+      for (const key of step.failedSwitches) await this.#orders.noteFailedSwitch(site, key);
+      if (nowMs >= this.#tidyAtMs) await this.#tidy(nowMs);
+    } catch (error) {
+      log.error({ siteId: site.id, why: messageOf(error) }, 'a step of a site failed; what chargers were told stays in force');
+    }
+  }
+
+  async #tidy(nowMs: number): Promise<void> {
+    const { db } = this.#ports.store;
+    this.#tidyAtMs = nowMs + TIDY_EVERY_MS;
+    await this.#history.write(db, this.#site);
+    await forgetOldLines(db, this.#site.no, nowMs);
+  }
+
+  /** What is remembered, before anything of it is sent; only for as long as the lease is ours. */
+  async #store(): Promise<void> {
+    const { store, clock } = this.#ports;
+    const { name, fence } = this.#lease;
+    const stored = await store.db
+      .updateTable('site')
+      .set({ memory: memoryText(this.#remembered.all), memory_at: new Date(clock.now()) })
+      .where('no', '=', this.#site.no)
+      .where(({ exists, selectFrom }) =>
+        exists(selectFrom('lease').select('name').where('name', '=', name).where('fence', '=', String(fence))),
+      )
+      .executeTakeFirst();
+    if (stored.numUpdatedRows === 0n) throw new Error('another node holds this site now');
+  }
+
+  /** S8: the next rung for every charger that ignores its order and was given time. */
+  #climb(nowMs: number): readonly Climbed[] {
+    return [...this.#connectors].flatMap(([key, connector]) => {
+      const memory = this.#remembered.of(key);
+      const rung = nextRung(memory, grantOf(this.#remembered.all.state, { memory })?.overdrawnAtMs, nowMs);
+      if (!rung) return [];
+      this.#remembered.change(key, (known) => ({ ...known, rung: known.rung + 1, rungAtMs: nowMs }));
+      return [{ connector, rung }];
+    });
+  }
+
+  /** Lets the clock stand still for work, and writes down what goes wrong with it. */
+  #hold(work: Promise<unknown>): void {
+    const { clock, log } = this.#ports;
+    clock
+      .track(work)
+      .catch((error: unknown) => log.warn({ siteId: this.#site.id, why: messageOf(error) }, 'a part of a site’s loop failed'));
+  }
+}
+
+const byKey = ({ connectors }: LoopSite): ReadonlyMap<string, LoopConnector> =>
+  new Map(connectors.map((connector) => [keyOf(connector), connector]));

@@ -1,0 +1,112 @@
+import { messageOf, type Timer } from '@phasor/kernel';
+import { releaseLease, RENEW_EVERY_MS, takeLease, type Lease } from '../lease.ts';
+import type { LoopPorts, LoopSite } from './ports.ts';
+import { SiteLoop } from './site-loop.ts';
+
+export interface SiteLoopsPorts extends LoopPorts {
+  /** The sites that are active, as they stand now. */
+  readonly activeSites: () => Promise<readonly LoopSite[]>;
+  /** This node, among all. */
+  readonly holder: string;
+}
+
+interface Held {
+  readonly loop: SiteLoop;
+  readonly lease: Lease;
+}
+
+/**
+ * The loops of this node: one for each active site whose lease it holds. A node that ends gives its leases back; one that dies loses them after
+ * {@link LEASE_MS}, and another takes over with what was stored.
+ */
+export class SiteLoops {
+  readonly #ports: SiteLoopsPorts;
+  readonly #held = new Map<number, Held>();
+  #timer: Timer | null = null;
+  #round: Promise<void> | null = null;
+  #isStale = false;
+  #isStopped = false;
+
+  constructor(ports: SiteLoopsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Takes what leases it can, and goes on doing so. */
+  start(): Promise<void> {
+    return this.#look();
+  }
+
+  /** A site was set up anew, begun or ended. */
+  changed(): Promise<void> {
+    return this.#look();
+  }
+
+  /** The loop of a site, where this node runs it. */
+  of(siteNo: number): SiteLoop | undefined {
+    return this.#held.get(siteNo)?.loop;
+  }
+
+  /** A schedule or a wish changed that concerns a charger. */
+  nudge(chargerId: string): void {
+    for (const { loop } of this.#held.values())
+      if (loop.site.connectors.some((connector) => connector.chargerId === chargerId)) loop.nudge();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    await this.#round;
+    for (const siteNo of [...this.#held.keys()]) await this.#end(siteNo, true);
+  }
+
+  /** One round at a time; a change during one is looked at after it. */
+  #look(): Promise<void> {
+    if (this.#round) {
+      this.#isStale = true;
+      return this.#round;
+    }
+    this.#timer?.cancel();
+    const { clock, log } = this.#ports;
+    this.#round = clock
+      .track(this.#takeRound())
+      .catch((error: unknown) => log.error({ why: messageOf(error) }, 'the active sites could not be read'))
+      .finally(() => {
+        this.#round = null;
+        if (this.#isStopped) return;
+        this.#timer = clock.setTimer(this.#isStale ? 0 : RENEW_EVERY_MS, () => void this.#look());
+        this.#isStale = false;
+      });
+    return this.#round;
+  }
+
+  async #takeRound(): Promise<void> {
+    const { activeSites, clock, store, holder } = this.#ports;
+    const sites = await activeSites();
+    const active = new Set(sites.map(({ no }) => no));
+    for (const siteNo of [...this.#held.keys()]) if (!active.has(siteNo)) await this.#end(siteNo, true);
+    for (const site of sites) {
+      const lease = await takeLease(store.db, `site ${site.no}`, holder, clock.now());
+      const held = this.#held.get(site.no);
+      if (held && lease?.fence !== held.lease.fence) await this.#end(site.no, false);
+      if (!lease) continue;
+      const running = this.#held.get(site.no);
+      if (running) {
+        if (hasChanged(running.loop.site, site)) await running.loop.change(site);
+        continue;
+      }
+      const loop = new SiteLoop(this.#ports, site, lease);
+      this.#held.set(site.no, { loop, lease });
+      await loop.start();
+    }
+  }
+
+  async #end(siteNo: number, releases: boolean): Promise<void> {
+    const held = this.#held.get(siteNo);
+    this.#held.delete(siteNo);
+    await held?.loop.stop();
+    if (held && releases) await releaseLease(this.#ports.store.db, held.lease);
+  }
+}
+
+const hasChanged = (before: LoopSite, after: LoopSite): boolean =>
+  JSON.stringify([before.settings, before.connectors]) !== JSON.stringify([after.settings, after.connectors]);

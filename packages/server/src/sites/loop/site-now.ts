@@ -1,0 +1,94 @@
+import { isBelow, waitingList } from '@phasor/balancing';
+import type { SiteNow, WayName } from '@phasor/contract';
+import type { Place } from './car-views.ts';
+import { ownDraw } from './house-now.ts';
+import type { SiteLoop } from './site-loop.ts';
+import { grantOf } from './site-step.ts';
+import { eachPhase, plus, ZERO, type PerPhase } from './site-phases.ts';
+
+const list = (amps: PerPhase): number[] => amps.map((value) => Math.round(value * 10) / 10);
+const FALLBACKS = {
+  highestOfWeek: 'The meter is late: the highest load of the week counts.',
+  worst: 'The meter is lost: the worst load counts.',
+};
+
+/** A site as its loop sees it now; null before its first step. */
+export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
+  if (!look) return null;
+  const { facts, step } = look;
+  const { settings, balanced, nowMs, meters } = facts;
+  const places = facts.connectors.flatMap((connector): Pick<Place, 'facts' | 'memory'>[] => {
+    const known = memory.connectors.get(connector.key);
+    return known ? [{ facts: connector, memory: known }] : [];
+  });
+  const waiting = new Map(waitingList(balanced, memory.state, step.observation).map((one) => [one.connectorId, one]));
+  const drawnBelow = (fuseId: string): PerPhase =>
+    places
+      .filter((place) => isBelow(balanced, place.facts.fuseId, fuseId))
+      .map((place) => ownDraw(place, settings.grid, nowMs))
+      .reduce<PerPhase>(
+        (sum, { least, most }) =>
+          plus(
+            sum,
+            eachPhase((phase) => (least[phase] + most[phase]) / 2),
+          ),
+        ZERO,
+      );
+  const fallback = [...step.houses.values()].map(({ from }) => (from === 'worst' || from === 'highestOfWeek' ? FALLBACKS[from] : null));
+  return {
+    at: new Date(nowMs).toISOString(),
+    isRunning: true,
+    fallback: fallback.find((sentence) => sentence !== null) ?? null,
+    fuses: settings.fuses.map(({ id, limitA }) => {
+      const meter = meters.get(id);
+      const house = step.houses.get(id);
+      return {
+        fuseId: id,
+        limitA: typeof limitA === 'number' ? [limitA, limitA, limitA] : [...limitA],
+        houseA: house ? list(house.amps) : null,
+        carsA: list(drawnBelow(id)),
+        meterA: meter ? list(meter.amps) : null,
+        meterAgeS: meter ? Math.round((nowMs - meter.atMs) / 100) / 10 : null,
+      };
+    }),
+    connectors: site.connectors.map(({ chargerId, connectorId }) => {
+      const key = `${chargerId}/${connectorId}`;
+      const place = places.find((one) => one.facts.key === key);
+      const grant = place && grantOf(memory.state, place);
+      const told = place?.memory.told ?? null;
+      const wait = waiting.get(key);
+      const isWaiting = wait !== undefined && grant?.way === undefined;
+      return {
+        chargerId,
+        connectorId,
+        transactionId: place?.memory.session?.transactionId ?? null,
+        way: (grant?.way as WayName | undefined) ?? null,
+        grantedA: grant?.offeredA ?? 0,
+        offeredA: told?.takenAtMs == null ? 0 : told.limitA,
+        drawnA: place?.memory.reading ? list(place.memory.reading.amps) : null,
+        isEffective: place?.memory.isEffective ?? true,
+        isIgnoring: (place?.memory.rung ?? 0) > 0,
+        isOnline: place?.facts.isOnline ?? false,
+        writesToday: place?.memory.writes.day === facts.day ? place.memory.writes.count : 0,
+        waiting: isWaiting
+          ? { place: wait.place, expectedAt: Number.isFinite(wait.expectedAtMs) ? new Date(wait.expectedAtMs).toISOString() : null }
+          : null,
+        reason: reasonOf(place, grant?.way !== undefined, isWaiting ? wait.place : null),
+      };
+    }),
+  };
+}
+
+function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, isOn: boolean, waitingPlace: number | null): string {
+  if (!place) return 'Nothing is known of it yet.';
+  const { facts, memory } = place;
+  if (!facts.isOnline) return 'It is offline: what it falls back to is reserved for it.';
+  if (!memory.session) return 'No car charges here.';
+  if (waitingPlace !== null) return `It waits for a turn, at place ${waitingPlace}: not even the least fits now.`;
+  if (memory.rung > 0) return 'It draws more than it was offered; its full rating is reserved.';
+  if (memory.noSwitch !== null) return `It keeps its phases: ${memory.noSwitch}`;
+  if (!isOn) return 'Its schedule or its own limit allows no charging now.';
+  return memory.isEffective
+    ? 'It has its share of what the fuses leave.'
+    : 'Its last order is not seen in what is measured yet; both count.';
+}

@@ -1,0 +1,157 @@
+import {
+  chooseModes,
+  EMPTY_STATE,
+  guard,
+  isBelow,
+  learnPhases,
+  NOTHING_LEARNT,
+  type Decision,
+  type Observation,
+  type SiteState,
+} from '@phasor/balancing';
+import { carViewOf, reservedFor, type Place } from './car-views.ts';
+import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
+import type { ConnectorFacts, SiteFacts } from './facts.ts';
+import { housesNow, ownDraw, type HouseNow } from './house-now.ts';
+import { together } from './house-estimate.ts';
+import { meterVerdict } from './meter-verdict.ts';
+import { proofOf, type MeterVerdict } from './order-proof.ts';
+import { phasesOn } from './routes.ts';
+import { minus, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { wantedOrder, type WantedOrder } from './wanted-order.ts';
+
+/** All that the loop of a site remembers. Plain data: it is stored before what it decided is sent, and read back after a restart. */
+export interface LoopMemory {
+  readonly state: SiteState;
+  readonly connectors: ReadonlyMap<string, ConnectorMemory>;
+  /** The last estimate of the house load at each fuse. */
+  readonly houses: ReadonlyMap<string, PerPhase>;
+}
+
+export const NEW_LOOP: LoopMemory = { state: EMPTY_STATE, connectors: new Map(), houses: new Map() };
+
+/** What a step came to. */
+export interface SiteStep {
+  readonly memory: LoopMemory;
+  readonly decisions: readonly Decision[];
+  readonly orders: readonly WantedOrder[];
+  readonly houses: ReadonlyMap<string, HouseNow>;
+  /** What is kept for connectors beside their grants, by fuse. */
+  readonly reserved: ReadonlyMap<string, PerPhase>;
+  readonly observation: Observation;
+  /** Connectors whose charger did not change its phase in time, with how often now. */
+  readonly failedSwitches: readonly string[];
+}
+
+/** After so many changes of phase that did not come, a charger is not asked any more (S6). */
+const MOST_FAILED_SWITCHES = 2;
+
+/** One decision of the loop: what the engine makes of what is measured, and the orders that follow. Pure. */
+export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boolean): SiteStep {
+  const { settings, balanced, nowMs, hour } = facts;
+  const known = facts.connectors.map((connector) => ({ facts: connector, memory: before.connectors.get(connector.key) ?? NEW_CONNECTOR }));
+  const failedSwitches: string[] = [];
+  const places = known.map((one): Place => {
+    const proof = proofOf(one.memory, one.facts.wiring, settings.grid, verdictFor(one, known, facts), nowMs);
+    if (proof.hasFailedToSwitch) failedSwitches.push(one.facts.key);
+    return { facts: one.facts, proof, memory: afterProof(one.memory, proof, nowMs) };
+  });
+  const houses = housesNow(facts, places, before.houses);
+  const cars = places.flatMap((place) => carViewOf(place, nowMs) ?? []);
+  const withGrant = new Set(cars.map(({ connectorId }) => connectorId));
+  const reserved = new Map<string, PerPhase>();
+  for (const place of places) {
+    const amps = reservedFor(place, withGrant.has(place.facts.key), nowMs);
+    if (amps.some((value) => value > 0))
+      for (const { id } of balanced.above(place.facts.fuseId)) reserved.set(id, plus(reserved.get(id) ?? ZERO, amps));
+  }
+  const houseA = new Map<string, PerPhase>();
+  for (const { id } of settings.fuses) {
+    const house = houses.get(id);
+    const kept = reserved.get(id);
+    if (house || kept) houseA.set(id, plus(house?.amps ?? ZERO, kept ?? ZERO));
+  }
+  const observation: Observation = { nowMs, hour, houseA, cars };
+  const step = choosesModes ? chooseModes(balanced, before.state, observation) : guard(balanced, before.state, observation);
+  const orders = places.flatMap((place) => wantedOrder(place, grantOf(step.state, place), nowMs) ?? []);
+  return {
+    memory: {
+      state: step.state,
+      connectors: new Map(places.map((place) => [place.facts.key, place.memory])),
+      houses: new Map([...houses].map(([fuseId, { amps }]) => [fuseId, amps])),
+    },
+    decisions: step.decisions,
+    orders,
+    houses,
+    reserved,
+    observation,
+    failedSwitches,
+  };
+}
+
+export const grantOf = (state: SiteState, { memory }: Pick<Place, 'memory'>) =>
+  memory.session ? state.grants.get(String(memory.session.transactionId)) : undefined;
+
+/** What the proof teaches: older limits are over, phases are where they are, and whoever failed twice is not asked again. */
+function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: number): ConnectorMemory {
+  const { meterSide } = proof;
+  if (proof.hasFailedToSwitch) {
+    const failedSwitches = memory.failedSwitches + 1;
+    const noSwitch =
+      failedSwitches >= MOST_FAILED_SWITCHES
+        ? `It was told ${failedSwitches} times to change its phases and was not measured to.`
+        : memory.noSwitch;
+    const route = memory.moving?.from ?? memory.route;
+    return { ...memory, meterSide, failedSwitches, noSwitch, route, moving: null, learnt: NOTHING_LEARNT };
+  }
+  if (proof.isEffective && !memory.isEffective) {
+    return {
+      ...memory,
+      meterSide,
+      isEffective: true,
+      before: [],
+      moving: null,
+      rung: 0,
+      learnt: memory.moving ? NOTHING_LEARNT : learntBy(memory, nowMs),
+    };
+  }
+  return { ...memory, meterSide, learnt: learntBy(memory, nowMs) };
+}
+
+/** S3: phases are learnt while all of them are fed. */
+function learntBy({ learnt, reading, route, moving, told, session }: ConnectorMemory, nowMs: number): ConnectorMemory['learnt'] {
+  if (!session) return NOTHING_LEARNT;
+  if (!reading || moving || route !== 'L123' || !told || nowMs - reading.atMs > 60_000) return learnt;
+  return learnPhases(learnt, { atMs: reading.atMs, drawnA: reading.amps, offeredA: told.limitA });
+}
+
+/** What the site's meter saw of a change of phase; null where no change is on its way, or no meter looks. */
+function verdictFor(
+  { facts: connector, memory }: Pick<Place, 'facts' | 'memory'>,
+  all: readonly Pick<Place, 'facts' | 'memory'>[],
+  facts: SiteFacts,
+): MeterVerdict {
+  const { moving, reading } = memory;
+  if (!moving || !reading) return null;
+  const meterNow = meterWithout(connector, all, facts);
+  if (!meterNow) return null;
+  const on = (route: ConnectorMemory['route']): PerPhase => phasesOn(route, connector.wiring, facts.settings.grid);
+  return meterVerdict(moving, on(moving.from), on(memory.route), meterNow, Math.max(...reading.amps));
+}
+
+/** The nearest meter above a connector less all other cars below it; null where there is none that is fresh. */
+export function meterWithout(
+  connector: ConnectorFacts,
+  all: readonly Pick<Place, 'facts' | 'memory'>[],
+  facts: SiteFacts,
+): PerPhase | null {
+  const { balanced, meters, nowMs, settings } = facts;
+  for (const { id } of balanced.above(connector.fuseId)) {
+    const meter = meters.get(id);
+    if (!meter || nowMs - meter.atMs > meter.ageBoundMs) continue;
+    const others = all.filter((one) => one.facts.key !== connector.key && isBelow(balanced, one.facts.fuseId, id));
+    const drawn = together(others.map((one) => ownDraw(one, settings.grid, meter.atMs)));
+    return minus(meter.amps, drawn.least);
+  }
+  return null;
+}

@@ -1,0 +1,105 @@
+import type { ChargingProfile } from '@phasor/contract';
+import type { Route } from './connector-memory.ts';
+
+/** A stretch of what schedule, max current and user allow; null: nothing of ours holds. */
+export interface AllowedStretch {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly limitA: number | null;
+}
+
+/** How the charger is told phases in a profile. */
+export type ProfilePhases = 'none' | 'numberPhases' | 'phaseToUse' | 'power';
+
+export interface DeadMan {
+  readonly connectorId: number;
+  readonly transactionId: number;
+  readonly limitA: number;
+  readonly route: Route;
+  readonly phases: ProfilePhases;
+  /** How many phases are wired. */
+  readonly wired: 1 | 3;
+  readonly nowMs: number;
+  /** When the tail begins, unless it is refreshed: ms since 1970. */
+  readonly untilMs: number;
+  /** What the connector falls back to, A per phase (S12). */
+  readonly safeA: number;
+  readonly allowed: readonly AllowedStretch[];
+  readonly maxPeriods: number;
+  /** When the transaction began, by our clock, where the charger's clock is off: then the schedule is relative to it and needs no clock (S13). */
+  readonly relativeToMs: number | null;
+  readonly stackLevel: number;
+}
+
+/** The profile that a running transaction is given; always the same one, so that a new one replaces it. */
+const PROFILE_ID = 9_500;
+/** In W, what one A is on one phase. */
+const VOLTAGE_V = 230;
+
+export interface Period {
+  readonly atMs: number;
+  readonly limitA: number;
+}
+
+/**
+ * The dead-man profile (S11, S15): the limit until `untilMs`, then min(schedule, safe limit) for as long as the schedule is known, all cut into periods;
+ * the schedule's edges hold before `untilMs` too. Where the periods do not suffice the last one is the lowest of all that it stands for.
+ */
+export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeriods }: DeadMan): readonly Period[] {
+  const at = (ms: number): number => {
+    const stretch = allowed.find(({ fromMs, untilMs: endMs }) => fromMs <= ms && ms < endMs);
+    return Math.min(ms < untilMs ? limitA : safeA, stretch?.limitA ?? Infinity);
+  };
+  const edges = [nowMs, untilMs, ...allowed.map(({ fromMs }) => fromMs).filter((ms) => ms > nowMs)].sort((a, b) => a - b);
+  const periods: Period[] = [];
+  for (const atMs of edges) {
+    const period = { atMs, limitA: at(atMs) };
+    if (periods.at(-1)?.limitA !== period.limitA) periods.push(period);
+  }
+  const last = periods.at(-1);
+  // What comes after the schedule that is known: the lowest of the tail, never more.
+  const lowestOfTail = Math.min(safeA, ...periods.filter(({ atMs }) => atMs >= untilMs).map((period) => period.limitA));
+  const endMs = allowed.at(-1)?.untilMs;
+  if (last && endMs !== undefined && endMs > untilMs && last.limitA > lowestOfTail && Number.isFinite(endMs)) {
+    periods.push({ atMs: endMs, limitA: lowestOfTail });
+  }
+  if (periods.length <= maxPeriods) return periods;
+  const kept = periods.slice(0, Math.max(1, maxPeriods));
+  const cut = periods.slice(kept.length - 1);
+  const lowest = Math.min(...cut.map((period) => period.limitA));
+  return [...kept.slice(0, -1), { atMs: kept.at(-1)?.atMs ?? nowMs, limitA: lowest }];
+}
+
+/** The profile of those periods, as OCPP has it. */
+export function deadManProfile(asked: DeadMan): ChargingProfile {
+  const { transactionId, connectorId, route, phases, wired, nowMs, relativeToMs, stackLevel } = asked;
+  const periods = deadManPeriods(asked);
+  const single = route !== 'L123';
+  const phaseFields =
+    phases === 'none' || phases === 'power' || wired === 1
+      ? {}
+      : {
+          numberPhases: single ? 1 : 3,
+          ...(phases === 'phaseToUse' && single ? { phaseToUse: Number(route.slice(1)) } : {}),
+        };
+  const startMs = relativeToMs ?? nowMs;
+  const inUnit = (amps: number): number =>
+    // S9: never more W than the amperes that one phase may carry, since the charger chooses the phases.
+    phases === 'power' ? Math.floor(amps * VOLTAGE_V) : Math.floor(amps * 10 + 1e-6) / 10;
+  return {
+    chargingProfileId: PROFILE_ID + connectorId,
+    transactionId,
+    stackLevel,
+    chargingProfilePurpose: 'TxProfile',
+    chargingProfileKind: relativeToMs === null ? 'Absolute' : 'Relative',
+    chargingSchedule: {
+      ...(relativeToMs === null ? { startSchedule: new Date(startMs).toISOString() } : {}),
+      chargingRateUnit: phases === 'power' ? 'W' : 'A',
+      chargingSchedulePeriod: periods.map(({ atMs, limitA }, index) => ({
+        startPeriod: index === 0 ? 0 : Math.max(index, Math.round((atMs - startMs) / 1000)),
+        limit: inUnit(limitA),
+        ...phaseFields,
+      })),
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Grant, WayName } from '@phasor/balancing';
+import type { Route } from './connector-memory.ts';
+import type { Place } from './car-views.ts';
+import { isSameFeed, routeOf } from './routes.ts';
+
+/** S11: how often a running session's dead-man is refreshed, and after how long without that its tail holds, ms. */
+export const REFRESH_MS = 600_000;
+export const DEAD_MAN_MS = 1_500_000;
+
+/** An order that a connector should be given. */
+export interface WantedOrder {
+  readonly key: string;
+  readonly transactionId: number;
+  readonly limitA: number;
+  readonly route: Route;
+  readonly why: 'first' | 'cut' | 'raise' | 'phases' | 'refresh' | 'resend';
+}
+
+/** The route of a grant's way; where the charger cannot be told, or need not, the one that it has. */
+export function wantedRoute({ facts, memory }: Place, way: WayName | undefined): Route {
+  if (way === undefined || facts.actuator === 'none') return memory.route;
+  const wanted = routeOf(way, facts.wiring);
+  return isSameFeed(memory.route, wanted, memory.learnt.phases) ? memory.route : wanted;
+}
+
+/** What to tell a connector so that it does what was granted; null: nothing (S11: what it was told already is not told again). */
+export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: number): WantedOrder | null {
+  const { facts, memory } = place;
+  const { session, told } = memory;
+  if (!session || !facts.isOnline) return null;
+  const { transactionId } = session;
+  const current = told?.transactionId === transactionId ? told : null;
+  const route = wantedRoute(place, grant?.way);
+  const limitA = grant?.offeredA ?? 0;
+  const order = { key: facts.key, transactionId, limitA, route };
+  if (!current) return limitA > 0 || facts.failsafeA > 0 ? { ...order, why: 'first' } : null;
+  if (limitA < current.limitA) return { ...order, why: 'cut' };
+  if (nowMs < memory.retryAtMs) return null;
+  if (route !== memory.route) {
+    // S7: phases at the lower of both currents, unless nothing flows.
+    return { ...order, limitA: current.limitA > 0 ? Math.min(limitA, current.limitA) : limitA, why: 'phases' };
+  }
+  if (limitA > current.limitA) return { ...order, why: 'raise' };
+  if (current.takenAtMs === null) return { ...order, why: 'resend' };
+  if (limitA > 0 && nowMs - current.sentAtMs >= REFRESH_MS) return { ...order, why: 'refresh' };
+  return null;
+}
