@@ -1,0 +1,160 @@
+import type { ConnectorLimitsInForce, LimitInForce } from '@phasor/contract';
+
+/** What a schedule, an exception or a setting allows now. */
+export interface AllowedFact {
+  readonly limitA: number;
+  readonly sinceMs: number | null;
+  readonly untilMs: number | null;
+}
+
+/** What is known of a connector's limits; A per phase, instants in ms since 1970. Null: nothing of the kind holds, or nobody knows. */
+export interface LimitFacts {
+  readonly connectorId: number;
+  readonly nowMs: number;
+  readonly hasSession: boolean;
+  /** The highest current of its phases, as the charger reports it. */
+  readonly drawnA: number | null;
+  /** What the charger reports to offer the car. */
+  readonly offeredA: number | null;
+  /** OCPP's SuspendedEV: the car itself takes nothing; since when. */
+  readonly suspendedByCarSinceMs: number | null;
+  /** What the charger says that its installation carries: its key of the maximum current. */
+  readonly installationA: number | null;
+  readonly maxA: number | null;
+  readonly userA: number | null;
+  readonly schedule: AllowedFact | null;
+  readonly pause: AllowedFact | null;
+  readonly balancing: {
+    readonly grantedA: number;
+    readonly phases: number | null;
+    readonly sinceMs: number | null;
+    /** The balancer's own sentence. */
+    readonly reason: string;
+    /** In the queue; null: it has its share. */
+    readonly waiting: { readonly place: number; readonly expectedAtMs: number | null } | null;
+    /** What the site falls back from; null: nothing. */
+    readonly fallback: string | null;
+  } | null;
+}
+
+/** A car that takes so much less than it is offered has a limit of its own, or its cable has, in A. */
+const CLEARLY_LESS_A = 2;
+
+type Limit = Omit<LimitInForce, 'isBinding' | 'withoutA' | 'since' | 'until'> & {
+  readonly sinceMs: number | null;
+  readonly untilMs: number | null;
+};
+
+const amps = (value: number): string => `${Math.round(value * 10) / 10} A`;
+const from = (source: LimitInForce['source'], isOurs: boolean) => ({ source, isOurs, phases: null, sinceMs: null, untilMs: null });
+
+/** Every cause that holds for a connector. */
+function causesOf(facts: LimitFacts): readonly Limit[] {
+  const { installationA, maxA, userA, schedule, pause, balancing } = facts;
+  const limits: Limit[] = [];
+  if (installationA !== null) {
+    limits.push({
+      ...from('reported', false),
+      cause: 'installation',
+      limitA: installationA,
+      sentence: `The installation carries ${amps(installationA)}, as the charger says.`,
+    });
+  }
+  if (maxA !== null) {
+    limits.push({
+      ...from('configured', true),
+      cause: 'maxCurrent',
+      limitA: maxA,
+      sentence: `The max current of its settings is ${amps(maxA)}.`,
+    });
+  }
+  if (userA !== null)
+    limits.push({ ...from('configured', true), cause: 'userLimit', limitA: userA, sentence: `Its owner limits it to ${amps(userA)}.` });
+  if (schedule) {
+    const sentence = schedule.limitA === 0 ? 'Its schedule allows no charging now.' : `Its schedule allows ${amps(schedule.limitA)} now.`;
+    limits.push({ ...from('configured', true), ...between(schedule), cause: 'schedule', limitA: schedule.limitA, sentence });
+  }
+  if (pause)
+    limits.push({
+      ...from('configured', true),
+      ...between(pause),
+      cause: 'pause',
+      limitA: pause.limitA,
+      sentence: 'It is paused by its owner.',
+    });
+  if (balancing) limits.push(balancingLimit(balancing));
+  return limits;
+}
+
+const between = ({ sinceMs, untilMs }: AllowedFact) => ({ sinceMs, untilMs });
+
+function balancingLimit({ grantedA, phases, sinceMs, reason, waiting, fallback }: NonNullable<LimitFacts['balancing']>): Limit {
+  const base = { ...from('configured', true), limitA: grantedA, phases, sinceMs };
+  if (waiting) {
+    const sentence = `Waiting for a turn, at place ${waiting.place}: not even the least fits beside the others now.`;
+    return { ...base, cause: 'waiting', untilMs: waiting.expectedAtMs, sentence };
+  }
+  if (fallback !== null) return { ...base, cause: 'fallback', sentence: `The site falls back to ${amps(grantedA)} here. ${fallback}` };
+  return {
+    ...base,
+    cause: 'balancing',
+    sentence: `Load balancing gives it ${amps(grantedA)}${phases === 1 ? ' on one phase' : ''}. ${reason}`,
+  };
+}
+
+/** What the car or its cable takes at most, where that is less than anything of ours; one cause, since nobody can tell the two apart from here. */
+function carLimit({ drawnA, offeredA, suspendedByCarSinceMs, hasSession, nowMs }: LimitFacts, lowestA: number): Limit | null {
+  if (!hasSession) return null;
+  const offered = Math.min(offeredA ?? Infinity, lowestA);
+  const inferred = { ...from('inferred', false), cause: 'cableOrCar' as const };
+  if (suspendedByCarSinceMs !== null && suspendedByCarSinceMs <= nowMs) {
+    return {
+      ...inferred,
+      limitA: 0,
+      sinceMs: suspendedByCarSinceMs,
+      sentence: 'The car takes nothing by its own wish: it is full, or set to charge later.',
+    };
+  }
+  if (drawnA === null || offered <= 0 || offered - drawnA < CLEARLY_LESS_A) return null;
+  return {
+    ...inferred,
+    limitA: drawnA,
+    sentence: `Cable or car takes no more than ${amps(drawnA)} of the ${Number.isFinite(offered) ? amps(offered) : 'current'} offered.`,
+  };
+}
+
+/** What the charger offers less than all that is known would allow. */
+function chargerLimit({ offeredA, hasSession }: LimitFacts, lowestA: number): Limit | null {
+  if (!hasSession || offeredA === null || lowestA - offeredA < CLEARLY_LESS_A) return null;
+  const sentence = `The charger offers ${amps(offeredA)} by itself, and does not say why.`;
+  return { ...from('unknown', false), cause: 'charger', limitA: offeredA, sentence };
+}
+
+/** R21: the whole stack of what limits a connector, the lowest first, with the one that binds and what each of ours costs. */
+export function limitStack(facts: LimitFacts): ConnectorLimitsInForce {
+  const known = causesOf(facts);
+  const lowestA = Math.min(Infinity, ...known.map(({ limitA }) => limitA ?? Infinity));
+  const charger = chargerLimit(facts, lowestA);
+  const car = carLimit(facts, charger?.limitA ?? lowestA);
+  const all = [...(car ? [car] : []), ...(charger ? [charger] : []), ...known];
+  const sorted = all
+    .map((limit, order) => ({ limit, order }))
+    .sort((a, b) => (a.limit.limitA ?? Infinity) - (b.limit.limitA ?? Infinity) || a.order - b.order);
+  const binding = sorted[0]?.limit;
+  const limits = sorted.map(({ limit }): LimitInForce => {
+    const { sinceMs, untilMs, ...told } = limit;
+    const others = Math.min(Infinity, ...all.filter((other) => other !== limit).map(({ limitA }) => limitA ?? Infinity));
+    const canTell = limit.isOurs && Number.isFinite(others);
+    return {
+      ...told,
+      isBinding: limit === binding,
+      since: instant(sinceMs),
+      until: instant(untilMs),
+      withoutA: canTell ? others : null,
+    };
+  });
+  const sentence = binding?.sentence ?? 'Nothing that is known limits it: the charger gives what it is built for.';
+  return { connectorId: facts.connectorId, sentence, drawnA: facts.drawnA, offeredA: facts.offeredA, limits };
+}
+
+const instant = (ms: number | null): string | null => (ms === null || !Number.isFinite(ms) ? null : new Date(ms).toISOString());

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { discoverActuator } from './discover-actuator.ts';
+
+type Known = Parameters<typeof discoverActuator>[0];
+const known = (more: Partial<Known> = {}): Known => ({
+  takesPhaseToUse: { value: false, source: 'assumed' },
+  switches3to1Phase: { value: false, source: 'reported' },
+  chargingRateUnits: { value: ['A', 'W'], source: 'reported' },
+  ...more,
+});
+const key = (name: string, readonly = false, isKnown = true) => ({ key: name, readonly, isKnown });
+
+describe('R13 how a charger can be told its phases', () => {
+  it('by the vendor’s key, where it may be written', () => {
+    expect(discoverActuator(known(), [key('AssignedPhase')])).toEqual({ actuator: 'key', source: 'reported' });
+    expect(discoverActuator(known(), [key('AssignedPhase', true)]).actuator).toBe('none');
+    expect(discoverActuator(known(), [key('AssignedPhase', false, false)]).actuator).toBe('none');
+  });
+
+  it('by a phase in the profile, where a charger with this firmware took one', () => {
+    const takesPhaseToUse = { value: true, source: 'works' as const };
+    expect(discoverActuator(known({ takesPhaseToUse }), []).actuator).toBe('phaseToUse');
+    expect(discoverActuator(known({ takesPhaseToUse: { value: true, source: 'assumed' } }), []).actuator).toBe('none');
+  });
+
+  it('by one phase or three, where it says that it switches', () => {
+    expect(discoverActuator(known({ switches3to1Phase: { value: true, source: 'reported' } }), []).actuator).toBe('numberPhases');
+  });
+
+  it('S9 by power alone, where it takes no amperes', () => {
+    expect(discoverActuator(known({ chargingRateUnits: { value: ['W'], source: 'reported' } }), []).actuator).toBe('power');
+  });
+
+  it('not at all, and whether it said so', () => {
+    expect(discoverActuator(known(), [])).toEqual({ actuator: 'none', source: 'reported' });
+    expect(discoverActuator(known({ switches3to1Phase: { value: false, source: 'assumed' } }), [])).toEqual({
+      actuator: 'none',
+      source: 'assumed',
+    });
+  });
+});

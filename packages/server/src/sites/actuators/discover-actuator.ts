@@ -1,0 +1,24 @@
+import type { Capabilities, ConfigurationKey } from '@phasor/contract';
+import type { ActuatorName } from '../../store/index.ts';
+
+/** How a charger can be told its phases, and how that is known. */
+export interface DiscoveredActuator {
+  readonly actuator: ActuatorName;
+  readonly source: 'assumed' | 'reported';
+}
+
+type Told = Pick<Capabilities, 'takesPhaseToUse' | 'switches3to1Phase' | 'chargingRateUnits'>;
+
+/**
+ * R13: the way of telling phases that a charger's own words allow, the most capable first: a key of the vendor's for the phase, a phase in the
+ * profile, one phase or three in the profile, power alone, none. What it does with it is found out by measurement (S6).
+ */
+export function discoverActuator(known: Told, keys: readonly Pick<ConfigurationKey, 'key' | 'readonly' | 'isKnown'>[]): DiscoveredActuator {
+  const canWrite = (name: string): boolean => keys.some(({ key, readonly, isKnown }) => isKnown && !readonly && key.toLowerCase() === name);
+  if (canWrite('assignedphase')) return { actuator: 'key', source: 'reported' };
+  if (known.takesPhaseToUse.value && known.takesPhaseToUse.source === 'works') return { actuator: 'phaseToUse', source: 'reported' };
+  if (known.chargingRateUnits.source === 'reported' && !known.chargingRateUnits.value.includes('A'))
+    return { actuator: 'power', source: 'reported' };
+  if (known.switches3to1Phase.value) return { actuator: 'numberPhases', source: 'reported' };
+  return { actuator: 'none', source: known.switches3to1Phase.source === 'assumed' ? 'assumed' : 'reported' };
+}
