@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { carViewOf, reservedFor } from './car-views.ts';
-import { aPlace, aTold } from './testing/a-place.ts';
+import { aGrant, aPlace, aTold } from './testing/a-place.ts';
 
 const NOW = 10_000_000;
 const read = (atMs: number, amps: readonly [number, number, number]) => ({ reading: { atMs, amps, registerWh: null } });
@@ -38,24 +38,34 @@ describe('S12 what is reserved for one that is lost', () => {
   const offline = { isOnline: false, failsafeA: 8 };
 
   it('its proven failsafe on every phase that its wiring can reach, whether or not we know of a session', () => {
-    expect(reservedFor(aPlace({ facts: offline, memory: { session: null } }), false, NOW)).toEqual([8, 8, 8]);
-    expect(reservedFor(aPlace({ facts: { ...offline, wiring: 'T' }, memory: { session: null } }), false, NOW)).toEqual([0, 0, 8]);
+    expect(reservedFor(aPlace({ facts: offline, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([8, 8, 8]);
+    expect(reservedFor(aPlace({ facts: { ...offline, wiring: 'T' }, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([0, 0, 8]);
   });
 
   it('its max current where nobody has seen it fall back (class C)', () => {
-    expect(reservedFor(aPlace({ facts: { ...offline, isFailsafeProven: false }, memory: { session: null } }), false, NOW)).toEqual([
-      16, 16, 16,
-    ]);
+    expect(
+      reservedFor(aPlace({ facts: { ...offline, isFailsafeProven: false }, memory: { session: null } }), undefined, 'TN', NOW),
+    ).toEqual([16, 16, 16]);
   });
 
   it('beside its grant only what is more than that', () => {
-    expect(reservedFor(aPlace({ facts: offline, memory: { told: aTold() } }), true, NOW)).toEqual([0, 0, 0]);
-    expect(reservedFor(aPlace({ facts: { ...offline, failsafeA: 12 }, memory: { told: aTold() } }), true, NOW)).toEqual([2, 2, 2]);
+    expect(reservedFor(aPlace({ facts: offline, memory: { told: aTold() } }), aGrant(), 'TN', NOW)).toEqual([0, 0, 0]);
+    expect(reservedFor(aPlace({ facts: { ...offline, failsafeA: 12 }, memory: { told: aTold() } }), aGrant(), 'TN', NOW)).toEqual([
+      2, 2, 2,
+    ]);
   });
 
   it('online, a car that may not charge counts at its last limit until it is seen to have stopped', () => {
     const stopping = { told: aTold({ limitA: 0, takenAtMs: null }), before: [aTold()], isEffective: false };
-    expect(reservedFor(aPlace({ memory: stopping }), false, NOW)).toEqual([10, 10, 10]);
-    expect(reservedFor(aPlace({ memory: { told: aTold({ limitA: 0 }), isEffective: true } }), false, NOW)).toEqual([0, 0, 0]);
+    expect(reservedFor(aPlace({ memory: stopping }), undefined, 'TN', NOW)).toEqual([10, 10, 10]);
+    expect(reservedFor(aPlace({ memory: { told: aTold({ limitA: 0 }), isEffective: true } }), undefined, 'TN', NOW)).toEqual([0, 0, 0]);
+  });
+
+  it('S3 current on a phase that its grant does not count on, in the same tick', () => {
+    const drawn = { atMs: NOW, least: [6, 6, 6] as const, most: [6, 6, 6] as const };
+    const stray = (grant: Parameters<typeof aGrant>[0]) => reservedFor(aPlace({ memory: { samples: [drawn] } }), aGrant(grant), 'TN', NOW);
+    expect(stray({ way: '3P' })).toEqual([0, 0, 0]);
+    expect(stray({ way: 'L1' })).toEqual([0, 6, 6]);
+    expect(stray({ way: undefined })).toEqual([6, 6, 6]);
   });
 });

@@ -1,13 +1,16 @@
-import type { CarView } from '@phasor/balancing';
+import type { CarView, Grant, Grid } from '@phasor/balancing';
 import { mostOffered, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { Proof } from './order-proof.ts';
-import { onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
+import { phasesOn, routeOf } from './routes.ts';
+import { eachPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
 
 /** A car that takes nothing for so long has had enough, ms. */
 const FULL_AFTER_MS = 300_000;
 /** The least that a car charges with (IEC 61851-1), in A. */
 const LEAST_A = 6;
+/** Less than this on a phase is a meter's noise, in A. */
+const NOISE_A = 0.5;
 
 /** A connector with what is remembered, known and measured of it. */
 export interface Place {
@@ -46,17 +49,20 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
 
 /**
  * What is reserved for a connector beside its car's grant, on the site's phases (S12): one that is offline counts at what it falls back to, whether or
- * not we know of a session, and at its max current where nobody has seen it fall back; one whose car may not charge at what it may still be offered.
+ * not we know of a session, and at its max current where nobody has seen it fall back; one whose car may not charge at what it may still be offered;
+ * and whatever is measured on a phase that its grant does not count on (S3: in the same tick).
  */
-export function reservedFor({ facts, memory }: Place, hasGrant: boolean, nowMs: number): PerPhase {
-  const { session } = memory;
+export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, grid: Grid, nowMs: number): PerPhase {
+  const { session, samples } = memory;
   const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(facts.wiring, amps) : ZERO);
   if (!facts.isOnline) {
     const withoutUsA = facts.isFailsafeProven ? facts.failsafeA : facts.maxA;
-    const countedA = hasGrant ? mostOffered(memory, nowMs) : 0;
-    return onAll(Math.max(0, withoutUsA - countedA, session && !hasGrant ? mostOffered(memory, nowMs) : 0));
+    const countedA = grant ? mostOffered(memory, nowMs) : 0;
+    return onAll(Math.max(0, withoutUsA - countedA, session && !grant ? mostOffered(memory, nowMs) : 0));
   }
-  if (!session || hasGrant) return ZERO;
-  // It was told to stop and has not been seen to.
-  return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
+  if (!session) return ZERO;
+  if (!grant) return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
+  const covered = grant.way === undefined ? ZERO : phasesOn(routeOf(grant.way, facts.wiring), facts.wiring, grid);
+  const drawn = samples.at(-1)?.most ?? ZERO;
+  return eachPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
 }

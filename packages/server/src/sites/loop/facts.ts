@@ -38,6 +38,9 @@ export interface MeterFact {
   readonly ageBoundMs: number;
 }
 
+/** One sample of what counts at a fuse. */
+export type MeterSight = Pick<MeterFact, 'atMs' | 'amps'>;
+
 /** What is known of a site at one instant. */
 export interface SiteFacts {
   readonly nowMs: number;
@@ -47,8 +50,8 @@ export interface SiteFacts {
   readonly settings: SiteSettings;
   readonly balanced: BalancedSite;
   readonly connectors: readonly ConnectorFacts[];
-  /** By fuse; a fuse whose meter is lost is not there, or is old. */
-  readonly meters: ReadonlyMap<string, MeterFact>;
+  /** By fuse, with the samples of the last half minute, the oldest first; a fuse whose meter is lost is not there, or is old. */
+  readonly meters: ReadonlyMap<string, MeterFact & { readonly recent: readonly MeterSight[] }>;
   /** S4: why the reference of a fuse is not believed; by fuse. */
   readonly meterFaults: ReadonlyMap<string, string>;
   /** S16: the highest house load of the last 7 days about this hour, by fuse. */

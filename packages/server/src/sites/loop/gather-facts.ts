@@ -18,7 +18,7 @@ export function gatherFacts(
   history: HouseHistory,
   nowMs: number,
 ): SiteFacts {
-  const { meters, faults } = desk.judge(settings, carsChanged(memory, nowMs), nowMs);
+  const { meters, meterFaults } = desk.judge(settings, carsChanged(memory, nowMs), nowMs);
   const highestOfWeek = new Map<string, PerPhase>();
   for (const { id } of settings.fuses) {
     const most = history.highestAbout(id, nowMs);
@@ -30,7 +30,7 @@ export function gatherFacts(
     settings,
     balanced,
     meters,
-    meterFaults: faults,
+    meterFaults,
     highestOfWeek,
     connectors: connectors.map((connector): ConnectorFacts => ({
       ...connector,

@@ -2,7 +2,7 @@ import { isBelow } from '@phasor/balancing';
 import { drawAt, houseEstimate, together, type Bounds } from './house-estimate.ts';
 import { limitsInForce } from './connector-memory.ts';
 import type { Place } from './car-views.ts';
-import type { SiteFacts } from './facts.ts';
+import type { MeterSight, SiteFacts } from './facts.ts';
 import { phasesOn } from './routes.ts';
 import { eachPhase, highest, onSite, plus, ZERO, type PerPhase } from './site-phases.ts';
 
@@ -11,9 +11,19 @@ const WORST_AFTER_MS = 60_000;
 /** S5: what a Schuko outlet may take, in A. */
 const SCHUKO_A = 10;
 
+/** A sample of a meter is looked at again for so long, as readings of cars from around it come in, ms. */
+const SETTLES_MS = 20_000;
+
+/** The estimate of the house load after one sample of the meter, that no later reading changes any more. */
+export interface SettledHouse {
+  readonly atMs: number;
+  readonly amps: PerPhase;
+}
+
 /** The house load at one fuse, and where the figure comes from. */
 export interface HouseNow {
   readonly amps: PerPhase;
+  readonly settled: SettledHouse | undefined;
   readonly from: 'meter' | 'lastSample' | 'highestOfWeek' | 'worst' | 'static';
 }
 
@@ -51,7 +61,7 @@ export function worstHouse({ settings, highestOfWeek }: SiteFacts, fuseId: strin
 export function housesNow(
   facts: SiteFacts,
   places: readonly Place[],
-  before: ReadonlyMap<string, PerPhase>,
+  before: ReadonlyMap<string, SettledHouse>,
 ): ReadonlyMap<string, HouseNow> {
   const { settings, balanced, meters, meterFaults, nowMs } = facts;
   const houses = new Map<string, HouseNow>();
@@ -59,25 +69,46 @@ export function housesNow(
     const isMetered = settings.mode === 'dynamic' && (fuse.meters?.length ?? 0) > 0;
     if (!isMetered) {
       if (fuse.parentId === undefined || fuse.worstHouseA)
-        houses.set(fuse.id, { amps: plus(worstHouse(facts, fuse.id), schuko(facts, fuse.id)), from: 'static' });
+        houses.set(fuse.id, { amps: plus(worstHouse(facts, fuse.id), schuko(facts, fuse.id)), settled: undefined, from: 'static' });
       continue;
     }
     const meter = meterFaults.has(fuse.id) ? undefined : meters.get(fuse.id);
     const ageMs = meter ? nowMs - meter.atMs : Infinity;
     if (meter && ageMs <= meter.ageBoundMs) {
       const below = places.filter((place) => isBelow(balanced, place.facts.fuseId, fuse.id));
-      const own = together(below.map((place) => ownDraw(place, settings.grid, meter.atMs)));
-      houses.set(fuse.id, { amps: houseEstimate(meter.amps, own, before.get(fuse.id)), from: 'meter' });
+      houses.set(fuse.id, { ...fromMeter(meter.recent, below, settings.grid, before.get(fuse.id), nowMs), from: 'meter' });
       continue;
     }
     const lost = limitWithout(facts, fuse.id);
-    const known = before.get(fuse.id) ?? ZERO;
+    const settled = before.get(fuse.id);
+    const known = settled?.amps ?? ZERO;
     const atLeast = (amps: PerPhase): PerPhase => highest(amps, lost);
     const week = facts.highestOfWeek.get(fuse.id);
-    if (ageMs <= WORST_AFTER_MS && week) houses.set(fuse.id, { amps: atLeast(highest(known, week)), from: 'highestOfWeek' });
-    else houses.set(fuse.id, { amps: atLeast(highest(known, worstHouse(facts, fuse.id))), from: 'worst' });
+    if (ageMs <= WORST_AFTER_MS && week) houses.set(fuse.id, { amps: atLeast(highest(known, week)), settled, from: 'highestOfWeek' });
+    else houses.set(fuse.id, { amps: atLeast(highest(known, worstHouse(facts, fuse.id))), settled, from: 'worst' });
   }
   return houses;
+}
+
+/**
+ * S1: sample after sample from the last that is settled: readings of cars that came since make older samples more certain, and each newer one keeps the
+ * estimate where it does not contradict it.
+ */
+function fromMeter(
+  recent: readonly MeterSight[],
+  below: readonly Place[],
+  grid: SiteFacts['settings']['grid'],
+  settled: SettledHouse | undefined,
+  nowMs: number,
+): Pick<HouseNow, 'amps' | 'settled'> {
+  let amps = settled?.amps;
+  let next = settled;
+  for (const sight of recent) {
+    if (settled && sight.atMs <= settled.atMs) continue;
+    amps = houseEstimate(sight.amps, together(below.map((place) => ownDraw(place, grid, sight.atMs))), amps);
+    if (nowMs - sight.atMs >= SETTLES_MS) next = { atMs: sight.atMs, amps };
+  }
+  return { amps: amps ?? ZERO, settled: next };
 }
 
 /** The house load that leaves cars no more than the installer allows while the meter is lost. */

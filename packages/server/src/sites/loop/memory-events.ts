@@ -36,6 +36,7 @@ export function measured(memory: ConnectorMemory, reading: TerminalReading, wiri
     return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: amps, most: amps }) };
   }
   const on = (where: ConnectorMemory['route']): PerPhase => {
+    if (where === 'L123') return onSite(wiring, reading.amps);
     const phases = phasesOn(where, wiring, grid);
     return eachPhase((phase) => phases[phase] * total);
   };
@@ -43,7 +44,8 @@ export function measured(memory: ConnectorMemory, reading: TerminalReading, wiri
   if (meterSide === 'output' && !moving)
     return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: here, most: here }) };
   const most = highest(highest(here, onSite(wiring, reading.amps)), moving ? on(moving.from) : ZERO);
-  return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: ZERO, most }) };
+  // Wherever it may be it counts, in the house's estimate and in what is reserved alike.
+  return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: most, most }) };
 }
 
 function withSample(samples: readonly DrawSample[], sample: DrawSample): readonly DrawSample[] {
@@ -61,12 +63,18 @@ export function sent(
 ): ConnectorMemory {
   const isMove = told.route !== memory.route;
   const isRefresh = memory.told?.limitA === told.limitA && memory.told.route === told.route && memory.told.takenAtMs !== null;
+  // While nothing flowed nobody could see where its phases are: its time begins anew.
+  const goesOn = told.limitA > 0 && memory.told?.limitA === 0;
   return {
     ...memory,
     told,
     before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
     route: told.route,
-    moving: isMove ? { ...moving, from: memory.route, sinceMs: told.sentAtMs } : memory.moving,
+    moving: isMove
+      ? { ...moving, from: memory.moving?.from ?? memory.route, sinceMs: told.sentAtMs }
+      : memory.moving && goesOn
+        ? { ...memory.moving, sinceMs: told.sentAtMs }
+        : memory.moving,
     isEffective: isRefresh && memory.isEffective,
     writes: { day, count: (memory.writes.day === day ? memory.writes.count : 0) + writes },
   };

@@ -20,6 +20,8 @@ export interface Proof {
   readonly isProven: boolean;
   /** It was seen to act, just now. */
   readonly isEffective: boolean;
+  /** The current was seen on the new phase. */
+  readonly hasMoved: boolean;
   /** The way that it is measured on, where that is not the one it was told. */
   readonly measuredWay: WayName | undefined;
   /** A change of phase that did not come within its time. */
@@ -64,7 +66,8 @@ function isThere(
  */
 export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, meter: MeterVerdict, nowMs: number): Proof {
   const { told, reading, moving, route } = memory;
-  const open = { isProven: false, isEffective: false, measuredWay: undefined, hasFailedToSwitch: false, meterSide: memory.meterSide };
+  const nothing = { isProven: false, isEffective: false, hasMoved: false, measuredWay: undefined, hasFailedToSwitch: false };
+  const open = { ...nothing, meterSide: memory.meterSide };
   if (!told) return { ...open, isProven: true };
   if (told.takenAtMs === null || !reading || reading.atMs <= told.takenAtMs) return open;
   const carrying = carryingTerminals(reading);
@@ -83,13 +86,15 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
       hasFailedToSwitch: true,
     };
   }
+  // Told to stop it has; where its phases are is seen when current flows again.
   if (carrying.length === 0) return told.limitA === 0 ? measured : { ...open, meterSide };
   const there = isThere(carrying, route, moving.from, meterSide, meter);
-  if (there === true) return { ...measured, meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null) };
+  if (there === true)
+    return { ...measured, hasMoved: true, meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null) };
   if (nowMs - moving.sinceMs < PHASE_ORDER_MS) return { ...open, meterSide };
   // Where nobody can tell, it stays where it was as far as anybody knows, and both phases stay reserved until it is asked no more.
   const measuredWay = wayOfTerminals(there === null ? terminalsOf(moving.from) : carrying, wiring, grid);
-  return { isProven: true, isEffective: false, measuredWay, hasFailedToSwitch: true, meterSide };
+  return { ...nothing, isProven: true, measuredWay, hasFailedToSwitch: true, meterSide };
 }
 
 function terminalsOf(route: Route): readonly (1 | 2 | 3)[] {

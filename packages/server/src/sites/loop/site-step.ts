@@ -12,7 +12,7 @@ import {
 import { carViewOf, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
-import { housesNow, ownDraw, type HouseNow } from './house-now.ts';
+import { housesNow, ownDraw, type HouseNow, type SettledHouse } from './house-now.ts';
 import { together } from './house-estimate.ts';
 import { meterVerdict } from './meter-verdict.ts';
 import { proofOf, type MeterVerdict } from './order-proof.ts';
@@ -24,8 +24,8 @@ import { wantedOrder, type WantedOrder } from './wanted-order.ts';
 export interface LoopMemory {
   readonly state: SiteState;
   readonly connectors: ReadonlyMap<string, ConnectorMemory>;
-  /** The last estimate of the house load at each fuse. */
-  readonly houses: ReadonlyMap<string, PerPhase>;
+  /** The last settled estimate of the house load at each fuse. */
+  readonly houses: ReadonlyMap<string, SettledHouse>;
 }
 
 export const NEW_LOOP: LoopMemory = { state: EMPTY_STATE, connectors: new Map(), houses: new Map() };
@@ -58,10 +58,11 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   });
   const houses = housesNow(facts, places, before.houses);
   const cars = places.flatMap((place) => carViewOf(place, nowMs) ?? []);
-  const withGrant = new Set(cars.map(({ connectorId }) => connectorId));
+  const withCar = new Set(cars.map(({ connectorId }) => connectorId));
   const reserved = new Map<string, PerPhase>();
   for (const place of places) {
-    const amps = reservedFor(place, withGrant.has(place.facts.key), nowMs);
+    const grant = withCar.has(place.facts.key) ? grantOf(before.state, place) : undefined;
+    const amps = reservedFor(place, grant, settings.grid, nowMs);
     if (amps.some((value) => value > 0))
       for (const { id } of balanced.above(place.facts.fuseId)) reserved.set(id, plus(reserved.get(id) ?? ZERO, amps));
   }
@@ -78,7 +79,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
     memory: {
       state: step.state,
       connectors: new Map(places.map((place) => [place.facts.key, place.memory])),
-      houses: new Map([...houses].map(([fuseId, { amps }]) => [fuseId, amps])),
+      houses: new Map([...houses].flatMap(([fuseId, { settled }]) => (settled ? [[fuseId, settled] as const] : []))),
     },
     decisions: step.decisions,
     orders,
@@ -104,18 +105,10 @@ function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: numbe
     const route = memory.moving?.from ?? memory.route;
     return { ...memory, meterSide, failedSwitches, noSwitch, route, moving: null, learnt: NOTHING_LEARNT };
   }
-  if (proof.isEffective && !memory.isEffective) {
-    return {
-      ...memory,
-      meterSide,
-      isEffective: true,
-      before: [],
-      moving: null,
-      rung: 0,
-      learnt: memory.moving ? NOTHING_LEARNT : learntBy(memory, nowMs),
-    };
-  }
-  return { ...memory, meterSide, learnt: learntBy(memory, nowMs) };
+  const known = proof.hasMoved
+    ? { ...memory, meterSide, moving: null, learnt: NOTHING_LEARNT }
+    : { ...memory, meterSide, learnt: learntBy(memory, nowMs) };
+  return proof.isEffective && !memory.isEffective ? { ...known, isEffective: true, before: [], rung: 0 } : known;
 }
 
 /** S3: phases are learnt while all of them are fed. */

@@ -35,7 +35,15 @@ export function aPlace({
       session: { transactionId: 1, startedAtMs: 0, meterStartWh: 1_000, registerWh: null, departsAtMs: null, wantedKWh: null },
       ...memory,
     },
-    proof: { isProven: true, isEffective: false, measuredWay: undefined, hasFailedToSwitch: false, meterSide: null, ...proof },
+    proof: {
+      isProven: true,
+      isEffective: false,
+      hasMoved: false,
+      measuredWay: undefined,
+      hasFailedToSwitch: false,
+      meterSide: null,
+      ...proof,
+    },
   };
 }
 

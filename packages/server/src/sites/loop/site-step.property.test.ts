@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { integerBetween, SeededRandom } from '@phasor/kernel';
+import { Plant, type PlantCar } from './testing/plant.ts';
+import type { PerPhase } from './site-phases.ts';
+
+const HABITS = ['obeys', 'obeys', 'obeys', 'obeys', 'obeys', 'refuses', 'stuck'] as const;
+const WIRINGS = ['RST', 'STR', 'TRS'] as const;
+
+function carsOf(random: SeededRandom, count: number, habits: readonly PlantCar['habit'][]): PlantCar[] {
+  return Array.from({ length: count }, (_, index): PlantCar => {
+    const comesS = integerBetween(random, 1, 900);
+    return {
+      key: `C${index}/1`,
+      wiring: WIRINGS[index % 3] ?? 'RST',
+      carPhases: ([1, 2, 3, 3] as const)[integerBetween(random, 0, 3)] ?? 3,
+      carMaxA: integerBetween(random, 0, 3) === 0 ? 10 : 16,
+      habit: habits[integerBetween(random, 0, habits.length - 1)] ?? 'obeys',
+      answersS: integerBetween(random, 1, 4),
+      followsS: integerBetween(random, 1, 5),
+      comesS,
+      goesS: comesS + integerBetween(random, 600, 3_000),
+    };
+  });
+}
+
+/** A house of 2 to 14 A that steps now and then. */
+function houseOf(random: SeededRandom): (second: number) => PerPhase {
+  const steps = Array.from({ length: 40 }, (): PerPhase => {
+    const amps = (): number => integerBetween(random, 2, 14);
+    return [amps(), amps(), amps()];
+  });
+  return (second) => steps[Math.floor(second / 120) % steps.length] ?? [2, 2, 2];
+}
+
+/** Runs a plant and measures, apart from the loop, for how long and how far its fuse was above its rating while cars drew. */
+function judge(
+  plant: Plant,
+  random: SeededRandom,
+  seconds: number,
+): { readonly longestS: number; readonly peak: number; readonly served: number } {
+  let runS = 0;
+  let longestS = 0;
+  let peak = 0;
+  let served = 0;
+  for (let second = 0; second < seconds; second += 1) {
+    plant.tick(random);
+    served += plant.cars.reduce((sum, { key }) => sum + plant.drawOf(key), 0);
+    const isByUs = plant.load > 1 && Math.max(...plant.carsA) > 0;
+    peak = Math.max(peak, isByUs ? plant.load : 0);
+    runS = isByUs ? runS + 1 : 0;
+    longestS = Math.max(longestS, runS);
+  }
+  return { longestS, peak, served };
+}
+
+describe('the loop’s decision on a wall that is simulated apart from it', () => {
+  it.each([
+    ['a 10 s meter', 10, 40],
+    ['a 1 s meter', 1, 25],
+  ])('S19 with %s no fuse is above its rating for longer than allowed, and never above 1.45 ×', (_name, meterEveryS, mostS) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 2, max: 8 }), (seed, count) => {
+        const random = new SeededRandom(seed);
+        const cars = carsOf(random, count, HABITS);
+        const plant = new Plant({ cars, limitA: 32, house: houseOf(random), meterEveryS, sampleEveryS: 10 });
+        const { longestS, peak } = judge(plant, random, 2_400);
+        expect(longestS, `seed ${seed}, ${count} cars`).toBeLessThanOrEqual(mostS);
+        expect(peak, `seed ${seed}, ${count} cars`).toBeLessThanOrEqual(1.45);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('S1 with 30 s charger values and a 1 s meter there is no overload by a raise on a phantom', () => {
+    const random = new SeededRandom(7);
+    const plant = new Plant({ cars: carsOf(random, 5, ['obeys']), limitA: 32, house: () => [6, 6, 6], meterEveryS: 1, sampleEveryS: 30 });
+    expect(judge(plant, random, 2_400).longestS).toBe(0);
+  });
+
+  it('a steady house leaves cars most of what is free', () => {
+    const random = new SeededRandom(3);
+    const cars = carsOf(random, 4, ['obeys']).map((car) => ({ ...car, carPhases: 3 as const, carMaxA: 16, comesS: 1, goesS: 9_999 }));
+    const plant = new Plant({ cars, limitA: 40, house: () => [4, 4, 4], meterEveryS: 10, sampleEveryS: 10 });
+    const { served, longestS } = judge(plant, random, 1_800);
+    expect(longestS).toBe(0);
+    // 40 A less the margin of 2 less the house of 4: 34 A, of which cars that are told in whole steps get nine tenths.
+    expect(served / 1_800).toBeGreaterThan(0.85 * 34);
+  });
+
+  it('S8 a car that ignores its orders is made room for by the others', () => {
+    const random = new SeededRandom(5);
+    const [first, ...others] = carsOf(random, 4, ['obeys']).map((car) => ({
+      ...car,
+      carPhases: 3 as const,
+      carMaxA: 16,
+      comesS: 1,
+      goesS: 9_999,
+    }));
+    const cars = [...(first ? [{ ...first, habit: 'ignores' as const }] : []), ...others];
+    const plant = new Plant({ cars, limitA: 32, house: () => [4, 4, 4], meterEveryS: 10, sampleEveryS: 10 });
+    const { longestS } = judge(plant, random, 1_200);
+    expect(longestS).toBeLessThanOrEqual(40);
+    expect(plant.drawOf('C0/1')).toBe(16);
+    expect(plant.load).toBeLessThanOrEqual(1);
+  });
+});
