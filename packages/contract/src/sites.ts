@@ -114,6 +114,23 @@ export const ConnectorProof = Type.Object({
 });
 export type ConnectorProof = Static<typeof ConnectorProof>;
 
+/** S12, S16: what could flow through one fuse without us. */
+export const FuseFailsafe = Type.Object({
+  fuseId: Type.String(),
+  houseA: Type.Array(Type.Number(), { minItems: 3, maxItems: 3, description: 'The worst load that is not ours, at most limitA' }),
+  houseSource: Type.Enum(['stated', 'measured', 'wholeFuse', 'none'], {
+    description: 'stated: by the installer; measured: the highest of 7 days; wholeFuse: nobody knows; none: nothing but ours hangs here',
+  }),
+  sumA: Type.Array(Type.Number(), { minItems: 3, maxItems: 3, description: 'House and connectors' }),
+  limitA: Type.Array(Type.Number(), { minItems: 3, maxItems: 3, description: 'The fuse less its margin' }),
+  fits: Type.Boolean(),
+  fitsA: Nullable(
+    Type.Number({ description: 'The highest failsafe for all connectors below it that fits: 0, or from 6 A; null: not even 0 A does' }),
+  ),
+  sentence: Type.String({ description: 'What a lost link means below this fuse' }),
+});
+export type FuseFailsafe = Static<typeof FuseFailsafe>;
+
 export const Site = Type.Object({
   id: Type.String(),
   state: SiteState,
@@ -124,19 +141,24 @@ export const Site = Type.Object({
   changedBy: Nullable(Type.String()),
   activatedAt: Nullable(Instant),
   proofs: Type.Array(ConnectorProof),
-  failsafe: Type.Array(
-    Type.Object({
-      fuseId: Type.String(),
-      sumA: ThreePhases,
-      limitA: ThreePhases,
-      fits: Type.Boolean(),
-    }),
-    { description: 'S12: what could flow without us, house at its worst, against each fuse' },
-  ),
+  failsafe: Type.Array(FuseFailsafe, { description: 'S12: what could flow without us, house at its worst, against each fuse' }),
 });
 export type Site = Static<typeof Site>;
 export const SitePage = page(Site);
 export type SitePage = Static<typeof SitePage>;
+
+/** S21: one change of what an installer alone may change. */
+export const SettingChange = Type.Object({
+  id: Type.String(),
+  at: Instant,
+  by: Nullable(Type.String({ description: 'Who did it' })),
+  what: Type.String({ description: 'Such as fuses.main.limitA' }),
+  before: Nullable(Type.String()),
+  after: Nullable(Type.String()),
+});
+export type SettingChange = Static<typeof SettingChange>;
+export const SettingChangePage = page(SettingChange);
+export type SettingChangePage = Static<typeof SettingChangePage>;
 
 /** How one connector of the group stands now. */
 export const SiteConnectorNow = Type.Object({

@@ -16,6 +16,7 @@ import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/i
 import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
+import { SiteBook } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
 
@@ -134,6 +135,7 @@ async function startOn(
     ...(maxUploadBytes === undefined ? {} : { maxBytes: maxUploadBytes }),
   };
   const meters = new Meters({ store, clock, random, bus, keys });
+  const siteBook = new SiteBook({ store, clock, random });
   const domains = ocppDomains({
     store,
     clock,
@@ -162,6 +164,7 @@ async function startOn(
     commands,
     ...domains.parts,
     meters,
+    siteBook,
     capi,
     capiKeys,
     log,

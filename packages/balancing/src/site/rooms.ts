@@ -9,7 +9,7 @@ export function limitOf({ limitA }: Fuse): PerPhase {
 }
 
 /** What stays unused: as the installer said, else max(1 A, 5 %) (S21). */
-function marginOf({ marginA }: Fuse, limitA: number): number {
+export function marginOf({ marginA }: Fuse, limitA: number): number {
   return marginA ?? Math.max(1, 0.05 * limitA);
 }
 

@@ -7,6 +7,7 @@ import { quickestStore } from '../../../../../test/support/system.ts';
 import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
 import { Meters } from '../../meters/index.ts';
+import { SiteBook } from '../../sites/index.ts';
 import { CapiKeys } from '../../capi-chargers/index.ts';
 import { Commands } from '../../commands/index.ts';
 import { ocppDomains } from '../../ocpp-domains.ts';
@@ -72,6 +73,7 @@ describe('an open page', () => {
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, bus, keys }),
+      siteBook: new SiteBook({ store, clock, random }),
       capiKeys: await CapiKeys.load(store.db),
     };
   });

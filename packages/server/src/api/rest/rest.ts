@@ -15,6 +15,7 @@ import { reservationRoutes } from './reservation-routes.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { securityRoutes } from './security-routes.ts';
 import { callerFrom } from './session.ts';
+import { siteRoutes } from './site-routes.ts';
 import { transactionRoutes } from './transaction-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
 
@@ -51,6 +52,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   securityRoutes(server, ports);
   meterRoutes(server, ports);
   capiRoutes(server, ports);
+  siteRoutes(server, ports);
 
   server.get('/events', { schema: { querystring: EventsQuery, ...EventsSchema } }, async (request, reply) => {
     const { organisationNo } = await callerFrom(ports.people, request);

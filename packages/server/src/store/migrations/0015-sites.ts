@@ -37,6 +37,8 @@ const STATEMENTS: readonly string[] = [
      failsafe_class text not null default 'C',
      failsafe_a double precision,
      failsafe_reason text not null default '',
+     offline_key_a double precision,
+     standing_a double precision,
      commissioning text not null default 'unproven',
      commissioning_finding text not null default '',
      commissioned_at timestamptz,

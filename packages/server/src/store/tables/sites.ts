@@ -35,6 +35,10 @@ export interface SitesTables {
     /** What counts without us, A on each phase that it can reach; null: its max current. */
     failsafe_a: WithDefault<number | null>;
     failsafe_reason: WithDefault<string>;
+    /** S14: the offline key as it was read back after we wrote it, in A; null: it was not. */
+    offline_key_a: WithDefault<number | null>;
+    /** S13: the standing base profile that the charger has taken, in A; null: none. */
+    standing_a: WithDefault<number | null>;
     commissioning: WithDefault<CommissioningState>;
     commissioning_finding: WithDefault<string>;
     commissioned_at: WithDefault<Date | null>;

@@ -1,0 +1,5 @@
+export { siteErrors } from './errors.ts';
+export { balancedSiteOf, type KnownConnector } from './setup/balanced-site-of.ts';
+export { connectorKey } from './setup/connector-key.ts';
+export { localHour } from './setup/local-hour.ts';
+export { SiteBook, type ActiveConnector, type ActiveSite, type Author, type SiteBookPorts } from './setup/site-book.ts';

@@ -1,0 +1,87 @@
+import { balancedSite, PHASES, type BalancedSite, type CountryCode, type Fuse, type PhaseSwitching } from '@phasor/balancing';
+import type { ConnectorProof, PhaseActuatorKind, SiteConnector, SiteFuse, SiteSettings } from '@phasor/contract';
+import { connectorKey } from './connector-key.ts';
+
+/** A connector of a site, with what was seen of it. */
+export interface KnownConnector {
+  readonly settings: SiteConnector;
+  readonly proof: Pick<ConnectorProof, 'actuator' | 'noSwitchReason'>;
+}
+
+/** What each way of telling a charger its phases can bring about. */
+const SWITCHING: Readonly<Record<PhaseActuatorKind, PhaseSwitching>> = {
+  none: 'none',
+  numberPhases: '3to1',
+  power: '3to1',
+  phaseToUse: 'free',
+  key: 'free',
+  dataTransfer: 'free',
+};
+
+const COUNTRIES: Readonly<Record<CountryCode, true>> = { DE: true, AT: true, CH: true, NO: true, SE: true, GB: true };
+const isCountry = (code: string): code is CountryCode => Object.hasOwn(COUNTRIES, code);
+
+/**
+ * A site as the balancing takes it, its connectors called `chargerId/connectorId`. `maxA` is what each may take, in A per phase; one that
+ * is not in it is left out. Raises BALANCING_… with the fuse or connector (`id`) and the field (`name`) that is wrong.
+ */
+export function balancedSiteOf(
+  settings: SiteSettings,
+  connectors: readonly KnownConnector[],
+  maxA: ReadonlyMap<string, number>,
+): BalancedSite {
+  const country = settings.country?.toUpperCase();
+  const worstHouseA = worstOfAll(settings.fuses);
+  return balancedSite(
+    {
+      grid: settings.grid,
+      ...(country !== undefined && isCountry(country) ? { country } : {}),
+      fuses: settings.fuses.map(fuseOf),
+      connectors: connectors.flatMap(({ settings: connector, proof }) => {
+        const id = connectorKey(connector);
+        const mostA = maxA.get(id);
+        if (mostA === undefined) return [];
+        return {
+          id,
+          name: connector.connectorId === 1 ? connector.chargerId : `${connector.chargerId} (${connector.connectorId})`,
+          fuseId: connector.fuseId,
+          wiring: connector.wiring,
+          switching: proof.noSwitchReason === null ? SWITCHING[proof.actuator] : 'none',
+          maxA: mostA,
+          isUpSafe: connector.bearsThreeAgain ?? false,
+        };
+      }),
+    },
+    worstHouseA === undefined ? {} : { worstHouseA },
+  );
+}
+
+/** Settings have undefined where the balancing has nothing. */
+function fuseOf({ id, parentId, limitA, marginA, imbalanceA, carsMaxKw, operatingLimits }: SiteFuse): Fuse {
+  return {
+    id,
+    limitA: typeof limitA === 'number' ? limitA : threeOf(limitA),
+    ...(parentId === undefined ? {} : { parentId }),
+    ...(marginA === undefined ? {} : { marginA }),
+    ...(imbalanceA === undefined ? {} : { imbalanceA }),
+    ...(carsMaxKw === undefined ? {} : { carsMaxKw }),
+    ...(operatingLimits === undefined
+      ? {}
+      : {
+          operatingLimits: operatingLimits.map((limit) => ({
+            hours: limit.hours,
+            ...(limit.limitA === undefined ? {} : { limitA: limit.limitA }),
+            ...(limit.limitKw === undefined ? {} : { limitKw: limit.limitKw }),
+          })),
+        }),
+  };
+}
+
+const threeOf = ([first = 0, second = 0, third = 0]: readonly number[]): readonly [number, number, number] => [first, second, third];
+
+/** S16: one figure for all metered fuses, so the highest that is stated; without one for each of them the whole fuse counts. */
+function worstOfAll(fuses: readonly SiteFuse[]): number | undefined {
+  const metered = fuses.filter(({ meters = [], worstHouseA }) => meters.length > 0 || worstHouseA !== undefined);
+  if (metered.length === 0 || metered.some(({ worstHouseA }) => worstHouseA === undefined)) return undefined;
+  return Math.max(...metered.flatMap(({ worstHouseA = [] }) => PHASES.map((phase) => worstHouseA[phase] ?? 0)));
+}

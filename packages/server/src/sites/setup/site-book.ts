@@ -1,0 +1,309 @@
+import type { Kysely } from 'kysely';
+import type { PerPhase } from '@phasor/balancing';
+import type { ConnectorProof, SettingChangePage, Site, SiteConnector, SitePage, SiteSettings } from '@phasor/contract';
+import { newId, type Clock, type Random } from '@phasor/kernel';
+import type { Database, Store } from '../../store/index.ts';
+import { siteErrors } from '../errors.ts';
+import { assess, type Assessment } from './assessment.ts';
+import { checkSettings } from './check-settings.ts';
+import { connectorKey } from './connector-key.ts';
+import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
+import { requireOwn, takeConnectors } from './membership.ts';
+import { changedSettings } from './setting-changes.ts';
+import {
+  assessRow,
+  findSite,
+  readChanges,
+  readHouseHours,
+  readSitePage,
+  settingsOf,
+  viewSite,
+  writeChanges,
+  writeStep,
+  type SiteRow,
+} from './site-rows.ts';
+
+export interface SiteBookPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A connector of an active site, as the loop needs it. Currents in A per phase. */
+export interface ActiveConnector {
+  readonly chargerNo: number;
+  readonly chargerId: string;
+  readonly connectorId: number;
+  readonly protocol: 'OCPP' | 'CAPI';
+  readonly settings: SiteConnector;
+  readonly proof: ConnectorProof;
+  readonly maxA: number;
+  /** What it is to fall back to without us (S16): the safe limit of its profiles. */
+  readonly failsafeA: number;
+}
+
+export interface ActiveSite {
+  readonly no: number;
+  readonly id: string;
+  readonly organisationNo: number;
+  readonly settings: SiteSettings;
+  readonly revision: number;
+  readonly connectors: readonly ActiveConnector[];
+  /** The worst load that is not ours at each fuse (S16). */
+  readonly worstHouseA: ReadonlyMap<string, PerPhase>;
+}
+
+/** Where a person's change comes from. */
+export interface Author {
+  readonly organisationNo: number;
+  /** A person's id. */
+  readonly by: string | null;
+}
+
+/**
+ * The sites as installers set them up: checked, stored with who changed what (S21), active only as long as what could flow without us fits
+ * every fuse (S12). What is changed here takes effect at once: `onChanged` tells the loop.
+ */
+export class SiteBook {
+  readonly #ports: SiteBookPorts;
+  readonly #listeners = new Set<(siteNo: number) => void>();
+
+  constructor(ports: SiteBookPorts) {
+    this.#ports = ports;
+  }
+
+  /** Tells of every change of a site, after it is stored. Returns the way to end it. */
+  onChanged(listener: (siteNo: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Raises what {@link change} does, save SITE_UNKNOWN and what concerns an active site. */
+  async create({ organisationNo, by }: Author, settings: SiteSettings): Promise<Site> {
+    const { store, clock, random } = this.#ports;
+    const id = newId(clock, random);
+    const at = new Date(clock.now());
+    const siteNo = await store.transaction(async (trx) => {
+      const facts = await this.#checked(trx, { organisationNo, siteNo: null }, settings);
+      const { no } = await trx
+        .insertInto('site')
+        .values({ id, organisation_no: organisationNo, settings: JSON.stringify(settings), created_at: at, changed_at: at, changed_by: by })
+        .returning('no')
+        .executeTakeFirstOrThrow();
+      await takeConnectors(trx, { organisationNo, siteNo: no }, facts);
+      await writeChanges(trx, { organisationNo, siteId: id, by, at }, null, settings);
+      return no;
+    });
+    this.#tell(siteNo);
+    return this.read(organisationNo, id);
+  }
+
+  /** Raises SITE_UNKNOWN. */
+  async read(organisationNo: number, siteId: string): Promise<Site> {
+    const { store, clock } = this.#ports;
+    return viewSite(store.db, await findSite(store.db, organisationNo, siteId), clock.now());
+  }
+
+  async list(organisationNo: number, page: { readonly after?: string | undefined; readonly limit: number }): Promise<SitePage> {
+    const { store, clock } = this.#ports;
+    const rows = await readSitePage(store.db, organisationNo, page);
+    const items: Site[] = [];
+    for (const row of rows) items.push(await viewSite(store.db, row, clock.now()));
+    return { items, next: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null };
+  }
+
+  /** S21: who changed what, newest first. Raises SITE_UNKNOWN. */
+  async changes(
+    organisationNo: number,
+    siteId: string,
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<SettingChangePage> {
+    await findSite(this.#ports.store.db, organisationNo, siteId);
+    return readChanges(this.#ports.store.db, organisationNo, siteId, page);
+  }
+
+  /**
+   * Stores other settings; those of an active site are checked like an activation, save where only its name is another. Raises SITE_UNKNOWN, CHARGER_UNKNOWN, METER_UNKNOWN,
+   * SITE_ZONE_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_…, SITE_WORST_HOUSE_MISSING, SITE_CONNECTOR_…, SITE_FAILSAFE_TOO_HIGH, BALANCING_….
+   */
+  async change({ organisationNo, by }: Author, siteId: string, settings: SiteSettings): Promise<Site> {
+    const { store, clock } = this.#ports;
+    const at = new Date(clock.now());
+    const changedNo = await store.transaction(async (trx) => {
+      const row = await lock(trx, await findSite(trx, organisationNo, siteId));
+      const before = settingsOf(row);
+      const changes = changedSettings(before, settings);
+      if (changes.length === 0) return null;
+      const facts = await this.#checked(trx, { organisationNo, siteNo: row.no }, settings);
+      await takeConnectors(trx, { organisationNo, siteNo: row.no }, facts);
+      await forgetCommissioning(trx, before, settings, facts);
+      if (row.state === 'active' && changes.some(({ what }) => what !== 'name')) {
+        const known = await readConnectorFacts(trx, organisationNo, settings.connectors, at.getTime());
+        requireSafe(assess(settings, known, await readHouseHours(trx, row.no, at.getTime())));
+      }
+      await trx
+        .updateTable('site')
+        .set({ settings: JSON.stringify(settings), revision: row.revision + 1, changed_at: at, changed_by: by })
+        .where('no', '=', row.no)
+        .execute();
+      await writeChanges(trx, { organisationNo, siteId: row.id, by, at }, before, settings);
+      return row.no;
+    });
+    if (changedNo !== null) this.#tell(changedNo);
+    return this.read(organisationNo, siteId);
+  }
+
+  /** Removes a site that is not active; what was proven of its connectors stays. Raises SITE_UNKNOWN, SITE_ACTIVE. */
+  async remove({ organisationNo, by }: Author, siteId: string): Promise<void> {
+    const { store, clock } = this.#ports;
+    const at = new Date(clock.now());
+    const siteNo = await store.transaction(async (trx) => {
+      const row = await lock(trx, await findSite(trx, organisationNo, siteId));
+      const settings = settingsOf(row);
+      if (row.state === 'active') throw siteErrors.raise('SITE_ACTIVE', { siteName: settings.name });
+      await writeChanges(trx, { organisationNo, siteId: row.id, by, at }, settings, null);
+      await trx.deleteFrom('site').where('no', '=', row.no).execute();
+      return row.no;
+    });
+    this.#tell(siteNo);
+  }
+
+  /**
+   * Has the site's power shared from now on, if all that could flow without us fits (S12). Active already: nothing changes.
+   * Raises SITE_UNKNOWN, SITE_FAILSAFE_TOO_HIGH, SITE_COMMISSIONING_FAILED, and what {@link change} raises of chargers and meters that are gone.
+   */
+  async activate(author: Author, siteId: string): Promise<Site> {
+    const at = new Date(this.#ports.clock.now());
+    return this.#turn(author, siteId, 'active', at, async (trx, row) => {
+      const settings = settingsOf(row);
+      const facts = await this.#checked(trx, { organisationNo: row.organisation_no, siteNo: row.no }, settings);
+      requireSafe(assess(settings, facts, await readHouseHours(trx, row.no, at.getTime())));
+    });
+  }
+
+  /** Has the site's power shared no more. Raises SITE_UNKNOWN. */
+  async deactivate(author: Author, siteId: string): Promise<Site> {
+    return this.#turn(author, siteId, 'draft', new Date(this.#ports.clock.now()), () => Promise.resolve());
+  }
+
+  /** All sites whose power is shared, of all organisations. */
+  async activeSites(): Promise<readonly ActiveSite[]> {
+    const { store } = this.#ports;
+    const rows = await store.db.selectFrom('site').selectAll().where('state', '=', 'active').orderBy('no').execute();
+    const sites: ActiveSite[] = [];
+    for (const row of rows) sites.push(await this.#activeOf(row));
+    return sites;
+  }
+
+  /** One of them; null where it is gone, or not active. */
+  async activeSite(siteNo: number): Promise<ActiveSite | null> {
+    const row = await this.#ports.store.db
+      .selectFrom('site')
+      .selectAll()
+      .where('no', '=', siteNo)
+      .where('state', '=', 'active')
+      .executeTakeFirst();
+    return row ? this.#activeOf(row) : null;
+  }
+
+  async #activeOf(row: SiteRow): Promise<ActiveSite> {
+    const { store, clock } = this.#ports;
+    const { connectors, house } = await assessRow(store.db, row, clock.now());
+    return {
+      no: row.no,
+      id: row.id,
+      organisationNo: row.organisation_no,
+      settings: settingsOf(row),
+      revision: row.revision,
+      worstHouseA: new Map([...house].map(([fuseId, { amps }]) => [fuseId, amps])),
+      connectors: connectors.map(({ facts, proof, targetA }) => ({
+        chargerNo: facts.chargerNo,
+        chargerId: facts.settings.chargerId,
+        connectorId: facts.settings.connectorId,
+        protocol: facts.evidence.protocol,
+        settings: facts.settings,
+        proof,
+        maxA: facts.maxA,
+        failsafeA: targetA,
+      })),
+    };
+  }
+
+  async #turn(
+    { organisationNo, by }: Author,
+    siteId: string,
+    state: SiteRow['state'],
+    at: Date,
+    check: (trx: Kysely<Database>, row: SiteRow) => Promise<void>,
+  ): Promise<Site> {
+    const turnedNo = await this.#ports.store.transaction(async (trx) => {
+      const row = await lock(trx, await findSite(trx, organisationNo, siteId));
+      if (row.state === state) return null;
+      await check(trx, row);
+      await trx
+        .updateTable('site')
+        .set({ state, activated_at: state === 'active' ? at : null })
+        .where('no', '=', row.no)
+        .execute();
+      await writeStep(trx, { organisationNo, siteId: row.id, by, at }, 'state', JSON.stringify(state));
+      return row.no;
+    });
+    if (turnedNo !== null) this.#tell(turnedNo);
+    return this.read(organisationNo, siteId);
+  }
+
+  /** Checks all but the failsafe sums, and returns what is known of the connectors. */
+  async #checked(
+    trx: Kysely<Database>,
+    owner: { readonly organisationNo: number; readonly siteNo: number | null },
+    settings: SiteSettings,
+  ): Promise<readonly ConnectorFacts[]> {
+    const facts = await readConnectorFacts(trx, owner.organisationNo, settings.connectors, this.#ports.clock.now());
+    // The tree first: other figures are held against its limits.
+    assess(settings, facts, []);
+    checkSettings(settings);
+    await requireOwn(trx, owner, settings, facts);
+    return facts;
+  }
+
+  #tell(siteNo: number): void {
+    for (const listener of this.#listeners) listener(siteNo);
+  }
+}
+
+/** Two changes at once take turns at the site's row. */
+async function lock(trx: Kysely<Database>, { no }: SiteRow): Promise<SiteRow> {
+  return trx.selectFrom('site').selectAll().where('no', '=', no).forUpdate().executeTakeFirstOrThrow();
+}
+
+function requireSafe({ connectors, refusal }: Assessment): void {
+  const failed = connectors.find(({ proof }) => proof.commissioning === 'failed');
+  if (failed) {
+    const { chargerId, connectorId, commissioningFinding: finding } = failed.proof;
+    throw siteErrors.raise('SITE_COMMISSIONING_FAILED', { chargerId, connectorId, finding });
+  }
+  if (refusal) throw siteErrors.raise('SITE_FAILSAFE_TOO_HIGH', refusal);
+}
+
+/** S20: what the meter answered holds for the wiring, the fuse and the meters that it was measured with. */
+async function forgetCommissioning(
+  trx: Kysely<Database>,
+  before: SiteSettings,
+  after: SiteSettings,
+  facts: readonly ConnectorFacts[],
+): Promise<void> {
+  const changes = changedSettings(before, after).map(({ what }) => what);
+  const isMeterOther = changes.some((what) => /^fuses\..*\.(?:meters|parentId)$/.test(what));
+  const stale = facts.filter(({ settings }) => {
+    const path = `connectors.${connectorKey(settings)}`;
+    return isMeterOther || changes.includes(`${path}.wiring`) || changes.includes(`${path}.fuseId`);
+  });
+  for (const { chargerNo, settings } of stale) {
+    await trx
+      .updateTable('connector_proof')
+      .set({ commissioning: 'unproven', commissioning_finding: '', commissioned_at: null })
+      .where('charger_no', '=', chargerNo)
+      .where('connector_id', '=', settings.connectorId)
+      .execute();
+  }
+}
