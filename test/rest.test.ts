@@ -7,7 +7,7 @@ import { httpServer } from '../packages/server/src/api/index.ts';
 import { InMemoryBus } from '../packages/server/src/bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
 import { Meters } from '../packages/server/src/meters/index.ts';
-import { SiteBook } from '../packages/server/src/sites/index.ts';
+import { siteParts } from '../packages/server/src/sites/index.ts';
 import { CapiKeys } from '../packages/server/src/capi-chargers/index.ts';
 import { Commands } from '../packages/server/src/commands/index.ts';
 import { ocppDomains } from '../packages/server/src/ocpp-domains.ts';
@@ -183,6 +183,8 @@ describe('the API’s document', () => {
     const uploads = { folder: '', publicUrl: null };
     const security = { keys, cpoName: 'Ours' };
     const domains = ocppDomains({ store, clock, random, bus, presence, commands, log, uploads, security });
+    const { chargingProfiles, capabilities } = domains.parts;
+    const { features } = capabilities;
     const server = await httpServer({
       store,
       clock,
@@ -194,7 +196,7 @@ describe('the API’s document', () => {
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, bus, keys }),
-      siteBook: new SiteBook({ store, clock, random }),
+      sites: siteParts({ store, clock, random, commands, orders, features, chargingProfiles, isOnline: () => false }),
       capiKeys: await CapiKeys.load(store.db),
       capi: { take: () => Promise.resolve(null) },
       log,

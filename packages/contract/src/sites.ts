@@ -147,6 +147,21 @@ export type Site = Static<typeof Site>;
 export const SitePage = page(Site);
 export type SitePage = Static<typeof SitePage>;
 
+/** What came of writing the failsafe into a site's chargers. */
+export const SiteConfiguration = Type.Object({
+  site: Site,
+  connectors: Type.Array(
+    Type.Object({
+      chargerId: Type.String(),
+      connectorId: Type.Integer(),
+      failsafeA: Type.Number({ description: 'What it is to fall back to without us' }),
+      isDone: Type.Boolean({ description: 'It has taken it, and said so when it was asked again' }),
+      problem: Type.String({ description: 'What is missing, a sentence; empty else' }),
+    }),
+  ),
+});
+export type SiteConfiguration = Static<typeof SiteConfiguration>;
+
 /** S21: one change of what an installer alone may change. */
 export const SettingChange = Type.Object({
   id: Type.String(),

@@ -16,7 +16,7 @@ import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/i
 import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
-import { SiteBook } from './sites/index.ts';
+import { siteParts } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
 
@@ -135,7 +135,6 @@ async function startOn(
     ...(maxUploadBytes === undefined ? {} : { maxBytes: maxUploadBytes }),
   };
   const meters = new Meters({ store, clock, random, bus, keys });
-  const siteBook = new SiteBook({ store, clock, random });
   const domains = ocppDomains({
     store,
     clock,
@@ -153,6 +152,12 @@ async function startOn(
     },
     discoversChargers: options.discoversChargers ?? true,
   });
+  const sites = siteParts({
+    ...{ store, clock, random, commands, orders },
+    features: domains.parts.capabilities.features,
+    chargingProfiles: domains.parts.chargingProfiles,
+    isOnline: (chargerId) => presence.isOnline(chargerId),
+  });
   const server = await httpServer({
     store,
     clock,
@@ -164,7 +169,7 @@ async function startOn(
     commands,
     ...domains.parts,
     meters,
-    siteBook,
+    sites,
     capi,
     capiKeys,
     log,

@@ -4,4 +4,5 @@ export { Discovery, type CapabilityParts, type DiscoveryPorts } from './discover
 export { capabilityErrors } from './errors.ts';
 export { FirmwareFeatures, PHASE_TO_USE, type FeatureFact } from './firmware-features.ts';
 export { learnFromCommands } from './learn-from-commands.ts';
+export { readBack } from './read-back.ts';
 export { readCapabilities, viewCapabilities, viewConfiguration, type CapabilityPorts } from './read-capabilities.ts';

@@ -1,4 +1,5 @@
 export { siteErrors } from './errors.ts';
+export { siteParts, type SiteParts, type SitePartsPorts } from './site-parts.ts';
 export { balancedSiteOf, type KnownConnector } from './setup/balanced-site-of.ts';
 export { connectorKey } from './setup/connector-key.ts';
 export { localHour } from './setup/local-hour.ts';

@@ -7,7 +7,7 @@ import { quickestStore } from '../../../../../test/support/system.ts';
 import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
 import { Meters } from '../../meters/index.ts';
-import { SiteBook } from '../../sites/index.ts';
+import { siteParts } from '../../sites/index.ts';
 import { CapiKeys } from '../../capi-chargers/index.ts';
 import { Commands } from '../../commands/index.ts';
 import { ocppDomains } from '../../ocpp-domains.ts';
@@ -50,6 +50,7 @@ describe('an open page', () => {
     const people = { db: store.db, clock, random };
     const presence = new Presence();
     const commands = new Commands({ db: store.db, bus: new InMemoryBus(), clock, random });
+    const orders = new Orders({ db: store.db, bus: new InMemoryBus(), clock, random });
     const log = { warn: () => undefined };
     const domains = ocppDomains({
       store,
@@ -69,11 +70,16 @@ describe('an open page', () => {
       people,
       presence,
       keys,
-      orders: new Orders({ db: store.db, bus: new InMemoryBus(), clock, random }),
+      orders,
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, bus, keys }),
-      siteBook: new SiteBook({ store, clock, random }),
+      sites: siteParts({
+        ...{ store, clock, random, commands, orders },
+        features: domains.parts.capabilities.features,
+        chargingProfiles: domains.parts.chargingProfiles,
+        isOnline: () => false,
+      }),
       capiKeys: await CapiKeys.load(store.db),
     };
   });

@@ -13,7 +13,7 @@ import type { LocalLists } from '../../local-lists/index.ts';
 import type { Meters } from '../../meters/index.ts';
 import type { Reservations } from '../../reservations/index.ts';
 import type { SecurityParts } from '../../security/index.ts';
-import type { SiteBook } from '../../sites/index.ts';
+import type { SiteParts } from '../../sites/index.ts';
 import type { Uploads } from '../../uploads/index.ts';
 import type { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
 import type { Store } from '../../store/index.ts';
@@ -37,7 +37,7 @@ export interface RestPorts {
   readonly chargingProfiles: ChargingProfiles;
   readonly security: SecurityParts;
   readonly capiKeys: CapiKeys;
-  readonly siteBook: SiteBook;
+  readonly sites: SiteParts;
 }
 
 /** Where requests of CAPI chargers go; null: the store failed, and nothing is answered. */

@@ -1,4 +1,4 @@
-import { PageQuery, SettingChangePage, Site, SitePage, SiteSettings } from '@phasor/contract';
+import { PageQuery, SettingChangePage, Site, SiteConfiguration, SitePage, SiteSettings } from '@phasor/contract';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
 import { EMPTY, IdParams } from './shapes.ts';
@@ -7,48 +7,55 @@ import { EMPTY, IdParams } from './shapes.ts';
 const INSTALLERS = ['administrator', 'installer'] as const;
 
 /** Sites as installers set them up. */
-export function siteRoutes(server: RestServer, { people, siteBook }: RestPorts): void {
+export function siteRoutes(server: RestServer, { people, sites }: RestPorts): void {
+  const { book, setup } = sites;
+
   server.get('/sites', { schema: { querystring: PageQuery, response: { 200: SitePage } } }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);
     const { after, limit = 50 } = request.query;
-    return siteBook.list(organisationNo, { after, limit });
+    return book.list(organisationNo, { after, limit });
   });
 
   server.post('/sites', { schema: { body: SiteSettings, response: { 201: Site } } }, async (request, reply) => {
     const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
-    return reply.status(201).send(await siteBook.create({ organisationNo, by }, request.body));
+    return reply.status(201).send(await book.create({ organisationNo, by }, request.body));
   });
 
   server.get('/sites/:id', { schema: { params: IdParams, response: { 200: Site } } }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);
-    return siteBook.read(organisationNo, request.params.id);
+    return book.read(organisationNo, request.params.id);
   });
 
   server.put('/sites/:id', { schema: { params: IdParams, body: SiteSettings, response: { 200: Site } } }, async (request) => {
     const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
-    return siteBook.change({ organisationNo, by }, request.params.id, request.body);
+    return setup.change({ organisationNo, by }, request.params.id, request.body);
   });
 
   server.delete('/sites/:id', { schema: { params: IdParams, response: { 204: EMPTY } } }, async (request, reply) => {
     const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
-    await siteBook.remove({ organisationNo, by }, request.params.id);
+    await setup.remove({ organisationNo, by }, request.params.id);
     return reply.status(204).send(null);
+  });
+
+  server.post('/sites/:id/configure', { schema: { params: IdParams, response: { 200: SiteConfiguration } } }, async (request) => {
+    const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
+    return setup.configure({ organisationNo, by }, request.params.id);
   });
 
   server.post('/sites/:id/activate', { schema: { params: IdParams, response: { 200: Site } } }, async (request) => {
     const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
-    return siteBook.activate({ organisationNo, by }, request.params.id);
+    return setup.activate({ organisationNo, by }, request.params.id);
   });
 
   server.post('/sites/:id/deactivate', { schema: { params: IdParams, response: { 200: Site } } }, async (request) => {
     const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
-    return siteBook.deactivate({ organisationNo, by }, request.params.id);
+    return setup.deactivate({ organisationNo, by }, request.params.id);
   });
 
   const changesSchema = { params: IdParams, querystring: PageQuery, response: { 200: SettingChangePage } };
   server.get('/sites/:id/changes', { schema: changesSchema }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);
     const { after, limit = 50 } = request.query;
-    return siteBook.changes(organisationNo, request.params.id, { after, limit });
+    return book.changes(organisationNo, request.params.id, { after, limit });
   });
 }

@@ -1,11 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import { connectorValues } from '@phasor/models';
 import type { SiteConnector } from '@phasor/contract';
 import { chargerErrors } from '../../chargers/index.ts';
 import type { Database, OrderState } from '../../store/index.ts';
 import { acknowledgedLimit, type LimitOrder } from './acknowledged-limit.ts';
 import { connectorKey } from './connector-key.ts';
 import type { FailsafeEvidence } from './connector-failsafe.ts';
+import { OFFLINE_KEY, offlineKeyOf } from './offline-key.ts';
 import { maxCurrentOf, whyNotShared } from './max-current.ts';
 
 export type ProofRow = Selectable<Database['connector_proof']>;
@@ -13,10 +13,6 @@ export type ProofRow = Selectable<Database['connector_proof']>;
 /** Under these names what was seen of one charger counts for all with its firmware (S12). */
 export const OFFLINE_FEATURE = 'failsafe/offline';
 export const DEAD_MAN_FEATURE = 'failsafe/deadMan';
-/** The vendor's key for what flows without a central system, and the one that makes it count. */
-export const OFFLINE_KEY = 'InstallationOfflineCurrent';
-export const GROUP_KEY = 'LoadBalanced';
-
 /** What is known of one connector of a site. */
 export interface ConnectorFacts {
   readonly settings: SiteConnector;
@@ -27,7 +23,6 @@ export interface ConnectorFacts {
   /** Null: nothing was seen of it yet. */
   readonly proof: ProofRow | null;
   readonly evidence: FailsafeEvidence;
-  readonly hasGroupKey: boolean;
   /** Why its power cannot be shared; null: it can. */
   readonly whyNot: string | null;
 }
@@ -126,7 +121,7 @@ async function readChargers(db: Kysely<Database>, organisationNo: number, ids: r
   }));
 }
 
-const KEYS = [OFFLINE_KEY, GROUP_KEY, 'MaxCurrent', 'NumberOfConnectors'].map((key) => key.toLowerCase());
+const KEYS = [OFFLINE_KEY, 'MaxCurrent', 'NumberOfConnectors'].map((key) => key.toLowerCase());
 
 interface Firmware {
   readonly vendor: string | null;
@@ -169,6 +164,7 @@ function factsOf(settings: SiteConnector, charger: ChargerFacts, nowMs: number):
   const capiA = capiMaxA(charger.capiSettings, connectorId);
   const setA = charger.setA.get(connectorId) ?? null;
   const maxA = maxCurrentOf({ connectorId, vendor, model, setA, capiA, toldKey: keys.get('maxcurrent') ?? null });
+  const offlineKey = keys.get(OFFLINE_KEY.toLowerCase());
   const connectors = Number(keys.get('numberofconnectors') ?? Number.NaN);
   return {
     settings,
@@ -181,14 +177,14 @@ function factsOf(settings: SiteConnector, charger: ChargerFacts, nowMs: number):
     evidence: {
       protocol,
       maxA,
-      toldKeyA: connectorValues(keys.get(OFFLINE_KEY.toLowerCase()) ?? '')?.get(connectorId) ?? null,
+      // A key of which nobody can tell what it says may let all flow.
+      toldKeyA: offlineKey === undefined ? null : (offlineKeyOf(offlineKey, connectorId) ?? maxA),
       offlineKeyA: proof?.offline_key_a ?? null,
       standingA: proof?.standing_a ?? null,
       isOfflineProven: features.get(OFFLINE_FEATURE) === 'works',
       isDeadManProven: features.get(DEAD_MAN_FEATURE) === 'works',
       acknowledgedA: protocol === 'CAPI' ? acknowledgedLimit(charger.limitOrders, connectorId, nowMs) : null,
     },
-    hasGroupKey: keys.has(GROUP_KEY.toLowerCase()),
     whyNot: whyNotShared(vendor, model, { connectorId, connectors: Number.isInteger(connectors) ? connectors : null }),
   };
 }

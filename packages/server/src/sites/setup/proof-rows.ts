@@ -1,0 +1,22 @@
+import type { Insertable, Kysely, Updateable } from 'kysely';
+import type { Database } from '../../store/index.ts';
+import type { ConnectorFacts } from './connector-facts.ts';
+
+/** Writes down what was seen of a connector; what is left out stays as it was. */
+export async function writeProof(
+  db: Kysely<Database>,
+  organisationNo: number,
+  { chargerNo, settings }: Pick<ConnectorFacts, 'chargerNo' | 'settings'>,
+  seen: Updateable<Database['connector_proof']>,
+): Promise<void> {
+  const row: Insertable<Database['connector_proof']> = {
+    charger_no: chargerNo,
+    connector_id: settings.connectorId,
+    organisation_no: organisationNo,
+  };
+  await db
+    .insertInto('connector_proof')
+    .values({ ...row, ...seen })
+    .onConflict((conflict) => conflict.columns(['charger_no', 'connector_id']).doUpdateSet(seen))
+    .execute();
+}

@@ -1,0 +1,157 @@
+import type { Site, SiteConfiguration, SiteSettings } from '@phasor/contract';
+import type { Clock } from '@phasor/kernel';
+import type { Orders } from '../../chargers/index.ts';
+import type { Store } from '../../store/index.ts';
+import { assessRow, findSite, settingsOf } from './site-rows.ts';
+import type { AssessedConnector } from './assessment.ts';
+import { configureCharger, releaseCharger, type ChargerPort } from './configure-charger.ts';
+import { connectorKey } from './connector-key.ts';
+import { groupBy } from './group-by.ts';
+import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
+import { writeProof } from './proof-rows.ts';
+import type { Author, SiteBook } from './site-book.ts';
+
+export interface SiteSetupPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly book: SiteBook;
+  readonly charger: ChargerPort;
+  readonly orders: Pick<Orders, 'place'>;
+  readonly isOnline: (chargerId: string) => boolean;
+}
+
+type Outcome = SiteConfiguration['connectors'][number];
+
+/** So many chargers are written to at once. */
+const AT_ONCE = 8;
+const OFFLINE = 'It is not connected; configure again when it is.';
+
+/** What installers do beyond writing settings down: the failsafe is written into the chargers, and taken back when they leave. */
+export class SiteSetup {
+  readonly #ports: SiteSetupPorts;
+
+  constructor(ports: SiteSetupPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Writes into every connected charger what it is to do without us, and reads it back. To do it again writes only what is missing.
+   * Raises SITE_UNKNOWN.
+   */
+  async configure({ organisationNo, by }: Author, siteId: string): Promise<SiteConfiguration> {
+    const { store, clock, book } = this.#ports;
+    const row = await findSite(store.db, organisationNo, siteId);
+    const { connectors } = await assessRow(store.db, row, clock.now());
+    const byCharger = groupBy(connectors, ({ facts }) => facts.settings.chargerId);
+    const outcomes = new Map<string, Outcome>();
+    await eachOf([...byCharger], async ([, group]) => {
+      for (const outcome of await this.#configureGroup({ organisationNo, by }, row.state === 'active', group)) {
+        outcomes.set(connectorKey(outcome), outcome);
+      }
+    });
+    return {
+      site: await book.read(organisationNo, siteId),
+      connectors: connectors.flatMap(({ facts }) => outcomes.get(connectorKey(facts.settings)) ?? []),
+    };
+  }
+
+  /** Configures, then activates: raises what {@link SiteBook.activate} does. */
+  async activate(author: Author, siteId: string): Promise<Site> {
+    await this.configure(author, siteId);
+    return this.#ports.book.activate(author, siteId);
+  }
+
+  /** Deactivates, and takes back what was written into the connected chargers. Raises SITE_UNKNOWN. */
+  async deactivate(author: Author, siteId: string): Promise<Site> {
+    const site = await this.#ports.book.deactivate(author, siteId);
+    await this.#release(author, site.settings);
+    return this.#ports.book.read(author.organisationNo, siteId);
+  }
+
+  /** Raises what {@link SiteBook.change} does. Connectors that are not in the site any more are let go. */
+  async change(author: Author, siteId: string, settings: SiteSettings): Promise<Site> {
+    const { store, book } = this.#ports;
+    const before = settingsOf(await findSite(store.db, author.organisationNo, siteId));
+    const site = await book.change(author, siteId, settings);
+    const kept = new Set(settings.connectors.map(connectorKey));
+    await this.#release(author, { ...before, connectors: before.connectors.filter((connector) => !kept.has(connectorKey(connector))) });
+    return site;
+  }
+
+  /** Raises what {@link SiteBook.remove} does. */
+  async remove(author: Author, siteId: string): Promise<void> {
+    const { store, book } = this.#ports;
+    const settings = settingsOf(await findSite(store.db, author.organisationNo, siteId));
+    await book.remove(author, siteId);
+    await this.#release(author, settings);
+  }
+
+  async #configureGroup(author: Author, isActive: boolean, group: readonly AssessedConnector[]): Promise<readonly Outcome[]> {
+    const [first] = group;
+    if (!first) return [];
+    const { chargerId } = first.facts.settings;
+    const outcomeOf = ({ facts, targetA }: AssessedConnector, problem: string): Outcome => {
+      return { chargerId, connectorId: facts.settings.connectorId, failsafeA: targetA, isDone: problem === '', problem };
+    };
+    if (!this.#ports.isOnline(chargerId)) return group.map((connector) => outcomeOf(connector, OFFLINE));
+    if (first.facts.evidence.protocol === 'CAPI') {
+      return Promise.all(group.map(async (connector) => outcomeOf(connector, await this.#limitCapi(author, isActive, connector))));
+    }
+    const { store, charger } = this.#ports;
+    const wanted = group.map(({ facts, targetA }) => ({
+      connectorId: facts.settings.connectorId,
+      targetA,
+      standingA: facts.evidence.standingA,
+    }));
+    const taken = await configureCharger(charger, { organisationNo: author.organisationNo, chargerId }, wanted, author.by);
+    return Promise.all(
+      group.map(async (connector) => {
+        const got = taken.find(({ connectorId }) => connectorId === connector.facts.settings.connectorId);
+        await writeProof(store.db, author.organisationNo, connector.facts, {
+          offline_key_a: got?.offlineKeyA ?? null,
+          standing_a: got?.standingA ?? null,
+        });
+        return outcomeOf(connector, got?.problem ?? '');
+      }),
+    );
+  }
+
+  /** S18: a CAPI charger counts at what it has acknowledged. What an active site's loop tells it is not overridden. */
+  async #limitCapi({ organisationNo }: Author, isActive: boolean, { facts, targetA }: AssessedConnector): Promise<string> {
+    if (isActive || facts.evidence.acknowledgedA === targetA) return '';
+    const { chargerId, connectorId } = facts.settings;
+    const body = { kind: 'limit', connectorId, nowA: targetA, validUntil: null, safeA: targetA } as const;
+    const order = await this.#ports.orders.place(organisationNo, chargerId, body);
+    return order.state === 'accepted' || order.state === 'effective' ? '' : `It did not take its limit: ${order.reason ?? order.state}`;
+  }
+
+  /** What is not connected keeps its failsafe, which is lower: safe, and told in the proofs. */
+  async #release({ organisationNo, by }: Author, { connectors }: SiteSettings): Promise<void> {
+    const { store, clock, charger, isOnline } = this.#ports;
+    const facts = await readConnectorFacts(store.db, organisationNo, connectors, clock.now());
+    const held = facts.filter(({ evidence: { offlineKeyA, standingA } }) => offlineKeyA !== null || standingA !== null);
+    await eachOf([...groupBy(held, ({ settings }) => settings.chargerId)], async ([chargerId, group]) => {
+      if (!isOnline(chargerId)) return;
+      const left = await releaseCharger(charger, { organisationNo, chargerId }, group.map(heldOf), by);
+      for (const known of group) {
+        const isLeft = left.includes(known.settings.connectorId);
+        await writeProof(store.db, organisationNo, known, { offline_key_a: null, ...(isLeft ? {} : { standing_a: null }) });
+      }
+    });
+  }
+}
+
+const heldOf = ({ settings, evidence }: ConnectorFacts) => ({
+  connectorId: settings.connectorId,
+  hasKey: evidence.offlineKeyA !== null,
+  isStanding: evidence.standingA !== null,
+});
+
+/** Does it for all, a few at a time. */
+async function eachOf<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
