@@ -3,6 +3,7 @@ import { PHASE_TO_USE, readCapabilities, type CapabilityPorts } from './capabili
 import { UNKNOWN_RULES, type ProfileCapabilities } from './charging-profiles/index.ts';
 import type { CommandTarget } from './commands/index.ts';
 import type { ListLimits } from './local-lists/index.ts';
+import type { SchedulePorts } from './schedules/index.ts';
 
 /** The word under which a firmware's refusal is remembered, by the change that made it take the profile. */
 const FEATURES: Readonly<Record<ProfileAdjustment, string>> = {
@@ -11,6 +12,8 @@ const FEATURES: Readonly<Record<ProfileAdjustment, string>> = {
   stackLevel: 'stackLevel',
   purpose: 'ChargePointMaxProfile',
 };
+/** The same for a weekly recurring profile, which nothing takes the place of. */
+const WEEKLY = 'Recurring Weekly';
 const ADJUSTMENTS = Object.keys(FEATURES) as ProfileAdjustment[];
 
 export interface ChargerSettings {
@@ -18,6 +21,7 @@ export interface ChargerSettings {
   readonly listLimits: (target: CommandTarget) => Promise<ListLimits>;
   readonly reservesConnectorZero: (target: CommandTarget) => Promise<boolean | null>;
   readonly profiles: ProfileCapabilities;
+  readonly weekly: SchedulePorts['weekly'];
 }
 
 /**
@@ -53,6 +57,10 @@ export function chargerSettings(ports: CapabilityPorts): ChargerSettings {
         return new Set(ADJUSTMENTS.filter((change) => known.get(FEATURES[change])?.verdict === 'refused'));
       },
       remember: (chargerNo, change, answer) => features.learn(chargerNo, FEATURES[change], 'refused', answer),
+    },
+    weekly: {
+      takes: async (chargerNo) => (await features.of(chargerNo)).get(WEEKLY)?.verdict !== 'refused',
+      refused: (chargerNo, why) => features.learn(chargerNo, WEEKLY, 'refused', why),
     },
   };
 }

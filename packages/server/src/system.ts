@@ -142,6 +142,7 @@ async function startOn(
     bus,
     presence,
     commands,
+    orders,
     log,
     uploads: uploadsTo,
     security: {

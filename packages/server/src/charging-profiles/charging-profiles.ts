@@ -14,7 +14,7 @@ import { PROFILE_FAULTS, profileFault, type ProfileRules } from '@phasor/ocpp/sm
 import { chargerErrors, chargerNumber } from '../chargers/index.ts';
 import type { Commands, CommandTarget } from '../commands/index.ts';
 import type { Store } from '../store/index.ts';
-import { compositeView } from './composite-view.ts';
+import { comparedView, compositeView } from './composite-view.ts';
 import { chargingProfileErrors } from './errors.ts';
 import { heldProfiles, installedProfiles } from './held-profiles.ts';
 import { profileVariants, type ProfileVariant } from './profile-variants.ts';
@@ -99,6 +99,21 @@ export class ChargingProfiles {
 
   /** What all profiles together allow, by us and, where it is online, by the charger. Raises CHARGER_UNKNOWN. */
   async composite(target: CommandTarget, query: CompositeScheduleQuery, by: string | null): Promise<CompositeScheduleView> {
+    const { store, clock } = this.#ports;
+    const { chargerNo, question, result } = await this.#ask(target, query, by);
+    return compositeView({ store, clock }, { ...target, chargerNo }, question, result);
+  }
+
+  /**
+   * Whether the charger's own composite schedule is what the profiles make that we believe it holds; null: it does not say. Nobody is told
+   * of a difference: who asks knows what to do. Raises CHARGER_UNKNOWN.
+   */
+  async isAsHeld(target: CommandTarget, connectorId: number, durationS: number, by: string): Promise<boolean | null> {
+    const { question, result } = await this.#ask(target, { connectorId, duration: durationS }, by);
+    return comparedView(question, result).isEqual;
+  }
+
+  async #ask(target: CommandTarget, query: CompositeScheduleQuery, by: string | null) {
     const { store, clock, commands, isOnline, capabilities } = this.#ports;
     const { connectorId, duration = 86_400, ask = true } = query;
     const chargerNo = await chargerNumber(store.db, target.organisationNo, target.chargerId);
@@ -111,8 +126,7 @@ export class ChargingProfiles {
         : null;
     const profiles = (await installedProfiles(store.db, [chargerNo])).get(chargerNo) ?? [];
     const station = await stationOf(store.db, chargerNo, connectorId);
-    const question = { profiles, station, connectorId, fromMs: askedAtMs, durationS: duration, unit };
-    return compositeView({ store, clock }, { ...target, chargerNo }, question, result);
+    return { chargerNo, result, question: { profiles, station, connectorId, fromMs: askedAtMs, durationS: duration, unit } };
   }
 
   /** What may be sent, in turn; the charger would refuse none of it as far as we know. */

@@ -10,16 +10,23 @@ import { compareSchedules, type ScheduleDifference } from './compare-schedules.t
 /** A charger whose clock is further off is compared second by second from its answer on. */
 const BELIEVABLE_SKEW_MS = 86_400_000;
 
-/**
- * Our composite schedule beside the charger's. Ours begins when the charger's does, by the charger's clock, since that is the clock by
- * which it follows its profiles. Where the two differ a person is told, once as long as nobody has looked.
- */
+/** {@link comparedView}; where the two differ a person is told, once as long as nobody has looked. */
 export async function compositeView(
   ports: { readonly store: Store; readonly clock: Clock },
   charger: CommandTarget & { readonly chargerNo: number },
   question: CompositeQuestion,
   result: CommandResult<'GetCompositeSchedule'> | null,
 ): Promise<CompositeScheduleView> {
+  const view = comparedView(question, result);
+  if (view.differences.length > 0) await tell(ports, charger, question.connectorId, question.unit, view.differences);
+  return view;
+}
+
+/**
+ * Our composite schedule beside the charger's. Ours begins when the charger's does, by the charger's clock, since that is the clock by
+ * which it follows its profiles.
+ */
+export function comparedView(question: CompositeQuestion, result: CommandResult<'GetCompositeSchedule'> | null): CompositeScheduleView {
   const theirs = result && chargersSchedule(result);
   const fromMs =
     theirs?.kind === 'schedule' && theirs.startMs !== null && Math.abs(theirs.startMs - question.fromMs) < BELIEVABLE_SKEW_MS
@@ -37,7 +44,6 @@ export async function compositeView(
     return { ...view, chargers: null, problem, isEqual: null, differences: [] };
   }
   const differences = compareSchedules(ours, chargers, schedule.durationS);
-  if (differences.length > 0) await tell(ports, charger, connectorId, unit, differences);
   return { ...view, chargers, problem: null, isEqual: differences.length === 0, differences };
 }
 

@@ -59,6 +59,7 @@ describe('an open page', () => {
       bus,
       presence,
       commands,
+      orders,
       log,
       uploads: { folder: '', publicUrl: null },
       security: { keys, cpoName: 'Ours' },

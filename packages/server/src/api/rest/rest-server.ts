@@ -12,6 +12,7 @@ import type { FirmwareUpdates } from '../../firmware/index.ts';
 import type { LocalLists } from '../../local-lists/index.ts';
 import type { Meters } from '../../meters/index.ts';
 import type { Reservations } from '../../reservations/index.ts';
+import type { Schedules } from '../../schedules/index.ts';
 import type { SecurityParts } from '../../security/index.ts';
 import type { SiteParts } from '../../sites/index.ts';
 import type { Uploads } from '../../uploads/index.ts';
@@ -35,6 +36,7 @@ export interface RestPorts {
   readonly meters: Meters;
   readonly reservations: Reservations;
   readonly chargingProfiles: ChargingProfiles;
+  readonly schedules: Schedules;
   readonly security: SecurityParts;
   readonly capiKeys: CapiKeys;
   readonly sites: SiteParts;

@@ -13,6 +13,7 @@ import { localListRoutes } from './local-list-routes.ts';
 import { meterRoutes } from './meter-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
 import { securityRoutes } from './security-routes.ts';
 import { callerFrom } from './session.ts';
 import { siteRoutes } from './site-routes.ts';
@@ -49,6 +50,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   localListRoutes(server, ports);
   reservationRoutes(server, ports);
   chargingProfileRoutes(server, ports);
+  scheduleRoutes(server, ports);
   securityRoutes(server, ports);
   meterRoutes(server, ports);
   capiRoutes(server, ports);

@@ -1,0 +1,85 @@
+import { Type } from 'typebox';
+import { ConnectorLimits, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
+import { scheduleErrors } from '../../schedules/index.ts';
+import type { RestPorts, RestServer } from './rest-server.ts';
+import { callerFrom } from './session.ts';
+
+const Params = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 100 }),
+  connectorId: Type.Integer({ minimum: 1, maximum: 1000 }),
+});
+const Amps = { maximum: 400 };
+const MaxCurrent = Type.Object(
+  { maxA: Type.Union([Type.Number({ exclusiveMinimum: 0, ...Amps }), Type.Null()]) },
+  { additionalProperties: false },
+);
+const UserLimit = Type.Object({ userA: Type.Union([Type.Number({ minimum: 0, ...Amps }), Type.Null()]) }, { additionalProperties: false });
+const SegmentsQuery = Type.Object({
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'Default: now' })),
+  until: Type.Optional(Type.String({ format: 'date-time', description: 'Default: 7 days after `from`; 60 at most' })),
+});
+/** S21: what an owner may not raise. */
+const INSTALLERS = ['administrator', 'installer'] as const;
+const OWNERS = ['administrator', 'operator', 'installer', 'owner'] as const;
+const WEEK_MS = 7 * 86_400_000;
+const LONGEST_MS = 60 * 86_400_000;
+
+/** What holds a connector's current: max current (R6), the owner's limit, the week and what is placed over it (R5). */
+export function scheduleRoutes(server: RestServer, { people, schedules, clock }: RestPorts): void {
+  const path = '/chargers/:id/connectors/:connectorId';
+  const reply = { params: Params, response: { 200: ConnectorLimits } };
+
+  server.get(`${path}/limits`, { schema: reply }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.read({ organisationNo, chargerId }, connectorId);
+  });
+
+  server.put(`${path}/max-current`, { schema: { ...reply, body: MaxCurrent } }, async (request) => {
+    const { organisationNo, personId } = await callerFrom(people, request, INSTALLERS);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.setMaxCurrent({ organisationNo, chargerId }, connectorId, request.body.maxA, personId);
+  });
+
+  server.put(`${path}/user-limit`, { schema: { ...reply, body: UserLimit } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request, OWNERS);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.setUserLimit({ organisationNo, chargerId }, connectorId, request.body.userA);
+  });
+
+  server.put(`${path}/schedule`, { schema: { ...reply, body: WeeklySchedule } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request, OWNERS);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.setSchedule({ organisationNo, chargerId }, connectorId, request.body);
+  });
+
+  server.delete(`${path}/schedule`, { schema: reply }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request, OWNERS);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.setSchedule({ organisationNo, chargerId }, connectorId, null);
+  });
+
+  const placed = { params: Params, body: ScheduleException, response: { 201: ConnectorLimits } };
+  server.post(`${path}/exceptions`, { schema: placed }, async (request, response) => {
+    const { organisationNo } = await callerFrom(people, request, OWNERS);
+    const { id: chargerId, connectorId } = request.params;
+    return response.status(201).send(await schedules.addException({ organisationNo, chargerId }, connectorId, request.body));
+  });
+
+  server.delete(`${path}/exceptions`, { schema: reply }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request, OWNERS);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.clearExceptions({ organisationNo, chargerId }, connectorId);
+  });
+
+  const segments = { params: Params, querystring: SegmentsQuery, response: { 200: ScheduleSegmentList } };
+  server.get(`${path}/segments`, { schema: segments }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    const { id: chargerId, connectorId } = request.params;
+    const { from, until } = request.query;
+    const fromMs = from === undefined ? clock.now() : Date.parse(from);
+    const untilMs = until === undefined ? fromMs + WEEK_MS : Date.parse(until);
+    if (!(fromMs < untilMs && untilMs - fromMs <= LONGEST_MS)) throw scheduleErrors.raise('SCHEDULE_RANGE_INVALID');
+    return schedules.segments({ organisationNo, chargerId }, connectorId, fromMs, untilMs);
+  });
+}

@@ -1,0 +1,205 @@
+import type { Clock, Random, Timer } from '@phasor/kernel';
+import type { ConnectorLimits, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
+import type { Bus, Change } from '../bus/index.ts';
+import type { Orders } from '../chargers/index.ts';
+import type { ChargingProfiles, ProfileCapabilities } from '../charging-profiles/index.ts';
+import type { CommandTarget } from '../commands/index.ts';
+import type { Store } from '../store/index.ts';
+import { ConnectorBook, type LimitAt } from './connector-book.ts';
+import { connectorsInSites, readAllLimits, viewOf } from './limit-rows.ts';
+import { SettingsDesk } from './settings-desk.ts';
+import type { Stand } from './plan.ts';
+import { ProfileDelivery } from './profile-delivery.ts';
+import { PushQueue } from './push-queue.ts';
+import type { Segment } from './segments.ts';
+import { isSkewed } from './takes-of.ts';
+
+export interface SchedulePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly bus: Bus;
+  readonly isOnline: (chargerId: string) => boolean;
+  /** The charger's clock less ours; null: not known. */
+  readonly clockSkewMs: (chargerId: string) => number | null;
+  readonly profiles: Pick<ChargingProfiles, 'set' | 'clear' | 'list' | 'isAsHeld'>;
+  readonly capabilities: Pick<ProfileCapabilities, 'rulesOf' | 'neededChanges'>;
+  /** Whether a firmware takes `Recurring Weekly`: it is tried, and a refusal remembered. */
+  readonly weekly: {
+    readonly takes: (chargerNo: number) => Promise<boolean>;
+    readonly refused: (chargerNo: number, why: string) => Promise<void>;
+  };
+  readonly orders: Pick<Orders, 'place'>;
+  readonly onFailed: (chargerId: string, why: string) => void;
+}
+
+/** A charger that has just come or booted first says how it stands; some hear nothing before their boot is answered. */
+const AFTER_CONNECT_MS = 5_000;
+const AFTER_BOOT_MS = 10_000;
+
+/**
+ * What holds a connector's current beside the balancing of its site: max current (R6), the owner's limit, the week (R5) and what is
+ * placed over it. Kept in memory for loops that ask all the time, and compiled to the profiles that make a charger do it on its own.
+ * A connector with none of these, and in no site, is left alone: nothing is sent to it.
+ */
+export class Schedules {
+  readonly #ports: SchedulePorts;
+  readonly #book = new ConnectorBook();
+  readonly #desk: SettingsDesk;
+  readonly #queue: PushQueue;
+  readonly #timers = new Map<string, Timer>();
+  readonly #online = new Set<string>();
+  /** Chargers that were sent nothing absolute because of their clocks. */
+  readonly #skewed = new Set<string>();
+  readonly #listeners = new Set<(chargerId: string, connectorId: number) => void>();
+  #unsubscribe: () => void = () => undefined;
+
+  constructor(ports: SchedulePorts) {
+    this.#ports = ports;
+    this.#desk = new SettingsDesk({ store: ports.store, clock: ports.clock, book: this.#book });
+    const delivery = new ProfileDelivery({ ...ports, book: this.#book });
+    this.#queue = new PushQueue({
+      clock: ports.clock,
+      random: ports.random,
+      isOnline: ports.isOnline,
+      onFailed: ports.onFailed,
+      push: async (chargerId, isAfterBoot) => {
+        const { end, againMs } = await delivery.deliver(chargerId, isAfterBoot);
+        this.#rememberClock(chargerId);
+        this.#wakeAt(chargerId, againMs);
+        return end;
+      },
+    });
+  }
+
+  /** Reads what is kept, and begins to watch chargers. Every one is compared once after a start. */
+  async start(): Promise<void> {
+    const { store, bus, isOnline } = this.#ports;
+    for (const { chargerId, connectorId, kept } of await readAllLimits(store.db)) this.#book.set(chargerId, connectorId, { kept });
+    for (const { chargerId, connectorId } of await connectorsInSites(store.db))
+      this.#book.set(chargerId, connectorId, { awaitsSite: true });
+    this.#unsubscribe = bus.subscribe((change) => this.#watch(change));
+    for (const chargerId of this.#book.chargers()) {
+      if (isOnline(chargerId)) this.#online.add(chargerId);
+      this.#queue.add(chargerId);
+    }
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    this.#queue.stop();
+    for (const timer of this.#timers.values()) timer.cancel();
+  }
+
+  /** What holds between two instants, in order and without gaps. In memory: for loops. */
+  segmentsOf(chargerId: string, connectorId: number, fromMs: number, untilMs: number): readonly Segment[] {
+    return this.#book.segmentsOf(chargerId, connectorId, fromMs, untilMs);
+  }
+
+  /** What holds at an instant. In memory: for loops. */
+  limitAt(chargerId: string, connectorId: number, atMs: number): LimitAt {
+    return this.#book.limitAt(chargerId, connectorId, atMs);
+  }
+
+  /** Tells of changed settings, once they are stored. Returns the way to end it. */
+  onChanged(listener: (chargerId: string, connectorId: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * What an active site wants of the connector while no transaction runs there, and without us; null: it is in no active site any more.
+   * After a restart nothing is sent to the connectors of a site before it has said this.
+   */
+  stand(chargerId: string, connectorId: number, stand: Stand | null): void {
+    const before = this.#book.get(chargerId, connectorId);
+    if (!before.awaitsSite && JSON.stringify(before.stand) === JSON.stringify(stand)) return;
+    this.#book.set(chargerId, connectorId, { stand, awaitsSite: false });
+    this.#queue.add(chargerId);
+  }
+
+  /** Resolves when nothing is being sent to the charger: for who must know how it went. */
+  settled(chargerId: string): Promise<void> {
+    return this.#queue.idle(chargerId);
+  }
+
+  /** Raises CHARGER_UNKNOWN, SCHEDULE_CONNECTOR_UNKNOWN. */
+  async read(target: CommandTarget, connectorId: number): Promise<ConnectorLimits> {
+    await this.#desk.find(target, connectorId);
+    return viewOf(target.chargerId, connectorId, this.#book.get(target.chargerId, connectorId).kept);
+  }
+
+  /** Raises CHARGER_UNKNOWN, SCHEDULE_CONNECTOR_UNKNOWN. */
+  async segments(target: CommandTarget, connectorId: number, fromMs: number, untilMs: number): Promise<ScheduleSegmentList> {
+    await this.#desk.find(target, connectorId);
+    const items = this.#book.segmentsOf(target.chargerId, connectorId, fromMs, untilMs);
+    const at = (ms: number): string => new Date(ms).toISOString();
+    return { items: items.map((item) => ({ from: at(item.fromMs), until: at(item.untilMs), limitA: item.limitA })) };
+  }
+
+  /** The installer's (S21), in the audit. Null: as the charger is built. */
+  setMaxCurrent(target: CommandTarget, connectorId: number, maxA: number | null, by: string): Promise<ConnectorLimits> {
+    return this.#changed(target, connectorId, this.#desk.setMaxCurrent(target, connectorId, maxA, by));
+  }
+
+  /** The owner's own, at most the max current. Raises SCHEDULE_ABOVE_MAX_CURRENT. */
+  setUserLimit(target: CommandTarget, connectorId: number, userA: number | null): Promise<ConnectorLimits> {
+    return this.#changed(target, connectorId, this.#desk.setUserLimit(target, connectorId, userA));
+  }
+
+  /** Null: none. Raises SCHEDULE_ZONE_UNKNOWN, SCHEDULE_BLOCK_EMPTY, SCHEDULE_BLOCKS_OVERLAP, SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI. */
+  setSchedule(target: CommandTarget, connectorId: number, schedule: WeeklySchedule | null): Promise<ConnectorLimits> {
+    return this.#changed(target, connectorId, this.#desk.setSchedule(target, connectorId, schedule));
+  }
+
+  /** Raises SCHEDULE_EXCEPTION_INVALID, SCHEDULE_TOO_MANY_EXCEPTIONS, SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI. */
+  addException(target: CommandTarget, connectorId: number, exception: ScheduleException): Promise<ConnectorLimits> {
+    return this.#changed(target, connectorId, this.#desk.addException(target, connectorId, exception));
+  }
+
+  clearExceptions(target: CommandTarget, connectorId: number): Promise<ConnectorLimits> {
+    return this.#changed(target, connectorId, this.#desk.clearExceptions(target, connectorId));
+  }
+
+  async #changed({ chargerId }: CommandTarget, connectorId: number, change: Promise<ConnectorLimits>): Promise<ConnectorLimits> {
+    const limits = await change;
+    for (const listener of this.#listeners) listener(chargerId, connectorId);
+    this.#queue.add(chargerId);
+    return limits;
+  }
+
+  #watch(change: Change): void {
+    if (!('chargerId' in change) || !this.#book.has(change.chargerId)) return;
+    const { chargerId } = change;
+    if (change.kind === 'booted') this.#queue.add(chargerId, { afterMs: AFTER_BOOT_MS, isAfterBoot: true });
+    else if (change.kind === 'charger') {
+      const isOnline = this.#ports.isOnline(chargerId);
+      if (isOnline && !this.#online.has(chargerId)) this.#queue.add(chargerId, { afterMs: AFTER_CONNECT_MS });
+      if (isOnline) this.#online.add(chargerId);
+      else this.#online.delete(chargerId);
+    } else if (change.kind === 'messages' && this.#isSkewed(chargerId) !== this.#skewed.has(chargerId)) {
+      this.#rememberClock(chargerId);
+      this.#queue.add(chargerId);
+    }
+  }
+
+  #isSkewed(chargerId: string): boolean {
+    return isSkewed(this.#ports.clockSkewMs(chargerId));
+  }
+
+  #rememberClock(chargerId: string): void {
+    if (this.#isSkewed(chargerId)) this.#skewed.add(chargerId);
+    else this.#skewed.delete(chargerId);
+  }
+
+  #wakeAt(chargerId: string, atMs: number): void {
+    this.#timers.get(chargerId)?.cancel();
+    this.#timers.delete(chargerId);
+    if (atMs === Infinity) return;
+    const { clock } = this.#ports;
+    this.#timers.set(
+      chargerId,
+      clock.setTimer(Math.max(0, atMs - clock.now()), () => this.#queue.add(chargerId)),
+    );
+  }
+}

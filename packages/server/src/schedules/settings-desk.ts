@@ -1,0 +1,111 @@
+import type { Clock } from '@phasor/kernel';
+import type { ConnectorLimits, ScheduleException, WeeklySchedule } from '@phasor/contract';
+import { chargerErrors } from '../chargers/index.ts';
+import type { CommandTarget } from '../commands/index.ts';
+import type { Store } from '../store/index.ts';
+import { checkAmps, checkedException, checkedSchedule, tenths, withException } from './check-settings.ts';
+import type { ConnectorBook } from './connector-book.ts';
+import { scheduleErrors } from './errors.ts';
+import { viewOf, writeSettingChange, writeSettings, type ConnectorKey, type KeptLimits } from './limit-rows.ts';
+import type { LimitSettings } from './segments.ts';
+
+interface FoundConnector extends ConnectorKey {
+  readonly speaksCapi: boolean;
+}
+
+type Edit = (before: LimitSettings, found: FoundConnector) => LimitSettings;
+
+/** Changes what people set, one at a time: checked, stored, and only then in memory. */
+export class SettingsDesk {
+  readonly #ports: { readonly store: Store; readonly clock: Clock; readonly book: ConnectorBook };
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(ports: { readonly store: Store; readonly clock: Clock; readonly book: ConnectorBook }) {
+    this.#ports = ports;
+  }
+
+  /** Raises CHARGER_UNKNOWN, SCHEDULE_CONNECTOR_UNKNOWN. */
+  async find({ organisationNo, chargerId }: CommandTarget, connectorId: number): Promise<FoundConnector> {
+    const { db } = this.#ports.store;
+    const charger = await db
+      .selectFrom('charger')
+      .select(['no', 'protocol'])
+      .where('id', '=', chargerId.replaceAll('\0', ''))
+      .where('organisation_no', '=', organisationNo)
+      .executeTakeFirst();
+    if (!charger) throw chargerErrors.raise('CHARGER_UNKNOWN', { chargerId });
+    const known = await db
+      .selectFrom('connector')
+      .select((select) => select.fn.max('connector_id').as('highest'))
+      .where('charger_no', '=', charger.no)
+      .executeTakeFirst();
+    const highest = known?.highest ?? 0;
+    // One that has not come yet may have any.
+    if (highest > 0 && connectorId > highest) throw scheduleErrors.raise('SCHEDULE_CONNECTOR_UNKNOWN', { chargerId, connectorId, highest });
+    return { organisationNo, chargerNo: charger.no, connectorId, speaksCapi: charger.protocol === 'CAPI' };
+  }
+
+  setMaxCurrent(target: CommandTarget, connectorId: number, maxA: number | null, by: string): Promise<ConnectorLimits> {
+    return this.#edit(target, connectorId, (before) => ({ ...before, maxA: maxA === null ? null : tenths(maxA) }), by);
+  }
+
+  setUserLimit(target: CommandTarget, connectorId: number, userA: number | null): Promise<ConnectorLimits> {
+    return this.#edit(target, connectorId, (before) => {
+      if (userA !== null) checkAmps(userA, "the owner's limit", before.maxA);
+      return { ...before, userA: userA === null ? null : tenths(userA) };
+    });
+  }
+
+  setSchedule(target: CommandTarget, connectorId: number, schedule: WeeklySchedule | null): Promise<ConnectorLimits> {
+    return this.#edit(target, connectorId, (before, { speaksCapi }) => {
+      if (speaksCapi && schedule) throw scheduleErrors.raise('SCHEDULE_CHARGER_SPEAKS_CAPI', { chargerId: target.chargerId });
+      return { ...before, schedule: schedule && checkedSchedule(schedule, before.maxA) };
+    });
+  }
+
+  addException(target: CommandTarget, connectorId: number, exception: ScheduleException): Promise<ConnectorLimits> {
+    return this.#edit(target, connectorId, (before, { speaksCapi }) => {
+      if (speaksCapi) throw scheduleErrors.raise('SCHEDULE_CHARGER_SPEAKS_CAPI', { chargerId: target.chargerId });
+      const nowMs = this.#ports.clock.now();
+      const added = checkedException(exception, before.maxA, nowMs);
+      return { ...before, exceptions: withException(before.exceptions, added, nowMs) };
+    });
+  }
+
+  clearExceptions(target: CommandTarget, connectorId: number): Promise<ConnectorLimits> {
+    return this.#edit(target, connectorId, (before) => ({ ...before, exceptions: [] }));
+  }
+
+  #edit(target: CommandTarget, connectorId: number, edit: Edit, auditedBy: string | null = null): Promise<ConnectorLimits> {
+    const edited = this.#turn.then(() => this.#editNow(target, connectorId, edit, auditedBy));
+    this.#turn = edited.catch(() => undefined);
+    return edited;
+  }
+
+  async #editNow(target: CommandTarget, connectorId: number, edit: Edit, auditedBy: string | null): Promise<ConnectorLimits> {
+    const { store, clock, book } = this.#ports;
+    const { chargerId } = target;
+    const found = await this.find(target, connectorId);
+    const before = book.get(chargerId, connectorId).kept;
+    const settings = edit(before.settings, found);
+    const at = new Date(clock.now());
+    const kept: KeptLimits = {
+      settings,
+      revision: before.revision + 1,
+      changedAt: at.toISOString(),
+      pushed: { ...before.pushed, state: found.speaksCapi ? 'windows' : 'waiting', problem: '' },
+    };
+    await store.transaction(async (trx) => {
+      await writeSettings(trx, found, kept);
+      if (auditedBy === null || before.settings.maxA === settings.maxA) return;
+      await writeSettingChange(trx, {
+        ...{ organisationNo: found.organisationNo, at, by: auditedBy, what: 'max current' },
+        subject: `connector ${chargerId}/${connectorId}`,
+        before: before.settings.maxA,
+        after: settings.maxA,
+      });
+    });
+    book.set(chargerId, connectorId, { kept });
+    return viewOf(chargerId, connectorId, kept);
+  }
+}
