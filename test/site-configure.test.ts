@@ -68,7 +68,7 @@ describe('a big garage on a small fuse', () => {
     expect(await keysOf(IDS[0])).toMatchObject({ InstallationOfflineCurrent: '1.0', LoadBalanced: 'true' });
     expect(await profilesOf(IDS[0])).toEqual([
       {
-        ...{ chargingProfileId: 1_900_001, stackLevel: 0, chargingProfilePurpose: 'TxDefaultProfile', chargingProfileKind: 'Relative' },
+        ...{ chargingProfileId: 7_000_010, stackLevel: 0, chargingProfilePurpose: 'TxDefaultProfile', chargingProfileKind: 'Relative' },
         chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 0 }] },
       },
     ]);

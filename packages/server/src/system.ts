@@ -154,10 +154,10 @@ async function startOn(
     discoversChargers: options.discoversChargers ?? true,
   });
   const sites = siteParts({
-    ...{ store, clock, random, commands, orders },
+    ...{ store, clock, random, bus, log, presence, commands, orders },
     features: domains.parts.capabilities.features,
     chargingProfiles: domains.parts.chargingProfiles,
-    isOnline: (chargerId) => presence.isOnline(chargerId),
+    schedules: domains.parts.schedules,
   });
   const server = await httpServer({
     store,
@@ -186,6 +186,7 @@ async function startOn(
     if (error.rawPacket?.[0] === 22) gateway.knockOfTls((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
   });
   const stopDomains = await domains.start();
+  const stopSites = await sites.start();
   const { mqttUrl } = options;
   const stopMqtt = mqttUrl === undefined ? null : startMqttIntake({ url: mqttUrl, meters, clock, log });
   const maintenance = startMaintenance({ store, clock, logger: log });
@@ -208,6 +209,7 @@ async function startOn(
     store,
     firstLogin,
     close: async () => {
+      await stopSites();
       stopDomains();
       await stopMqtt?.();
       await maintenance.stop();

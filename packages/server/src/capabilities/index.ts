@@ -6,3 +6,4 @@ export { FirmwareFeatures, PHASE_TO_USE, type FeatureFact } from './firmware-fea
 export { learnFromCommands } from './learn-from-commands.ts';
 export { readBack } from './read-back.ts';
 export { readCapabilities, viewCapabilities, viewConfiguration, type CapabilityPorts } from './read-capabilities.ts';
+export { readKeys as readConfigurationKeys } from './configuration-keys.ts';

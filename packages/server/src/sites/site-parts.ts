@@ -1,10 +1,18 @@
-import type { Clock, Random } from '@phasor/kernel';
-import { changeConfiguration, readBack, readCapabilities, type FirmwareFeatures } from '../capabilities/index.ts';
-import type { Orders } from '../chargers/index.ts';
+import type { FastifyBaseLogger } from 'fastify';
+import { newId, type Clock, type Random } from '@phasor/kernel';
+import type { Bus } from '../bus/index.ts';
+import { changeConfiguration, readBack, type FirmwareFeatures } from '../capabilities/index.ts';
+import type { Orders, Presence } from '../chargers/index.ts';
 import type { ChargingProfiles } from '../charging-profiles/index.ts';
 import type { Commands } from '../commands/index.ts';
+import type { Schedules } from '../schedules/index.ts';
 import type { Store } from '../store/index.ts';
+import { chargerPortOf } from './actuators/charger-port-of.ts';
+import { loopSite } from './loop/loop-sites.ts';
+import { SiteLoops } from './loop/site-loops.ts';
+import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
+import { writeNoSwitch } from './setup/proof-rows.ts';
 import { SiteBook } from './setup/site-book.ts';
 import { SiteSetup } from './setup/site-setup.ts';
 import { standingProfiles } from './setup/standing.ts';
@@ -13,32 +21,63 @@ export interface SitePartsPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  readonly bus: Bus;
+  readonly log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>;
+  readonly presence: Presence;
   readonly commands: Commands;
   readonly features: FirmwareFeatures;
-  readonly chargingProfiles: Pick<ChargingProfiles, 'set' | 'clear'>;
-  readonly orders: Pick<Orders, 'place'>;
-  readonly isOnline: (chargerId: string) => boolean;
+  readonly chargingProfiles: ChargingProfiles;
+  readonly schedules: Schedules;
+  readonly orders: Orders;
 }
 
 /** What the routes, and whoever balances a site, need of sites. */
 export interface SiteParts {
   readonly book: SiteBook;
   readonly setup: SiteSetup;
+  readonly loops: SiteLoops;
+  readonly report: SiteReport;
+  /** Begins to share power; the returned function ends it. */
+  start(): Promise<() => Promise<void>>;
 }
 
-/** Puts the set-up of sites together. */
+/** Puts the set-up of sites and their loops together. */
 export function siteParts(ports: SitePartsPorts): SiteParts {
-  const { store, clock, random, commands, features, chargingProfiles, orders, isOnline } = ports;
+  const { store, clock, random, bus, log, presence, commands, features, chargingProfiles, schedules, orders } = ports;
   const book = new SiteBook({ store, clock, random });
   const configuration = { db: store.db, clock, commands, features };
-  const standing = standingProfiles(chargingProfiles, async (to) => (await readCapabilities(configuration, to)).chargingRateUnits.value);
+  const isOnline = (chargerId: string): boolean => presence.isOnline(chargerId);
   const charger: ChargerPort = {
-    ...standing,
+    ...standingProfiles(schedules),
     readBack: (to, keys, by) => readBack(configuration, to, keys, by),
     async writeKey(to, key, value, by) {
       const { status } = await changeConfiguration(configuration, to, key, value, by);
       return status === 'Accepted' || status === 'RebootRequired';
     },
   };
-  return { book, setup: new SiteSetup({ store, clock, book, charger, orders, isOnline }) };
+  const loops = new SiteLoops({
+    ...{ store, clock, bus, log, presence, allowed: schedules, holder: newId(clock, random) },
+    activeSites: () => book.activeSites(),
+    loopSite: (site) => loopSite({ store, capabilities: { db: store.db, features } }, site),
+    chargerOf: (organisationNo, chargerId) =>
+      chargerPortOf(
+        { profiles: chargingProfiles, commands, configuration, place: (no, id, order) => orders.place(no, id, order) },
+        { organisationNo, chargerId },
+      ),
+    onNoSwitch: (connector, reason) => writeNoSwitch(store.db, connector, reason),
+  });
+  return {
+    book,
+    setup: new SiteSetup({ store, clock, book, charger, orders, isOnline }),
+    loops,
+    report: new SiteReport({ store, loops }),
+    async start() {
+      const endings = [book.onChanged(() => loops.changed()), schedules.onChanged((chargerId) => loops.nudge(chargerId))];
+      await loops.start();
+      return async () => {
+        for (const end of endings) end();
+        await loops.stop();
+      };
+    },
+  };
 }

@@ -1,14 +1,29 @@
-import { PageQuery, SettingChangePage, Site, SiteConfiguration, SitePage, SiteSettings } from '@phasor/contract';
+import { Type } from 'typebox';
+import {
+  PageQuery,
+  SessionWish,
+  SettingChangePage,
+  Site,
+  SiteConfiguration,
+  SiteDecisionPage,
+  SiteNow,
+  SitePage,
+  SiteSettings,
+  WhatIf,
+  WhatIfRequest,
+} from '@phasor/contract';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
 import { EMPTY, IdParams } from './shapes.ts';
+
+const WishParams = Type.Object({ transactionId: Type.Integer() });
 
 /** S21: what a fuse carries is the installer's. */
 const INSTALLERS = ['administrator', 'installer'] as const;
 
 /** Sites as installers set them up. */
-export function siteRoutes(server: RestServer, { people, sites }: RestPorts): void {
-  const { book, setup } = sites;
+export function siteRoutes(server: RestServer, { people, sites, clock }: RestPorts): void {
+  const { book, setup, report } = sites;
 
   server.get('/sites', { schema: { querystring: PageQuery, response: { 200: SitePage } } }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);
@@ -57,5 +72,28 @@ export function siteRoutes(server: RestServer, { people, sites }: RestPorts): vo
     const { organisationNo } = await callerFrom(people, request);
     const { after, limit = 50 } = request.query;
     return book.changes(organisationNo, request.params.id, { after, limit });
+  });
+
+  server.get('/sites/:id/now', { schema: { params: IdParams, response: { 200: SiteNow } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    return report.now(organisationNo, request.params.id);
+  });
+
+  const decisionsSchema = { params: IdParams, querystring: PageQuery, response: { 200: SiteDecisionPage } };
+  server.get('/sites/:id/decisions', { schema: decisionsSchema }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    const { after, limit = 50 } = request.query;
+    return report.decisions(organisationNo, request.params.id, { after, limit });
+  });
+
+  server.post('/sites/:id/what-if', { schema: { params: IdParams, body: WhatIfRequest, response: { 200: WhatIf } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    return report.whatIf(organisationNo, request.params.id, request.body);
+  });
+
+  const wishSchema = { params: WishParams, body: SessionWish, response: { 200: SessionWish } };
+  server.put('/transactions/:transactionId/wish', { schema: wishSchema }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    return report.wish(organisationNo, request.params.transactionId, request.body, clock.now());
   });
 }

@@ -54,6 +54,8 @@ export interface SiteFacts {
   readonly meters: ReadonlyMap<string, MeterFact & { readonly recent: readonly MeterSight[] }>;
   /** S4: why the reference of a fuse is not believed; by fuse. */
   readonly meterFaults: ReadonlyMap<string, string>;
+  /** The worst load that is not ours at each fuse. */
+  readonly worstHouseA: ReadonlyMap<string, PerPhase>;
   /** S16: the highest house load of the last 7 days about this hour, by fuse. */
   readonly highestOfWeek: ReadonlyMap<string, PerPhase>;
 }

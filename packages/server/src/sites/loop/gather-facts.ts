@@ -12,7 +12,7 @@ const LOOKED_AT_MS = 60_000;
 /** What is known of a site now, from memory alone. */
 export function gatherFacts(
   { presence, allowed }: Pick<LoopPorts, 'presence' | 'allowed'>,
-  { settings, balanced, connectors }: LoopSite,
+  { settings, balanced, connectors, worstHouseA }: LoopSite,
   memory: LoopMemory,
   desk: MeterDesk,
   history: HouseHistory,
@@ -29,6 +29,7 @@ export function gatherFacts(
     ...localHour(settings.zone, nowMs),
     settings,
     balanced,
+    worstHouseA,
     meters,
     meterFaults,
     highestOfWeek,

@@ -44,15 +44,12 @@ export function ownDraw({ facts, memory }: Pick<Place, 'facts' | 'memory'>, grid
 
 const scaled = (phases: PerPhase, amps: number): PerPhase => eachPhase((phase) => phases[phase] * amps);
 
-/** The worst that the load that is not ours takes at a fuse: as the installer states, else as the week has shown, else all the fuse carries. */
-export function worstHouse({ settings, highestOfWeek }: SiteFacts, fuseId: string): PerPhase {
-  const fuse = settings.fuses.find(({ id }) => id === fuseId);
-  const [l1, l2, l3] = fuse?.worstHouseA ?? [];
-  if (l1 !== undefined && l2 !== undefined && l3 !== undefined) return [l1, l2, l3];
-  const limitA = fuse?.limitA ?? Infinity;
-  const whole = typeof limitA === 'number' ? [limitA, limitA, limitA] : limitA;
-  const [a = Infinity, b = Infinity, c = Infinity] = whole;
-  return settings.mode === 'dynamic' ? (highestOfWeek.get(fuseId) ?? [a, b, c]) : [a, b, c];
+/** The worst that the load that is not ours takes at a fuse; where nobody knows, all that it carries. */
+export function worstHouse({ settings, worstHouseA }: SiteFacts, fuseId: string): PerPhase {
+  const known = worstHouseA.get(fuseId);
+  if (known) return known;
+  const limitA = settings.fuses.find(({ id }) => id === fuseId)?.limitA ?? Infinity;
+  return eachPhase((phase) => (typeof limitA === 'number' ? limitA : (limitA[phase] ?? Infinity)));
 }
 
 /**

@@ -11,7 +11,10 @@ const KEPT_SAMPLES = 8;
 
 /** A car is there that may charge. What is known of its charger stays. */
 export function sessionStarted(memory: ConnectorMemory, session: Session): ConnectorMemory {
-  if (memory.session?.transactionId === session.transactionId) return memory;
+  if (memory.session?.transactionId === session.transactionId) {
+    const { departsAtMs, wantedKWh } = session;
+    return { ...memory, session: { ...memory.session, departsAtMs, wantedKWh } };
+  }
   const { route, meterSide, failedSwitches, noSwitch, writes, samples } = memory;
   return { ...NEW_CONNECTOR, session, route, meterSide, failedSwitches, noSwitch, writes, samples };
 }

@@ -35,12 +35,15 @@ export interface LoopSite {
   readonly settings: SiteSettings;
   readonly balanced: BalancedSite;
   readonly connectors: readonly LoopConnector[];
+  /** The worst load that is not ours at each fuse, as stated, measured, or the whole fuse (S16). */
+  readonly worstHouseA: ReadonlyMap<string, readonly [number, number, number]>;
 }
 
-/** What schedule, user and max current allow: synchronous, from memory. */
+/** What schedule, user and max current allow: synchronous, from memory; and what stands in a charger while no transaction runs. */
 export interface AllowedPort {
   segmentsOf(chargerId: string, connectorId: number, fromMs: number, untilMs: number): readonly AllowedStretch[];
   limitAt(chargerId: string, connectorId: number, atMs: number): { readonly limitA: number | null };
+  stand(chargerId: string, connectorId: number, stand: { readonly firstA: number; readonly failsafeA: number } | null): void;
 }
 
 /** Who is here, and what was last measured. */

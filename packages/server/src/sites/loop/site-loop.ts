@@ -92,6 +92,7 @@ export class SiteLoop {
     this.#stopListening = bus.subscribe((change) => this.#hear(change));
     for (const [name, sample] of await newestSamples(store.db, this.#site.settings)) this.#desk.take(name, sample);
     await this.#readSessions();
+    this.#stand();
     this.#wake(0);
   }
 
@@ -100,8 +101,21 @@ export class SiteLoop {
     this.#site = site;
     this.#connectors = byKey(site);
     await this.#readSessions();
+    this.#stand();
     this.#wantsModes = true;
     this.#wake(0);
+  }
+
+  /**
+   * S10: what an idle connector holds ready for the next car. Alone on its fuses it is what it falls back to, which is proven to fit; beside others a car
+   * begins with nothing, and has its share a few seconds after its start, so that no choice races a start.
+   */
+  #stand(): void {
+    const { connectors } = this.#site;
+    for (const { chargerId, connectorId, protocol, failsafeA } of connectors) {
+      if (protocol === 'OCPP')
+        this.#ports.allowed.stand(chargerId, connectorId, { firstA: connectors.length === 1 ? failsafeA : 0, failsafeA });
+    }
   }
 
   /** Ends it; what chargers were told stays in force until their dead-man acts. */
@@ -116,6 +130,11 @@ export class SiteLoop {
   nudge(): void {
     this.#wantsModes = true;
     this.#wake(SOON_MS);
+  }
+
+  /** Reads anew who charges, and what drivers say of it. */
+  readSessions(): void {
+    this.#hold(this.#readSessions().then(() => this.#soonModes()));
   }
 
   #hear(change: Change): void {
@@ -138,7 +157,7 @@ export class SiteLoop {
             memory.session?.transactionId === change.transactionId ? sessionStopped(memory, clock.now()) : memory,
           );
           this.#soonModes();
-        } else this.#hold(this.#readSessions().then(() => this.#soonModes()));
+        } else this.readSessions();
         return;
       }
       case 'charger': {

@@ -1,14 +1,20 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import { releaseLease, RENEW_EVERY_MS, takeLease, type Lease } from '../lease.ts';
+import type { ActiveSite } from '../setup/site-book.ts';
 import type { LoopPorts, LoopSite } from './ports.ts';
 import { SiteLoop } from './site-loop.ts';
 
 export interface SiteLoopsPorts extends LoopPorts {
   /** The sites that are active, as they stand now. */
-  readonly activeSites: () => Promise<readonly LoopSite[]>;
+  readonly activeSites: () => Promise<readonly ActiveSite[]>;
+  /** One of them, as a loop takes it. */
+  readonly loopSite: (site: ActiveSite) => Promise<LoopSite>;
   /** This node, among all. */
   readonly holder: string;
 }
+
+/** Sites are read again after so long, for what other nodes and chargers have changed meanwhile, ms. */
+const READ_EVERY_MS = 60_000;
 
 interface Held {
   readonly loop: SiteLoop;
@@ -26,6 +32,8 @@ export class SiteLoops {
   #round: Promise<void> | null = null;
   #isStale = false;
   #isStopped = false;
+  #sites: readonly LoopSite[] = [];
+  #readAtMs = -Infinity;
 
   constructor(ports: SiteLoopsPorts) {
     this.#ports = ports;
@@ -37,8 +45,9 @@ export class SiteLoops {
   }
 
   /** A site was set up anew, begun or ended. */
-  changed(): Promise<void> {
-    return this.#look();
+  async changed(): Promise<void> {
+    this.#readAtMs = -Infinity;
+    await this.#look();
   }
 
   /** The loop of a site, where this node runs it. */
@@ -46,10 +55,14 @@ export class SiteLoops {
     return this.#held.get(siteNo)?.loop;
   }
 
-  /** A schedule or a wish changed that concerns a charger. */
+  /** A schedule changed that concerns a charger. */
   nudge(chargerId: string): void {
-    for (const { loop } of this.#held.values())
-      if (loop.site.connectors.some((connector) => connector.chargerId === chargerId)) loop.nudge();
+    for (const loop of this.#loopsOf(chargerId)) loop.nudge();
+  }
+
+  /** A driver said something of a running session at a charger. */
+  wished(chargerId: string): void {
+    for (const loop of this.#loopsOf(chargerId)) loop.readSessions();
   }
 
   async stop(): Promise<void> {
@@ -80,8 +93,8 @@ export class SiteLoops {
   }
 
   async #takeRound(): Promise<void> {
-    const { activeSites, clock, store, holder } = this.#ports;
-    const sites = await activeSites();
+    const { clock, store, holder } = this.#ports;
+    const sites = await this.#activeSites();
     const active = new Set(sites.map(({ no }) => no));
     for (const siteNo of [...this.#held.keys()]) if (!active.has(siteNo)) await this.#end(siteNo, true);
     for (const site of sites) {
@@ -100,6 +113,27 @@ export class SiteLoops {
     }
   }
 
+  async #activeSites(): Promise<readonly LoopSite[]> {
+    const { activeSites, loopSite, clock, log } = this.#ports;
+    if (clock.now() - this.#readAtMs < READ_EVERY_MS) return this.#sites;
+    this.#readAtMs = clock.now();
+    const sites: LoopSite[] = [];
+    for (const site of await activeSites()) {
+      try {
+        sites.push(await loopSite(site));
+      } catch (error) {
+        log.error({ siteId: site.id, why: messageOf(error) }, 'a site that is active cannot be balanced');
+      }
+    }
+    this.#sites = sites;
+    return sites;
+  }
+
+  #loopsOf(chargerId: string): readonly SiteLoop[] {
+    const loops = [...this.#held.values()].map(({ loop }) => loop);
+    return loops.filter(({ site }) => site.connectors.some((connector) => connector.chargerId === chargerId));
+  }
+
   async #end(siteNo: number, releases: boolean): Promise<void> {
     const held = this.#held.get(siteNo);
     this.#held.delete(siteNo);
@@ -108,5 +142,5 @@ export class SiteLoops {
   }
 }
 
-const hasChanged = (before: LoopSite, after: LoopSite): boolean =>
-  JSON.stringify([before.settings, before.connectors]) !== JSON.stringify([after.settings, after.connectors]);
+const textOf = ({ settings, connectors, worstHouseA }: LoopSite): string => JSON.stringify([settings, connectors, [...worstHouseA]]);
+const hasChanged = (before: LoopSite, after: LoopSite): boolean => textOf(before) !== textOf(after);

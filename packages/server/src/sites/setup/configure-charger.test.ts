@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configureCharger, releaseCharger, type ChargerPort } from './configure-charger.ts';
 import { offlineKeyText } from './offline-key.ts';
-import { baseProfile } from './standing.ts';
 
 const TO = { organisationNo: 1, chargerId: 'C' };
 
@@ -69,12 +68,6 @@ describe('configuring a charger', () => {
     const { port, told } = chargerWith({ InstallationOfflineCurrent: '1.0', LoadBalanced: 'true' });
     await configureCharger(port, TO, [{ connectorId: 1, targetA: 0, standingA: 0 }], null);
     expect(told).toEqual([]);
-  });
-
-  it('S9 a charger that takes power alone gets what one phase may carry', () => {
-    const scheduleFor = (units: ('A' | 'W')[]) => baseProfile(1, 6, units).profile.chargingSchedule;
-    expect(scheduleFor(['W'])).toEqual({ chargingRateUnit: 'W', chargingSchedulePeriod: [{ startPeriod: 0, limit: 1380 }] });
-    expect(scheduleFor(['A', 'W'])).toEqual({ chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 6 }] });
   });
 
   it('writes whole amperes, rounded down, in the key’s own grammar', () => {

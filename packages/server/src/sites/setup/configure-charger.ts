@@ -42,7 +42,7 @@ export async function configureCharger(
   const key = await writeOfflineKey(port, to, wanted, by).catch((error: unknown) => ({ text: null, problem: messageOf(error) }));
   const taken: TakenFailsafe[] = [];
   for (const { connectorId, targetA, standingA } of wanted) {
-    const standing = standingA === targetA ? { standingA, problem: '' } : await stand(port, to, { connectorId, targetA, standingA }, by);
+    const standing = standingA === targetA ? { standingA, problem: '' } : await stand(port, to, { connectorId, targetA, standingA });
     taken.push({
       connectorId,
       offlineKeyA: key.text === null ? null : offlineKeyOf(key.text, connectorId),
@@ -53,9 +53,9 @@ export async function configureCharger(
   return taken;
 }
 
-async function stand(port: ChargerPort, to: CommandTarget, { connectorId, targetA, standingA }: WantedFailsafe, by: string | null) {
+async function stand(port: ChargerPort, to: CommandTarget, { connectorId, targetA, standingA }: WantedFailsafe) {
   try {
-    await port.stand(to, connectorId, targetA, by);
+    await port.stand(to, connectorId, targetA);
     return { standingA: targetA, problem: '' };
   } catch (error) {
     // The one before still stands; with a higher one nobody knows which.
@@ -111,7 +111,7 @@ export async function releaseCharger(
   if (connectors.some(({ hasKey }) => hasKey)) await port.writeKey(to, GROUP_KEY, 'false', by).catch(() => false);
   for (const { connectorId, isStanding } of connectors) {
     if (!isStanding) continue;
-    const isReleased = await port.release(to, connectorId, by).then(
+    const isReleased = await port.release(to, connectorId).then(
       () => true,
       () => false,
     );

@@ -20,3 +20,17 @@ export async function writeProof(
     .onConflict((conflict) => conflict.columns(['charger_no', 'connector_id']).doUpdateSet(seen))
     .execute();
 }
+
+/** S6: it is not asked to change its phases any more, and why. */
+export async function writeNoSwitch(
+  db: Kysely<Database>,
+  { chargerNo, connectorId }: { readonly chargerNo: number; readonly connectorId: number },
+  reason: string,
+): Promise<void> {
+  await db
+    .updateTable('connector_proof')
+    .set((set) => ({ no_switch_reason: reason, failed_switches: set('failed_switches', '+', 1) }))
+    .where('charger_no', '=', chargerNo)
+    .where('connector_id', '=', connectorId)
+    .execute();
+}

@@ -170,6 +170,7 @@ export class Plant {
       })),
       meters: new Map(newest ? [[MAIN, { ...newest, ageBoundMs: Math.max(3000, 2500 * this.#meterEveryS), recent: this.#sights }]] : []),
       meterFaults: new Map(),
+      worstHouseA: new Map(),
       highestOfWeek: new Map(),
     };
   }

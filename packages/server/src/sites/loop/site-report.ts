@@ -1,0 +1,76 @@
+import type { SessionWish, SiteDecisionPage, SiteNow, WhatIf, WhatIfRequest } from '@phasor/contract';
+import type { Store } from '../../store/index.ts';
+import { siteErrors } from '../errors.ts';
+import { findSite } from '../setup/site-rows.ts';
+import { readLines } from './decision-log.ts';
+import type { SiteLoops } from './site-loops.ts';
+import { siteNow } from './site-now.ts';
+import { whatIf } from './what-if.ts';
+
+/** What people ask of a site that is running. */
+export class SiteReport {
+  readonly #store: Store;
+  readonly #loops: SiteLoops;
+
+  constructor({ store, loops }: { readonly store: Store; readonly loops: SiteLoops }) {
+    this.#store = store;
+    this.#loops = loops;
+  }
+
+  /** How a site stands. Raises SITE_UNKNOWN, SITE_NOT_RUNNING where no loop of this node has looked at it yet. */
+  async now(organisationNo: number, siteId: string): Promise<SiteNow> {
+    const { no } = await findSite(this.#store.db, organisationNo, siteId);
+    const loop = this.#loops.of(no);
+    const now = loop ? siteNow(loop) : null;
+    if (!now) throw siteErrors.raise('SITE_NOT_RUNNING', { siteId });
+    return now;
+  }
+
+  /** Its decisions, newest first. Raises SITE_UNKNOWN. */
+  async decisions(
+    organisationNo: number,
+    siteId: string,
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<SiteDecisionPage> {
+    const { no } = await findSite(this.#store.db, organisationNo, siteId);
+    return readLines(this.#store.db, no, page);
+  }
+
+  /** What more cars would mean. Raises SITE_UNKNOWN, SITE_NOT_RUNNING. */
+  async whatIf(organisationNo: number, siteId: string, request: WhatIfRequest): Promise<WhatIf> {
+    const { no } = await findSite(this.#store.db, organisationNo, siteId);
+    const loop = this.#loops.of(no);
+    const answer = loop ? whatIf(loop, request) : null;
+    if (!answer) throw siteErrors.raise('SITE_NOT_RUNNING', { siteId });
+    return answer;
+  }
+
+  /** What a driver says of a running transaction. Raises TRANSACTION_UNKNOWN. */
+  async wish(organisationNo: number, transactionId: number, { departsAt, wantedKwh }: SessionWish, nowMs: number): Promise<SessionWish> {
+    const { db } = this.#store;
+    const row = await db
+      .selectFrom('charging_transaction')
+      .innerJoin('charger', 'charger.no', 'charging_transaction.charger_no')
+      .select('charger.id as chargerId')
+      .where('transaction_id', '=', transactionId)
+      .where('charging_transaction.organisation_no', '=', organisationNo)
+      .executeTakeFirst();
+    if (!row) throw siteErrors.raise('SITE_TRANSACTION_UNKNOWN', { transactionId });
+    const departs_at = departsAt === null ? null : new Date(departsAt);
+    await db
+      .insertInto('session_wish')
+      .values({
+        transaction_id: transactionId,
+        organisation_no: organisationNo,
+        departs_at,
+        wanted_kwh: wantedKwh,
+        changed_at: new Date(nowMs),
+      })
+      .onConflict((conflict) =>
+        conflict.column('transaction_id').doUpdateSet({ departs_at, wanted_kwh: wantedKwh, changed_at: new Date(nowMs) }),
+      )
+      .execute();
+    this.#loops.wished(row.chargerId);
+    return { departsAt, wantedKwh };
+  }
+}
