@@ -8,6 +8,7 @@ import { fallback, seatsOf, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { houseOf, type House } from './house.ts';
 import { fullRating, linesOf, overloadedBy, ratingOf, without } from './rooms-now.ts';
+import { RunningCars } from './running-cars.ts';
 import type { Round } from './share-out.ts';
 
 /** What a step decided: the new state, and why. Orders are what differs between the states' grants. */
@@ -60,7 +61,17 @@ export function begin(
   const rooms = without(balanced, roomsOf(balanced.site, hour, house.countedA, dimmedKw), fixed);
   const obeying = seats.filter((seat) => !isIgnoring(balanced, seat, nowMs));
   return {
-    round: { balanced, nowMs, hour, rooms, houseA: house.countedA, crowding: house.crowding, seats: obeying, decisions },
+    round: {
+      balanced,
+      nowMs,
+      hour,
+      rooms,
+      houseA: house.countedA,
+      crowding: house.crowding,
+      seats: obeying,
+      running: new RunningCars(balanced, obeying),
+      decisions,
+    },
     house,
     seats,
   };

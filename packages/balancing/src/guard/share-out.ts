@@ -1,9 +1,10 @@
 import type { BalancedSite } from '../balanced-site.ts';
-import { between, compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
+import { compile, type Room, type Wish } from '../problem/compile.ts';
 import { addTo, fill, fitsAt, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
-import type { Car, CarWay, Choice, Problem, Row } from '../problem/problem.ts';
+import type { Car, CarWay, Problem, Row } from '../problem/problem.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
+import type { Way } from '../site/ways.ts';
 import type { Decision } from '../state/decision.ts';
 import { offer } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
@@ -13,6 +14,7 @@ import { crowdedAt } from './crowded.ts';
 import { breakPromise, keepPromises, promisedWish } from './promises.ts';
 import { makeFit } from './repair.ts';
 import { stillFlowing, without } from './rooms-now.ts';
+import type { Running, RunningCars } from './running-cars.ts';
 
 /** All that one step works on. */
 export interface Round {
@@ -24,6 +26,7 @@ export interface Round {
   readonly hour: number;
   readonly crowding: SiteState['crowding'];
   readonly seats: readonly Seat[];
+  readonly running: RunningCars;
   readonly decisions: Decision[];
 }
 
@@ -33,70 +36,60 @@ const SAME_A = 1e-6;
 const TOLD_CUT_A = 1;
 
 /** The most that a seat may be offered on its way now: in flight no more than the least (S7), else what its car shows that it takes (S2). */
-function capOf(seat: Seat, way: WishedWay): number {
+function capOf(seat: Seat, way: Way): number {
   if (isInFlight(seat) || seat.view.isFull === true) return way.minA;
   return Math.min(way.maxA, Math.max(way.minA, seat.grant.demandA));
 }
 
-function wishOf(seat: Seat, others: readonly WishedWay[]): Wish {
+const leastOf = (_seat: Seat, { minA }: Way): number => minA;
+
+/** A seat's wish where a car may have to be moved: its way now, and the others that it may be given. */
+function wideWish(seat: Seat, { balanced, nowMs }: Round): Wish {
   const way = wayOf(seat, seat.grant.way);
-  const now = way ? [between(way, way.minA, capOf(seat, way))] : [];
-  const rest = others.length === 0 ? others : others.filter(({ name }) => name !== way?.name);
-  return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: [...now, ...rest], weight: seat.weight };
+  const now = way ? [{ ...way, maxA: capOf(seat, way) }] : [];
+  const others = allowedWays(seat, balanced.rules, nowMs).filter(({ name }) => name !== way?.name);
+  return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: [...now, ...others], weight: seat.weight };
 }
 
-/** The ways that the seats have, and those that are promised. */
-const choiceNow = (problem: Problem, seats: readonly Seat[]): Choice =>
-  problem.cars.map((car, index) => {
+/** Moves or pauses cars until the least of all fits. */
+function makeRoom(round: Round, rooms: readonly Room[], seats: readonly Seat[]): void {
+  const { site, rules } = round.balanced;
+  const promised = round.seats.flatMap((seat) => promisedWish(seat) ?? []);
+  const wide = compile(site.grid, rooms, [...seats.map((seat) => wideWish(seat, round)), ...promised], rules.fairness);
+  const choice = wide.cars.map((car, index) => {
     const seat = seats[index];
     return seat ? car.ways.find(({ name }) => name === seat.grant.way) : car.ways[0];
   });
-
-/** The seats' wishes, and room for the least of what is promised. */
-function problemOf(
-  { balanced, seats: all }: Round,
-  rooms: readonly Room[],
-  seats: readonly Seat[],
-  wishOfSeat: (seat: Seat) => Wish,
-): Problem {
-  const promised = all.flatMap((seat) => promisedWish(seat) ?? []);
-  return compile(balanced.site.grid, rooms, [...seats.map(wishOfSeat), ...promised], balanced.rules.fairness);
+  makeFit(wide, choice, seats, round);
 }
 
-/** The problem of these rooms, filled; cars are moved or paused where not even the least of all fits. */
+/** The running cars in these rooms with their fair shares; cars are moved or paused where not even the least of all fits. */
 function shared(round: Round, rooms: readonly Room[]): Problem {
-  const { balanced, nowMs } = round;
-  const running = (): Seat[] => round.seats.filter(({ grant }) => grant.way !== undefined);
-  let seats = running();
-  let problem = problemOf(round, rooms, seats, (seat) => wishOf(seat, []));
-  let choice = choiceNow(problem, seats);
-  while (!fitsAtLeast(problem, choice) && breakPromise(round)) {
-    problem = problemOf(round, rooms, seats, (seat) => wishOf(seat, []));
-    choice = choiceNow(problem, seats);
+  const running = (): Running => round.running.in(rooms, leastOf, capOf);
+  let now = running();
+  while (!fitsAtLeast(now.problem, now.choice) && breakPromise(round)) now = running();
+  if (!fitsAtLeast(now.problem, now.choice)) {
+    makeRoom(round, rooms, now.seats);
+    now = running();
   }
-  if (!fitsAtLeast(problem, choice)) {
-    const wide = problemOf(round, rooms, seats, (seat) => wishOf(seat, allowedWays(seat, balanced.rules, nowMs)));
-    makeFit(wide, choiceNow(wide, seats), seats, round);
-    seats = running();
-    problem = problemOf(round, rooms, seats, (seat) => wishOf(seat, []));
-    choice = choiceNow(problem, seats);
-  }
-  fill(problem, choice);
-  return problem;
+  fill(now.problem, now.choice);
+  return now.problem;
 }
 
-/** A row that is full and that the car loads. */
-function fullRowOf(car: Car | undefined): Row | undefined {
-  for (const { load } of car?.chosen?.terms ?? []) for (const row of load.rows) if (row.isFull) return row;
+const fullRows = ({ rows }: Problem): ReadonlySet<Row> => new Set(rows.filter(({ isFull }) => isFull));
+
+/** The first of these rows that the car loads. */
+function rowOf(car: Car | undefined, rows: ReadonlySet<Row>): Row | undefined {
+  for (const { load } of car?.chosen?.terms ?? []) for (const row of load.rows) if (rows.has(row)) return row;
   return undefined;
 }
 
-/** Cuts at once what must be lower, and says why: the row is full in the cut, or in the fair shares that the cut goes down to. */
-function cut(round: Round, held: Car, fair: Car | undefined, seat: Seat, targetA: number): void {
+/** Cuts at once what must be lower, and says which row is full. */
+function cut(round: Round, seat: Seat, targetA: number, rowNow: () => Row | undefined): void {
   const { offeredA } = seat.grant;
   offer(seat, targetA, round.nowMs);
   if (offeredA - targetA < TOLD_CUT_A) return;
-  const row = fullRowOf(held) ?? fullRowOf(fair);
+  const row = rowNow();
   const because = row && crowdedAt(round, row, row.limit);
   const { way } = seat.grant;
   const ids = { carId: seat.view.id, connectorId: seat.connector.id };
@@ -114,25 +107,23 @@ function mayRise({ balanced, nowMs }: Round, { grant, view }: Seat): boolean {
 function raise(round: Round, rooms: readonly Room[]): void {
   const { balanced, nowMs } = round;
   const { raiseStepA } = balanced.rules;
-  const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
-  if (!seats.some((seat) => mayRise(round, seat))) return;
+  if (!round.seats.some((seat) => seat.grant.way !== undefined && mayRise(round, seat))) return;
   const flowing = round.seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  const problem = problemOf(round, without(balanced, rooms, flowing), seats, (seat) => {
-    const way = wayOf(seat, seat.grant.way);
-    const { offeredA } = seat.grant;
-    const mostA = way && mayRise(round, seat) ? capOf(seat, way) : offeredA;
-    const ways = way ? [between(way, offeredA, Math.max(offeredA, mostA))] : [];
-    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways, weight: seat.weight };
-  });
-  const choice = choiceNow(problem, seats);
+  const { problem, choice, seats } = round.running.in(
+    without(balanced, rooms, flowing),
+    ({ grant }) => grant.offeredA,
+    (seat, way) => Math.max(seat.grant.offeredA, mayRise(round, seat) ? capOf(seat, way) : 0),
+  );
   // A row on which too much may still flow lets nobody rise on it; that is no reason to hold back the others.
   fitsAtLeast(problem, choice);
   rise(problem);
-  const filled = problem.cars.map((car, index) => ({ car, seat: seats[index], currentA: car.currentA }));
+  const risenA = problem.cars.map(({ currentA }) => currentA);
   const waiting: { car: Car; seat: Seat }[] = [];
   fitsAtLeast(problem, choice);
-  for (const { car, seat, currentA } of filled) {
+  for (const car of problem.cars) {
     const way = car.chosen;
+    const seat = seats[car.index];
+    const currentA = risenA[car.index] ?? 0;
     if (!seat || !way || currentA <= way.minA + SAME_A) continue;
     const stepA = stepped(seat, currentA);
     if (stepA - way.minA >= raiseStepA || stepA >= way.maxA - SAME_A) give(way, seat, stepA);
@@ -164,23 +155,24 @@ function stepped({ connector }: Seat, currentA: number): number {
 
 /** Cuts where a row would carry too much, and where a car has so much more than its fair share that the difference is worth an order. */
 function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
-  const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
-  const fair = new Map(problem.cars.map((car) => [car.id, car]));
+  const fairA = problem.cars.map(({ currentA }) => currentA);
+  const fairCars = problem.cars;
+  const fullInFair = fullRows(problem);
   // What all would carry if nobody rose: the rows that are too full then are the ones to cut for.
-  const held = problemOf(round, rooms, seats, (seat) => {
-    const way = wayOf(seat, seat.grant.way);
-    const fairA = fair.get(seat.view.id)?.currentA ?? 0;
+  const running = round.running.in(rooms, leastOf, (seat, way, index) => {
+    const fair = fairA[index] ?? 0;
     const { offeredA } = seat.grant;
-    const isFar = offeredA - fairA >= round.balanced.rules.evenOutA;
-    const mostA = way ? Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fairA : offeredA)) : 0;
-    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [between(way, way.minA, mostA)] : [], weight: seat.weight };
+    const isFar = offeredA - fair >= round.balanced.rules.evenOutA;
+    return Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fair : offeredA));
   });
-  fill(held, choiceNow(held, seats));
+  const { problem: held, choice, seats } = running;
+  fill(held, choice);
+  const fullInHeld = fullRows(held);
   const targets = held.cars.map((car, index) => {
     const seat = seats[index];
     return seat && car.chosen ? Math.max(car.chosen.minA, stepped(seat, car.currentA)) : car.currentA;
   });
-  fitsAt(held, choiceNow(held, seats), ({ car }) => targets[car.index] ?? 0);
+  fitsAt(held, choice, ({ car }) => targets[car.index] ?? 0);
   held.cars.forEach((car, index) => {
     const seat = seats[index];
     const { chosen } = car;
@@ -193,7 +185,7 @@ function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
       addTo(chosen, stepA);
       targetA = stepped(seat, targetA + stepA);
     }
-    cut(round, car, fair.get(car.id), seat, targetA);
+    cut(round, seat, targetA, () => rowOf(car, fullInHeld) ?? rowOf(fairCars[index], fullInFair));
   });
 }
 
@@ -212,8 +204,11 @@ function evenOut(round: Round, rooms: readonly Room[]): readonly Room[] {
  */
 export function shareOut(round: Round): void {
   const { balanced } = round;
-  const fuses = new Map(round.seats.map(({ view, connector }) => [view.id, connector.fuseId]));
-  const fuseOf = (carId: string): string | undefined => fuses.get(carId);
+  let fuses: ReadonlyMap<string, string> | undefined;
+  const fuseOf = (carId: string): string | undefined => {
+    fuses ??= new Map(round.seats.map(({ view, connector }) => [view.id, connector.fuseId]));
+    return fuses.get(carId);
+  };
   const { problem, rooms } = underImbalance(balanced, round.rooms, round.houseA, fuseOf, (narrower) => shared(round, narrower));
   cutBack(round, rooms, problem);
   const evened = evenOut(round, rooms);

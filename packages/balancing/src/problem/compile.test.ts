@@ -96,18 +96,14 @@ describe('the cars of a problem', () => {
     expect(levels('current')).toEqual([3, 8, 8]);
   });
 
-  it('rise from their least to their most, in the order of the levels; one that has no choice never does', () => {
+  it('rise from their least to their most, in the order of the levels, and of the cars where those are the same', () => {
     const one = (minA: number, maxA: number) => [{ name: 'L1', slots: [0], factor: 1, kwPerA: 0.23, minA, maxA } as const];
-    const { events } = compile(
+    const { starts, stops } = compile(
       'TN',
       [room(20)],
-      [wish('a', { ways: one(6, 10) }), wish('b', { ways: one(10, 16) }), wish('c', { ways: one(8, 8) })],
+      [wish('a', { ways: one(8, 16) }), wish('b', { ways: one(6, 10) }), wish('c', { ways: one(8, 8) }), wish('d', { ways: one(6, 16) })],
     );
-    expect(events.map(({ way, isStart }) => `${way.car.id} ${isStart ? 'starts' : 'stops'}`)).toEqual([
-      'a starts',
-      'b starts',
-      'a stops',
-      'b stops',
-    ]);
+    expect(starts.map(({ car }) => car.id)).toEqual(['b', 'd', 'a', 'c']);
+    expect(stops.map(({ car }) => car.id)).toEqual(['c', 'b', 'a', 'd']);
   });
 });

@@ -1,7 +1,8 @@
-import type { PerPhase } from '../site/phase.ts';
+import { PHASES, type PerPhase } from '../site/phase.ts';
 import type { Grid } from '../site/site.ts';
 import type { Way } from '../site/ways.ts';
-import type { Car, CarWay, FillEvent, Load, Problem, Row, Term } from './problem.ts';
+import type { Car, CarWay, Load, Problem, Row, Term } from './problem.ts';
+import { limitIn, orderWays } from './rebound.ts';
 
 /** What one fuse has left for cars. Below 0 counts as nothing. */
 export interface Room {
@@ -32,17 +33,23 @@ export interface WishedWay extends Way {
 /** What is shared fairly: the power of the cars, or the current of their phases. */
 export type Fairness = 'power' | 'current';
 
+/** Which rows a problem has: those that its cars could fill, or all, so that it can be bounded anew (`rebound`). */
+export type RowsKept = 'binding' | 'all';
+
 interface FuseLoads {
   readonly parentId: string | undefined;
   readonly slots: readonly [Load, Load, Load];
   readonly power: Load;
+  /** It and all that feed it. */
+  readonly above: FuseLoads[];
+  /** What ways of cars at this fuse add to loads: some few lists, whatever the number of cars. */
+  readonly known: { readonly way: Way; readonly terms: readonly Term[] }[];
 }
 
 const newLoad = (): Load => ({ base: 0, slope: 0, most: 0, rows: [], ways: [] });
 
-function newRow(fuseId: string, name: string, limit: number, first: Load, second?: Load): Row {
-  // What is no number is no room.
-  return { fuseId, name, limit: limit > 0 ? limit : 0, first, second, fullAt: Infinity, isFull: false };
+function newRow(fuseId: string, name: string, room: number, first: Load, second?: Load): Row {
+  return { fuseId, name, limit: limitIn(room), first, second, fullAt: Infinity, isFull: false };
 }
 
 /** In IT the line L1 carries the pairs L1-L2 (slot 0) and L3-L1 (slot 2), L2 the pairs 1 and 0, L3 the pairs 2 and 1. */
@@ -61,14 +68,14 @@ const mayBind = ({ first, second, limit }: Row): boolean => first.most + (second
 
 /** Adds to each load above the car the most that one of its ways would put on it. */
 function addMost(above: readonly FuseLoads[], ways: readonly WishedWay[]): void {
-  const most = [0, 0, 0];
+  const most: [number, number, number] = [0, 0, 0];
   let mostKw = 0;
   for (const way of ways) {
-    for (const slot of way.slots) most[slot] = Math.max(most[slot] ?? 0, way.factor * way.maxA);
+    for (const slot of way.slots) most[slot] = Math.max(most[slot], way.factor * way.maxA);
     mostKw = Math.max(mostKw, way.kwPerA * way.maxA);
   }
   for (const { slots, power } of above) {
-    slots.forEach((load, slot) => (load.most += most[slot] ?? 0));
+    for (const slot of PHASES) slots[slot].most += most[slot];
     power.most += mostKw;
   }
 }
@@ -86,22 +93,50 @@ function termsOf(way: Way, above: readonly FuseLoads[]): Term[] {
   return terms;
 }
 
-/** The way between other bounds, in A. */
-export function between({ name, slots, factor, kwPerA }: Way, minA: number, maxA: number): WishedWay {
-  return { name, slots, factor, minA, maxA, kwPerA };
+const loadAlike = (a: Way, b: Way): boolean =>
+  a.factor === b.factor && a.kwPerA === b.kwPerA && a.slots.length === b.slots.length && a.slots.every((slot, at) => slot === b.slots[at]);
+
+/** The terms of a way: cars of one fuse on one way add to the same loads alike. */
+function sharedTerms({ above, known }: FuseLoads, way: Way): readonly Term[] {
+  for (const one of known) if (loadAlike(one.way, way)) return one.terms;
+  const terms = termsOf(way, above);
+  known.push({ way, terms });
+  return terms;
 }
 
-/** The problem of sharing these rooms among these cars. Rows that can never be full are left out. */
-export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wish[], fairness: Fairness = 'power'): Problem {
+function fusesOf(rooms: readonly Room[]): ReadonlyMap<string, FuseLoads> {
   const fuses = new Map<string, FuseLoads>();
-  for (const { id, parentId } of rooms) fuses.set(id, { parentId, slots: [newLoad(), newLoad(), newLoad()], power: newLoad() });
-  const aboveOf = (fuseId: string): FuseLoads[] => {
-    const above: FuseLoads[] = [];
-    for (let at = fuses.get(fuseId); at; at = at.parentId === undefined ? undefined : fuses.get(at.parentId)) above.push(at);
-    return above;
-  };
-  const aboves = wishes.map(({ fuseId }) => aboveOf(fuseId));
-  wishes.forEach(({ ways }, index) => addMost(aboves[index] ?? [], ways));
+  for (const { id, parentId } of rooms) {
+    fuses.set(id, { parentId, slots: [newLoad(), newLoad(), newLoad()], power: newLoad(), above: [], known: [] });
+  }
+  for (const fuse of fuses.values()) {
+    for (let at: FuseLoads | undefined = fuse; at; at = at.parentId === undefined ? undefined : fuses.get(at.parentId)) fuse.above.push(at);
+  }
+  return fuses;
+}
+
+function carOf({ id, weight = 1, offCost = 0, ways }: Wish, index: number, fuse: FuseLoads | undefined, fairness: Fairness): Car {
+  const car: Car = { id, index, weight, offCost, ways: [], chosen: undefined, currentA: 0, isRising: false };
+  for (const way of ways) {
+    const { name, slots, factor, minA, maxA, kwPerA, cost = 0 } = way;
+    const growth = fairness === 'power' ? weight / kwPerA : weight;
+    const terms = fuse ? sharedTerms(fuse, way) : [];
+    const [minLevel, maxLevel] = [minA / growth, maxA / growth];
+    car.ways.push({ name, slots, factor, minA, maxA, kwPerA, growth, minLevel, maxLevel, car, cost, terms });
+  }
+  return car;
+}
+
+/** The problem of sharing these rooms among these cars. Rows that can never be full are left out, where not all are asked for. */
+export function compile(
+  grid: Grid,
+  rooms: readonly Room[],
+  wishes: readonly Wish[],
+  fairness: Fairness = 'power',
+  kept: RowsKept = 'binding',
+): Problem {
+  const fuses = fusesOf(rooms);
+  if (kept === 'binding') for (const { fuseId, ways } of wishes) addMost(fuses.get(fuseId)?.above ?? [], ways);
 
   const rows: Row[] = [];
   const loads = new Set<Load>();
@@ -109,7 +144,7 @@ export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wis
     const at = fuses.get(room.id);
     if (!at) continue;
     for (const row of rowsOf(room, at, grid)) {
-      if (!mayBind(row)) continue;
+      if (kept === 'binding' && !mayBind(row)) continue;
       rows.push(row);
       for (const load of row.second ? [row.first, row.second] : [row.first]) {
         load.rows.push(row);
@@ -118,35 +153,10 @@ export function compile(grid: Grid, rooms: readonly Room[], wishes: readonly Wis
     }
   }
 
-  // Cars of one fuse on one way add to the same loads alike: a site of five hundred has some hundred lists of terms, not thousands.
-  const known = new Map<string, Term[]>();
-  const sharedTerms = (fuseId: string, way: Way, above: readonly FuseLoads[]): readonly Term[] => {
-    const key = `${fuseId} ${way.slots.join('')} ${way.factor} ${way.kwPerA}`;
-    const terms = known.get(key) ?? termsOf(way, above);
-    known.set(key, terms);
-    return terms;
-  };
-
-  const cars: Car[] = [];
-  const events: FillEvent[] = [];
-  wishes.forEach((wish, index) => {
-    const weight = wish.weight ?? 1;
-    const car: Car = { id: wish.id, index, weight, offCost: wish.offCost ?? 0, ways: [], chosen: undefined, currentA: 0, isRising: false };
-    for (const way of wish.ways) {
-      const growth = fairness === 'power' ? weight / way.kwPerA : weight;
-      const { name, slots, factor, minA, maxA, kwPerA, cost = 0 } = way;
-      const terms = sharedTerms(wish.fuseId, way, aboves[index] ?? []);
-      const [minLevel, maxLevel] = [minA / growth, maxA / growth];
-      const carWay: CarWay = { name, slots, factor, minA, maxA, kwPerA, growth, minLevel, maxLevel, car, cost, terms };
-      for (const { load } of carWay.terms) load.ways.push(carWay);
-      car.ways.push(carWay);
-      if (minLevel < maxLevel) {
-        events.push({ way: carWay, level: minLevel, isStart: true }, { way: carWay, level: maxLevel, isStart: false });
-      }
-    }
-    cars.push(car);
-  });
-  // Starts before stops of the same level, else in the order of the cars: the same input gives the same output.
-  events.sort((a, b) => a.level - b.level || Number(b.isStart) - Number(a.isStart));
-  return { cars, rows, loads: [...loads], events };
+  const cars = wishes.map((wish, index) => carOf(wish, index, fuses.get(wish.fuseId), fairness));
+  const ways = cars.flatMap((car) => car.ways);
+  for (const way of ways) for (const { load } of way.terms) load.ways.push(way);
+  const problem = { cars, rows, loads: [...loads], starts: ways, stops: [...ways] };
+  orderWays(problem);
+  return problem;
 }

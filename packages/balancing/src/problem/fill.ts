@@ -159,6 +159,16 @@ function start(way: CarWay, rows: Rows): void {
   }
 }
 
+/** All rows that are full at this level or below, the lowest first: what rises on them stops there. */
+function fillRowsUpTo(level: number, rows: Rows): void {
+  for (let row = rows.next(); row && row.fullAt <= level; row = rows.next()) {
+    const at = row.fullAt;
+    rows.filled(row);
+    stopAllIn(row.first, at, rows);
+    if (row.second) stopAllIn(row.second, at, rows);
+  }
+}
+
 /**
  * The exact weighted max-min share for chosen ways: all cars at their least, then all that are lowest rise together (by power over weight)
  * until they are at their most or a row is full. Writes each car's `currentA` in A. False, and no shares, where not even the least fits.
@@ -176,16 +186,18 @@ export function fill(problem: Problem, choice: Choice): boolean {
 export function rise(problem: Problem): void {
   for (const row of problem.rows) row.fullAt = carriedAtBase(row) >= row.limit - ROUNDING ? -Infinity : Infinity;
   const rows = new Rows(problem.rows);
-  for (const { way, level, isStart } of problem.events) {
-    const { car } = way;
-    if (car.chosen !== way || (!isStart && !car.isRising)) continue;
-    for (let row = rows.next(); row && row.fullAt <= level; row = rows.next()) {
-      const at = row.fullAt;
-      rows.filled(row);
-      stopAllIn(row.first, at, rows);
-      if (row.second) stopAllIn(row.second, at, rows);
+  const { starts, stops } = problem;
+  let started = 0;
+  for (const stopping of stops) {
+    // Starts come before stops of the same level.
+    for (let way = starts[started]; way && way.minLevel <= stopping.maxLevel; way = starts[(started += 1)]) {
+      if (way.car.chosen !== way || way.minLevel >= way.maxLevel) continue;
+      fillRowsUpTo(way.minLevel, rows);
+      start(way, rows);
     }
-    if (isStart) start(way, rows);
-    else if (car.isRising) stop(way, way.maxA, rows);
+    const { car } = stopping;
+    if (car.chosen !== stopping || !car.isRising) continue;
+    fillRowsUpTo(stopping.maxLevel, rows);
+    if (car.isRising) stop(stopping, stopping.maxA, rows);
   }
 }

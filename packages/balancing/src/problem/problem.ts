@@ -8,8 +8,9 @@ export interface Problem {
   readonly cars: readonly Car[];
   readonly rows: readonly Row[];
   readonly loads: readonly Load[];
-  /** When ways begin and cease to rise in a fill, by level. */
-  readonly events: readonly FillEvent[];
+  /** All ways, as they begin to rise in a fill and as they cease to: by their least level, and by their most. */
+  readonly starts: CarWay[];
+  readonly stops: CarWay[];
 }
 
 /** What is summed: the current below one fuse on one phase (IT: one pair of lines), in A, or the power below it, in kW. */
@@ -31,7 +32,7 @@ export interface Row {
   readonly fuseId: string;
   /** What is limited: `L1`, `L2`, `L3` or `kW`. */
   readonly name: string;
-  readonly limit: number;
+  limit: number;
   readonly first: Load;
   readonly second: Load | undefined;
   /** The level at which it is full. */
@@ -42,26 +43,22 @@ export interface Row {
 /** A way of feeding one car, with the loads that it adds to. */
 export interface CarWay extends Way {
   readonly car: Car;
+  /** The least and the most of its current, in A, and the car's level at each. */
+  minA: number;
+  maxA: number;
+  minLevel: number;
+  maxLevel: number;
   readonly terms: readonly Term[];
   /** What changing to this way costs, as utility. */
   readonly cost: number;
   /** A of offer for each unit of level. */
   readonly growth: number;
-  /** The car's level at its least and at its most. */
-  readonly minLevel: number;
-  readonly maxLevel: number;
 }
 
 export interface Term {
   readonly load: Load;
   /** What each offered A adds. */
   readonly perA: number;
-}
-
-export interface FillEvent {
-  readonly way: CarWay;
-  readonly level: number;
-  readonly isStart: boolean;
 }
 
 export interface Car {
