@@ -1,3 +1,4 @@
+import { RunningCars } from './guard/running-cars.ts';
 import { checkSite } from './site/check-site.ts';
 import { rulesOf, type Rules } from './site/rules.ts';
 import type { Connector, Fuse, Site } from './site/site.ts';
@@ -16,6 +17,8 @@ export interface BalancedSite {
   readonly above: (fuseId: string | undefined) => readonly Fuse[];
   /** `waysOf` of this site, remembered: a site asks for the same ways in every tick. */
   readonly waysFor: (connector: Connector, car: CarTraits) => readonly Way[];
+  /** The problem of its running cars, remembered. */
+  readonly running: RunningCars;
 }
 
 function chains(fuses: BalancedSite['fuses']): BalancedSite['above'] {
@@ -58,5 +61,6 @@ export function balancedSite(site: Site, rules: Partial<Rules> = {}): BalancedSi
     fuses,
     above: chains(fuses),
     waysFor: rememberedWays(site),
+    running: new RunningCars(),
   };
 }

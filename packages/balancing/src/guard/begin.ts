@@ -5,10 +5,9 @@ import { KV } from '../site/site.ts';
 import type { Observation } from '../state/car-view.ts';
 import type { Decision } from '../state/decision.ts';
 import { fallback, seatsOf, wayOf, type Seat } from '../state/seat.ts';
-import type { SiteState } from '../state/site-state.ts';
+import type { Grant, SiteState } from '../state/site-state.ts';
 import { houseOf, type House } from './house.ts';
 import { fullRating, linesOf, overloadedBy, ratingOf, without } from './rooms-now.ts';
-import { RunningCars } from './running-cars.ts';
 import type { Round } from './share-out.ts';
 
 /** What a step decided: the new state, and why. Orders are what differs between the states' grants. */
@@ -36,8 +35,8 @@ function disobedience(
   if (overloaded) decisions.push(fallback(nowMs, 'cannot-protect', undefined, { row: 'L1 L2 L3', ...overloaded }));
   for (const seat of seats) {
     const { grant, view } = seat;
-    const way = wayOf(seat, (view.isProven ? view.measuredWay : undefined) ?? grant.way ?? grant.leaving?.way ?? grant.lastWay);
     if (grant.overdrawnAtMs === undefined || ignoring.includes(seat)) continue;
+    const way = wayOf(seat, (view.isProven ? view.measuredWay : undefined) ?? grant.way ?? grant.leaving?.way ?? grant.lastWay);
     // It drew too much; where nobody knows how much that is now, it may be all.
     const excess = Math.max(0, (view.drawnA ?? ratingOf(seat)) - grant.offeredA);
     const lines = linesOf(balanced, seat, way?.name);
@@ -61,17 +60,7 @@ export function begin(
   const rooms = without(balanced, roomsOf(balanced.site, hour, house.countedA, dimmedKw), fixed);
   const obeying = seats.filter((seat) => !isIgnoring(balanced, seat, nowMs));
   return {
-    round: {
-      balanced,
-      nowMs,
-      hour,
-      rooms,
-      houseA: house.countedA,
-      crowding: house.crowding,
-      seats: obeying,
-      running: new RunningCars(balanced, obeying),
-      decisions,
-    },
+    round: { balanced, nowMs, hour, rooms, houseA: house.countedA, crowding: house.crowding, seats: obeying, decisions },
     house,
     seats,
   };
@@ -79,11 +68,7 @@ export function begin(
 
 /** The state after a step. Sessions that are no longer seen are forgotten. */
 export function end(state: SiteState, house: House, seats: readonly Seat[], more: Partial<SiteState> = {}): SiteState {
-  return {
-    ...state,
-    ...more,
-    house: house.remembered,
-    crowding: house.crowding,
-    grants: new Map(seats.map(({ view, grant }) => [view.id, grant])),
-  };
+  const grants = new Map<string, Grant>();
+  for (const { view, grant } of seats) grants.set(view.id, grant);
+  return { ...state, ...more, house: house.remembered, crowding: house.crowding, grants };
 }

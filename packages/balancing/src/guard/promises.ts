@@ -1,28 +1,12 @@
-import { compile, type Room, type Wish, type WishedWay } from '../problem/compile.ts';
+import { compile, type Room, type Wish } from '../problem/compile.ts';
 import { fitsAtLeast } from '../problem/fill.ts';
 import { addLeast } from '../search/build-choice.ts';
 import type { Way } from '../site/ways.ts';
 import { promise, put } from '../state/give.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
+import { promisedWish } from './promised-wish.ts';
 import { stillFlowing, without } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
-
-/** What a promised way needs beyond what its car has now: its least, on the slots on which it has less than that. */
-function needOf(seat: Seat): WishedWay | undefined {
-  const way = wayOf(seat, seat.grant.promised?.way);
-  if (!way) return undefined;
-  const now = wayOf(seat, seat.grant.way);
-  const isCovered = now !== undefined && now.factor * seat.grant.offeredA >= way.factor * way.minA;
-  const slots = way.slots.filter((slot) => !isCovered || !now.slots.includes(slot));
-  const kwPerA = Math.max(1e-9, way.kwPerA - ((now?.kwPerA ?? 0) * seat.grant.offeredA) / way.minA);
-  return { ...way, slots, maxA: way.minA, kwPerA };
-}
-
-/** Room for a promise, as a wish. */
-export function promisedWish(seat: Seat): Wish | undefined {
-  const need = needOf(seat);
-  return need && { id: `${seat.view.id} promised`, fuseId: seat.connector.fuseId, ways: [need] };
-}
 
 /** Takes back the promise of least weight, because not even the least of all fits; false where there is none. */
 export function breakPromise({ seats, decisions, nowMs }: Round): boolean {

@@ -57,6 +57,7 @@ export function linesOf(balanced: BalancedSite, seat: Seat, name: Leaving['way']
 /** What may still flow at a seat beyond what it is offered now. */
 export function stillFlowing(balanced: BalancedSite, seat: Seat): Fixed | undefined {
   const { leaving, way, offeredA } = seat.grant;
+  if (!leaving) return undefined;
   const amps: [number, number, number] = [0, 0, 0];
   let kw = 0;
   for (const left of leavings(leaving)) {

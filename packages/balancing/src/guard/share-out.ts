@@ -11,10 +11,11 @@ import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { balanced as underImbalance, evenedRooms } from './imbalance.ts';
 import { crowdedAt } from './crowded.ts';
-import { breakPromise, keepPromises, promisedWish } from './promises.ts';
+import { promisedWish } from './promised-wish.ts';
+import { breakPromise, keepPromises } from './promises.ts';
 import { makeFit } from './repair.ts';
 import { stillFlowing, without } from './rooms-now.ts';
-import type { Running, RunningCars } from './running-cars.ts';
+import type { Running } from './running-cars.ts';
 
 /** All that one step works on. */
 export interface Round {
@@ -26,7 +27,6 @@ export interface Round {
   readonly hour: number;
   readonly crowding: SiteState['crowding'];
   readonly seats: readonly Seat[];
-  readonly running: RunningCars;
   readonly decisions: Decision[];
 }
 
@@ -65,7 +65,7 @@ function makeRoom(round: Round, rooms: readonly Room[], seats: readonly Seat[]):
 
 /** The running cars in these rooms with their fair shares; cars are moved or paused where not even the least of all fits. */
 function shared(round: Round, rooms: readonly Room[]): Problem {
-  const running = (): Running => round.running.in(rooms, leastOf, capOf);
+  const running = (): Running => round.balanced.running.in(round, rooms, leastOf, capOf);
   let now = running();
   while (!fitsAtLeast(now.problem, now.choice) && breakPromise(round)) now = running();
   if (!fitsAtLeast(now.problem, now.choice)) {
@@ -109,7 +109,8 @@ function raise(round: Round, rooms: readonly Room[]): void {
   const { raiseStepA } = balanced.rules;
   if (!round.seats.some((seat) => seat.grant.way !== undefined && mayRise(round, seat))) return;
   const flowing = round.seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  const { problem, choice, seats } = round.running.in(
+  const { problem, choice, seats } = balanced.running.in(
+    round,
     without(balanced, rooms, flowing),
     ({ grant }) => grant.offeredA,
     (seat, way) => Math.max(seat.grant.offeredA, mayRise(round, seat) ? capOf(seat, way) : 0),
@@ -159,7 +160,7 @@ function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
   const fairCars = problem.cars;
   const fullInFair = fullRows(problem);
   // What all would carry if nobody rose: the rows that are too full then are the ones to cut for.
-  const running = round.running.in(rooms, leastOf, (seat, way, index) => {
+  const running = round.balanced.running.in(round, rooms, leastOf, (seat, way, index) => {
     const fair = fairA[index] ?? 0;
     const { offeredA } = seat.grant;
     const isFar = offeredA - fair >= round.balanced.rules.evenOutA;

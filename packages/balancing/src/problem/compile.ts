@@ -2,7 +2,7 @@ import { PHASES, type PerPhase } from '../site/phase.ts';
 import type { Grid } from '../site/site.ts';
 import type { Way } from '../site/ways.ts';
 import type { Car, CarWay, Load, Problem, Row, Term } from './problem.ts';
-import { limitIn, orderWays } from './rebound.ts';
+import { growthOf, limitIn, orderWays } from './rebound.ts';
 
 /** What one fuse has left for cars. Below 0 counts as nothing. */
 export interface Room {
@@ -115,15 +115,17 @@ function fusesOf(rooms: readonly Room[]): ReadonlyMap<string, FuseLoads> {
   return fuses;
 }
 
+const NONE: readonly CarWay[] = [];
+
 function carOf({ id, weight = 1, offCost = 0, ways }: Wish, index: number, fuse: FuseLoads | undefined, fairness: Fairness): Car {
-  const car: Car = { id, index, weight, offCost, ways: [], chosen: undefined, currentA: 0, isRising: false };
-  for (const way of ways) {
+  const car: Car = { id, index, weight, offCost, ways: NONE, chosen: undefined, currentA: 0, isRising: false };
+  car.ways = ways.map((way): CarWay => {
     const { name, slots, factor, minA, maxA, kwPerA, cost = 0 } = way;
-    const growth = fairness === 'power' ? weight / kwPerA : weight;
+    const growth = growthOf(way, weight, fairness);
     const terms = fuse ? sharedTerms(fuse, way) : [];
     const [minLevel, maxLevel] = [minA / growth, maxA / growth];
-    car.ways.push({ name, slots, factor, minA, maxA, kwPerA, growth, minLevel, maxLevel, car, cost, terms });
-  }
+    return { name, slots, factor, minA, maxA, kwPerA, growth, minLevel, maxLevel, car, cost, terms };
+  });
   return car;
 }
 

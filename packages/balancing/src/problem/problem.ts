@@ -52,7 +52,7 @@ export interface CarWay extends Way {
   /** What changing to this way costs, as utility. */
   readonly cost: number;
   /** A of offer for each unit of level. */
-  readonly growth: number;
+  growth: number;
 }
 
 export interface Term {
@@ -65,10 +65,10 @@ export interface Car {
   readonly id: string;
   readonly index: number;
   /** Weight in the fill and in the utility; above 0. */
-  readonly weight: number;
+  weight: number;
   /** What it costs to leave it without current, as utility. */
   readonly offCost: number;
-  readonly ways: CarWay[];
+  ways: readonly CarWay[];
   /** The chosen way of the fill that runs, and what it gives, in A. */
   chosen: CarWay | undefined;
   currentA: number;

@@ -1,16 +1,29 @@
-import { PHASES, type PerPhase } from '../site/phase.ts';
-import type { CarWay, Problem } from './problem.ts';
+import { PHASES } from '../site/phase.ts';
+import type { Way } from '../site/ways.ts';
+import type { Fairness, Room } from './compile.ts';
+import type { CarWay, Problem, Row } from './problem.ts';
 
 /** The limit that a room is, in A or kW: what is below nothing, or is no number, is no room. */
 export const limitIn = (room: number): number => (room > 0 ? room : 0);
 
+const inOrder = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+
 /** Brings the ways into the order in which they begin and cease to rise; those of one level in the order of the cars. */
 export function orderWays({ starts, stops }: Pick<Problem, 'starts' | 'stops'>): void {
-  starts.sort((a, b) => a.minLevel - b.minLevel || a.car.index - b.car.index);
-  stops.sort((a, b) => a.maxLevel - b.maxLevel || a.car.index - b.car.index);
+  starts.sort((a, b) => inOrder(a.minLevel, b.minLevel) || a.car.index - b.car.index);
+  stops.sort((a, b) => inOrder(a.maxLevel, b.maxLevel) || a.car.index - b.car.index);
 }
 
-/** Puts a way between other bounds, in A; counts after the next `rebound`. */
+/** A of offer for each unit of level, of a car of this weight on a way. */
+export const growthOf = ({ kwPerA }: Way, weight: number, fairness: Fairness): number => (fairness === 'power' ? weight / kwPerA : weight);
+
+/** Gives another weight to a car that has this way only; before its bounds are set. */
+export function weigh(way: CarWay, weight: number, fairness: Fairness): void {
+  way.car.weight = weight;
+  way.growth = growthOf(way, weight, fairness);
+}
+
+/** Puts a way between other bounds, in A; `rebound` makes the problem follow. */
 export function setBounds(way: CarWay, minA: number, maxA: number): void {
   way.minA = minA;
   way.maxA = maxA;
@@ -22,12 +35,19 @@ export function setBounds(way: CarWay, minA: number, maxA: number): void {
  * The same cars on the same ways, between the bounds that were set, in other rooms: far cheaper than to compile again. For a problem that has all
  * rows, and rooms of the same fuses in the same order.
  */
-export function rebound(problem: Problem, rooms: readonly { readonly amps: PerPhase; readonly kw?: number | undefined }[]): void {
-  const limits = rooms.flatMap(({ amps, kw }) => (kw === undefined ? PHASES.map((phase) => amps[phase]) : [...amps, kw]));
-  problem.rows.forEach((row, at) => {
-    row.limit = limitIn(limits[at] ?? 0);
-    row.fullAt = Infinity;
-    row.isFull = false;
-  });
-  orderWays(problem);
+export function rebound({ rows, starts, stops }: Problem, rooms: readonly Room[]): void {
+  let at = 0;
+  for (const { amps, kw } of rooms) {
+    for (const phase of PHASES) empty(rows[at + phase], amps[phase]);
+    if (kw !== undefined) empty(rows[at + 3], kw);
+    at += kw === undefined ? 3 : 4;
+  }
+  orderWays({ starts, stops });
+}
+
+function empty(row: Row | undefined, room: number): void {
+  if (!row) return;
+  row.limit = limitIn(room);
+  row.fullAt = Infinity;
+  row.isFull = false;
 }

@@ -5,7 +5,7 @@ import type { Way, WayName } from '../site/ways.ts';
 import type { CarView, Observation } from './car-view.ts';
 import type { Decision, Fault } from './decision.ts';
 import { refit } from './refit.ts';
-import { leavings, type Grant, type SiteState } from './site-state.ts';
+import type { Grant, SiteState } from './site-state.ts';
 
 /** A car at its connector in one step: what is known, what is possible, what is granted. `grant` is replaced as the step decides. */
 export interface Seat {
@@ -25,10 +25,13 @@ const MOST_WEIGHT = 1e60;
 
 const isNumber = (value: number | undefined): boolean => value === undefined || Number.isFinite(value);
 
+const PHASE_COUNTS: ReadonlySet<number> = new Set([1, 2, 3]);
+
 function isSound({ traits, weight, priority, wantedKWh, servedKWh, departsAtMs }: CarView): boolean {
-  if (![1, 2, 3].includes(traits.phases) || !(traits.maxA > 0) || !isNumber(traits.minA3P)) return false;
+  if (!PHASE_COUNTS.has(traits.phases) || !(traits.maxA > 0) || !isNumber(traits.minA3P)) return false;
   const together = (weight ?? 1) * CLASS ** (priority ?? 0);
-  return [wantedKWh, servedKWh, departsAtMs, priority].every(isNumber) && together > 1 / MOST_WEIGHT && together < MOST_WEIGHT;
+  const areNumbers = isNumber(wantedKWh) && isNumber(servedKWh) && isNumber(departsAtMs) && isNumber(priority);
+  return areNumbers && together > 1 / MOST_WEIGHT && together < MOST_WEIGHT;
 }
 
 /** The least that a car weighs that has all it wants, and the shortest stay that its need is spread over, in h. */
@@ -150,7 +153,8 @@ export function fallback(atMs: number, fault: Fault, view?: CarView, because?: D
 
 /** The seat's way by name. */
 export function wayOf({ ways }: Seat, name: WayName | undefined): Way | undefined {
-  return name === undefined ? undefined : ways.find((way) => way.name === name);
+  for (const way of ways) if (way.name === name) return way;
+  return undefined;
 }
 
 /** The part of its energy that a car has got, 0 to 1; kWh by hour of waiting where nobody said how much it wants. */
@@ -161,5 +165,6 @@ export function servedShare({ view, grant }: Seat, nowMs: number): number {
 
 /** True while its charger is between two ways, or has not shown that it obeys. */
 export function isInFlight({ grant }: Seat): boolean {
-  return leavings(grant.leaving).some(({ way }) => way !== grant.way);
+  for (let left = grant.leaving; left; left = left.before) if (left.way !== grant.way) return true;
+  return false;
 }
