@@ -12,8 +12,11 @@ function needOf(seat: Seat): WishedWay | undefined {
   return { ...way, slots, maxA: way.minA, kwPerA };
 }
 
+/** The id of the car that stands for what a seat is promised. */
+export const promisedId = ({ view }: Seat): string => `${view.id} promised`;
+
 /** Room for a promise, as a wish. */
 export function promisedWish(seat: Seat): Wish | undefined {
   const need = needOf(seat);
-  return need && { id: `${seat.view.id} promised`, fuseId: seat.connector.fuseId, ways: [need] };
+  return need && { id: promisedId(seat), fuseId: seat.connector.fuseId, ways: [need] };
 }

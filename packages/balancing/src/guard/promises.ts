@@ -1,18 +1,21 @@
-import { compile, type Room, type Wish } from '../problem/compile.ts';
+import type { Room } from '../problem/compile.ts';
 import { fitsAtLeast } from '../problem/fill.ts';
 import { addLeast } from '../search/build-choice.ts';
 import type { Way } from '../site/ways.ts';
 import { promise, put } from '../state/give.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
-import { promisedWish } from './promised-wish.ts';
+import { promisedId } from './promised-wish.ts';
 import { stillFlowing, without } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
 
-/** Takes back the promise of least weight, because not even the least of all fits; false where there is none. */
-export function breakPromise({ seats, decisions, nowMs }: Round): boolean {
+/** Those who are promised a way, the least weight first: in this order promises are taken back. */
+export function promisedSeats({ seats }: Round): Seat[] {
   const promised = seats.filter(({ grant }) => grant.promised !== undefined);
-  const [seat] = promised.sort((a, b) => a.weight - b.weight || (a.view.id < b.view.id ? 1 : -1));
-  if (!seat) return false;
+  return promised.sort((a, b) => a.weight - b.weight || (a.view.id < b.view.id ? 1 : -1));
+}
+
+/** Takes back a promise, because not even the least of all fits. */
+export function breakPromise({ decisions, nowMs }: Round, seat: Seat): void {
   const { promised: broken, way: now, lastWay } = seat.grant;
   promise(seat, undefined);
   // It was paused to go there: now it is paused.
@@ -20,7 +23,6 @@ export function breakPromise({ seats, decisions, nowMs }: Round): boolean {
     const ids = { carId: seat.view.id, connectorId: seat.connector.id };
     decisions.push({ code: 'pause', atMs: nowMs, ...ids, from: lastWay, to: undefined, fromA: 0, toA: 0, because: broken.because });
   }
-  return true;
 }
 
 function tell({ decisions, nowMs }: Round, seat: Seat, way: Way): void {
@@ -36,24 +38,21 @@ function tell({ decisions, nowMs }: Round, seat: Seat, way: Way): void {
 /** Gives what was promised, the heaviest first, where the room is there beside all that is offered and all that may still flow. */
 export function keepPromises(round: Round, rooms: readonly Room[]): void {
   const { balanced, nowMs, seats } = round;
-  const waiting = seats.filter(({ grant }) => grant.promised !== undefined);
+  const waiting = promisedSeats(round).reverse();
   if (waiting.length === 0) return;
-  waiting.sort((a, b) => b.weight - a.weight || (a.view.id < b.view.id ? -1 : 1));
   const flowing = seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  const running = seats.filter(({ grant }) => grant.way !== undefined);
-  const wishes = running.map((seat): Wish => {
-    const way = wayOf(seat, seat.grant.way);
-    const { offeredA } = seat.grant;
-    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, minA: offeredA, maxA: offeredA }] : [] };
-  });
-  const needs = waiting.flatMap((seat) => promisedWish(seat) ?? []);
-  const problem = compile(balanced.site.grid, without(balanced, rooms, flowing), [...wishes, ...needs]);
-  const choice = problem.cars.map((car, index) => (index < running.length ? car.ways[0] : undefined));
+  const offeredA = ({ grant }: Seat): number => grant.offeredA;
+  const running = balanced.running.in(round, without(balanced, rooms, flowing), offeredA, offeredA);
+  const { cars } = running.problem;
+  const isRunning = (index: number): boolean => index < running.seats.length;
   // Where too much may flow already, `addLeast` refuses what comes on top.
-  fitsAtLeast(problem, choice);
-  const promisedCars = new Map(problem.cars.slice(running.length).map((car) => [car.id, car]));
+  fitsAtLeast(
+    running.problem,
+    running.choice.map((way, index) => (isRunning(index) ? way : undefined)),
+  );
+  const promisedCars = new Map(cars.filter(({ index }) => !isRunning(index)).map((car) => [car.id, car]));
   for (const seat of waiting) {
-    const car = promisedCars.get(`${seat.view.id} promised`);
+    const car = promisedCars.get(promisedId(seat));
     const way = wayOf(seat, seat.grant.promised?.way);
     const need = car?.ways[0];
     // A car whose last order is not measured is where it was, as far as anybody knows.

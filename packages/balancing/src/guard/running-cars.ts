@@ -1,4 +1,4 @@
-import { compile, type Room } from '../problem/compile.ts';
+import { compile, isLoadAlike, type Room, type Wish } from '../problem/compile.ts';
 import type { Choice, Problem } from '../problem/problem.ts';
 import { rebound, setBounds, weigh } from '../problem/rebound.ts';
 import type { Way } from '../site/ways.ts';
@@ -18,11 +18,12 @@ export interface Running {
 /** A bound of the current of the car with this index, on the way it has, in A. */
 type Bound = (seat: Seat, way: Way, index: number) => number;
 
-/** A problem that was compiled, and the ways of its cars as their seats have them. */
+/** A problem that was compiled, and what of: the ways of the seats, and what is promised. */
 interface Known {
   readonly problem: Problem;
   readonly choice: Choice;
   readonly ways: readonly (Way | undefined)[];
+  readonly promised: readonly Wish[];
 }
 
 /**
@@ -35,38 +36,50 @@ export class RunningCars {
 
   /** The cars of the round that charge now, in these rooms, each between its least and its most on its way, in A. */
   in(round: Round, rooms: readonly Room[], leastOf: Bound, mostOf: Bound): Running {
+    const { site, rules } = round.balanced;
     const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
     const ways = seats.map((seat) => wayOf(seat, seat.grant.way));
-    const isPromised = round.seats.some(({ grant }) => grant.promised !== undefined);
-    // What a promise needs beside what its car has changes with each offer.
-    const known = this.#known && !isPromised && isOf(this.#known, seats, ways, rooms) ? this.#known : compiled(round, rooms, seats, ways);
-    if (!isPromised) this.#known = known;
-    const { problem, choice } = known;
+    const promised = round.seats.flatMap((seat) => promisedWish(seat) ?? NONE);
+    if (!this.#known || !isOf(this.#known, { seats, ways, promised, rooms })) {
+      const wishes = [...seats.map((seat, index) => wishNow(seat, ways[index])), ...promised];
+      const problem = compile(site.grid, rooms, wishes, rules.fairness, 'all');
+      this.#known = { problem, choice: problem.cars.map((car) => car.ways[0]), ways, promised };
+    }
+    const { problem, choice } = this.#known;
     seats.forEach((seat, index) => {
       const way = ways[index];
       const bounded = choice[index];
       if (!way || !bounded) return;
-      weigh(bounded, seat.weight, round.balanced.rules.fairness);
+      weigh(bounded, seat.weight, rules.fairness);
       setBounds(bounded, leastOf(seat, way, index), mostOf(seat, way, index));
     });
     rebound(problem, rooms);
-    return { seats, problem, choice };
+    return { seats, problem, choice: [...choice] };
   }
 }
 
-function compiled({ balanced, seats: all }: Round, rooms: readonly Room[], seats: readonly Seat[], ways: Known['ways']): Known {
-  const wishes = seats.map(({ view, connector, weight }, index) => {
-    const way = ways[index];
-    return { id: view.id, fuseId: connector.fuseId, ways: way ? [way] : [], weight };
-  });
-  const promised = all.flatMap((seat) => promisedWish(seat) ?? []);
-  const problem = compile(balanced.site.grid, rooms, [...wishes, ...promised], balanced.rules.fairness, 'all');
-  return { problem, choice: problem.cars.map(({ ways: [way] }) => way), ways };
+const NONE: readonly Wish[] = [];
+
+function wishNow({ view, connector, weight }: Seat, way: Way | undefined): Wish {
+  return { id: view.id, fuseId: connector.fuseId, ways: way ? [way] : [], weight };
 }
 
+function isSameNeed({ id, fuseId, ways: [need] }: Wish, other: Wish | undefined): boolean {
+  const before = other?.ways[0];
+  if (!need || !before || id !== other.id || fuseId !== other.fuseId) return false;
+  return need.name === before.name && need.minA === before.minA && isLoadAlike(need, before);
+}
+
+type Asked = Pick<Known, 'ways' | 'promised'> & { readonly seats: readonly Seat[]; readonly rooms: readonly Room[] };
+
 /** True where it has these cars and no others, on these ways, which are a connector's own, and rows for these rooms: to be dimmed adds some. */
-function isOf({ problem, ways: before }: Known, seats: readonly Seat[], ways: Known['ways'], rooms: readonly Room[]): boolean {
-  const { cars, rows } = problem;
-  const isSame = cars.length === seats.length && seats.every(({ view }, at) => view.id === cars[at]?.id && ways[at] === before[at]);
-  return isSame && rows.length === rooms.reduce((sum, { kw }) => sum + (kw === undefined ? 3 : 4), 0);
+function isOf(known: Known, { seats, ways, promised, rooms }: Asked): boolean {
+  const { cars, rows } = known.problem;
+  return (
+    ways.length === known.ways.length &&
+    promised.length === known.promised.length &&
+    seats.every(({ view }, at) => view.id === cars[at]?.id && ways[at] === known.ways[at]) &&
+    promised.every((wish, at) => isSameNeed(wish, known.promised[at])) &&
+    rows.length === rooms.reduce((sum, { kw }) => sum + (kw === undefined ? 3 : 4), 0)
+  );
 }

@@ -11,8 +11,8 @@ import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { balanced as underImbalance, evenedRooms } from './imbalance.ts';
 import { crowdedAt } from './crowded.ts';
-import { promisedWish } from './promised-wish.ts';
-import { breakPromise, keepPromises } from './promises.ts';
+import { promisedId, promisedWish } from './promised-wish.ts';
+import { breakPromise, keepPromises, promisedSeats } from './promises.ts';
 import { makeFit } from './repair.ts';
 import { stillFlowing, without } from './rooms-now.ts';
 import type { Running } from './running-cars.ts';
@@ -67,7 +67,13 @@ function makeRoom(round: Round, rooms: readonly Room[], seats: readonly Seat[]):
 function shared(round: Round, rooms: readonly Room[]): Problem {
   const running = (): Running => round.balanced.running.in(round, rooms, leastOf, capOf);
   let now = running();
-  while (!fitsAtLeast(now.problem, now.choice) && breakPromise(round)) now = running();
+  for (const seat of promisedSeats(round)) {
+    if (fitsAtLeast(now.problem, now.choice)) break;
+    breakPromise(round, seat);
+    const id = promisedId(seat);
+    const car = now.problem.cars.find((one) => one.id === id);
+    if (car) now.choice[car.index] = undefined;
+  }
   if (!fitsAtLeast(now.problem, now.choice)) {
     makeRoom(round, rooms, now.seats);
     now = running();

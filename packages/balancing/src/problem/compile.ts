@@ -93,12 +93,13 @@ function termsOf(way: Way, above: readonly FuseLoads[]): Term[] {
   return terms;
 }
 
-const loadAlike = (a: Way, b: Way): boolean =>
+/** True where an A on the one adds as much to each load as an A on the other, for cars of one fuse. */
+export const isLoadAlike = (a: Way, b: Way): boolean =>
   a.factor === b.factor && a.kwPerA === b.kwPerA && a.slots.length === b.slots.length && a.slots.every((slot, at) => slot === b.slots[at]);
 
 /** The terms of a way: cars of one fuse on one way add to the same loads alike. */
 function sharedTerms({ above, known }: FuseLoads, way: Way): readonly Term[] {
-  for (const one of known) if (loadAlike(one.way, way)) return one.terms;
+  for (const one of known) if (isLoadAlike(one.way, way)) return one.terms;
   const terms = termsOf(way, above);
   known.push({ way, terms });
   return terms;
