@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { balancedSite } from '../balanced-site.ts';
 import { guard } from './guard.ts';
 import { chooseModes } from '../modes/choose-modes.ts';
 import { wayNamed, wiredWayOf } from '../testing/sums.ts';
@@ -84,10 +85,12 @@ describe('whatever cars, chargers and meters do, tick by tick', () => {
     });
   });
 
-  it('the same input gives the same output, and no input is changed', () => {
-    always(() => ({ balanced, before, observation, step, isModes }) => {
-      const again = isModes ? chooseModes(balanced, before, observation) : guard(balanced, before, observation);
-      expect(again).toEqual(step);
+  it('the same input gives the same output, whatever the site has seen before, and no input is changed', () => {
+    always(() => ({ balanced, rules, before, observation, step, isModes }) => {
+      for (const site of [balanced, balancedSite(balanced.site, rules)]) {
+        const again = isModes ? chooseModes(site, before, observation) : guard(site, before, observation);
+        expect(again).toEqual(step);
+      }
     });
   });
 });
