@@ -183,8 +183,6 @@ describe('the API’s document', () => {
     const uploads = { folder: '', publicUrl: null };
     const security = { keys, cpoName: 'Ours' };
     const domains = ocppDomains({ store, clock, random, bus, presence, commands, orders, log, uploads, security });
-    const { chargingProfiles, capabilities } = domains.parts;
-    const { features } = capabilities;
     const server = await httpServer({
       store,
       clock,
@@ -196,7 +194,13 @@ describe('the API’s document', () => {
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, bus, keys }),
-      sites: siteParts({ store, clock, random, commands, orders, features, chargingProfiles, isOnline: () => false }),
+      sites: siteParts({
+        ...{ store, clock, random, bus, log, presence, commands, orders: new Orders({ db: store.db, bus, clock, random }) },
+        features: domains.parts.capabilities.features,
+        chargingProfiles: domains.parts.chargingProfiles,
+        schedules: domains.parts.schedules,
+        cutLink: () => undefined,
+      }),
       capiKeys: await CapiKeys.load(store.db),
       capi: { take: () => Promise.resolve(null) },
       log,

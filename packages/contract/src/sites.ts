@@ -147,6 +147,13 @@ export type Site = Static<typeof Site>;
 export const SitePage = page(Site);
 export type SitePage = Static<typeof SitePage>;
 
+/** Which connector is pulsed (S20). */
+export const CommissioningRequest = Type.Object(
+  { chargerId: Type.String({ minLength: 1, maxLength: 48 }), connectorId: Type.Integer({ minimum: 1, maximum: 1000 }) },
+  { additionalProperties: false },
+);
+export type CommissioningRequest = Static<typeof CommissioningRequest>;
+
 /** What came of writing the failsafe into a site's chargers. */
 export const SiteConfiguration = Type.Object({
   site: Site,

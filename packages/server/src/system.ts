@@ -16,7 +16,7 @@ import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/i
 import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
-import { siteParts } from './sites/index.ts';
+import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
 
@@ -128,6 +128,7 @@ async function startOn(
   const commands = new Commands({ db: store.db, bus, clock, random });
   await endUnfinished(store.db, new Date(clock.now()));
   await endUnfinishedOrders(store.db, new Date(clock.now()));
+  await endUnfinishedCommissioning(store.db);
   const { publicUrl = null, maxUploadBytes } = options;
   const uploadsTo = {
     folder: join(options.dataDir, 'uploads'),
@@ -158,6 +159,7 @@ async function startOn(
     features: domains.parts.capabilities.features,
     chargingProfiles: domains.parts.chargingProfiles,
     schedules: domains.parts.schedules,
+    cutLink: (chargerId, forMs) => gateway.shutOut(chargerId, forMs),
   });
   const server = await httpServer({
     store,

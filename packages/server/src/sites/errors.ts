@@ -12,6 +12,7 @@ export const siteErrors = errorCatalogue({
   SITE_CONNECTOR_TAKEN: 'Connector {connectorId} of {chargerId} is in the site "{siteName}" already; a connector is in one site at most.',
   SITE_METER_TAKEN: 'The meter {meter} is in the site "{siteName}" already; two sites cannot share what one fuse carries.',
   SITE_COMMISSIONING_FAILED: 'Connector {connectorId} of {chargerId} failed its commissioning: {finding}',
+  SITE_COMMISSIONING_IMPOSSIBLE: 'This connector cannot be commissioned now: {why}.',
   SITE_FAILSAFE_TOO_HIGH: '{sentence}',
   SITE_NOT_RUNNING: 'Nothing is known of how site {siteId} stands: it is not active, or the node that shares its power is another one.',
   SITE_TRANSACTION_UNKNOWN: 'There is no transaction {transactionId} in your organisation.',

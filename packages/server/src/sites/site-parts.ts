@@ -12,6 +12,7 @@ import { loopSite } from './loop/loop-sites.ts';
 import { SiteLoops } from './loop/site-loops.ts';
 import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
+import { Commissioning } from './setup/commissioning.ts';
 import { writeNoSwitch } from './setup/proof-rows.ts';
 import { SiteBook } from './setup/site-book.ts';
 import { SiteSetup } from './setup/site-setup.ts';
@@ -29,12 +30,15 @@ export interface SitePartsPorts {
   readonly chargingProfiles: ChargingProfiles;
   readonly schedules: Schedules;
   readonly orders: Orders;
+  /** Ends a charger's connection, and lets it in again after so long. */
+  readonly cutLink: (chargerId: string, forMs: number) => void;
 }
 
 /** What the routes, and whoever balances a site, need of sites. */
 export interface SiteParts {
   readonly book: SiteBook;
   readonly setup: SiteSetup;
+  readonly commissioning: Commissioning;
   readonly loops: SiteLoops;
   readonly report: SiteReport;
   /** Begins to share power; the returned function ends it. */
@@ -43,7 +47,7 @@ export interface SiteParts {
 
 /** Puts the set-up of sites and their loops together. */
 export function siteParts(ports: SitePartsPorts): SiteParts {
-  const { store, clock, random, bus, log, presence, commands, features, chargingProfiles, schedules, orders } = ports;
+  const { store, clock, random, bus, log, presence, commands, features, chargingProfiles, schedules, orders, cutLink } = ports;
   const book = new SiteBook({ store, clock, random });
   const configuration = { db: store.db, clock, commands, features };
   const isOnline = (chargerId: string): boolean => presence.isOnline(chargerId);
@@ -69,6 +73,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
   return {
     book,
     setup: new SiteSetup({ store, clock, book, charger, orders, isOnline }),
+    commissioning: new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink }),
     loops,
     report: new SiteReport({ store, loops }),
     async start() {

@@ -76,10 +76,11 @@ describe('an open page', () => {
       ...domains.parts,
       meters: new Meters({ store, clock, random, bus, keys }),
       sites: siteParts({
-        ...{ store, clock, random, commands, orders },
+        ...{ store, clock, random, bus, log, presence, commands, orders: new Orders({ db: store.db, bus, clock, random }) },
         features: domains.parts.capabilities.features,
         chargingProfiles: domains.parts.chargingProfiles,
-        isOnline: () => false,
+        schedules: domains.parts.schedules,
+        cutLink: () => undefined,
       }),
       capiKeys: await CapiKeys.load(store.db),
     };

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import {
+  CommissioningRequest,
   PageQuery,
   SessionWish,
   SettingChangePage,
@@ -12,6 +13,7 @@ import {
   WhatIf,
   WhatIfRequest,
 } from '@phasor/contract';
+import { siteRecord } from '../../sites/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
 import { EMPTY, IdParams } from './shapes.ts';
@@ -23,7 +25,7 @@ const INSTALLERS = ['administrator', 'installer'] as const;
 
 /** Sites as installers set them up. */
 export function siteRoutes(server: RestServer, { people, sites, clock }: RestPorts): void {
-  const { book, setup, report } = sites;
+  const { book, setup, commissioning, report } = sites;
 
   server.get('/sites', { schema: { querystring: PageQuery, response: { 200: SitePage } } }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);
@@ -65,6 +67,22 @@ export function siteRoutes(server: RestServer, { people, sites, clock }: RestPor
   server.post('/sites/:id/deactivate', { schema: { params: IdParams, response: { 200: Site } } }, async (request) => {
     const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
     return setup.deactivate({ organisationNo, by }, request.params.id);
+  });
+
+  const commissioningSchema = { params: IdParams, body: CommissioningRequest, response: { 202: Site } };
+  server.post('/sites/:id/commissioning', { schema: commissioningSchema }, async (request, reply) => {
+    const { organisationNo, personId: by } = await callerFrom(people, request, INSTALLERS);
+    return reply.status(202).send(await commissioning.start({ organisationNo, by }, request.params.id, request.body));
+  });
+
+  const recordSchema = {
+    description: "The electrician's record, to be printed",
+    params: IdParams,
+    response: { 200: { description: 'Plain text', content: { 'text/plain': { schema: Type.String() } } } },
+  };
+  server.get('/sites/:id/record', { schema: recordSchema }, async (request, reply) => {
+    const { organisationNo } = await callerFrom(people, request);
+    return reply.type('text/plain; charset=utf-8').send(siteRecord(await book.read(organisationNo, request.params.id), clock.now()));
   });
 
   const changesSchema = { params: IdParams, querystring: PageQuery, response: { 200: SettingChangePage } };

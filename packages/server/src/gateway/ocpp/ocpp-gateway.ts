@@ -68,6 +68,8 @@ export class OcppGateway {
   readonly #states = new ChargerStates();
   readonly #knocks: KnockRecorder;
   readonly #open = new Map<OcppConnection, () => void>();
+  /** Chargers that are kept out for a while, by identity; ms of the monotonic clock. */
+  readonly #shutOutUntilMs = new Map<string, number>();
   #isPaused = false;
   #isClosing = false;
   #lastSeenTimer: Timer;
@@ -112,6 +114,15 @@ export class OcppGateway {
     this.#knock({ identity: '', remoteAddress: address, basic: null, offeredProtocols: [] }, 'TLS', fault);
   }
 
+  /**
+   * Cuts a charger's connection as a broken line would, and lets it in again after so long: how it behaves without us is to be seen (S12).
+   * Of this node alone.
+   */
+  shutOut(chargerId: string, forMs: number): void {
+    this.#shutOutUntilMs.set(chargerId, this.#ports.clock.monotonicMs() + forMs);
+    for (const connection of this.#open.keys()) if (connection.state.id === chargerId) connection.link?.terminate();
+  }
+
   /** Closes every socket, after what has arrived is committed and answered. */
   async close(): Promise<void> {
     this.#isClosing = true;
@@ -123,7 +134,16 @@ export class OcppGateway {
   }
 
   async #admit(handshake: Handshake): Promise<Admission<ChargerState>> {
-    return this.#ports.store.failure ? { kind: 'refuse', status: 503, reason: 'failed' } : this.#desk.admit(handshake);
+    if (this.#ports.store.failure || this.#isShutOut(handshake.identity)) return { kind: 'refuse', status: 503, reason: 'failed' };
+    return this.#desk.admit(handshake);
+  }
+
+  #isShutOut(chargerId: string): boolean {
+    const untilMs = this.#shutOutUntilMs.get(chargerId);
+    if (untilMs === undefined) return false;
+    if (untilMs > this.#ports.clock.monotonicMs()) return true;
+    this.#shutOutUntilMs.delete(chargerId);
+    return false;
   }
 
   #connect(link: OcppLink, handshake: Handshake, loaded: ChargerState): LinkHandlers {

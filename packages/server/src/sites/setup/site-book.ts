@@ -94,7 +94,7 @@ export class SiteBook {
       await writeChanges(trx, { organisationNo, siteId: id, by, at }, null, settings);
       return no;
     });
-    this.#tell(siteNo);
+    this.tell(siteNo);
     return this.read(organisationNo, id);
   }
 
@@ -149,7 +149,7 @@ export class SiteBook {
       await writeChanges(trx, { organisationNo, siteId: row.id, by, at }, before, settings);
       return row.no;
     });
-    if (changedNo !== null) this.#tell(changedNo);
+    if (changedNo !== null) this.tell(changedNo);
     return this.read(organisationNo, siteId);
   }
 
@@ -165,7 +165,7 @@ export class SiteBook {
       await trx.deleteFrom('site').where('no', '=', row.no).execute();
       return row.no;
     });
-    this.#tell(siteNo);
+    this.tell(siteNo);
   }
 
   /**
@@ -248,7 +248,7 @@ export class SiteBook {
       await writeStep(trx, { organisationNo, siteId: row.id, by, at }, 'state', JSON.stringify(state));
       return row.no;
     });
-    if (turnedNo !== null) this.#tell(turnedNo);
+    if (turnedNo !== null) this.tell(turnedNo);
     return this.read(organisationNo, siteId);
   }
 
@@ -266,7 +266,8 @@ export class SiteBook {
     return facts;
   }
 
-  #tell(siteNo: number): void {
+  /** What is known of a site has changed: whoever listens looks again. */
+  tell(siteNo: number): void {
     for (const listener of this.#listeners) listener(siteNo);
   }
 }

@@ -1,0 +1,216 @@
+import type { Kysely } from 'kysely';
+import { PHASES, perPhase } from '@phasor/balancing';
+import type { CommissioningRequest, Site } from '@phasor/contract';
+import { messageOf, type Clock } from '@phasor/kernel';
+import type { FirmwareFeatures } from '../../capabilities/index.ts';
+import type { Presence } from '../../chargers/index.ts';
+import type { ChargingProfiles } from '../../charging-profiles/index.ts';
+import { storableText, type Database, type Store } from '../../store/index.ts';
+import { siteErrors } from '../errors.ts';
+import type { AssessedConnector, Assessment } from './assessment.ts';
+import { commissionPulse, type PulsePlan, type PulsePorts, type PulseResult } from './commission-pulse.ts';
+import { DEAD_MAN_FEATURE, OFFLINE_FEATURE } from './connector-facts.ts';
+import { connectorKey } from './connector-key.ts';
+import { reachOf } from './failsafe-sums.ts';
+import { LEAST_STEP_A } from './judge-pulse.ts';
+import { writeProof } from './proof-rows.ts';
+import { pulseRoomA } from './pulse-room.ts';
+import { meterIntervalMs, readMeterSamples } from './pulse-samples.ts';
+import type { Author, SiteBook } from './site-book.ts';
+import { assessRow, findSite, settingsOf, type SiteRow } from './site-rows.ts';
+
+export interface CommissioningPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly book: SiteBook;
+  readonly features: Pick<FirmwareFeatures, 'learn'>;
+  readonly presence: Pick<Presence, 'isOnline' | 'live'>;
+  readonly chargingProfiles: Pick<ChargingProfiles, 'set' | 'clear'>;
+  /** Ends a charger's connection, and lets it in again after so long. */
+  readonly cutLink: (chargerId: string, forMs: number) => void;
+}
+
+/** The least that a car charges with. */
+const LOW_A = 6;
+/** Away from what people number by hand, and above what stands. */
+const PROFILE_ID = 1_910_000;
+const STACK_LEVEL = 1;
+/** A reading of the charger that is older tells of what was before. */
+const READING_AGE_MS = 45_000;
+/** A phase with less is idle. */
+const IDLE_A = 1;
+
+/** S20: commissioning by measurement, one connector after the other at a site, so that two pulses are not taken for one. */
+export class Commissioning {
+  readonly #ports: CommissioningPorts;
+  /** By site; and what each connector may draw meanwhile, by its key. */
+  readonly #running = new Map<number, { readonly key: string; readonly reservedA: number }>();
+
+  constructor(ports: CommissioningPorts) {
+    this.#ports = ports;
+  }
+
+  /** What a connector that is being commissioned may draw, in A; null: it is not. Whoever balances leaves it alone and reserves that. */
+  reservedA(chargerId: string, connectorId: number): number | null {
+    const key = connectorKey({ chargerId, connectorId });
+    return [...this.#running.values()].find((run) => run.key === key)?.reservedA ?? null;
+  }
+
+  /** Begins; the result comes in the site's proofs, minutes later. Raises SITE_UNKNOWN, SITE_COMMISSIONING_IMPOSSIBLE. */
+  async start(author: Author, siteId: string, request: CommissioningRequest): Promise<Site> {
+    const { store, clock, book } = this.#ports;
+    const row = await findSite(store.db, author.organisationNo, siteId);
+    const assessment = await assessRow(store.db, row, clock.now());
+    const connector = assessment.connectors.find(({ facts }) => connectorKey(facts.settings) === connectorKey(request));
+    if (!connector) throw impossible(`${request.chargerId}/${request.connectorId} is not in this site`);
+    const prepared = await this.#prepare(row, assessment, connector);
+    if (this.#running.has(row.no)) throw impossible('another connector of this site is being commissioned');
+    this.#running.set(row.no, { key: connectorKey(request), reservedA: prepared.plan.pulseA });
+    await writeProof(store.db, row.organisation_no, connector.facts, { commissioning: 'running', commissioning_finding: '' });
+    void this.#run(row, connector, prepared);
+    return book.read(author.organisationNo, siteId);
+  }
+
+  async #run(row: SiteRow, connector: AssessedConnector, { ports, plan }: Prepared): Promise<void> {
+    const { store, clock } = this.#ports;
+    try {
+      const result = await commissionPulse(ports, plan);
+      await this.#keep(row, connector, result);
+    } catch (error) {
+      const seen = {
+        commissioning: 'unproven' as const,
+        commissioning_finding: storableText(`It could not be tried: ${messageOf(error)}`),
+      };
+      await writeProof(store.db, row.organisation_no, connector.facts, { ...seen, commissioned_at: new Date(clock.now()) }).catch(
+        () => undefined,
+      );
+    } finally {
+      this.#running.delete(row.no);
+      this.#ports.book.tell(row.no);
+    }
+  }
+
+  async #keep(
+    row: SiteRow,
+    { facts }: AssessedConnector,
+    { verdict, hasDeadMan, obeysOffline, offlineFinding }: PulseResult,
+  ): Promise<void> {
+    const { store, clock, features } = this.#ports;
+    const states = { passed: 'passed', failed: 'failed', unclear: 'unproven' } as const;
+    await writeProof(store.db, row.organisation_no, facts, {
+      commissioning: states[verdict.kind],
+      commissioning_finding: storableText([verdict.finding, offlineFinding].filter((sentence) => sentence !== '').join(' ')),
+      commissioned_at: new Date(clock.now()),
+    });
+    const by = `seen at ${connectorKey(facts.settings)}`;
+    if (hasDeadMan === true) await features.learn(facts.chargerNo, DEAD_MAN_FEATURE, 'works', by);
+    if (obeysOffline !== null)
+      await features.learn(facts.chargerNo, OFFLINE_FEATURE, obeysOffline ? 'works' : 'refused', `${by}: ${offlineFinding}`);
+  }
+
+  async #prepare(row: SiteRow, assessment: Assessment, connector: AssessedConnector): Promise<Prepared> {
+    const { store, clock, presence } = this.#ports;
+    const { settings, evidence, maxA, chargerNo } = connector.facts;
+    const { chargerId, connectorId } = settings;
+    const [organisationNo, db] = [row.organisation_no, store.db];
+    if (evidence.protocol === 'CAPI') throw impossible(`${chargerId} speaks CAPI, which is too slow for a pulse of 30 s`);
+    if (!presence.isOnline(chargerId)) throw impossible(`${chargerId} is not connected`);
+    const running = await this.#transactionsOf(assessment);
+    const transaction = running.get(`${chargerNo}/${connectorId}`);
+    if (!transaction) throw impossible(`no car charges at ${chargerId}/${connectorId}`);
+    const [meter] = settingsOf(row).fuses.find(({ parentId }) => parentId === undefined)?.meters ?? [];
+    if (!meter || settingsOf(row).mode === 'static') throw impossible('this site has no meter that could answer');
+    const intervalMs = await meterIntervalMs(db, organisationNo, meter);
+    const [newest] = (await readMeterSamples(db, organisationNo, meter, clock.now() - 3 * intervalMs, clock.now() + intervalMs)).slice(-1);
+    if (!newest) throw impossible('the meter at the main fuse is silent');
+    const others = assessment.connectors.filter(
+      (other) => other !== connector && running.has(`${other.facts.chargerNo}/${other.facts.settings.connectorId}`),
+    );
+    const roomA = pulseRoomA(assessment.balanced, settings.fuseId, LOW_A, (fuse) => ({
+      meterA: fuse.parentId === undefined ? newest.currentA : null,
+      othersA: perPhase((phase) => {
+        const below = others.filter(({ facts }) => assessment.balanced.above(facts.settings.fuseId).some(({ id }) => id === fuse.id));
+        const reaching = below.filter(({ facts }) => reachOf(facts.settings.wiring, assessment.balanced.site.grid).includes(phase));
+        return (assessment.house.get(fuse.id)?.amps[phase] ?? 0) + reaching.reduce((sum, { facts }) => sum + facts.maxA, 0);
+      }),
+    }));
+    const pulseA = Math.min(maxA, roomA);
+    if (pulseA < LOW_A + LEAST_STEP_A)
+      throw impossible(`a pulse of ${LOW_A + LEAST_STEP_A} A does not fit now; ${Math.max(0, pulseA)} A would`);
+    const tailA = pulseA - connector.targetA >= LEAST_STEP_A ? connector.targetA : LOW_A;
+    // S14: with a key that is ours the key counts, without one the base profile.
+    const offlineA =
+      evidence.toldKeyA === null ? evidence.standingA : evidence.offlineKeyA === evidence.toldKeyA ? evidence.offlineKeyA : null;
+    const plan: PulsePlan = { wiring: settings.wiring, lowA: LOW_A, pulseA, tailA, offlineA, meterIntervalMs: intervalMs };
+    const to = { organisationNo, chargerId };
+    const { chargingProfiles, cutLink } = this.#ports;
+    const ports: PulsePorts = {
+      clock,
+      async limit(periods) {
+        // Relative to the transaction's start, so that no clock has to be right (S13).
+        const elapsedS = Math.max(0, Math.round((clock.now() - transaction.startMs) / 1000));
+        const chargingSchedulePeriod = periods.map(({ startPeriod, limit }) => ({
+          startPeriod: startPeriod === 0 ? 0 : startPeriod + elapsedS,
+          limit,
+        }));
+        const chargingSchedule = { chargingRateUnit: 'A' as const, chargingSchedulePeriod };
+        const profile = {
+          ...{ chargingProfileId: PROFILE_ID + connectorId, transactionId: transaction.id, stackLevel: STACK_LEVEL },
+          ...{ chargingProfilePurpose: 'TxProfile' as const, chargingProfileKind: 'Relative' as const, chargingSchedule },
+        };
+        await chargingProfiles.set(to, { connectorId, profile }, null);
+      },
+      clear: async () => void (await chargingProfiles.clear(to, { chargingProfileId: PROFILE_ID + connectorId }, null)),
+      samples: (fromMs, untilMs) => readMeterSamples(db, organisationNo, meter, fromMs, untilMs),
+      drawn: () => this.#drawn(chargerId, connectorId),
+      cutLink: (forMs) => cutLink(chargerId, forMs),
+      isOnline: () => presence.isOnline(chargerId),
+    };
+    return { ports, plan };
+  }
+
+  #drawn(chargerId: string, connectorId: number): ReturnType<PulsePorts['drawn']> {
+    const { clock, presence } = this.#ports;
+    const live = presence.live(chargerId, connectorId);
+    if (!live || clock.now() - Date.parse(live.measuredAt) > READING_AGE_MS) return null;
+    const amps = PHASES.map((phase) => live.phases[phase]?.currentA ?? null);
+    if (amps.some((a) => a === null)) return null;
+    const loaded = amps.flatMap((a) => (a !== null && a >= IDLE_A ? [a] : []));
+    const [terminals] = ([1, 2, 3] as const).filter((count) => count === loaded.length);
+    if (terminals === undefined) return null;
+    return { terminals, a: loaded.reduce((sum, a) => sum + a, 0) / loaded.length };
+  }
+
+  /** What runs, by `chargerNo/connectorId`; when it began by our clock. */
+  async #transactionsOf({ connectors }: Assessment): Promise<ReadonlyMap<string, { readonly id: number; readonly startMs: number }>> {
+    const rows = await this.#ports.store.db
+      .selectFrom('charging_transaction')
+      .select(['charger_no', 'connector_id', 'transaction_id', 'start_time', 'start_skew_ms', 'received_at'])
+      .where('charger_no', 'in', [...new Set(connectors.map(({ facts }) => facts.chargerNo))])
+      .where('stop_received_at', 'is', null)
+      .orderBy('transaction_id')
+      .execute();
+    return new Map(
+      rows.map(({ charger_no, connector_id, transaction_id, start_time, start_skew_ms, received_at }) => {
+        const startMs = Math.min(received_at.getTime(), start_time.getTime() - Number(start_skew_ms ?? 0));
+        return [`${charger_no}/${connector_id}`, { id: transaction_id, startMs }];
+      }),
+    );
+  }
+}
+
+interface Prepared {
+  readonly ports: PulsePorts;
+  readonly plan: PulsePlan;
+}
+
+const impossible = (why: string): Error => siteErrors.raise('SITE_COMMISSIONING_IMPOSSIBLE', { why });
+
+/** What a restart has broken off was not seen to the end. */
+export async function endUnfinishedCommissioning(db: Kysely<Database>): Promise<void> {
+  await db
+    .updateTable('connector_proof')
+    .set({ commissioning: 'unproven', commissioning_finding: 'The system restarted meanwhile; commission it again.' })
+    .where('commissioning', '=', 'running')
+    .execute();
+}
