@@ -3,7 +3,7 @@ import { SeededRandom } from '@phasor/kernel';
 import { Twin, type TwinOptions } from '@phasor/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setScene, type Scene } from './support/scene.ts';
-import { quickestStore } from './support/system.ts';
+import { quickestStore, startTestSystem } from './support/system.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -139,6 +139,11 @@ describe('R5: a week on a real server and a twin', () => {
     await scene.clock.advance(24 * HOUR_MS);
     expect(await sets()).toBe(4);
     twin.powerCycle();
+    await scene.clock.advance(5 * MINUTE_MS);
+    expect([twin.state().isConnected, await sets()]).toEqual([true, 4]);
+    const { port } = scene.system;
+    await scene.system.stop();
+    scene.system = await startTestSystem({ on: scene.store, clock: scene.clock, port });
     await scene.clock.advance(5 * MINUTE_MS);
     expect([twin.state().isConnected, await sets()]).toEqual([true, 4]);
     const { at } = (await limits()).pushed;
