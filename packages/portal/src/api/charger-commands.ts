@@ -8,6 +8,7 @@ import type {
   ClientCertificateView,
   CompositeScheduleView,
   ConfigurationChange,
+  ConnectorLimits,
   DiscoveryView,
   InstallCertificateRequest,
   InstalledCertificate,
@@ -16,11 +17,13 @@ import type {
   ProfileChange,
   Reservation,
   ReservationRequest,
+  ScheduleException,
   SecurityProfileRequest,
   TriggerOutcome,
   Upload,
   UploadAddress,
   UploadRequest,
+  WeeklySchedule,
 } from '@phasor/contract';
 import { CHARGER_TIMEOUT_MS } from './commands.ts';
 import { request } from './request.ts';
@@ -103,3 +106,27 @@ export const cancelReservation = (chargerId: string, reservationId: number): Pro
 
 /** Brings a charger's local list up to date now; one that nobody looked after gets all accepted tags. */
 export const syncLocalList = (chargerId: string): Promise<LocalList> => request('POST', path(chargerId, 'local-list/sync'), { timeoutMs });
+
+const ofConnector = (chargerId: string, connectorId: number, rest: string): string => path(chargerId, `connectors/${connectorId}/${rest}`);
+
+/** Sets a connector's week; null: it has none any more. */
+export const putWeek = (chargerId: string, connectorId: number, week: WeeklySchedule | null): Promise<ConnectorLimits> =>
+  week
+    ? request('PUT', ofConnector(chargerId, connectorId, 'schedule'), { body: week })
+    : request('DELETE', ofConnector(chargerId, connectorId, 'schedule'));
+
+/** Places something over a connector's week. */
+export const placeException = (chargerId: string, connectorId: number, body: ScheduleException): Promise<ConnectorLimits> =>
+  request('POST', ofConnector(chargerId, connectorId, 'exceptions'), { body });
+
+/** Takes back all that is placed over a connector's week. */
+export const clearExceptions = (chargerId: string, connectorId: number): Promise<ConnectorLimits> =>
+  request('DELETE', ofConnector(chargerId, connectorId, 'exceptions'));
+
+/** Sets a connector's max current; null: as the charger is built. */
+export const putMaxCurrent = (chargerId: string, connectorId: number, maxA: number | null): Promise<ConnectorLimits> =>
+  request('PUT', ofConnector(chargerId, connectorId, 'max-current'), { body: { maxA } });
+
+/** Sets the owner's own limit; null: none. */
+export const putUserLimit = (chargerId: string, connectorId: number, userA: number | null): Promise<ConnectorLimits> =>
+  request('PUT', ofConnector(chargerId, connectorId, 'user-limit'), { body: { userA } });

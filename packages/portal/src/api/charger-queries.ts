@@ -5,11 +5,13 @@ import type {
   ClientCertificateView,
   CommandView,
   Configuration,
+  ConnectorLimits,
   DiscoveryView,
   HeldProfileList,
   InstalledCertificateList,
   LocalList,
   Reservation,
+  ScheduleSegmentList,
   ScheduleView,
   SecurityEvent,
   SettingsView,
@@ -95,3 +97,17 @@ export const settingsQuery = (chargerId: string) => one<SettingsView>(keys.setti
 
 /** The windows that a charger on CAPI has now. */
 export const scheduleQuery = (chargerId: string) => one<ScheduleView>(keys.schedule(chargerId), path(chargerId, 'schedule'));
+
+/** What holds a connector's current; asked again while it is on its way to the charger. */
+export const connectorLimitsQuery = (chargerId: string, connectorId: number) =>
+  one<ConnectorLimits>(
+    keys.connectorLimits(chargerId, connectorId),
+    path(chargerId, `connectors/${connectorId}/limits`),
+    ({ pushed }) => pushed.state === 'waiting',
+  );
+
+/** What holds from now on for a week; read again each minute, since now goes on. */
+export const segmentsQuery = (chargerId: string, connectorId: number) => ({
+  ...one<ScheduleSegmentList>(keys.segments(chargerId, connectorId), path(chargerId, `connectors/${connectorId}/segments`)),
+  refetchInterval: 60_000,
+});

@@ -36,7 +36,9 @@ export const keys = {
   localList: (chargerId: string) => ['localList', chargerId],
   settings: (chargerId: string) => ['settings', chargerId],
   schedule: (chargerId: string) => ['schedule', chargerId],
-} as const satisfies Record<string, QueryKey | ((id: string) => QueryKey)>;
+  connectorLimits: (chargerId: string, connectorId: number) => ['connectorLimits', chargerId, connectorId],
+  segments: (chargerId: string, connectorId: number) => ['segments', chargerId, connectorId],
+} as const satisfies Record<string, QueryKey | ((id: string, connectorId: number) => QueryKey)>;
 
 /** Who is logged in; fails with 401 when nobody is. */
 export const meQuery = queryOptions({

@@ -19,6 +19,7 @@ import { CopyableCode } from '../ui/copyable-code.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import { WeekTab } from '../week/week-tab.tsx';
 import { capiUrl } from './charger-facts.ts';
 import { ChargerHeading } from './charger-heading.tsx';
 import classes from './charger-page.module.css';
@@ -98,6 +99,9 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           </Tabs.Panel>
           <Tabs.Panel value="charging">
             <ChargingTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="week">
+            <WeekTab charger={charger} />
           </Tabs.Panel>
           <Tabs.Panel value="files">
             <FilesTab charger={charger} />

@@ -7,6 +7,15 @@ describe("the tabs of a charger's page", () => {
   });
 
   it('are without settings and windows of CAPI on a charger that speaks OCPP', () => {
-    expect(tabsOf({ protocol: 'OCPP' })).toEqual(['sessions', 'messages', 'commands', 'configuration', 'charging', 'files', 'security']);
+    expect(tabsOf({ protocol: 'OCPP' })).toEqual([
+      'sessions',
+      'messages',
+      'commands',
+      'configuration',
+      'charging',
+      'week',
+      'files',
+      'security',
+    ]);
   });
 });

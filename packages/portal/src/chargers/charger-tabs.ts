@@ -7,6 +7,7 @@ export const chargerTabs = [
   'commands',
   'configuration',
   'charging',
+  'week',
   'files',
   'security',
   'settings',

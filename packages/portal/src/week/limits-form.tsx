@@ -1,0 +1,59 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import type { ConnectorLimits } from '@phasor/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { putMaxCurrent, putUserLimit } from '../api/charger-commands.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { useLimitsChange } from './use-limits-change.ts';
+
+/** The installer's max current, and the owner's own limit below it. Empty: none. */
+export function LimitsForm({ limits }: { readonly limits: ConnectorLimits }) {
+  const { t } = useTranslation();
+  const { chargerId, connectorId, maxA, userA } = limits;
+  const max = useLimitsChange(limits, (amps: number | null) => putMaxCurrent(chargerId, connectorId, amps));
+  const user = useLimitsChange(limits, (amps: number | null) => putUserLimit(chargerId, connectorId, amps));
+  return (
+    <Stack gap="md">
+      <AmpsForm label={t('week.maxCurrent')} hint={t('week.maxCurrentHint')} amps={maxA} isPending={max.isPending} onSave={max.mutate} />
+      <AmpsForm label={t('week.userLimit')} hint={t('week.userLimitHint')} amps={userA} isPending={user.isPending} onSave={user.mutate} />
+      <ErrorNote error={max.error ?? user.error} />
+    </Stack>
+  );
+}
+
+interface Props {
+  readonly label: string;
+  readonly hint: string;
+  readonly amps: number | null;
+  readonly isPending: boolean;
+  readonly onSave: (amps: number | null) => void;
+}
+
+function AmpsForm({ label, hint, amps, isPending, onSave }: Props) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(amps === null ? '' : String(amps));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave(text.trim() === '' ? null : Number(text));
+      }}
+    >
+      <Group align="flex-end" gap="md">
+        <TextInput
+          type="number"
+          step="0.1"
+          min={0}
+          label={label}
+          description={hint}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          maw={360}
+        />
+        <Button type="submit" variant="default" loading={isPending} aria-label={t('week.saveWhich', { name: label })}>
+          {t('week.saveLimit')}
+        </Button>
+      </Group>
+    </form>
+  );
+}
