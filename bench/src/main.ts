@@ -8,6 +8,7 @@ import { gateway } from './gateway/bench-gateway.ts';
 import { response } from './response/bench-response.ts';
 import { storm } from './storm/bench-storm.ts';
 import { fleet } from './fleet/bench-fleet.ts';
+import { site } from './site/bench-site.ts';
 import { siteWeek } from './site-week/bench-site-week.ts';
 import { stuckCommand } from './stuck-command/bench-stuck-command.ts';
 
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   fleet,
   gateway,
   response,
+  site,
   'site-week': siteWeek,
   storm,
   'stuck-command': stuckCommand,

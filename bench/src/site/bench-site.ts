@@ -1,0 +1,140 @@
+import { VirtualClock } from '@phasor/kernel';
+import { choiceFlag, numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
+import { BOUND_SLOT_MS, clairvoyantBound } from './clairvoyant-bound.ts';
+import { engineAlone } from './engine-alone.ts';
+import { faultPlanOf } from './fault-plans.ts';
+import { figuresOf } from './figures.ts';
+import { garageDay, type GarageDay } from './garage-day.ts';
+import { Garage } from './garage.ts';
+import { houseAhead, meansOf, mostOf, type HouseStep } from './house-day.ts';
+import { LiveDay } from './live-day.ts';
+import { OwnServer } from './own-server.ts';
+import { activate, register, type InstalledSite } from './set-up.ts';
+
+/** Setting up takes place before the day begins. */
+const LEAD_MS = 3_600_000;
+/** Fuses that are sold, in A. */
+const FUSES_A = [10, 13, 16, 20, 25, 35, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630];
+/** What the bound with fixed wiring is to be near, in percent: scarce, and not hopeless. */
+const BOUND_AIM_PCT = 80;
+/** A board's fuse, as a part of the main fuse. */
+const BOARD_PART = 0.64;
+/** The installer states so much more than the most that was seen. */
+const WORST_PART = 1.1;
+
+interface Asked {
+  readonly chargers: number;
+  readonly hours: number;
+  readonly seed: number;
+  readonly saysDeparture: boolean;
+  readonly isBalanced: boolean;
+  readonly faults: string;
+}
+
+function askedBy(flags: Flags): Asked {
+  onlyFlags(flags, ['scenario', 'chargers', 'hours', 'departures', 'faults', 'seed', 'unbalanced']);
+  choiceFlag(flags, 'scenario', ['garage']);
+  return {
+    chargers: numberFlag(flags, 'chargers', { from: 1, to: 1000, what: 'a whole number of chargers', isWhole: true }) ?? 54,
+    hours: numberFlag(flags, 'hours', { from: 0.5, to: 24, what: 'a number of hours' }) ?? 24,
+    seed: numberFlag(flags, 'seed', { from: 0, to: 2 ** 32 - 1, what: 'a whole number', isWhole: true }) ?? 1,
+    saysDeparture: switchFlag(flags, 'departures'),
+    isBalanced: !switchFlag(flags, 'unbalanced'),
+    faults: flags.get('faults') ?? 'none',
+  };
+}
+
+/** The smallest fuse that is sold for so many A. */
+const fuseFor = (leastA: number): number => FUSES_A.find((ratedA) => ratedA >= leastA) ?? Math.ceil(leastA);
+
+interface Bounds {
+  readonly wiringPct: number;
+  readonly freePct: number;
+  /** The free one with the whole fuse in use. */
+  readonly wholeFusePct: number;
+}
+
+function boundsOf(day: GarageDay, { mainA, boardA, marginA }: InstalledSite, house: readonly HouseStep[]): Bounds {
+  const site = { mainA, boardA, marginA, houseA: meansOf(house, mainA, day.lastsMs, BOUND_SLOT_MS) };
+  return {
+    wiringPct: clairvoyantBound(day, site, false),
+    freePct: clairvoyantBound(day, site, true),
+    wholeFusePct: clairvoyantBound(day, { ...site, marginA: 0 }, true),
+  };
+}
+
+/** A main fuse with which the day is scarce, and its boards, as the installer sets them up with the usual margin (S21). */
+function installedFor(day: GarageDay, house: readonly HouseStep[], isBalanced: boolean): InstalledSite {
+  const worst = mostOf(house).map((most) => Math.ceil(most * WORST_PART));
+  const worstHouseA = [worst[0] ?? 0, worst[1] ?? 0, worst[2] ?? 0] as const;
+  const allA = day.chargers.reduce((sum, { ratedA, connectorIds }) => sum + ratedA * connectorIds.length, 0);
+  const sizes = isBalanced ? FUSES_A.filter((ratedA) => ratedA >= Math.max(...worst)) : [fuseFor(allA + Math.max(...worst))];
+  const candidates = sizes.map((mainA): InstalledSite & { readonly missesPct: number } => {
+    const marginA = Math.max(1, mainA / 20);
+    const boardA = isBalanced ? fuseFor(mainA * BOARD_PART) : mainA;
+    const houseA = meansOf(house, mainA, day.lastsMs, BOUND_SLOT_MS);
+    const boundPct = isBalanced ? clairvoyantBound(day, { mainA, boardA, marginA, houseA }, false) : BOUND_AIM_PCT;
+    return { mainA, boardA, marginA, worstHouseA, missesPct: Math.abs(boundPct - BOUND_AIM_PCT) };
+  });
+  const [best] = candidates.sort((left, right) => left.missesPct - right.missesPct);
+  if (!best) throw new RangeError(`no fuse is sold for a house of ${Math.max(...worst)} A`);
+  return best;
+}
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/**
+ * A day of a garage with the real server, real sockets, twins, a house and a meter on one virtual clock. The installer sets it up through the API; the
+ * judge is the simulator alone. Fails when a fuse trips, when cars overload one for longer than S19 allows, or when less is delivered than asked for.
+ */
+export async function site(flags: Flags): Promise<void> {
+  const asked = askedBy(flags);
+  const { seed, isBalanced } = asked;
+  const plan = faultPlanOf(asked.faults);
+  const day = garageDay(asked.chargers, asked.hours, seed);
+  const house = await houseAhead(day, LEAD_MS, seed);
+  const installed = installedFor(day, house, isBalanced);
+  const bounds = boundsOf(day, installed, house);
+  const engineDeliveredPct = engineAlone(day, installed, house, asked.saysDeparture);
+  const { mainA, boardA, marginA, worstHouseA } = installed;
+  const askedKwh = Math.round(day.stays.reduce((sum, { needWh }) => sum + needWh, 0) / 1000);
+  print({
+    ...{ scenario: 'garage', ...asked, sessions: day.stays.length, askedKwh, mainA, boardA, marginA, worstHouseA },
+    ...{ boundWiringPct: rounded(bounds.wiringPct), boundWholeFusePct: rounded(bounds.wholeFusePct) },
+  });
+
+  const clock = new VirtualClock(day.beginsMs - LEAD_MS);
+  const server = await OwnServer.open(clock, seed);
+  const live = new LiveDay({ day, clock, server, installed, saysDeparture: asked.saysDeparture });
+  const garage = new Garage({
+    ...{ day, clock, server, mainA, boardA, seed },
+    ...(plan.traitsOf ? { traitsOf: plan.traitsOf } : {}),
+    onSite: (event) => live.onSite(event),
+    onTwin: (charger, event) => live.onTwin(charger, event),
+  });
+  const scene = { clock, server, garage, day, installed };
+  try {
+    await register(server, garage, day, clock);
+    if (isBalanced) await activate(server, day, installed);
+    await plan.prepare?.(scene);
+    await clock.advance(Math.max(0, day.beginsMs - clock.now()));
+    const writesBefore = new Map(garage.wallboxes.map(({ charger, counter }) => [charger.id, counter.writes]));
+    const beganMs = performance.now();
+    await live.pass(scene, plan);
+    const wallSeconds = Math.round((performance.now() - beganMs) / 100) / 10;
+    const { lastsMs } = day;
+    const figures = figuresOf({ garage, sessions: live.sessions, trips: live.trips, writesBefore, lastsMs, endsMs: clock.now() });
+    print({ wallSeconds });
+    const { trips, longestOverloadS, peakRatio, thermalMaxPct, deliveredPct, ...rest } = figures;
+    print({
+      ...{ bench: 'site', trips, longestOverloadS, peakRatio, thermalMaxPct, deliveredPct },
+      ...{ engineDeliveredPct: rounded(engineDeliveredPct), boundPct: rounded(bounds.freePct) },
+      ...rest,
+    });
+    if (trips > 0) process.exitCode = 1;
+  } finally {
+    await garage.stop();
+    await server.remove();
+  }
+}

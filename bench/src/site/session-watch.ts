@@ -1,0 +1,44 @@
+import { WIRINGS } from '@phasor/balancing';
+import type { TwinEvent } from '@phasor/simulator';
+import type { Stay } from './garage-day.ts';
+
+/** Less than this is no charging (IEC 61851-1), in A. */
+const LEAST_A = 6;
+const ROUNDING_A = 1e-6;
+
+/** One stay, as the charger itself saw it. Instants in ms since 1970. */
+export class SessionWatch {
+  readonly stay: Stay;
+  startedAtMs: number | null = null;
+  /** When at least 6 A were drawn for the first time. */
+  servedAtMs: number | null = null;
+  /** When no minimum fitted while it waited. */
+  hadToWait = false;
+  switches = 0;
+  /** The site's phases that it draws on now. */
+  phases: readonly (0 | 1 | 2)[] = [];
+  #lastWay = '';
+
+  constructor(stay: Stay) {
+    this.stay = stay;
+  }
+
+  get isPending(): boolean {
+    return this.startedAtMs !== null && this.servedAtMs === null;
+  }
+
+  started(atMs: number): void {
+    this.startedAtMs ??= atMs;
+  }
+
+  /** It draws so much at the charger's terminals now. */
+  drawing({ currentA }: Extract<TwinEvent, { kind: 'drawing' }>, atMs: number): void {
+    const wiring: readonly (0 | 1 | 2)[] = WIRINGS[this.stay.charger.wiring];
+    this.phases = wiring.filter((_, terminal) => (currentA[terminal] ?? 0) > 0);
+    if (this.phases.length === 0) return;
+    if (Math.max(...currentA) >= LEAST_A - ROUNDING_A) this.servedAtMs ??= atMs;
+    const way = this.phases.join();
+    if (this.#lastWay !== '' && way !== this.#lastWay) this.switches += 1;
+    this.#lastWay = way;
+  }
+}
