@@ -60,7 +60,7 @@ async function forbidNights({ server, day }: Scene): Promise<void> {
   for (const { id, connectorIds } of day.chargers.filter((_, index) => index % 2 === 0)) {
     for (const connectorId of connectorIds) {
       const schedule = { zone: 'Europe/Stockholm', blocks, outsideA: null, whenRunOut: 'stop' };
-      await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/limits/schedule`, schedule);
+      await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/schedule`, schedule);
     }
   }
 }

@@ -46,6 +46,8 @@ const AURA_EVERY = 9;
 const WIRINGS: readonly Wiring[] = ['RST', 'STR', 'TRS'];
 /** Cars that come in a day, for each charger; some find none free and drive on. */
 const CARS_A_CHARGER = 1.8;
+/** Everything that cars do falls on multiples of this: chargers that measure in the same instant cost the store one commit. */
+const GRID_MS = 2_000;
 /** Nobody asks for more than this part of what the car could take at its most while it stands there. */
 const MOST_OF_STAY = 0.85;
 
@@ -73,6 +75,7 @@ const CARS: readonly { readonly part: number; readonly phases: 1 | 2 | 3; readon
   { part: 0.15, phases: 1, maxA: 32 },
 ];
 
+const onGrid = (ms: number): number => Math.round(ms / GRID_MS) * GRID_MS;
 const between = (random: Random, [from, to]: readonly [number, number]): number => from + (to - from) * random.next();
 /** Around the middle, never more than 1.5 spreads away. */
 const around = (random: Random, middle: number, spread: number): number =>
@@ -123,8 +126,8 @@ export function garageDay(chargerCount: number, hours: number, seed: number): Ga
   const cars = Array.from({ length: Math.round(CARS_A_CHARGER * chargerCount) }, () => {
     const visit = pick(random, VISITS);
     const hour = Math.max(BEGINS_HOUR, around(random, visit.hour, visit.hourSpread));
-    const arrivesMs = Math.round((hour - BEGINS_HOUR) * 3600) * 1000;
-    const leavesMs = arrivesMs + Math.round(between(random, visit.staysH) * 3600) * 1000;
+    const arrivesMs = onGrid((hour - BEGINS_HOUR) * HOUR_MS);
+    const leavesMs = arrivesMs + onGrid(between(random, visit.staysH) * HOUR_MS);
     return { arrivesMs, leavesMs, askedWh: 1000 * between(random, visit.needKWh), car: pick(random, CARS), place: random.next() };
   }).sort((left, right) => left.arrivesMs - right.arrivesMs);
   const places = chargers.flatMap((charger) => charger.connectorIds.map((connectorId) => ({ charger, connectorId, freeMs: 0 })));

@@ -9,7 +9,7 @@ import { SessionWatch } from './session-watch.ts';
 import type { InstalledSite } from './set-up.ts';
 
 /** From plugging in to holding the tag to the reader. */
-const TO_READER_MS = 5_000;
+const TO_READER_MS = 6_000;
 /** Somebody at the board closes what has tripped, after so long. */
 const TO_BOARD_MS = 10 * 60_000;
 /** How often it is looked whether a minimum fits for those that wait. */

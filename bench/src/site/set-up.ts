@@ -47,7 +47,7 @@ export async function register(server: OwnServer, garage: Garage, day: GarageDay
 export async function activate(server: OwnServer, day: GarageDay, installed: InstalledSite): Promise<Site> {
   for (const { id, connectorIds, ratedA } of day.chargers) {
     for (const connectorId of connectorIds) {
-      await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/limits/max-current`, { maxA: ratedA });
+      await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/max-current`, { maxA: ratedA });
     }
   }
   const { id } = await server.call<Site>('POST', '/sites', settingsOf(day, installed));
