@@ -1,0 +1,195 @@
+import type { MeterWithKey, Site as SiteView, SiteDecision, SiteDecisionPage, SiteSettings, Wiring } from '@phasor/contract';
+import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import {
+  ChargerLoad,
+  House,
+  houseProfiles,
+  pushOverHttp,
+  Site,
+  SiteMeter,
+  Twin,
+  type CarOptions,
+  type SiteEvent,
+  type TwinOptions,
+} from '@phasor/simulator';
+import { freshStore, type FreshStore } from './stores.ts';
+import { startTestSystem, type TestSystem } from './system.ts';
+
+type PerPhase = readonly [number, number, number];
+
+export interface SmallSiteOptions {
+  readonly fuseA: number;
+  /** One for each charger. */
+  readonly wirings: readonly Wiring[];
+  readonly phaseHardware?: TwinOptions['phaseHardware'];
+  /** What the installer states that the house takes at its worst. */
+  readonly worstHouseA: PerPhase;
+}
+
+const METER = 'SMALL-1';
+const PASSWORD = 'a key for this test';
+const STEP_MS = 100;
+const TURN_MS = 20;
+
+/** A few Halos behind one gG fuse, at the fast edge of what may be sold, with a house and a meter, and the whole server; all on a virtual clock. */
+export class SmallSite {
+  readonly clock: VirtualClock;
+  readonly site: Site;
+  readonly twins: readonly Twin[];
+  readonly events: SiteEvent[] = [];
+  /** The sets of the site's phases that each charger drew on, one after the other: `L1L2L3`, `L2`. */
+  readonly ways: readonly string[][];
+  readonly #house: House;
+  readonly #options: SmallSiteOptions;
+  readonly #store: FreshStore;
+  readonly #meter: SiteMeter;
+  #system: TestSystem;
+  #endPush: (() => Promise<void>) | null = null;
+  #siteId = '';
+
+  private constructor(options: SmallSiteOptions, store: FreshStore, clock: VirtualClock, system: TestSystem) {
+    this.clock = clock;
+    this.#options = options;
+    this.#store = store;
+    this.#system = system;
+    const protection = { kind: 'gG', ratedA: options.fuseA, place: 0 } as const;
+    this.site = new Site({ clock, main: { name: 'main', protection }, onEvent: (event) => this.events.push(event) });
+    this.#house = new House({ id: 'house', profile: houseProfiles.empty, clock, random: new SeededRandom(1) });
+    this.#house.start(this.site.attach('main', this.#house));
+    this.#meter = new SiteMeter({
+      serial: METER,
+      clock,
+      random: new SeededRandom(2),
+      intervalMs: 10_000,
+      flow: () => this.site.look('main').flow,
+    });
+    this.ways = options.wirings.map(() => []);
+    this.twins = options.wirings.map((wiring, index) => this.#hang(wiring, index));
+  }
+
+  /** Server, chargers and meter, registered and there; nobody shares the power yet. */
+  static async open(options: SmallSiteOptions): Promise<SmallSite> {
+    const clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
+    const store = await freshStore('embedded');
+    const system = await startTestSystem({ on: store, clock, discoversChargers: true });
+    const small = new SmallSite(options, store, clock, system);
+    await small.#register();
+    return small;
+  }
+
+  /** The installer sets the site up and activates it. */
+  async activate(): Promise<void> {
+    const { fuseA, wirings, worstHouseA } = this.#options;
+    for (const { id } of this.twins) await this.#done('PUT', `/chargers/${id}/connectors/1/max-current`, { maxA: 16 });
+    const settings: SiteSettings = {
+      name: 'Small site',
+      zone: 'Europe/Stockholm',
+      mode: 'dynamic',
+      grid: 'TN',
+      fuses: [{ id: 'main', limitA: fuseA, marginA: 1, meters: [{ serial: METER }], worstHouseA: [...worstHouseA] }],
+      connectors: wirings.map((wiring, index) => ({
+        ...{ chargerId: this.twins[index]?.id ?? '', connectorId: 1, fuseId: 'main', wiring, bearsThreeAgain: true },
+      })),
+    };
+    const { id } = await this.#done<SiteView>('POST', '/sites', settings);
+    this.#siteId = id;
+    await this.#done('POST', `/sites/${id}/activate`, {});
+  }
+
+  /** A car plugs in at that charger, and its driver holds a tag to the reader. */
+  async arrive(index: number, car: CarOptions): Promise<void> {
+    const twin = this.twins[index];
+    twin?.plugIn(1, { needWh: 100_000, taperFrom: 1, reactionMs: 4_000, maxA: 16, ...car });
+    await this.clock.advance(5_000);
+    void twin?.swipe(`CAR${index}`, 1);
+  }
+
+  /** From now on the house takes so much for so long, in A on L1, L2 and L3; time passes meanwhile. */
+  async live([one, two, three]: PerPhase, minutes: number): Promise<void> {
+    this.#house.switchOn({ name: 'something', powerW: [one * 230, two * 230, three * 230] }, minutes * 60_000);
+    await this.clock.advance(minutes * 60_000);
+  }
+
+  /** The whole decision log, oldest first. */
+  async decisions(): Promise<SiteDecision[]> {
+    const all: SiteDecision[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const query: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
+      const page: SiteDecisionPage = await this.#done('GET', `/sites/${this.#siteId}/decisions?limit=200${query}`);
+      all.push(...page.items);
+      after = page.next ?? null;
+    }
+    return all.reverse();
+  }
+
+  get trips(): number {
+    return this.events.filter(({ kind }) => kind === 'trip').length;
+  }
+
+  async end(): Promise<void> {
+    this.#meter.stop();
+    this.#house.stop();
+    await this.#endPush?.();
+    for (const twin of this.twins) await this.#during(twin.stop());
+    await this.#during(this.#system.stop());
+    await this.#store.remove();
+  }
+
+  #hang(wiring: Wiring, index: number): Twin {
+    const load: { current: ChargerLoad | null } = { current: null };
+    const twin = new Twin({
+      ...{ model: 'halo', id: `HALO${index + 1}`, url: this.#system.ocppUrl, password: PASSWORD, clock: this.clock, wiring },
+      random: new SeededRandom(10 + index),
+      meterValueSampleIntervalS: 10,
+      phaseHardware: this.#options.phaseHardware,
+      onEvent: (event) => {
+        if (event.kind !== 'gridDrawing') return;
+        load.current?.draw(event.currentA);
+        const way = ['L1', 'L2', 'L3'].filter((_, phase) => (event.currentA[phase] ?? 0) > 0).join('');
+        const ways = this.ways[index];
+        if (way !== '' && ways?.at(-1) !== way) ways?.push(way);
+      },
+    });
+    load.current = new ChargerLoad(twin);
+    load.current.changed = this.site.attach('main', load.current);
+    return twin;
+  }
+
+  async #register(): Promise<void> {
+    for (const [index, { id }] of this.twins.entries()) {
+      await this.#done('POST', '/chargers', { id, password: PASSWORD });
+      await this.#done('POST', '/tags', { idTag: `CAR${index}` });
+    }
+    const { key } = await this.#done<MeterWithKey>('POST', '/meters', { serial: METER, intervalS: 10 });
+    this.#endPush = pushOverHttp(this.#meter, { url: `${this.#system.url}/rest/v1/meters/${METER}/samples`, key, clock: this.clock });
+    this.#meter.start();
+    for (const twin of this.twins) twin.start();
+    await this.clock.advanceUntil(() => this.twins.every((twin) => twin.state().registration === 'Accepted'), 60_000);
+    // They are asked what they can do.
+    await this.clock.advance(3 * 60_000);
+  }
+
+  async #done<Body = unknown>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Body> {
+    const { api } = this.#system;
+    const asked = { GET: () => api.get<Body>(path), POST: () => api.post<Body>(path, body), PUT: () => api.put<Body>(path, body) }[
+      method
+    ]();
+    const reply = await this.#during(asked);
+    if (reply.status >= 400) throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
+    return reply.body;
+  }
+
+  /** Lets time go on slowly until the work is done. */
+  async #during<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const ended = work.then(
+      () => (isDone = true),
+      () => (isDone = true),
+    );
+    for (;;) {
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, TURN_MS))]);
+      if (isDone) return work;
+      await this.clock.advance(STEP_MS);
+    }
+  }
+}
