@@ -1,4 +1,4 @@
-import { SeededRandom, VirtualClock } from '@phasor/kernel';
+import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { ChargerLoad, pushOverHttp, Site, SiteMeter, Twin, type House, type SiteEvent, type TwinEvent } from '@phasor/simulator';
 import { CallCounter } from './call-counter.ts';
 import type { GarageCharger, GarageDay } from './garage-day.ts';
