@@ -2,9 +2,9 @@ import { VirtualClock } from '@phasor/kernel';
 import { choiceFlag, numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
 import { BOUND_SLOT_MS, clairvoyantBound } from './clairvoyant-bound.ts';
 import { engineAlone } from './engine-alone.ts';
-import { faultPlanOf } from './fault-plans.ts';
+import { faultPlanOf, type FaultPlan } from './fault-plans.ts';
 import { figuresOf } from './figures.ts';
-import { garageDay, type GarageDay } from './garage-day.ts';
+import { garageDay, type GarageCharger, type GarageDay } from './garage-day.ts';
 import { Garage } from './garage.ts';
 import { houseAhead, meansOf, mostOf, type HouseStep } from './house-day.ts';
 import { LiveDay } from './live-day.ts';
@@ -21,6 +21,9 @@ const BOUND_AIM_PCT = 80;
 const BOARD_PART = 0.64;
 /** The installer states so much more than the most that was seen. */
 const WORST_PART = 1.1;
+/** S21: what stays unused of a fuse. */
+const MARGIN_PART = 0.05;
+const LEAST_A = 6;
 
 interface Asked {
   readonly chargers: number;
@@ -64,20 +67,25 @@ function boundsOf(day: GarageDay, { mainA, boardA, marginA }: InstalledSite, hou
 }
 
 /** A main fuse with which the day is scarce, and its boards, as the installer sets them up with the usual margin (S21). */
-function installedFor(day: GarageDay, house: readonly HouseStep[], isBalanced: boolean): InstalledSite {
+function installedFor(day: GarageDay, house: readonly HouseStep[], isBalanced: boolean, { isUnprovable }: FaultPlan): InstalledSite {
   const worst = mostOf(house).map((most) => Math.ceil(most * WORST_PART));
   const worstHouseA = [worst[0] ?? 0, worst[1] ?? 0, worst[2] ?? 0] as const;
-  const allA = day.chargers.reduce((sum, { ratedA, connectorIds }) => sum + ratedA * connectorIds.length, 0);
-  const sizes = isBalanced ? FUSES_A.filter((ratedA) => ratedA >= Math.max(...worst)) : [fuseFor(allA + Math.max(...worst))];
+  const unprovable = day.chargers.filter((_, index) => isUnprovable?.(index));
+  const maxOf = (chargerId: string): number =>
+    unprovable.some(({ id }) => id === chargerId) ? LEAST_A : (day.chargers.find(({ id }) => id === chargerId)?.ratedA ?? 0);
+  const sumOf = (chargers: readonly GarageCharger[]): number =>
+    chargers.reduce((sum, { id, connectorIds }) => sum + maxOf(id) * connectorIds.length, 0);
+  const leastA = (Math.max(...worst) + sumOf(unprovable)) / (1 - MARGIN_PART);
+  const sizes = isBalanced ? FUSES_A.filter((ratedA) => ratedA >= leastA) : [fuseFor(sumOf(day.chargers) + Math.max(...worst))];
   const candidates = sizes.map((mainA): InstalledSite & { readonly missesPct: number } => {
-    const marginA = Math.max(1, mainA / 20);
+    const marginA = Math.max(1, mainA * MARGIN_PART);
     const boardA = isBalanced ? fuseFor(mainA * BOARD_PART) : mainA;
     const houseA = meansOf(house, mainA, day.lastsMs, BOUND_SLOT_MS);
     const boundPct = isBalanced ? clairvoyantBound(day, { mainA, boardA, marginA, houseA }, false) : BOUND_AIM_PCT;
-    return { mainA, boardA, marginA, worstHouseA, missesPct: Math.abs(boundPct - BOUND_AIM_PCT) };
+    return { mainA, boardA, marginA, worstHouseA, maxOf, missesPct: Math.abs(boundPct - BOUND_AIM_PCT) };
   });
   const [best] = candidates.sort((left, right) => left.missesPct - right.missesPct);
-  if (!best) throw new RangeError(`no fuse is sold for a house of ${Math.max(...worst)} A`);
+  if (!best) throw new RangeError(`no fuse is sold for ${leastA} A`);
   return best;
 }
 
@@ -94,7 +102,7 @@ export async function site(flags: Flags): Promise<void> {
   const plan = faultPlanOf(asked.faults);
   const day = garageDay(asked.chargers, asked.hours, seed);
   const house = await houseAhead(day, LEAD_MS, seed);
-  const installed = installedFor(day, house, isBalanced);
+  const installed = installedFor(day, house, isBalanced, plan);
   const bounds = boundsOf(day, installed, house);
   const engineDeliveredPct = engineAlone(day, installed, house, asked.saysDeparture);
   const { mainA, boardA, marginA, worstHouseA } = installed;
@@ -115,8 +123,8 @@ export async function site(flags: Flags): Promise<void> {
   });
   const scene = { clock, server, garage, day, installed };
   try {
-    await register(server, garage, day, clock);
-    if (isBalanced) await activate(server, day, installed);
+    await register(scene);
+    if (isBalanced) await activate(scene);
     await plan.prepare?.(scene);
     await clock.advance(Math.max(0, day.beginsMs - clock.now()));
     const writesBefore = new Map(garage.wallboxes.map(({ charger, counter }) => [charger.id, counter.writes]));

@@ -1,22 +1,12 @@
-import type { VirtualClock } from '@phasor/kernel';
 import { raise } from '../errors.ts';
-import type { GarageDay } from './garage-day.ts';
-import type { Garage, TwinTraits } from './garage.ts';
-import type { OwnServer } from './own-server.ts';
-import type { InstalledSite } from './set-up.ts';
-
-/** What a fault can reach. */
-export interface Scene {
-  readonly clock: VirtualClock;
-  readonly server: OwnServer;
-  readonly garage: Garage;
-  readonly day: GarageDay;
-  readonly installed: InstalledSite;
-}
+import type { TwinTraits } from './garage.ts';
+import type { SettingUp as Scene } from './set-up.ts';
 
 /** What goes wrong in a day, and when: ms from its beginning, in their order. */
 export interface FaultPlan {
   readonly traitsOf?: (index: number) => TwinTraits;
+  /** Chargers of which nothing can be proven (S12, class C), by place: their max current is the least, and the fuse carries them all at it. */
+  readonly isUnprovable?: (index: number) => boolean;
   /** Before the day, after the site was activated. */
   readonly prepare?: (scene: Scene) => Promise<void>;
   readonly acts: readonly { readonly atMs: number; readonly act: (scene: Scene) => Promise<void> | void }[];
@@ -113,7 +103,11 @@ const PLANS: Readonly<Record<string, FaultPlan>> = {
   'server-killed': { acts: [...restart(10, 1), ...restart(19, 10)] },
   street,
   // Firmware that takes no default profile and has no keys for phases: nothing that could be proven of it.
-  'class-c': { traitsOf: (index) => (index % 2 === 0 ? { firmwareVersion: '169' } : {}), acts: [...cutAtWorst(10), ...cutAtWorst(19)] },
+  'class-c': {
+    isUnprovable: (index) => index % 2 === 0,
+    traitsOf: (index) => (index % 2 === 0 ? { firmwareVersion: '169' } : {}),
+    acts: [...cutAtWorst(10), ...cutAtWorst(19)],
+  },
   disobedient: {
     traitsOf: (index) => {
       if (index % 20 === 7) return { profileHabit: 'refuses' };

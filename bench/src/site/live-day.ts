@@ -1,12 +1,12 @@
 import { messageOf, type VirtualClock } from '@phasor/kernel';
 import type { SiteEvent, TwinEvent } from '@phasor/simulator';
-import type { FaultPlan, Scene } from './fault-plans.ts';
+import type { FaultPlan } from './fault-plans.ts';
 import type { GarageCharger, GarageDay } from './garage-day.ts';
 import type { Garage } from './garage.ts';
 import { takenOf } from './house-day.ts';
 import type { OwnServer } from './own-server.ts';
 import { SessionWatch } from './session-watch.ts';
-import type { InstalledSite } from './set-up.ts';
+import type { InstalledSite, SettingUp } from './set-up.ts';
 
 /** From plugging in to holding the tag to the reader. */
 const TO_READER_MS = 6_000;
@@ -32,7 +32,7 @@ export class LiveDay {
   readonly #present = new Map<string, SessionWatch>();
   #garage: Garage | null = null;
 
-  constructor(parts: Omit<Scene, 'garage'> & { readonly saysDeparture: boolean }) {
+  constructor(parts: Omit<SettingUp, 'garage'> & { readonly saysDeparture: boolean }) {
     const { day, clock, server, installed, saysDeparture } = parts;
     this.#day = day;
     this.#clock = clock;
@@ -59,7 +59,7 @@ export class LiveDay {
   }
 
   /** Lets the day pass from where the clock stands, and what goes wrong in it happen. */
-  async pass(scene: Scene, { acts }: FaultPlan): Promise<void> {
+  async pass(scene: SettingUp, { acts }: FaultPlan): Promise<void> {
     this.#garage = scene.garage;
     const fromMs = this.#clock.now();
     for (const session of this.sessions) this.#await(session, scene.garage);

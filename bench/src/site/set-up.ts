@@ -1,6 +1,6 @@
-import type { SiteSettings, Site, MeterWithKey } from '@phasor/contract';
+import type { ConnectorProof, MeterWithKey, Site, SiteSettings } from '@phasor/contract';
 import type { VirtualClock } from '@phasor/kernel';
-import { boardOf, CHARGER_PASSWORD, METER, METER_INTERVAL_S, type Garage } from './garage.ts';
+import { boardOf, CHARGER_PASSWORD, METER, METER_INTERVAL_S, type Garage, type Wallbox } from './garage.ts';
 import type { GarageDay } from './garage-day.ts';
 import type { OwnServer } from './own-server.ts';
 
@@ -8,6 +8,11 @@ import type { OwnServer } from './own-server.ts';
 const DISCOVERY_MS = 5 * 60_000;
 const CONNECTING_MS = 5 * 60_000;
 const STAGGER_MS = 500;
+const INSTALLERS_TAG = 'INSTALLER';
+/** A car that has been told to charge does so after this, */
+const CHARGING_MS = 30_000;
+/** and a charger is measured within this. */
+const COMMISSIONING_MS = 10 * 60_000;
 
 export interface InstalledSite {
   readonly mainA: number;
@@ -15,6 +20,17 @@ export interface InstalledSite {
   readonly marginA: number;
   /** What the installer states as the most that the house ever takes. */
   readonly worstHouseA: readonly [number, number, number];
+  /** The max current of a charger's connectors. */
+  readonly maxOf: (chargerId: string) => number;
+}
+
+/** Who sets up what. */
+export interface SettingUp {
+  readonly server: OwnServer;
+  readonly garage: Garage;
+  readonly day: GarageDay;
+  readonly clock: VirtualClock;
+  readonly installed: InstalledSite;
 }
 
 /** What an installer writes down about the garage. */
@@ -33,7 +49,7 @@ export function settingsOf(day: GarageDay, { mainA, boardA, marginA, worstHouseA
 }
 
 /** Registers chargers, tags and the meter, and waits until the chargers are there and have said what they can do. */
-export async function register(server: OwnServer, garage: Garage, day: GarageDay, clock: VirtualClock): Promise<void> {
+export async function register({ server, garage, day, clock }: SettingUp): Promise<void> {
   for (const { id } of day.chargers) await server.call('POST', '/chargers', { id, password: CHARGER_PASSWORD });
   for (const { idTag } of day.stays) await server.call('POST', '/tags', { idTag });
   const { key } = await server.call<MeterWithKey>('POST', '/meters', { serial: METER, intervalS: METER_INTERVAL_S });
@@ -43,13 +59,46 @@ export async function register(server: OwnServer, garage: Garage, day: GarageDay
   await clock.advance(DISCOVERY_MS);
 }
 
-/** Sets the max currents, makes the site and activates it, through the API as an installer does. Rejects with what the server refuses. */
-export async function activate(server: OwnServer, day: GarageDay, installed: InstalledSite): Promise<Site> {
-  for (const { id, connectorIds, ratedA } of day.chargers) {
+/** One charger of each kind: what a car at it proves counts for the others of its firmware (S12). */
+function onePerKind(garage: Garage): readonly Wallbox[] {
+  const kinds = new Map<string, Wallbox>();
+  for (const wallbox of garage.wallboxes) {
+    const kind = `${wallbox.charger.model} ${wallbox.twin.state().firmwareVersion}`;
+    if (!kinds.has(kind)) kinds.set(kind, wallbox);
+  }
+  return [...kinds.values()];
+}
+
+/** The installer's own car stands at the charger while it is measured (S20). */
+async function commission({ server, clock }: SettingUp, siteId: string, { charger, twin }: Wallbox): Promise<void> {
+  const connectorId = charger.connectorIds[0] ?? 1;
+  twin.plugIn(connectorId, { phases: 3, maxA: 16, needWh: 60_000 });
+  await clock.advance(STAGGER_MS);
+  await twin.swipe(INSTALLERS_TAG, connectorId);
+  await clock.advance(CHARGING_MS);
+  const path = `/sites/${siteId}/commissioning`;
+  let site = await server.call<Site>('POST', path, { chargerId: charger.id, connectorId });
+  const proof = (): ConnectorProof | undefined =>
+    site.proofs.find((each) => each.chargerId === charger.id && each.connectorId === connectorId);
+  for (let waitedMs = 0; proof()?.commissioning === 'running' && waitedMs < COMMISSIONING_MS; waitedMs += CHARGING_MS) {
+    await clock.advance(CHARGING_MS);
+    site = await server.call<Site>('GET', `/sites/${siteId}`);
+  }
+  process.stderr.write(`${charger.id}: ${proof()?.commissioning} ${proof()?.commissioningFinding} (class ${proof()?.failsafeClass})\n`);
+  twin.plugOut(connectorId);
+  await clock.advance(CHARGING_MS);
+}
+
+/** Sets the max currents, makes the site, measures and activates it, through the API as an installer does. Rejects with what the server refuses. */
+export async function activate(parts: SettingUp): Promise<Site> {
+  const { server, garage, day, installed } = parts;
+  for (const { id, connectorIds } of day.chargers) {
     for (const connectorId of connectorIds) {
-      await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/max-current`, { maxA: ratedA });
+      await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/max-current`, { maxA: installed.maxOf(id) });
     }
   }
+  await server.call('POST', '/tags', { idTag: INSTALLERS_TAG });
   const { id } = await server.call<Site>('POST', '/sites', settingsOf(day, installed));
+  for (const wallbox of onePerKind(garage)) await commission(parts, id, wallbox);
   return server.call<Site>('POST', `/sites/${id}/activate`, {});
 }
