@@ -59,6 +59,56 @@ export function figuresOf({ garage, sessions, trips, writesBefore, lastsMs, ends
   };
 }
 
+/** What the day falls short of: the judge's limits (S19), and where nothing went wrong the rest of what is promised. Empty: nothing. */
+export function shortfalls(
+  figures: Figures,
+  beside: { readonly enginePct: number; readonly boundPct: number; readonly boundPart: number } | null,
+): string[] {
+  const {
+    trips,
+    longestOverloadS,
+    peakRatio,
+    thermalMaxPct,
+    deliveredPct: got,
+    allocationP99S,
+    allocationMaxS,
+    writesPerChargerDayP95,
+  } = figures;
+  const goals: readonly (readonly [boolean, string])[] = [
+    [trips === 0, `${trips} trips`],
+    [longestOverloadS <= 40, `S19: chargers overloaded a fuse for ${longestOverloadS} s; 40 with a meter every 10 s`],
+    [peakRatio <= 1.45, `S19: a fuse carried ${peakRatio} times its rating; 1.45`],
+    [thermalMaxPct <= 50, `S19: a fuse was ${thermalMaxPct} % on the way to tripping; 50`],
+    ...(beside === null
+      ? []
+      : ([
+          [
+            got >= 0.97 * beside.enginePct,
+            `delivered ${got} %; 97 % of what the engine alone delivers is ${rounded(0.97 * beside.enginePct, 2)}`,
+          ],
+          [
+            got >= beside.boundPart * beside.boundPct,
+            `delivered ${got} %; ${100 * beside.boundPart} % of the bound is ${rounded(beside.boundPart * beside.boundPct, 2)}`,
+          ],
+          [allocationP99S <= 20, `99 % of the starts within ${allocationP99S} s; 20`],
+          [allocationMaxS <= 120, `a start took ${allocationMaxS} s; 120`],
+          [writesPerChargerDayP95 <= 150, `S11: ${writesPerChargerDayP95} writes per charger and day; 150`],
+        ] as const)),
+  ];
+  return goals.flatMap(([isReached, sentence]) => (isReached ? [] : [sentence]));
+}
+
+/** What a person who looks for the cause wants to see: slow starts, and those that were never served. */
+export function slowStarts(sessions: readonly SessionWatch[], fromS: number): readonly object[] {
+  return sessions.flatMap(({ stay, startedAtMs, servedAtMs, hadToWait }): readonly object[] => {
+    if (startedAtMs === null) return [{ charger: stay.charger.id, idTag: stay.idTag, never: 'started' }];
+    const afterS = servedAtMs === null ? null : (servedAtMs - startedAtMs) / 1000;
+    if (afterS !== null && afterS <= fromS) return [];
+    const { id, board, wiring } = stay.charger;
+    return [{ charger: `${id}/${stay.connectorId}`, board, wiring, startedAt: new Date(startedAtMs).toISOString(), afterS, hadToWait }];
+  });
+}
+
 /** From the authorised start to 6 A; for who never got them, until the car left. */
 function allocationS({ startedAtMs, servedAtMs }: SessionWatch, endsMs: number): number {
   return ((servedAtMs ?? endsMs) - (startedAtMs ?? endsMs)) / 1000;

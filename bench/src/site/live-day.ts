@@ -23,6 +23,8 @@ const PHASES = [0, 1, 2] as const;
 export class LiveDay {
   readonly sessions: readonly SessionWatch[];
   trips = 0;
+  /** Overloads that chargers had a part in. */
+  readonly overloads: object[] = [];
   readonly #day: GarageDay;
   readonly #clock: VirtualClock;
   readonly #server: OwnServer;
@@ -43,6 +45,7 @@ export class LiveDay {
   }
 
   onSite(event: SiteEvent): void {
+    if (event.kind === 'overload' && event.byChargersMs > 0) this.overloads.push({ ...event, from: new Date(event.fromMs).toISOString() });
     if (event.kind !== 'trip') return;
     this.trips += 1;
     process.stderr.write(`${new Date(event.atMs).toISOString()} ${event.circuit} tripped: ${JSON.stringify(event)}\n`);
