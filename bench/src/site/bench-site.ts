@@ -1,29 +1,19 @@
 import { VirtualClock } from '@phasor/kernel';
 import { choiceFlag, numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
 import { BOUND_SLOT_MS, clairvoyantBound } from './clairvoyant-bound.ts';
+import { installedFor } from './choose-fuses.ts';
 import { engineAlone } from './engine-alone.ts';
-import { faultPlanOf, type FaultPlan } from './fault-plans.ts';
+import { faultPlanOf } from './fault-plans.ts';
 import { figuresOf, shortfalls, slowStarts } from './figures.ts';
-import { garageDay, type GarageCharger, type GarageDay } from './garage-day.ts';
+import { garageDay, type GarageDay } from './garage-day.ts';
 import { Garage } from './garage.ts';
-import { houseAhead, meansOf, mostOf, type HouseStep } from './house-day.ts';
+import { houseAhead, meansOf, type HouseStep } from './house-day.ts';
 import { LiveDay } from './live-day.ts';
 import { OwnServer } from './own-server.ts';
 import { activate, register, type InstalledSite } from './set-up.ts';
 
 /** Setting up takes place before the day begins. */
 const LEAD_MS = 3_600_000;
-/** Fuses that are sold, in A. */
-const FUSES_A = [10, 13, 16, 20, 25, 35, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630];
-/** What the bound with fixed wiring is to be near, in percent: scarce, and not hopeless. */
-const BOUND_AIM_PCT = 80;
-/** A board's fuse, as a part of the main fuse. */
-const BOARD_PART = 0.64;
-/** The installer states so much more than the most that was seen. */
-const WORST_PART = 1.1;
-/** S21: what stays unused of a fuse. */
-const MARGIN_PART = 0.05;
-const LEAST_A = 6;
 /** Starts that took longer than this are explained. */
 const SLOW_S = 20;
 
@@ -51,9 +41,6 @@ function askedBy(flags: Flags): Asked {
   };
 }
 
-/** The smallest fuse that is sold for so many A. */
-const fuseFor = (leastA: number): number => FUSES_A.find((ratedA) => ratedA >= leastA) ?? Math.ceil(leastA);
-
 interface Bounds {
   readonly wiringPct: number;
   readonly freePct: number;
@@ -68,29 +55,6 @@ function boundsOf(day: GarageDay, { mainA, boardA, marginA }: InstalledSite, hou
     freePct: clairvoyantBound(day, site, true),
     wholeFusePct: clairvoyantBound(day, { ...site, marginA: 0 }, true),
   };
-}
-
-/** A main fuse with which the day is scarce, and its boards, as the installer sets them up with the usual margin (S21). */
-function installedFor(day: GarageDay, house: readonly HouseStep[], isBalanced: boolean, { isUnprovable }: FaultPlan): InstalledSite {
-  const worst = mostOf(house).map((most) => Math.ceil(most * WORST_PART));
-  const worstHouseA = [worst[0] ?? 0, worst[1] ?? 0, worst[2] ?? 0] as const;
-  const unprovable = day.chargers.filter((_, index) => isUnprovable?.(index));
-  const maxOf = (chargerId: string): number =>
-    unprovable.some(({ id }) => id === chargerId) ? LEAST_A : (day.chargers.find(({ id }) => id === chargerId)?.ratedA ?? 0);
-  const sumOf = (chargers: readonly GarageCharger[]): number =>
-    chargers.reduce((sum, { id, connectorIds }) => sum + maxOf(id) * connectorIds.length, 0);
-  const leastA = (Math.max(...worst) + sumOf(unprovable)) / (1 - MARGIN_PART);
-  const sizes = isBalanced ? FUSES_A.filter((ratedA) => ratedA >= leastA) : [fuseFor(sumOf(day.chargers) + Math.max(...worst))];
-  const candidates = sizes.map((mainA): InstalledSite & { readonly missesPct: number } => {
-    const marginA = Math.max(1, mainA * MARGIN_PART);
-    const boardA = isBalanced ? fuseFor(mainA * BOARD_PART) : mainA;
-    const houseA = meansOf(house, mainA, day.lastsMs, BOUND_SLOT_MS);
-    const boundPct = isBalanced ? clairvoyantBound(day, { mainA, boardA, marginA, houseA }, false) : BOUND_AIM_PCT;
-    return { mainA, boardA, marginA, worstHouseA, maxOf, missesPct: Math.abs(boundPct - BOUND_AIM_PCT) };
-  });
-  const [best] = candidates.sort((left, right) => left.missesPct - right.missesPct);
-  if (!best) throw new RangeError(`no fuse is sold for ${leastA} A`);
-  return best;
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;

@@ -22,6 +22,8 @@ export interface InstalledSite {
   readonly worstHouseA: readonly [number, number, number];
   /** The max current of a charger's connectors. */
   readonly maxOf: (chargerId: string) => number;
+  /** Chargers that nobody measures with a car: they count at their max current (S12). */
+  readonly unprovable: ReadonlySet<string>;
 }
 
 /** Who sets up what. */
@@ -60,9 +62,10 @@ export async function register({ server, garage, day, clock }: SettingUp): Promi
 }
 
 /** One charger of each kind: what a car at it proves counts for the others of its firmware (S12). */
-function onePerKind(garage: Garage): readonly Wallbox[] {
+function onePerKind({ garage, installed }: SettingUp): readonly Wallbox[] {
   const kinds = new Map<string, Wallbox>();
   for (const wallbox of garage.wallboxes) {
+    if (installed.unprovable.has(wallbox.charger.id)) continue;
     const kind = `${wallbox.charger.model} ${wallbox.twin.state().firmwareVersion}`;
     if (!kinds.has(kind)) kinds.set(kind, wallbox);
   }
@@ -91,7 +94,7 @@ async function commission({ server, clock }: SettingUp, siteId: string, { charge
 
 /** Sets the max currents, makes the site, measures and activates it, through the API as an installer does. Rejects with what the server refuses. */
 export async function activate(parts: SettingUp): Promise<Site> {
-  const { server, garage, day, installed } = parts;
+  const { server, day, installed } = parts;
   for (const { id, connectorIds } of day.chargers) {
     for (const connectorId of connectorIds) {
       await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/max-current`, { maxA: installed.maxOf(id) });
@@ -99,6 +102,6 @@ export async function activate(parts: SettingUp): Promise<Site> {
   }
   await server.call('POST', '/tags', { idTag: INSTALLERS_TAG });
   const { id } = await server.call<Site>('POST', '/sites', settingsOf(day, installed));
-  for (const wallbox of onePerKind(garage)) await commission(parts, id, wallbox);
+  for (const wallbox of onePerKind(parts)) await commission(parts, id, wallbox);
   return server.call<Site>('POST', `/sites/${id}/activate`, {});
 }
