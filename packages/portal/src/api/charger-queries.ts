@@ -107,7 +107,8 @@ export const connectorLimitsQuery = (chargerId: string, connectorId: number) =>
   );
 
 /** What holds from now on for a week; read again each minute, since now goes on. */
-export const segmentsQuery = (chargerId: string, connectorId: number) => ({
-  ...one<ScheduleSegmentList>(keys.segments(chargerId, connectorId), path(chargerId, `connectors/${connectorId}/segments`)),
-  refetchInterval: 60_000,
-});
+export const segmentsQuery = (chargerId: string, connectorId: number) =>
+  queryOptions({
+    ...one<ScheduleSegmentList>(keys.segments(chargerId, connectorId), path(chargerId, `connectors/${connectorId}/segments`)),
+    refetchInterval: 60_000,
+  });

@@ -51,7 +51,7 @@ describe('an open page', () => {
     const presence = new Presence();
     const commands = new Commands({ db: store.db, bus: new InMemoryBus(), clock, random });
     const orders = new Orders({ db: store.db, bus: new InMemoryBus(), clock, random });
-    const log = { warn: () => undefined };
+    const log = { warn: () => undefined, error: () => undefined, info: () => undefined };
     const domains = ocppDomains({
       store,
       clock,
