@@ -7,6 +7,7 @@ import { httpServer } from '../packages/server/src/api/index.ts';
 import { InMemoryBus } from '../packages/server/src/bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
 import { Meters } from '../packages/server/src/meters/index.ts';
+import { LimitsReport } from '../packages/server/src/limits/index.ts';
 import { siteParts } from '../packages/server/src/sites/index.ts';
 import { CapiKeys } from '../packages/server/src/capi-chargers/index.ts';
 import { Commands } from '../packages/server/src/commands/index.ts';
@@ -183,6 +184,13 @@ describe('the API’s document', () => {
     const uploads = { folder: '', publicUrl: null };
     const security = { keys, cpoName: 'Ours' };
     const domains = ocppDomains({ store, clock, random, bus, presence, commands, orders, log, uploads, security });
+    const sites = siteParts({
+      ...{ store, clock, random, bus, log, presence, commands, orders: new Orders({ db: store.db, bus, clock, random }) },
+      features: domains.parts.capabilities.features,
+      chargingProfiles: domains.parts.chargingProfiles,
+      schedules: domains.parts.schedules,
+      cutLink: () => undefined,
+    });
     const server = await httpServer({
       store,
       clock,
@@ -194,13 +202,8 @@ describe('the API’s document', () => {
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, bus, keys }),
-      sites: siteParts({
-        ...{ store, clock, random, bus, log, presence, commands, orders: new Orders({ db: store.db, bus, clock, random }) },
-        features: domains.parts.capabilities.features,
-        chargingProfiles: domains.parts.chargingProfiles,
-        schedules: domains.parts.schedules,
-        cutLink: () => undefined,
-      }),
+      sites,
+      limits: new LimitsReport({ store, clock, presence, schedules: domains.parts.schedules, sites }),
       capiKeys: await CapiKeys.load(store.db),
       capi: { take: () => Promise.resolve(null) },
       log,

@@ -16,6 +16,7 @@ import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/i
 import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
+import { LimitsReport } from './limits/index.ts';
 import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
@@ -173,6 +174,7 @@ async function startOn(
     ...domains.parts,
     meters,
     sites,
+    limits: new LimitsReport({ store, clock, presence, schedules: domains.parts.schedules, sites }),
     capi,
     capiKeys,
     log,

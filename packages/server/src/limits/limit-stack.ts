@@ -1,4 +1,5 @@
 import type { ConnectorLimitsInForce, LimitInForce } from '@phasor/contract';
+import type { BalancingNow } from '../sites/index.ts';
 
 /** What a schedule, an exception or a setting allows now. */
 export interface AllowedFact {
@@ -24,17 +25,7 @@ export interface LimitFacts {
   readonly userA: number | null;
   readonly schedule: AllowedFact | null;
   readonly pause: AllowedFact | null;
-  readonly balancing: {
-    readonly grantedA: number;
-    readonly phases: number | null;
-    readonly sinceMs: number | null;
-    /** The balancer's own sentence. */
-    readonly reason: string;
-    /** In the queue; null: it has its share. */
-    readonly waiting: { readonly place: number; readonly expectedAtMs: number | null } | null;
-    /** What the site falls back from; null: nothing. */
-    readonly fallback: string | null;
-  } | null;
+  readonly balancing: BalancingNow | null;
 }
 
 /** A car that takes so much less than it is offered has a limit of its own, or its cable has, in A. */
@@ -88,7 +79,7 @@ function causesOf(facts: LimitFacts): readonly Limit[] {
 
 const between = ({ sinceMs, untilMs }: AllowedFact) => ({ sinceMs, untilMs });
 
-function balancingLimit({ grantedA, phases, sinceMs, reason, waiting, fallback }: NonNullable<LimitFacts['balancing']>): Limit {
+function balancingLimit({ grantedA, phases, sinceMs, reason, waiting, fallback }: BalancingNow): Limit {
   const base = { ...from('configured', true), limitA: grantedA, phases, sinceMs };
   if (waiting) {
     const sentence = `Waiting for a turn, at place ${waiting.place}: not even the least fits beside the others now.`;

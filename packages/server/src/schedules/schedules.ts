@@ -11,7 +11,7 @@ import { SettingsDesk } from './settings-desk.ts';
 import type { Stand } from './plan.ts';
 import { ProfileDelivery } from './profile-delivery.ts';
 import { PushQueue } from './push-queue.ts';
-import type { Segment } from './segments.ts';
+import type { LimitSettings, Segment } from './segments.ts';
 import { isSkewed } from './takes-of.ts';
 
 export interface SchedulePorts {
@@ -99,6 +99,11 @@ export class Schedules {
   /** What holds at an instant. In memory: for loops. */
   limitAt(chargerId: string, connectorId: number, atMs: number): LimitAt {
     return this.#book.limitAt(chargerId, connectorId, atMs);
+  }
+
+  /** What is set for a connector. In memory. */
+  settingsOf(chargerId: string, connectorId: number): LimitSettings {
+    return this.#book.get(chargerId, connectorId).kept.settings;
   }
 
   /** Tells of changed settings, once they are stored. Returns the way to end it. */

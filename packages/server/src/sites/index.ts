@@ -6,3 +6,4 @@ export { localHour } from './setup/local-hour.ts';
 export { endUnfinishedCommissioning, type Commissioning } from './setup/commissioning.ts';
 export { SiteBook, type ActiveConnector, type ActiveSite, type Author, type SiteBookPorts } from './setup/site-book.ts';
 export { siteRecord } from './setup/site-record.ts';
+export { balancingOf, type BalancingNow } from './loop/balancing-of.ts';

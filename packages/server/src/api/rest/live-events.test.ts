@@ -7,6 +7,7 @@ import { quickestStore } from '../../../../../test/support/system.ts';
 import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
 import { Meters } from '../../meters/index.ts';
+import { LimitsReport } from '../../limits/index.ts';
 import { siteParts } from '../../sites/index.ts';
 import { CapiKeys } from '../../capi-chargers/index.ts';
 import { Commands } from '../../commands/index.ts';
@@ -64,6 +65,13 @@ describe('an open page', () => {
       uploads: { folder: '', publicUrl: null },
       security: { keys, cpoName: 'Ours' },
     });
+    const sites = siteParts({
+      ...{ store, clock, random, bus, log, presence, commands, orders: new Orders({ db: store.db, bus, clock, random }) },
+      features: domains.parts.capabilities.features,
+      chargingProfiles: domains.parts.chargingProfiles,
+      schedules: domains.parts.schedules,
+      cutLink: () => undefined,
+    });
     ports = {
       store,
       clock,
@@ -75,13 +83,8 @@ describe('an open page', () => {
       commands,
       ...domains.parts,
       meters: new Meters({ store, clock, random, bus, keys }),
-      sites: siteParts({
-        ...{ store, clock, random, bus, log, presence, commands, orders: new Orders({ db: store.db, bus, clock, random }) },
-        features: domains.parts.capabilities.features,
-        chargingProfiles: domains.parts.chargingProfiles,
-        schedules: domains.parts.schedules,
-        cutLink: () => undefined,
-      }),
+      sites,
+      limits: new LimitsReport({ store, clock, presence, schedules: domains.parts.schedules, sites }),
       capiKeys: await CapiKeys.load(store.db),
     };
   });

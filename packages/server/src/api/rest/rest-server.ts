@@ -12,6 +12,7 @@ import type { FirmwareUpdates } from '../../firmware/index.ts';
 import type { LocalLists } from '../../local-lists/index.ts';
 import type { Meters } from '../../meters/index.ts';
 import type { Reservations } from '../../reservations/index.ts';
+import type { LimitsReport } from '../../limits/index.ts';
 import type { Schedules } from '../../schedules/index.ts';
 import type { SecurityParts } from '../../security/index.ts';
 import type { SiteParts } from '../../sites/index.ts';
@@ -37,6 +38,7 @@ export interface RestPorts {
   readonly reservations: Reservations;
   readonly chargingProfiles: ChargingProfiles;
   readonly schedules: Schedules;
+  readonly limits: LimitsReport;
   readonly security: SecurityParts;
   readonly capiKeys: CapiKeys;
   readonly sites: SiteParts;

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import { ConnectorLimits, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
+import { ConnectorLimits, LimitsInForce, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
 import { scheduleErrors } from '../../schedules/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
+import { ChargerParams } from './shapes.ts';
 
 const Params = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 100 }),
@@ -25,7 +26,12 @@ const WEEK_MS = 7 * 86_400_000;
 const LONGEST_MS = 60 * 86_400_000;
 
 /** What holds a connector's current: max current (R6), the owner's limit, the week and what is placed over it (R5). */
-export function scheduleRoutes(server: RestServer, { people, schedules, clock }: RestPorts): void {
+export function scheduleRoutes(server: RestServer, { people, schedules, limits, clock }: RestPorts): void {
+  server.get('/chargers/:id/limits', { schema: { params: ChargerParams, response: { 200: LimitsInForce } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    return limits.read({ organisationNo, chargerId: request.params.id });
+  });
+
   const path = '/chargers/:id/connectors/:connectorId';
   const reply = { params: Params, response: { 200: ConnectorLimits } };
 

@@ -55,6 +55,13 @@ export class SiteLoops {
     return this.#held.get(siteNo)?.loop;
   }
 
+  /** The loop that a connector is balanced by, where this node runs it. */
+  ofConnector(chargerId: string, connectorId: number): SiteLoop | undefined {
+    return this.#loopsOf(chargerId).find(({ site }) =>
+      site.connectors.some((one) => one.chargerId === chargerId && one.connectorId === connectorId),
+    );
+  }
+
   /** A schedule changed that concerns a charger. */
   nudge(chargerId: string): void {
     for (const loop of this.#loopsOf(chargerId)) loop.nudge();

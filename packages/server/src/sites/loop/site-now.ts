@@ -1,7 +1,7 @@
 import { isBelow, waitingList } from '@phasor/balancing';
 import type { SiteNow, WayName } from '@phasor/contract';
 import type { Place } from './car-views.ts';
-import { ownDraw } from './house-now.ts';
+import { ownDraw, type HouseNow } from './house-now.ts';
 import type { SiteLoop } from './site-loop.ts';
 import { grantOf } from './site-step.ts';
 import { eachPhase, plus, ZERO, type PerPhase } from './site-phases.ts';
@@ -11,6 +11,12 @@ const FALLBACKS = {
   highestOfWeek: 'The meter is late: the highest load of the week counts.',
   worst: 'The meter is lost: the worst load counts.',
 };
+
+/** What a site decides safely instead of well; null: nothing. */
+export function fallbackOf(houses: ReadonlyMap<string, HouseNow>): string | null {
+  for (const { from } of houses.values()) if (from === 'worst' || from === 'highestOfWeek') return FALLBACKS[from];
+  return null;
+}
 
 /** A site as its loop sees it now; null before its first step. */
 export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
@@ -34,11 +40,10 @@ export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
           ),
         ZERO,
       );
-  const fallback = [...step.houses.values()].map(({ from }) => (from === 'worst' || from === 'highestOfWeek' ? FALLBACKS[from] : null));
   return {
     at: new Date(nowMs).toISOString(),
     isRunning: true,
-    fallback: fallback.find((sentence) => sentence !== null) ?? null,
+    fallback: fallbackOf(step.houses),
     fuses: settings.fuses.map(({ id, limitA }) => {
       const meter = meters.get(id);
       const house = step.houses.get(id);
@@ -79,7 +84,8 @@ export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
   };
 }
 
-function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, isOn: boolean, waitingPlace: number | null): string {
+/** Why a connector has what it has, a sentence. */
+export function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, isOn: boolean, waitingPlace: number | null): string {
   if (!place) return 'Nothing is known of it yet.';
   const { facts, memory } = place;
   if (!facts.isOnline) return 'It is offline: what it falls back to is reserved for it.';

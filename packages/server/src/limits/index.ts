@@ -1,0 +1,1 @@
+export { LimitsReport, type LimitsPorts } from './limits-report.ts';
