@@ -109,6 +109,7 @@ export const connectorLimitsQuery = (chargerId: string, connectorId: number) =>
 /** What holds from now on for a week; read again each minute, since now goes on. */
 export const segmentsQuery = (chargerId: string, connectorId: number) =>
   queryOptions({
-    ...one<ScheduleSegmentList>(keys.segments(chargerId, connectorId), path(chargerId, `connectors/${connectorId}/segments`)),
+    queryKey: keys.segments(chargerId, connectorId),
+    queryFn: ({ signal }) => request<ScheduleSegmentList>('GET', path(chargerId, `connectors/${connectorId}/segments`), { signal }),
     refetchInterval: 60_000,
   });

@@ -52,7 +52,7 @@ export function ExceptionsSection({ limits }: { readonly limits: ConnectorLimits
           {isTonight && <TextInput name="from" type="datetime-local" label={t('exception.from')} required withAsterisk={false} />}
           <TextInput name="until" type="datetime-local" label={t('exception.until')} required withAsterisk={false} />
           {isTonight && (
-            <TextInput name="limitA" type="number" step="0.1" min={0} label={t('week.amps')} required withAsterisk={false} maw={120} />
+            <TextInput name="limitA" type="number" step="0.1" min={0} label={t('week.amps')} required withAsterisk={false} maw={160} />
           )}
           <Button type="submit" variant="default" loading={placing.isPending}>
             {t('exception.place')}

@@ -48,7 +48,7 @@ export function WeekForm({ limits }: { readonly limits: ConnectorLimits }) {
             description={t('week.outsideHint')}
             value={outside}
             onChange={(event) => setOutside(event.currentTarget.value)}
-            maw={280}
+            maw={340}
           />
           <NativeSelect
             label={t('week.zone')}

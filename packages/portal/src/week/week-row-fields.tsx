@@ -36,7 +36,7 @@ export function WeekRowFields({ number, row, onChange, onRemove }: Props) {
           label={t('week.amps')}
           value={String(row.limitA)}
           onChange={(event) => onChange({ ...row, limitA: Number(event.currentTarget.value) })}
-          maw={120}
+          maw={160}
         />
         <Button variant="default" aria-label={t('week.removeWhich', { number })} onClick={onRemove}>
           {t('schedule.remove')}

@@ -253,27 +253,8 @@ export class SiteLoop {
       this.#remembered.all = step.memory;
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);
-      const sends = step.orders.filter(({ key }) => !this.#orders.isBusy(key)).map((order) => this.#orders.begin(order, site, facts));
+      const sends = step.orders.flatMap((order) => (this.#orders.isBusy(order.key) ? [] : this.#orders.begin(order, site, facts)));
       const climbed = this.#climb(nowMs);
-        const t = new Date(nowMs).toISOString().slice(11, 19);
-        for (const o of step.orders) console.error(t, 'ORDER', JSON.stringify(o), this.#orders.isBusy(o.key) ? 'busy' : '');
-        for (const d of step.decisions)
-          console.error(t, d.code, d.fault ?? '', d.connectorId, d.from, d.to, d.fromA, d.toA, JSON.stringify(d.because));
-        console.error(
-          t,
-          'H',
-          JSON.stringify([...step.houses.values()].map((h) => [h.amps.map((x) => Math.round(x)), h.from])),
-          'R',
-          JSON.stringify([...step.reserved]),
-          'cars',
-          step.observation.cars
-            .map(
-              (c) =>
-                `${c.connectorId.slice(6, 10)}:${c.drawnA?.toFixed(1)}${c.isProven ? '' : '?'}${c.isFull ? 'F' : ''}>${step.memory.state.grants.get(c.id)?.way}@${step.memory.state.grants.get(c.id)?.offeredA}${step.memory.state.grants.get(c.id)?.promised ? 'p' + step.memory.state.grants.get(c.id)?.promised?.way : ''}`,
-            )
-            .join(' '),
-        );
-      }
       const { lines, lasting } = linesOf(step, facts, climbed, this.#connectors, this.#lasting);
       this.#lasting = lasting;
       if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) await this.#store();

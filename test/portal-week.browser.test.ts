@@ -1,0 +1,105 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import type { ConnectorLimits } from '@phasor/contract';
+import { RealClock, SeededRandom } from '@phasor/kernel';
+import { Twin } from '@phasor/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, startBrowser } from './support/browser.ts';
+import { ADMINISTRATOR, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+
+const executablePath = chromiumPath();
+const ID = '2403080002M';
+/** Where a picture of the page is wanted. */
+const picture = process.env['PHASOR_PICTURE'];
+
+describe.skipIf(executablePath === undefined)('R5: the week editor in Chromium (skipped where Chromium is not installed)', () => {
+  let system: TestSystem;
+  let browser: Browser;
+  let page: Page;
+  let twin: Twin;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    system = await startTestSystem({ store: quickestStore() });
+    await system.register(ID);
+    twin = new Twin({ model: 'halo', id: ID, url: system.ocppUrl, clock: new RealClock(), random: new SeededRandom(1) });
+    twin.start();
+    browser = await startBrowser(executablePath ?? '');
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1400 }, timezoneId: 'Europe/Stockholm' });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${system.url}/chargers/${ID}?tab=week`);
+    await page.fill('input[type=email]', ADMINISTRATOR.email);
+    await page.fill('input[type=password]', ADMINISTRATOR.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Now and next' }).waitFor();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await twin?.stop();
+    await system?.stop();
+  });
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const part = (name: string) => page.getByRole('region', { name, exact: true });
+  const limits = async (): Promise<ConnectorLimits> => (await system.api.get<ConnectorLimits>(`/chargers/${ID}/connectors/1/limits`)).body;
+  const axe = async (): Promise<string[]> => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`);
+  };
+
+  it('makes a week, draws it, and says when the charger has it', { timeout: 60_000 }, async () => {
+    await part('Week').getByText('No schedule: the car charges up to the max current.').waitFor();
+    await part('Now and next').getByText('up to the max current').waitFor();
+    await button('Add a block').click();
+    const block = page.getByRole('group', { name: 'Block 1' });
+    await block.getByLabel('From').fill('22:00');
+    await block.getByLabel('To', { exact: true }).fill('06:00');
+    await block.getByLabel('A on each phase').fill('13');
+    await block.getByLabel('Sun').check();
+    await page.getByLabel('Outside the blocks').fill('0');
+    const grid = page.getByRole('table', { name: 'The week as it is drawn' });
+    await grid.getByRole('row', { name: 'Mon' }).getByText('22:00–24:00: 13 A').waitFor({ state: 'attached' });
+    await grid.getByRole('row', { name: 'Sat' }).getByText('00:00–06:00: 13 A').waitFor({ state: 'attached' });
+    await button('Save the week').click();
+    await part('Now and next').getByText('sent', { exact: true }).waitFor();
+    const { schedule, pushed } = await limits();
+    expect(schedule).toMatchObject({ zone: 'Europe/Stockholm', outsideA: 0, whenRunOut: 'stop' });
+    expect(schedule?.blocks).toHaveLength(6);
+    expect(schedule?.blocks).toContainEqual({ startMinute: 6 * 1440 + 22 * 60, endMinute: 360, limitA: 13 });
+    await part('Now and next').getByText(pushed.afterwards).waitFor();
+    expect(await axe()).toEqual([]);
+    if (picture !== undefined) await page.screenshot({ path: picture, fullPage: true });
+  });
+
+  it('places "charge now" over it and takes it back', { timeout: 30_000 }, async () => {
+    const once = part('For once');
+    await once.getByLabel('What').selectOption('chargeNow');
+    await once.getByLabel('Until').fill('2099-01-01T08:00');
+    await button('Set').click();
+    await once.getByText('more than a year from now').waitFor();
+    const soon = new Date(Date.now() + 20 * 3_600_000);
+    await once.getByLabel('Until').fill(soon.toISOString().slice(0, 16));
+    await button('Set').click();
+    await once.getByText(/^Charge now until:/).waitFor();
+    await part('Now and next').getByText('up to the max current').first().waitFor();
+    expect((await limits()).exceptions).toMatchObject([{ kind: 'chargeNow' }]);
+    await button('Take all back').click();
+    await once.getByText(/^Charge now until:/).waitFor({ state: 'detached' });
+    expect((await limits()).exceptions).toEqual([]);
+  });
+
+  it('sets the limits, and says in figures what is too much', { timeout: 30_000 }, async () => {
+    const bounds = part('Limits');
+    await bounds.getByRole('spinbutton', { name: 'Max current' }).fill('16');
+    await button('Save: Max current (A on each phase)').click();
+    await expect.poll(async () => (await limits()).maxA, { timeout: 10_000 }).toBe(16);
+    await bounds.getByRole('spinbutton', { name: "The owner's limit" }).fill('20');
+    await button("Save: The owner's limit (A on each phase)").click();
+    await bounds.getByText("20 A (the owner's limit) is above the max current of 16 A").waitFor();
+    expect((await limits()).userA).toBeNull();
+    expect(complaints).toEqual([]);
+  });
+});
