@@ -50,7 +50,7 @@ interface Case {
 /** A week around each of the clock changes of a year, or around two days where there are none. */
 function casesOf(week: number): Case[] {
   const zone = ZONES[week % ZONES.length] ?? 'UTC';
-  const takes = CHARGERS[week % CHARGERS.length] ?? CHARGERS[0];
+  const takes = CHARGERS[Math.floor(week / ZONES.length) % CHARGERS.length] ?? CHARGERS[0];
   if (!takes) return [];
   const random = new SeededRandom(week);
   const changes = clockChanges(zone, 2026 + (week % 3));

@@ -3,7 +3,7 @@ import type { ProfileRules } from '@phasor/ocpp/smart-charging';
 import { capiSettings } from './capi-settings.ts';
 import { compile } from './compile.ts';
 import type { ConnectorBook, ConnectorEntry } from './connector-book.ts';
-import { writePushed, type Pushed } from './limit-rows.ts';
+import { NOT_PUSHED, writePushed, type Pushed } from './limit-rows.ts';
 import { isOursAnywhere, type Plan } from './plan.ts';
 import { pushPlan, type PushedPlan } from './push-profiles.ts';
 import type { PushEnd } from './push-queue.ts';
@@ -51,6 +51,7 @@ export class ProfileDelivery {
     if (row.protocol === 'CAPI') {
       const settings = await capiSettings(store.db, target, connectors);
       if (settings) await orders.place(target.organisationNo, chargerId, { kind: 'settings', settings });
+      for (const [connectorId] of connectors) await this.#write(row.no, chargerId, connectorId, { ...NOT_PUSHED, state: 'windows' });
       return { end: 'done', againMs: Infinity };
     }
     const charger = await this.#charger(row.no, target, connectors.length);
@@ -65,7 +66,10 @@ export class ProfileDelivery {
     const { capabilities, weekly, profiles, clockSkewMs } = this.#ports;
     const rules: ProfileRules = await capabilities.rulesOf(target);
     const held = (await profiles.list(target)).items;
-    const foreign = held.filter(({ state, profile }) => state === 'installed' && !isOursAnywhere(idIn(profile))).length;
+    // Those of transactions come and go: room is left for them where there is a site, whether one runs or not.
+    const foreign = held.filter(
+      ({ state, transactionId, profile }) => state === 'installed' && transactionId === null && !isOursAnywhere(idIn(profile)),
+    ).length;
     const needed = await capabilities.neededChanges(no);
     const takesWeekly = await weekly.takes(no);
     return { no, target, held, facts: { rules, needed, takesWeekly, clockSkewMs: clockSkewMs(target.chargerId), foreign, connectors } };
@@ -98,9 +102,8 @@ export class ProfileDelivery {
   }
 
   async #note({ no, target }: Charger, connectorId: number, plan: Plan, pushed: PushedPlan): Promise<void> {
-    const { store, book, clock } = this.#ports;
-    const { kept } = book.get(target.chargerId, connectorId);
-    const before = kept.pushed;
+    const { book, clock } = this.#ports;
+    const before = book.get(target.chargerId, connectorId).kept.pushed;
     const next: Pushed =
       pushed.kind === 'sent'
         ? {
@@ -111,10 +114,16 @@ export class ProfileDelivery {
             problem: plan.problem,
           }
         : { ...before, state: pushed.kind === 'refused' ? 'refused' : 'waiting', problem: pushed.problem };
-    if (JSON.stringify(next) === JSON.stringify(before)) return;
+    await this.#write(no, target.chargerId, connectorId, next);
+  }
+
+  async #write(no: number, chargerId: string, connectorId: number, next: Pushed): Promise<void> {
+    const { store, book } = this.#ports;
+    const { kept } = book.get(chargerId, connectorId);
+    if (JSON.stringify(next) === JSON.stringify(kept.pushed)) return;
     if (kept.revision > 0) await writePushed(store.db, no, connectorId, next);
-    const { kept: latest } = book.get(target.chargerId, connectorId);
-    if (latest.settings === kept.settings) book.set(target.chargerId, connectorId, { kept: { ...latest, pushed: next } });
+    const { kept: latest } = book.get(chargerId, connectorId);
+    if (latest.settings === kept.settings) book.set(chargerId, connectorId, { kept: { ...latest, pushed: next } });
   }
 }
 

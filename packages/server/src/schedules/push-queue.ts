@@ -1,6 +1,6 @@
 import { messageOf, retryWaits, type Clock, type Random, type Timer } from '@phasor/kernel';
 
-/** `away`: again when the charger is back. `later`: again after a while. */
+/** `away`: its socket has gone. `later`: again after a while. */
 export type PushEnd = 'done' | 'away' | 'later';
 
 export interface PushQueuePorts {
@@ -36,7 +36,7 @@ export class PushQueue {
     this.#ports = ports;
   }
 
-  /** In turn, after `afterMs`; where the charger is away, once it is back ({@link add} is to be called then). */
+  /** In turn, after `afterMs`. A charger that is away by then is left alone: it is to be added again when it is back. */
   add(chargerId: string, { afterMs = 0, isAfterBoot = false } = {}): void {
     if (this.#isStopped) return;
     const waiting = this.#waiting.get(chargerId) ?? { isDue: false, isAfterBoot: false, timer: null };
@@ -68,9 +68,10 @@ export class PushQueue {
   #next(): void {
     for (const [chargerId, { isDue, isAfterBoot, timer }] of this.#waiting) {
       if (this.#isStopped || this.#running.size >= MOST_AT_ONCE) return;
-      if (!isDue || this.#running.has(chargerId) || !this.#ports.isOnline(chargerId)) continue;
+      if (!isDue || this.#running.has(chargerId)) continue;
       timer?.cancel();
       this.#waiting.delete(chargerId);
+      if (!this.#ports.isOnline(chargerId)) continue;
       this.#running.set(chargerId, this.#run(chargerId, isAfterBoot));
     }
   }

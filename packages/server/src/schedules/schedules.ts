@@ -112,6 +112,11 @@ export class Schedules {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What people have set, and how it stands with the charger. In memory. */
+  limitsOf(chargerId: string, connectorId: number): ConnectorLimits {
+    return viewOf(chargerId, connectorId, this.#book.get(chargerId, connectorId).kept);
+  }
+
   /**
    * What an active site wants of the connector while no transaction runs there, and without us; null: it is in no active site any more.
    * After a restart nothing is sent to the connectors of a site before it has said this.
@@ -131,7 +136,7 @@ export class Schedules {
   /** Raises CHARGER_UNKNOWN, SCHEDULE_CONNECTOR_UNKNOWN. */
   async read(target: CommandTarget, connectorId: number): Promise<ConnectorLimits> {
     await this.#desk.find(target, connectorId);
-    return viewOf(target.chargerId, connectorId, this.#book.get(target.chargerId, connectorId).kept);
+    return this.limitsOf(target.chargerId, connectorId);
   }
 
   /** Raises CHARGER_UNKNOWN, SCHEDULE_CONNECTOR_UNKNOWN. */

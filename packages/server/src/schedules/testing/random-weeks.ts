@@ -4,7 +4,7 @@ import type { LimitSettings } from '../segments.ts';
 
 const MINUTE_MS = 60_000;
 
-/** The Nordics, and three odd ones: 5 h 45 min, a clock change of half an hour, and one that is undone for a month each year. */
+/** All of the Nordics, and three odd ones: 5 h 45 min, a clock change of half an hour, and one that is undone for a month each year. */
 export const ZONES = [
   'Europe/Stockholm',
   'Europe/Oslo',
@@ -14,7 +14,11 @@ export const ZONES = [
   'Atlantic/Reykjavik',
   'Atlantic/Faroe',
   'America/Nuuk',
+  'America/Danmarkshavn',
+  'America/Scoresbysund',
+  'America/Thule',
   'Arctic/Longyearbyen',
+  'Atlantic/Jan_Mayen',
   'Asia/Kathmandu',
   'Australia/Lord_Howe',
   'Africa/Casablanca',
