@@ -13,6 +13,7 @@ import { SiteLoops } from './loop/site-loops.ts';
 import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
 import { Commissioning } from './setup/commissioning.ts';
+import { recheckBoots } from './setup/recheck-boots.ts';
 import { writeNoSwitch } from './setup/proof-rows.ts';
 import { SiteBook } from './setup/site-book.ts';
 import { SiteSetup } from './setup/site-setup.ts';
@@ -70,14 +71,20 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
       ),
     onNoSwitch: (connector, reason) => writeNoSwitch(store.db, connector, reason),
   });
+  const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline });
   return {
     book,
-    setup: new SiteSetup({ store, clock, book, charger, orders, isOnline }),
+    setup,
     commissioning: new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink }),
     loops,
     report: new SiteReport({ store, loops }),
     async start() {
-      const endings = [book.onChanged(() => loops.changed()), schedules.onChanged((chargerId) => loops.nudge(chargerId))];
+      const onFailed = (why: string): void => log.warn({ why }, 'chargers of a site could not be looked at after their boot');
+      const endings = [
+        book.onChanged(() => loops.changed()),
+        schedules.onChanged((chargerId) => loops.nudge(chargerId)),
+        recheckBoots({ bus, clock, setup, onFailed }),
+      ];
       await loops.start();
       return async () => {
         for (const end of endings) end();

@@ -1,11 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { SiteConnector } from '@phasor/contract';
+import type { ChargingProfile, SiteConnector } from '@phasor/contract';
 import { chargerErrors } from '../../chargers/index.ts';
 import type { Database, OrderState } from '../../store/index.ts';
 import { acknowledgedLimit, type LimitOrder } from './acknowledged-limit.ts';
 import { connectorKey } from './connector-key.ts';
 import type { FailsafeEvidence } from './connector-failsafe.ts';
-import { OFFLINE_KEY, offlineKeyOf } from './offline-key.ts';
+import { GROUP_KEY, isInGroup, OFFLINE_KEY, offlineKeyOf } from './offline-key.ts';
 import { maxCurrentOf, whyNotShared } from './max-current.ts';
 
 export type ProofRow = Selectable<Database['connector_proof']>;
@@ -60,6 +60,8 @@ interface ChargerFacts {
   readonly keys: ReadonlyMap<string, string>;
   readonly features: ReadonlyMap<string, string>;
   readonly proofs: readonly ProofRow[];
+  /** Connectors whose base profile nobody has cleared since. */
+  readonly standing: ReadonlySet<number>;
   readonly setA: ReadonlyMap<number, number | null>;
   readonly capiSettings: unknown;
   /** Newest first. */
@@ -102,6 +104,7 @@ async function readChargers(db: Kysely<Database>, organisationNo: number, ids: r
     .where('feature', 'in', [OFFLINE_FEATURE, DEAD_MAN_FEATURE])
     .execute();
   const proofs = await db.selectFrom('connector_proof').selectAll().where('charger_no', 'in', numbers).execute();
+  const standing = await standingConnectors(db, numbers);
   const limits = await db
     .selectFrom('connector_limits')
     .select(['charger_no', 'connector_id', 'max_a'])
@@ -116,12 +119,13 @@ async function readChargers(db: Kysely<Database>, organisationNo: number, ids: r
     keys: new Map(keys.flatMap(({ charger_no, key, value }) => (charger_no === row.no ? [[key.toLowerCase(), value ?? '']] : []))),
     features: new Map(features.flatMap((known) => (isSameFirmware(known, row) ? [[known.feature, known.verdict]] : []))),
     proofs: proofs.filter(({ charger_no }) => charger_no === row.no),
+    standing: standing.get(row.no) ?? new Set(),
     setA: new Map(limits.flatMap(({ charger_no, connector_id, max_a }) => (charger_no === row.no ? [[connector_id, max_a]] : []))),
     limitOrders: orders.get(row.no) ?? [],
   }));
 }
 
-const KEYS = [OFFLINE_KEY, 'MaxCurrent', 'NumberOfConnectors'].map((key) => key.toLowerCase());
+const KEYS = [OFFLINE_KEY, GROUP_KEY, 'MaxCurrent', 'NumberOfConnectors'].map((key) => key.toLowerCase());
 
 interface Firmware {
   readonly vendor: string | null;
@@ -131,6 +135,25 @@ interface Firmware {
 
 const isSameFirmware = (one: Firmware, other: Firmware): boolean =>
   one.vendor === (other.vendor ?? '') && one.model === (other.model ?? '') && one.firmware_version === (other.firmware_version ?? '');
+
+/** Base profiles that the chargers hold as far as their answers tell: relative, with one period (S13). */
+async function standingConnectors(db: Kysely<Database>, chargerNos: readonly number[]): Promise<ReadonlyMap<number, Set<number>>> {
+  const rows = await db
+    .selectFrom('charging_profile')
+    .select(['charger_no', 'connector_id', 'profile'])
+    .where('charger_no', 'in', chargerNos)
+    .where('state', '=', 'installed')
+    .where('purpose', '=', 'TxDefaultProfile')
+    .execute();
+  const standing = new Map<number, Set<number>>();
+  for (const { charger_no, connector_id, profile } of rows) {
+    const { chargingProfileKind, chargingSchedule } = JSON.parse(profile) as ChargingProfile;
+    if (connector_id === null || chargingProfileKind !== 'Relative' || chargingSchedule.chargingSchedulePeriod.length !== 1) continue;
+    const connectors = standing.get(charger_no) ?? new Set();
+    standing.set(charger_no, connectors.add(connector_id));
+  }
+  return standing;
+}
 
 /** So many limits of a charger are looked at; more of them unanswered say nothing new. */
 const MOST_ORDERS = 60;
@@ -179,8 +202,9 @@ function factsOf(settings: SiteConnector, charger: ChargerFacts, nowMs: number):
       maxA,
       // A key of which nobody can tell what it says may let all flow.
       toldKeyA: offlineKey === undefined ? null : (offlineKeyOf(offlineKey, connectorId) ?? maxA),
-      offlineKeyA: proof?.offline_key_a ?? null,
-      standingA: proof?.standing_a ?? null,
+      // Somebody may have switched it off since.
+      offlineKeyA: isInGroup(keys.get(GROUP_KEY.toLowerCase())) ? (proof?.offline_key_a ?? null) : null,
+      standingA: charger.standing.has(connectorId) ? (proof?.standing_a ?? null) : null,
       isOfflineProven: features.get(OFFLINE_FEATURE) === 'works',
       isDeadManProven: features.get(DEAD_MAN_FEATURE) === 'works',
       acknowledgedA: protocol === 'CAPI' ? acknowledgedLimit(charger.limitOrders, connectorId, nowMs) : null,

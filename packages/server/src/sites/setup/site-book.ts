@@ -51,6 +51,8 @@ export interface ActiveSite {
   readonly connectors: readonly ActiveConnector[];
   /** The worst load that is not ours at each fuse (S16). */
   readonly worstHouseA: ReadonlyMap<string, PerPhase>;
+  /** Why it would not be activated now, a sentence: a firmware has changed, for one; null: all fits (S12). */
+  readonly refusal: string | null;
 }
 
 /** Where a person's change comes from. */
@@ -208,13 +210,14 @@ export class SiteBook {
 
   async #activeOf(row: SiteRow): Promise<ActiveSite> {
     const { store, clock } = this.#ports;
-    const { connectors, house } = await assessRow(store.db, row, clock.now());
+    const { connectors, house, refusal } = await assessRow(store.db, row, clock.now());
     return {
       no: row.no,
       id: row.id,
       organisationNo: row.organisation_no,
       settings: settingsOf(row),
       revision: row.revision,
+      refusal: refusal?.sentence ?? null,
       worstHouseA: new Map([...house].map(([fuseId, { amps }]) => [fuseId, amps])),
       connectors: connectors.map(({ facts, proof, targetA }) => ({
         chargerNo: facts.chargerNo,

@@ -29,6 +29,21 @@ export async function findSite(db: Kysely<Database>, organisationNo: number, sit
   return row;
 }
 
+/** The sites that these chargers are in; those beyond the first few hundred have their turn at a later boot. */
+export async function sitesOf(db: Kysely<Database>, chargerIds: readonly string[]): Promise<readonly SiteRow[]> {
+  return db
+    .selectFrom('site')
+    .selectAll()
+    .where('no', 'in', (inner) =>
+      inner
+        .selectFrom('site_connector')
+        .innerJoin('charger', 'charger.no', 'site_connector.charger_no')
+        .select('site_connector.site_no')
+        .where('charger.id', 'in', chargerIds.slice(0, 500)),
+    )
+    .execute();
+}
+
 /** S16: the worst load is that of the last 7 days. */
 const WORST_OF_MS = 7 * 86_400_000;
 

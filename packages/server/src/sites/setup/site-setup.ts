@@ -2,7 +2,7 @@ import type { Site, SiteConfiguration, SiteSettings } from '@phasor/contract';
 import type { Clock } from '@phasor/kernel';
 import type { Orders } from '../../chargers/index.ts';
 import type { Store } from '../../store/index.ts';
-import { assessRow, findSite, settingsOf } from './site-rows.ts';
+import { assessRow, findSite, settingsOf, sitesOf } from './site-rows.ts';
 import type { AssessedConnector } from './assessment.ts';
 import { configureCharger, releaseCharger, type ChargerPort } from './configure-charger.ts';
 import { connectorKey } from './connector-key.ts';
@@ -66,6 +66,27 @@ export class SiteSetup {
     const site = await this.#ports.book.deactivate(author, siteId);
     await this.#release(author, site.settings);
     return this.#ports.book.read(author.organisationNo, siteId);
+  }
+
+  /**
+   * Looks again at chargers that have booted, with another firmware perhaps: what they have lost of their failsafe is written again. Only
+   * where it was written before, or the site is active.
+   */
+  async recheck(chargerIds: readonly string[]): Promise<void> {
+    const { store, clock, book } = this.#ports;
+    for (const row of await sitesOf(store.db, chargerIds)) {
+      const author = { organisationNo: row.organisation_no, by: null };
+      const isActive = row.state === 'active';
+      const { connectors } = await assessRow(store.db, row, clock.now());
+      const booted = connectors.filter(
+        ({ facts }) => chargerIds.includes(facts.settings.chargerId) && (isActive || facts.proof?.standing_a != null),
+      );
+      if (booted.length === 0) continue;
+      await eachOf([...groupBy(booted, ({ facts }) => facts.settings.chargerId)], async ([, group]) => {
+        await this.#configureGroup(author, isActive, group);
+      });
+      book.tell(row.no);
+    }
   }
 
   /** Raises what {@link SiteBook.change} does. Connectors that are not in the site any more are let go. */

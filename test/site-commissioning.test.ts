@@ -1,0 +1,155 @@
+import { SeededRandom } from '@phasor/kernel';
+import type { Capabilities, Site } from '@phasor/contract';
+import { activeFlow, pushOverHttp, SiteMeter, Twin, type TwinOptions } from '@phasor/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setScene, type Scene } from './support/scene.ts';
+import { quickestStore } from './support/system.ts';
+
+type Amps = readonly [number, number, number];
+const HOUSE: Amps = [4, 7, 2];
+const ending: (() => Promise<void>)[] = [];
+let scene: Scene;
+let count = 0;
+
+beforeAll(async () => {
+  scene = await setScene(quickestStore());
+  await scene.system.api.post('/tags', { idTag: 'TEST' });
+});
+afterAll(async () => {
+  const leaving = Promise.all(ending.map((end) => end()));
+  await scene.clock.advance(1_000);
+  await leaving;
+  await scene.end();
+});
+
+interface Yard {
+  readonly id: string;
+  readonly path: string;
+  readonly twin: Twin;
+  site(): Promise<Site>;
+  /** Commissions its connector, and waits for the result. */
+  commission(): Promise<Site['proofs'][number]>;
+}
+
+/** A charger under a site meter that sees of it what `sees` says, with a car that charges. */
+async function yard(sees: (charger: Amps) => Amps = (charger) => charger, twinOptions: Partial<TwinOptions> = {}): Promise<Yard> {
+  const { clock, system } = scene;
+  const { api } = system;
+  const id = `24030900${String(++count).padStart(2, '0')}M`;
+  const serial = `METER-${count}`;
+  await system.register(id);
+  const { key } = (await api.post<{ key: string }>('/meters', { serial, intervalS: 10 })).body;
+  const twin = new Twin({ model: 'halo', id, url: system.ocppUrl, clock, random: new SeededRandom(count), ...twinOptions });
+  scene.twins.push(twin);
+  const flow = () => {
+    const [l1, l2, l3] = sees(twin.gridCurrentA);
+    return activeFlow([HOUSE[0] + l1, HOUSE[1] + l2, HOUSE[2] + l3]);
+  };
+  const meter = new SiteMeter({ serial, clock, random: new SeededRandom(count), flow, intervalMs: 10_000 });
+  ending.push(pushOverHttp(meter, { url: `${system.url}/rest/v1/meters/${serial}/samples`, key, clock }));
+  twin.start();
+  meter.start();
+  ending.push(() => Promise.resolve(meter.stop()));
+  await clock.advanceUntil(() => twin.state().registration === 'Accepted', 60_000);
+  const settings = {
+    ...{ name: `Yard ${count}`, zone: 'Europe/Helsinki', mode: 'dynamic', grid: 'TN' },
+    fuses: [{ id: 'main', limitA: 35, meters: [{ serial }], worstHouseA: [25, 25, 25] }],
+    connectors: [{ chargerId: id, connectorId: 1, fuseId: 'main', wiring: 'RST' }],
+  };
+  const made = (await api.post<Site>('/sites', settings)).body;
+  const path = `/sites/${made.id}`;
+  twin.plugIn(1, { phases: 1, maxA: 16, needWh: 60_000 });
+  await clock.advance(5_000);
+  const swiping = twin.swipe('TEST', 1);
+  await clock.advance(60_000);
+  await swiping;
+  const site = async (): Promise<Site> => (await api.get<Site>(path)).body;
+  return {
+    ...{ id, path, twin, site },
+    async commission() {
+      const { status, body } = await api.post<Site>(`${path}/commissioning`, { chargerId: id, connectorId: 1 });
+      expect({ status, proofs: body.proofs }).toMatchObject({ status: 202, proofs: [{ commissioning: 'running' }] });
+      await clock.advanceUntil(async () => (await site()).proofs[0]?.commissioning !== 'running', 900_000);
+      const [proof] = (await site()).proofs;
+      if (!proof) throw new Error('no proof');
+      return proof;
+    },
+  };
+}
+
+describe('a commissioning', () => {
+  it('S20 passes where the meter answers as wired, and proves what the firmware does without us (S12)', async () => {
+    const { path, id, twin, commission } = await yard();
+    const { api } = scene.system;
+    const before = await api.post<{ code: string; message: string }>(`${path}/activate`);
+    expect(before).toMatchObject({ status: 409, body: { code: 'SITE_FAILSAFE_TOO_HIGH', details: { sumA: 41, limitA: 33.3 } } });
+    expect(before.body.message).toContain('Commission one connector of each firmware with a car');
+    const proof = await commission();
+    expect(proof).toMatchObject({ commissioning: 'passed', failsafeClass: 'B', failsafeA: 8 });
+    expect(proof.commissioningFinding).toMatch(
+      /^The meter answered on L1 with 10 A, as wired\. The link was cut at 16 A, and the meter saw the current fall by 8 A: it obeys its failsafe of 8 A\.$/,
+    );
+    const capabilities = (await api.get<Capabilities>(`/chargers/${id}/capabilities`)).body;
+    expect(capabilities.refusals).toEqual([]);
+    expect((await api.post<Site>(`${path}/activate`)).body).toMatchObject({ state: 'active', failsafe: [{ fits: true }] });
+    // The car goes on.
+    expect(twin.state().connectors[0]?.status).toBe('Charging');
+    const record = (await api.get<string>(`${path}/record`)).body;
+    expect(record).toContain(`${id}/1  at "main", wired RST`);
+    expect(record).toMatch(/passed on 2026-03-02 10:\d\d: The meter answered on L1 with 10 A/);
+    expect(record).toContain('house and cars      33 / 33 / 33  of 33.3 / 33.3 / 33.3: fits');
+  });
+
+  it('S14 looks again at a charger that has booted, and writes what it has lost', async () => {
+    const { path, id, twin, site } = await yard();
+    const { api } = scene.system;
+    await api.post(`${path}/configure`);
+    expect((await site()).proofs).toMatchObject([{ failsafeClass: 'B' }]);
+    await api.put(`/chargers/${id}/configuration/LoadBalanced`, { value: 'false' });
+    expect((await site()).proofs).toMatchObject([{ failsafeClass: 'C', failsafeA: 16 }]);
+    const stopping = twin.stop();
+    await scene.clock.advance(5_000);
+    await stopping;
+    twin.start();
+    await scene.clock.advance(60_000);
+    expect((await site()).proofs).toMatchObject([{ failsafeClass: 'B', failsafeA: 8 }]);
+  });
+
+  it('S20 finds a wrong rotation, and the one that would fit', async () => {
+    const { commission, path } = await yard(undefined, { wiring: 'STR' });
+    expect(await commission()).toMatchObject({
+      commissioning: 'failed',
+      commissioningFinding: expect.stringContaining('The pulse came on L2, and not on L1: the charger is wired STR or SRT') as string,
+    });
+    expect(await scene.system.api.post(`${path}/activate`)).toMatchObject({ status: 409, body: { code: 'SITE_COMMISSIONING_FAILED' } });
+  });
+
+  it('S20 finds a turned transformer', async () => {
+    const { commission } = await yard(([l1, l2, l3]) => [-l1, l2, l3]);
+    expect(await commission()).toMatchObject({
+      commissioning: 'failed',
+      commissioningFinding: 'The transformer on L1 is turned: the meter saw the current fall when the car took more.',
+    });
+  });
+
+  it('S20 finds a meter below the chargers', async () => {
+    const { commission } = await yard(() => [0, 0, 0]);
+    expect(await commission()).toMatchObject({
+      commissioning: 'failed',
+      commissioningFinding: expect.stringContaining('lies below the charger') as string,
+    });
+  });
+
+  it('S20 without a car is told so, and the connector counts at its maximum', async () => {
+    const { path, id, twin, site } = await yard();
+    await scene.system.store.db.deleteFrom('firmware_feature').execute();
+    twin.plugOut(1);
+    await scene.clock.advance(60_000);
+    const answer = await scene.system.api.post(`${path}/commissioning`, { chargerId: id, connectorId: 1 });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: 'SITE_COMMISSIONING_IMPOSSIBLE', details: { why: `no car charges at ${id}/1` } },
+    });
+    expect((await site()).proofs).toMatchObject([{ commissioning: 'unproven', failsafeClass: 'C', failsafeA: 16 }]);
+  });
+});
