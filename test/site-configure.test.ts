@@ -114,6 +114,15 @@ describe('a big garage on a small fuse', () => {
     });
   });
 
+  it('S12 takes another charger into the active site, as all are configured for it first', async () => {
+    const path = `/sites/${site.id}`;
+    await system.api.put(path, garage(IDS.slice(0, 2), 32));
+    expect(await keysOf(IDS[0])).toMatchObject({ InstallationOfflineCurrent: '1.9' });
+    const { status, body } = await system.api.put<Site>(path, garage(IDS));
+    expect({ status, sums: body.failsafe }).toMatchObject({ status: 200, sums: [{ sumA: [40, 40, 40] }] });
+    expect(await keysOf(IDS[0])).toMatchObject({ InstallationOfflineCurrent: '1.0', LoadBalanced: 'true' });
+  });
+
   it('gives chargers back as they were when they leave the site, and when it is deactivated', async () => {
     await system.api.put(`/sites/${site.id}`, garage(IDS.slice(1)));
     expect(await keysOf(IDS[0])).toMatchObject({ LoadBalanced: 'false' });

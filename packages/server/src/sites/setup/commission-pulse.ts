@@ -79,7 +79,8 @@ async function pulse(ports: PulsePorts, plan: PulsePlan): Promise<PulseResult> {
   };
   await ports.limit([{ startPeriod: 0, limit: plan.lowA }]);
   const before = await look();
-  const lengthS = Math.ceil((SETTLE_MS + windowMs) / 1000);
+  // It ends after the look at it, and well before the next.
+  const lengthS = Math.ceil((SETTLE_MS + windowMs) / 1000) + 5;
   await ports.limit([
     { startPeriod: 0, limit: plan.pulseA },
     { startPeriod: lengthS, limit: plan.tailA },

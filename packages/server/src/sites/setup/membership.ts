@@ -72,6 +72,21 @@ async function requireFreeMeters(db: Kysely<Database>, { organisationNo, siteNo 
   }
 }
 
+/** Raises SITE_CONNECTOR_TAKEN for connectors of another site. */
+export async function requireFree(db: Kysely<Database>, siteNo: number, facts: readonly ConnectorFacts[]): Promise<void> {
+  if (facts.length === 0) return;
+  const taken = await db
+    .selectFrom('site_connector')
+    .select(['charger_no', 'connector_id'])
+    .where('charger_no', 'in', [...new Set(facts.map(({ chargerNo }) => chargerNo))])
+    .where('site_no', '!=', siteNo)
+    .execute();
+  const other = facts.find(({ chargerNo, settings: { connectorId } }) =>
+    taken.some((row) => row.charger_no === chargerNo && row.connector_id === connectorId),
+  );
+  if (other) throw await takenError(db, other);
+}
+
 /** Takes the connectors for a site, and lets those go that are not in it any more. Raises SITE_CONNECTOR_TAKEN. */
 export async function takeConnectors(
   trx: Kysely<Database>,

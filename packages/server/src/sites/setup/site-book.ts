@@ -8,7 +8,7 @@ import { assess, type Assessment } from './assessment.ts';
 import { checkSettings } from './check-settings.ts';
 import { connectorKey } from './connector-key.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
-import { requireOwn, takeConnectors } from './membership.ts';
+import { requireFree, requireOwn, takeConnectors } from './membership.ts';
 import { changedSettings } from './setting-changes.ts';
 import {
   assessRow,
@@ -153,6 +153,17 @@ export class SiteBook {
     });
     if (changedNo !== null) this.tell(changedNo);
     return this.read(organisationNo, siteId);
+  }
+
+  /**
+   * What the connectors would be to a site with other settings, before those are stored. Raises what {@link change} does, save that the sum
+   * does not fit.
+   */
+  async assessChange(organisationNo: number, siteNo: number, settings: SiteSettings): Promise<Assessment['connectors']> {
+    const { store, clock } = this.#ports;
+    const facts = await this.#checked(store.db, { organisationNo, siteNo }, settings);
+    await requireFree(store.db, siteNo, facts);
+    return assess(settings, facts, await readHouseHours(store.db, siteNo, clock.now())).connectors;
   }
 
   /** Removes a site that is not active; what was proven of its connectors stays. Raises SITE_UNKNOWN, SITE_ACTIVE. */

@@ -2,7 +2,7 @@ import type { Site, SiteConfiguration, SiteSettings } from '@phasor/contract';
 import type { Clock } from '@phasor/kernel';
 import type { Orders } from '../../chargers/index.ts';
 import type { Store } from '../../store/index.ts';
-import { assessRow, findSite, settingsOf, sitesOf } from './site-rows.ts';
+import { assessRow, findSite, settingsOf, sitesOf, type SiteRow } from './site-rows.ts';
 import type { AssessedConnector } from './assessment.ts';
 import { configureCharger, releaseCharger, type ChargerPort } from './configure-charger.ts';
 import { connectorKey } from './connector-key.ts';
@@ -89,14 +89,28 @@ export class SiteSetup {
     }
   }
 
-  /** Raises what {@link SiteBook.change} does. Connectors that are not in the site any more are let go. */
+  /**
+   * Raises what {@link SiteBook.change} does. A change of an active site is prepared like an activation: chargers are configured for it
+   * first. Connectors that are not in the site any more are let go.
+   */
   async change(author: Author, siteId: string, settings: SiteSettings): Promise<Site> {
     const { store, book } = this.#ports;
-    const before = settingsOf(await findSite(store.db, author.organisationNo, siteId));
+    const row = await findSite(store.db, author.organisationNo, siteId);
+    const before = settingsOf(row);
+    if (row.state === 'active') await this.#prepare(author, row, settings);
     const site = await book.change(author, siteId, settings);
     const kept = new Set(settings.connectors.map(connectorKey));
     await this.#release(author, { ...before, connectors: before.connectors.filter((connector) => !kept.has(connectorKey(connector))) });
     return site;
+  }
+
+  /** A refused change leaves chargers with a failsafe that is lower than it has to be; configure the site again. */
+  async #prepare(author: Author, row: SiteRow, settings: SiteSettings): Promise<void> {
+    const { book } = this.#ports;
+    const connectors = await book.assessChange(author.organisationNo, row.no, settings);
+    await eachOf([...groupBy(connectors, ({ facts }) => facts.settings.chargerId)], async ([, group]) => {
+      await this.#configureGroup(author, true, group);
+    });
   }
 
   /** Raises what {@link SiteBook.remove} does. */

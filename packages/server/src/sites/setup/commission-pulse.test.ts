@@ -1,0 +1,98 @@
+import { VirtualClock } from '@phasor/kernel';
+import { describe, expect, it } from 'vitest';
+import { commissionPulse, type PulsePeriod, type PulsePlan, type PulseResult } from './commission-pulse.ts';
+import type { TimedSample } from './pulse-samples.ts';
+
+const PLAN: PulsePlan = { wiring: 'RST', lowA: 6, pulseA: 16, tailA: 8, offlineA: 0, meterIntervalMs: 10_000 };
+
+/** A charger and a meter on one clock. */
+interface Bench {
+  /** Keeps its first period for ever. */
+  readonly hasNoDeadMan?: boolean;
+  /** What it gives when the link is lost; undefined: what it gave before. */
+  readonly offlineA?: number;
+  readonly refuses?: boolean;
+}
+
+async function commissioned({ hasNoDeadMan = false, offlineA, refuses = false }: Bench, plan: Partial<PulsePlan> = {}) {
+  const clock = new VirtualClock();
+  const samples: TimedSample[] = [];
+  const told: string[] = [];
+  let profile: { readonly periods: readonly PulsePeriod[]; readonly atMs: number } = { periods: [{ startPeriod: 0, limit: 6 }], atMs: 0 };
+  let backAtMs = 0;
+  const isOnline = (): boolean => clock.now() >= backAtMs;
+  const drawnA = (): number => {
+    if (!isOnline() && offlineA !== undefined) return offlineA;
+    const passed = hasNoDeadMan ? profile.periods.slice(0, 1) : profile.periods;
+    return passed.filter(({ startPeriod }) => profile.atMs + startPeriod * 1000 <= clock.now()).at(-1)?.limit ?? 0;
+  };
+  const measure = (): void => {
+    samples.push({ atMs: clock.now(), currentA: [3 + drawnA(), 3, 3] });
+    clock.setTimer(10_000, measure);
+  };
+  measure();
+  const running = commissionPulse(
+    {
+      clock,
+      limit: (periods) => {
+        told.push(periods.map(({ limit }) => limit).join(' then '));
+        if (refuses) return Promise.reject(new Error('The charger refuses this profile: Rejected'));
+        profile = { periods, atMs: clock.now() };
+        return Promise.resolve();
+      },
+      clear: () => Promise.resolve(void told.push('clear')),
+      samples: (fromMs, untilMs) => Promise.resolve(samples.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs)),
+      drawn: () => ({ terminals: 1, a: drawnA() }),
+      cutLink: (forMs) => {
+        told.push('cut');
+        backAtMs = clock.now() + forMs + 5_000;
+      },
+      isOnline,
+    },
+    { ...PLAN, ...plan },
+  );
+  let result: PulseResult | Error | null = null;
+  running.then(
+    (value) => (result = value),
+    (error: unknown) => (result = error as Error),
+  );
+  await clock.advanceUntil(() => result !== null, 900_000);
+  return { result: result as PulseResult | Error | null, told };
+}
+
+describe('S20 a commissioning', () => {
+  it('S12 proves the dead-man by a profile that nobody refreshes, and the failsafe by a cut link', async () => {
+    const { result, told } = await commissioned({ offlineA: 0 });
+    expect(result).toMatchObject({ verdict: { kind: 'passed' }, hasDeadMan: true, obeysOffline: true });
+    expect(told).toEqual(['6', '16 then 8', '16 then 6', 'cut', 'clear']);
+  });
+
+  it('S12 knows a charger that goes on when the link is lost', async () => {
+    const { result } = await commissioned({});
+    expect(result).toMatchObject({
+      obeysOffline: false,
+      offlineFinding: 'The link was cut at 16 A, and the meter saw the current fall by 0 A, where 16 A were due.',
+    });
+  });
+
+  it('S12 concludes nothing of a charger that keeps its first period for ever', async () => {
+    const { result, told } = await commissioned({ hasNoDeadMan: true });
+    expect(result).toMatchObject({ verdict: { kind: 'unclear' }, hasDeadMan: null, obeysOffline: null });
+    expect(told).not.toContain('cut');
+  });
+
+  it('cuts no link where the fall could not be seen, and says so', async () => {
+    const { result, told } = await commissioned({}, { offlineA: 14 });
+    expect(result).toMatchObject({ obeysOffline: null, offlineFinding: 'Its failsafe of 14 A is too near the pulse to be seen.' });
+    expect(told).not.toContain('cut');
+    expect((await commissioned({}, { offlineA: null })).result).toMatchObject({
+      offlineFinding: expect.stringContaining('was not written') as string,
+    });
+  });
+
+  it('takes its limit back, whatever happens', async () => {
+    const { result, told } = await commissioned({ refuses: true });
+    expect(result).toBeInstanceOf(Error);
+    expect(told).toEqual(['6', 'clear']);
+  });
+});
