@@ -9,6 +9,9 @@ import { isChargerTab, type ChargerTab } from './chargers/charger-tabs.ts';
 import { ChargersPage } from './chargers/chargers-page.tsx';
 import { KnocksPage } from './knocks/knocks-page.tsx';
 import { ReviewsPage } from './reviews/reviews-page.tsx';
+import { SitePage } from './sites/site-page.tsx';
+import { isSiteTab, type SiteTab } from './sites/site-tabs.ts';
+import { SitesPage } from './sites/sites-page.tsx';
 import { FailedPage } from './shell/failed-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -64,6 +67,19 @@ const charger = createRoute({
   component: ChargerPage,
 });
 
+const sites = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sites',
+  component: SitesPage,
+});
+
+const site = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sites/$siteId',
+  validateSearch: (search): { tab?: SiteTab } => (isSiteTab(search.tab) ? { tab: search.tab } : {}),
+  component: SitePage,
+});
+
 const knocks = createRoute({
   getParentRoute: () => signedIn,
   path: '/knocks',
@@ -82,7 +98,7 @@ const reviews = createRoute({
   component: ReviewsPage,
 });
 
-const routeTree = root.addChildren([index, logIn, signedIn.addChildren([chargers, charger, knocks, tags, reviews])]);
+const routeTree = root.addChildren([index, logIn, signedIn.addChildren([chargers, charger, sites, site, knocks, tags, reviews])]);
 
 /** The portal's pages. */
 export function makeRouter(queryClient: QueryClient) {

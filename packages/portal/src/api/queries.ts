@@ -38,6 +38,11 @@ export const keys = {
   schedule: (chargerId: string) => ['schedule', chargerId],
   connectorLimits: (chargerId: string, connectorId: number) => ['connectorLimits', chargerId, connectorId],
   segments: (chargerId: string, connectorId: number) => ['segments', chargerId, connectorId],
+  sites: ['sites'],
+  site: (siteId: string) => ['site', siteId],
+  siteNow: (siteId: string) => ['siteNow', siteId],
+  siteDecisions: (siteId: string) => ['siteDecisions', siteId],
+  siteChanges: (siteId: string) => ['siteChanges', siteId],
 } as const satisfies Record<string, QueryKey | ((id: string, connectorId: number) => QueryKey)>;
 
 /** Who is logged in; fails with 401 when nobody is. */

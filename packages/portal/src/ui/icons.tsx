@@ -27,6 +27,16 @@ export const ChargerIcon = () => (
   </Icon>
 );
 
+/** One line that feeds three. */
+export const SiteIcon = () => (
+  <Icon>
+    <path d="M10 2.5v5M3.5 12.5v-5h13v5M10 7.5v5" />
+    <circle cx="3.5" cy="15" r="2.2" />
+    <circle cx="10" cy="15" r="2.2" />
+    <circle cx="16.5" cy="15" r="2.2" />
+  </Icon>
+);
+
 /** A closed door. */
 export const DoorIcon = () => (
   <Icon>

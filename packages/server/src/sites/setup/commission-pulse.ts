@@ -154,7 +154,8 @@ function fallen(linked: readonly PulseSample[], cut: readonly PulseSample[]): nu
   return Math.max(...([0, 1, 2] as const).map((phase) => mean(linked, phase) - mean(settled, phase)));
 }
 
-async function waitOnline({ clock, isOnline }: PulsePorts): Promise<void> {
+async function waitOnline(ports: PulsePorts): Promise<void> {
+  const { clock } = ports;
   const untilMs = clock.monotonicMs() + BACK_WITHIN_MS;
-  while (!isOnline() && clock.monotonicMs() < untilMs) await clock.sleep(1_000);
+  while (!ports.isOnline() && clock.monotonicMs() < untilMs) await clock.sleep(1_000);
 }

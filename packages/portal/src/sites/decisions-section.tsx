@@ -1,0 +1,34 @@
+import type { SiteDecision } from '@phasor/contract';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { siteDecisionsQuery } from '../api/site-queries.ts';
+import { DataTable, type Column } from '../ui/data-table.tsx';
+import { PagedList } from '../ui/paged-list.tsx';
+import { Section } from '../ui/section.tsx';
+import { When } from '../ui/when.tsx';
+
+/** The decision log of a site: what was decided, and on what figures. */
+export function DecisionsSection({ siteId }: { readonly siteId: string }) {
+  const { t } = useTranslation();
+  const query = useInfiniteQuery(siteDecisionsQuery(siteId));
+  const columns: readonly Column<SiteDecision>[] = [
+    { key: 'at', head: t('decisions.at'), cell: ({ at }) => <When at={at} /> },
+    { key: 'sentence', head: t('decisions.what'), isWide: true, cell: ({ sentence }) => sentence },
+    {
+      key: 'figures',
+      head: t('decisions.figures'),
+      isWide: true,
+      cell: ({ figures }) =>
+        Object.entries(figures)
+          .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+          .join(', '),
+    },
+  ];
+  return (
+    <Section title={t('siteTab.decisions')} lead={t('decisions.lead')}>
+      <PagedList query={query} empty={t('decisions.empty')}>
+        {(rows) => <DataTable label={t('siteTab.decisions')} columns={columns} rows={rows} idOf={({ id }) => id} />}
+      </PagedList>
+    </Section>
+  );
+}
