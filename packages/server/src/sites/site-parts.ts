@@ -81,7 +81,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     async start() {
       const onFailed = (why: string): void => log.warn({ why }, 'chargers of a site could not be looked at after their boot');
       const endings = [
-        book.onChanged(() => loops.changed()),
+        book.onChanged(() => void loops.changed()),
         schedules.onChanged((chargerId) => loops.nudge(chargerId)),
         recheckBoots({ bus, clock, setup, onFailed }),
       ];

@@ -285,9 +285,7 @@ export class SiteLoop {
       .updateTable('site')
       .set({ memory: memoryText(this.#remembered.all), memory_at: new Date(clock.now()) })
       .where('no', '=', this.#site.no)
-      .where(({ exists, selectFrom }) =>
-        exists(selectFrom('lease').select('name').where('name', '=', name).where('fence', '=', String(fence))),
-      )
+      .where((where) => where.exists(where.selectFrom('lease').select('name').where('name', '=', name).where('fence', '=', String(fence))))
       .executeTakeFirst();
     if (stored.numUpdatedRows === 0n) throw new Error('another node holds this site now');
   }

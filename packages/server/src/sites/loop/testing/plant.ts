@@ -61,7 +61,9 @@ export class Plant {
     this.#house = options.house;
     this.#meterEveryS = options.meterEveryS;
     this.#sampleEveryS = options.sampleEveryS;
-    this.#walls = new Map(options.cars.map(({ key }) => [key, { limitA: 0, route: 'L123' as Route, drawA: 0, due: null, reachS: 0 }]));
+    this.#walls = new Map(
+      options.cars.map(({ key }): [string, Wall] => [key, { limitA: 0, route: 'L123', drawA: 0, due: null, reachS: 0 }]),
+    );
     this.#settings = {
       ...{ name: 'plant', zone: 'UTC', mode: 'dynamic', grid: 'TN' },
       fuses: [{ id: MAIN, limitA: options.limitA, meters: [{ serial: 'M1' }] }],
