@@ -14,7 +14,7 @@ import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
 import { Commissioning } from './setup/commissioning.ts';
 import { recheckBoots } from './setup/recheck-boots.ts';
-import { writeNoSwitch } from './setup/proof-rows.ts';
+import { writeMoved, writeNoSwitch } from './setup/proof-rows.ts';
 import { SiteBook } from './setup/site-book.ts';
 import { SiteSetup } from './setup/site-setup.ts';
 import { standingProfiles } from './setup/standing.ts';
@@ -69,6 +69,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
         { profiles: chargingProfiles, commands, configuration, place: (no, id, order) => orders.place(no, id, order) },
         { organisationNo, chargerId },
       ),
+    onMoved: (connector) => writeMoved(store.db, connector),
     onNoSwitch: (connector, reason) => writeNoSwitch(store.db, connector, reason),
   });
   const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline });

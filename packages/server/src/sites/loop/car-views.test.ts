@@ -21,9 +21,9 @@ describe('the session as the balancer sees it', () => {
     expect(carViewOf(aPlace({ memory: { session: null } }), NOW)).toBeNull();
   });
 
-  it('is full once it has taken nothing for 5 minutes by its own wish', () => {
-    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 299_000 } }), NOW)?.isFull).toBe(false);
-    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 300_000 } }), NOW)?.isFull).toBe(true);
+  it('is full once it has taken nothing for 2 minutes by its own wish', () => {
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 119_000 } }), NOW)?.isFull).toBe(false);
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000 } }), NOW)?.isFull).toBe(true);
   });
 
   it('S6 keeps its phases where its charger is offline, has no way to be told, or failed twice', () => {

@@ -6,9 +6,9 @@ import { phasesOn, routeOf } from './routes.ts';
 import { eachPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
 
 /** A car that takes nothing for so long has had enough, ms. */
-const FULL_AFTER_MS = 300_000;
+const FULL_AFTER_MS = 120_000;
 /** The least that a car charges with (IEC 61851-1), in A. */
-const LEAST_A = 6;
+export const LEAST_A = 6;
 /** Less than this on a phase is a meter's noise, in A. */
 const NOISE_A = 0.5;
 
@@ -26,7 +26,7 @@ export const allowedMost = ({ maxA, allowedA }: ConnectorFacts): number => Math.
 export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarView | null {
   const { session, reading, told, suspendedAtMs } = memory;
   const mostA = allowedMost(facts);
-  if (!session || mostA < LEAST_A) return null;
+  if (!session || mostA < LEAST_A || nowMs < memory.heldUntilMs) return null;
   const isAfterOrder = reading !== null && (told?.takenAtMs == null || reading.atMs > told.takenAtMs);
   const servedKWh = Math.max(0, ((session.registerWh ?? session.meterStartWh) - session.meterStartWh) / 1000);
   const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && facts.isOnline;

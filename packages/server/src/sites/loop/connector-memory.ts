@@ -61,6 +61,10 @@ export interface ConnectorMemory {
   readonly rungAtMs: number;
   /** Since when the car itself draws nothing (SuspendedEV); ms. */
   readonly suspendedAtMs: number | null;
+  /** Whether its schedule allowed it to charge when last looked at; null: not yet. */
+  readonly wasAllowed: boolean | null;
+  /** S17: it gets no current before this; ms. */
+  readonly heldUntilMs: number;
   /** S11: profiles and keys written on that local day. */
   readonly writes: { readonly day: string; readonly count: number };
   /** When a refused or unanswered order may be tried again; ms. */
@@ -83,6 +87,8 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   rung: 0,
   rungAtMs: 0,
   suspendedAtMs: null,
+  wasAllowed: null,
+  heldUntilMs: 0,
   writes: { day: '', count: 0 },
   retryAtMs: 0,
 };

@@ -28,6 +28,8 @@ export interface ConnectorFacts {
   readonly clockSkewMs: number | null;
   /** What schedule, user and max current allow now; null: nothing of ours holds. */
   readonly allowedA: number | null;
+  /** Somebody wants it to charge now, whatever the schedule says. */
+  readonly isChargeNow: boolean;
 }
 
 /** What a meter at a fuse said last. */

@@ -2,7 +2,7 @@ import type { LoopMemory } from './site-step.ts';
 import type { HouseHistory } from './house-history.ts';
 import type { MeterDesk } from './meter-desk.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
-import type { LoopPorts, LoopSite } from './ports.ts';
+import { keyOf, type LoopPorts, type LoopSite } from './ports.ts';
 import { localHour } from './local-hour.ts';
 import type { PerPhase } from './site-phases.ts';
 
@@ -33,15 +33,20 @@ export function gatherFacts(
     meters,
     meterFaults,
     highestOfWeek,
-    connectors: connectors.map((connector): ConnectorFacts => ({
-      ...connector,
-      key: `${connector.chargerId}/${connector.connectorId}`,
-      actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
-      isOnline: presence.isOnline(connector.chargerId),
-      status: presence.status(connector.chargerId, connector.connectorId),
-      clockSkewMs: presence.clockSkewMs(connector.chargerId),
-      allowedA: allowed.limitAt(connector.chargerId, connector.connectorId, nowMs).limitA,
-    })),
+    connectors: connectors.map((connector): ConnectorFacts => {
+      const { chargerId, connectorId } = connector;
+      const { limitA, cause } = allowed.limitAt(chargerId, connectorId, nowMs);
+      return {
+        ...connector,
+        key: keyOf(connector),
+        actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
+        isOnline: presence.isOnline(chargerId),
+        status: presence.status(chargerId, connectorId),
+        clockSkewMs: presence.clockSkewMs(chargerId),
+        allowedA: limitA,
+        isChargeNow: cause === 'chargeNow',
+      };
+    }),
   };
 }
 

@@ -107,8 +107,19 @@ export function unanswered(memory: ConnectorMemory, told: Told, retryAtMs: numbe
   return memory.told === told ? { ...memory, retryAtMs } : memory;
 }
 
-/** OCPP's status of the connector: SuspendedEV is the car's own wish. */
+/** A car that was found full, and paused for others, is asked again after so long: it may want more by then, ms. */
+const ASK_AGAIN_MS = 1_800_000;
+
+/** OCPP's status of the connector: SuspendedEV is the car's own wish. One that we paused meanwhile stays as full as it was. */
 export function statusSeen(memory: ConnectorMemory, status: string, nowMs: number): ConnectorMemory {
-  const suspendedAtMs = status === 'SuspendedEV' ? (memory.suspendedAtMs ?? nowMs) : null;
-  return suspendedAtMs === memory.suspendedAtMs ? memory : { ...memory, suspendedAtMs };
+  const { suspendedAtMs, told } = memory;
+  const isPausedByUs = status === 'SuspendedEVSE' && told?.limitA === 0;
+  const isStill = status === 'SuspendedEV' || (isPausedByUs && suspendedAtMs !== null && nowMs - suspendedAtMs < ASK_AGAIN_MS);
+  const next = isStill ? (suspendedAtMs ?? nowMs) : null;
+  return next === suspendedAtMs ? memory : { ...memory, suspendedAtMs: next };
+}
+
+/** S17: after a power cut, or where a schedule lets many begin at once, a session gets its current only after a while. */
+export function held(memory: ConnectorMemory, untilMs: number): ConnectorMemory {
+  return memory.session ? { ...memory, heldUntilMs: untilMs } : memory;
 }

@@ -42,7 +42,7 @@ export interface LoopSite {
 /** What schedule, user and max current allow: synchronous, from memory; and what stands in a charger while no transaction runs. */
 export interface AllowedPort {
   segmentsOf(chargerId: string, connectorId: number, fromMs: number, untilMs: number): readonly AllowedStretch[];
-  limitAt(chargerId: string, connectorId: number, atMs: number): { readonly limitA: number | null };
+  limitAt(chargerId: string, connectorId: number, atMs: number): { readonly limitA: number | null; readonly cause: string };
   stand(chargerId: string, connectorId: number, stand: { readonly firstA: number; readonly failsafeA: number } | null): void;
 }
 
@@ -63,6 +63,8 @@ export interface LoopPorts {
   readonly allowed: AllowedPort;
   readonly chargerOf: (organisationNo: number, chargerId: string) => ChargerPort;
   /** A charger did not change its phase, and is not asked any more: it is written down with its reason. */
+  /** A change of phase was measured: its way of being told phases is proven. */
+  readonly onMoved: (connector: LoopConnector) => Promise<void>;
   readonly onNoSwitch: (connector: LoopConnector, reason: string) => Promise<void>;
 }
 

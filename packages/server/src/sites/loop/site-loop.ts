@@ -9,13 +9,14 @@ import { HouseHistory } from './house-history.ts';
 import { nextRung } from './ladder.ts';
 import { memoryOf, memoryText } from './loop-json.ts';
 import { linesOf, type Climbed } from './loop-lines.ts';
-import { measured, sessionStarted, sessionStopped, statusSeen } from './memory-events.ts';
+import { held, measured, sessionStarted, sessionStopped, statusSeen } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
 import { newestSamples } from './newest-samples.ts';
 import { OrderDesk } from './order-desk.ts';
-import { keyOf, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
+import { chargerOfKey, keyOf, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import { terminalReading } from './reading.ts';
 import { Remembered } from './remembered.ts';
+import { SPREAD_MS, spreadOver } from './spread.ts';
 import { runningSessions } from './running-sessions.ts';
 import { grantOf, NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
 
@@ -26,6 +27,8 @@ const SOON_MS = 100;
 const MODES_EVERY_MS = 120_000;
 const MODES_APART_MS = 5_000;
 const TIDY_EVERY_MS = 600_000;
+/** So many chargers that boot within minutes have had no power before. */
+const BOOTS_OF_A_CUT = 3;
 
 /** The last step of a loop, for who looks at the site. */
 export interface Look {
@@ -45,6 +48,8 @@ export class SiteLoop {
   readonly #remembered = new Remembered(NEW_LOOP);
   readonly #orders: OrderDesk;
   readonly #desk = new MeterDesk();
+  /** When chargers of this site booted of late. */
+  readonly #boots = new Map<string, number>();
   #history = new HouseHistory();
   #look: Look | null = null;
   #lasting: ReadonlySet<string> = new Set();
@@ -171,8 +176,23 @@ export class SiteLoop {
         }
         return;
       }
+      case 'booted': {
+        this.#hearBoot(change.chargerId);
+        return;
+      }
       default:
         return;
+    }
+  }
+
+  /** S17: where several chargers boot within minutes there was a power cut; what they go on with is spread. */
+  #hearBoot(chargerId: string): void {
+    const nowMs = this.#ports.clock.now();
+    this.#boots.set(chargerId, nowMs);
+    for (const [id, atMs] of this.#boots) if (nowMs - atMs > SPREAD_MS) this.#boots.delete(id);
+    if (this.#boots.size < BOOTS_OF_A_CUT) return;
+    for (const key of this.#connectors.keys()) {
+      if (chargerOfKey(key) === chargerId) this.#remembered.change(key, (memory) => held(memory, nowMs + spreadOver(key, nowMs)));
     }
   }
 
@@ -264,10 +284,16 @@ export class SiteLoop {
         this.#hold(climb(this.#ports, site, connector, this.#remembered.of(keyOf(connector)), rung));
       }
       for (const key of step.failedSwitches) await this.#orders.noteFailedSwitch(site, key);
+      for (const key of step.moved) await this.#noteMoved(key);
       if (nowMs >= this.#tidyAtMs) await this.#tidy(nowMs);
     } catch (error) {
       log.error({ siteId: site.id, why: messageOf(error) }, 'a step of a site failed; what chargers were told stays in force');
     }
+  }
+
+  async #noteMoved(key: string): Promise<void> {
+    const connector = this.#connectors.get(key);
+    if (connector) await this.#ports.onMoved(connector);
   }
 
   async #tidy(nowMs: number): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type Observation,
   type SiteState,
 } from '@phasor/balancing';
-import { carViewOf, reservedFor, type Place } from './car-views.ts';
+import { allowedMost, carViewOf, LEAST_A, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { housesNow, ownDraw, type HouseNow, type SettledHouse } from './house-now.ts';
@@ -18,6 +18,7 @@ import { meterVerdict } from './meter-verdict.ts';
 import { proofOf, type MeterVerdict } from './order-proof.ts';
 import { phasesOn } from './routes.ts';
 import { minus, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { spreadOver } from './spread.ts';
 import { wantedOrder, type WantedOrder } from './wanted-order.ts';
 
 /** All that the loop of a site remembers. Plain data: it is stored before what it decided is sent, and read back after a restart. */
@@ -41,6 +42,8 @@ export interface SiteStep {
   readonly observation: Observation;
   /** Connectors whose charger did not change its phase in time, with how often now. */
   readonly failedSwitches: readonly string[];
+  /** Connectors whose change of phase was just measured to have come. */
+  readonly moved: readonly string[];
 }
 
 /** After so many changes of phase that did not come, a charger is not asked any more (S6). */
@@ -51,10 +54,12 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   const { settings, balanced, nowMs, hour } = facts;
   const known = facts.connectors.map((connector) => ({ facts: connector, memory: before.connectors.get(connector.key) ?? NEW_CONNECTOR }));
   const failedSwitches: string[] = [];
+  const moved: string[] = [];
   const places = known.map((one): Place => {
     const proof = proofOf(one.memory, one.facts.wiring, settings.grid, verdictFor(one, known, facts), nowMs);
     if (proof.hasFailedToSwitch) failedSwitches.push(one.facts.key);
-    return { facts: one.facts, proof, memory: afterProof(one.memory, proof, nowMs) };
+    if (proof.hasMoved) moved.push(one.facts.key);
+    return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(one.memory, proof, nowMs), nowMs) };
   });
   const houses = housesNow(facts, places, before.houses);
   const cars = places.flatMap((place) => carViewOf(place, nowMs) ?? []);
@@ -87,6 +92,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
     reserved,
     observation,
     failedSwitches,
+    moved,
   };
 }
 
@@ -109,6 +115,14 @@ function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: numbe
     ? { ...memory, meterSide, moving: null, learnt: NOTHING_LEARNT }
     : { ...memory, meterSide, learnt: learntBy(memory, nowMs) };
   return proof.isEffective && !memory.isEffective ? { ...known, isEffective: true, before: [], rung: 0 } : known;
+}
+
+/** S17: where a schedule lets a running session charge again, it does so after a while of its own; "charge now" at once. */
+function afterEdge(facts: ConnectorFacts, memory: ConnectorMemory, nowMs: number): ConnectorMemory {
+  const isAllowed = allowedMost(facts) >= LEAST_A;
+  if (!memory.session || isAllowed === memory.wasAllowed) return memory;
+  const heldUntilMs = isAllowed && memory.wasAllowed === false && !facts.isChargeNow ? nowMs + spreadOver(facts.key, nowMs) : 0;
+  return { ...memory, wasAllowed: isAllowed, heldUntilMs };
 }
 
 /** S3: phases are learnt while all of them are fed. */

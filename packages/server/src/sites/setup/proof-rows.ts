@@ -34,3 +34,17 @@ export async function writeNoSwitch(
     .where('connector_id', '=', connectorId)
     .execute();
 }
+
+/** S6: its way of being told phases was measured to work. */
+export async function writeMoved(
+  db: Kysely<Database>,
+  { chargerNo, connectorId }: { readonly chargerNo: number; readonly connectorId: number },
+): Promise<void> {
+  await db
+    .updateTable('connector_proof')
+    .set({ actuator_proof: 'measured', failed_switches: 0 })
+    .where('charger_no', '=', chargerNo)
+    .where('connector_id', '=', connectorId)
+    .where('actuator_proof', '!=', 'measured')
+    .execute();
+}

@@ -28,6 +28,7 @@ export function aPlace({
       status: 'Charging',
       clockSkewMs: 0,
       allowedA: null,
+      isChargeNow: false,
       ...facts,
     },
     memory: {

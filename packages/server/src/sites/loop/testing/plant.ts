@@ -168,7 +168,7 @@ export class Plant {
       connectors: this.cars.map(({ key, wiring }, index): ConnectorFacts => ({
         ...{ key, chargerId: key, connectorId: 1, chargerNo: index, protocol: 'OCPP', fuseId: MAIN, wiring, priority: 0 },
         ...{ bearsThreeAgain: true, actuator: 'phaseToUse', maxA: 16, failsafeA: 0, isFailsafeProven: true, isOnline: true },
-        ...{ status: null, clockSkewMs: 0, allowedA: null },
+        ...{ status: null, clockSkewMs: 0, allowedA: null, isChargeNow: false },
       })),
       meters: new Map(newest ? [[MAIN, { ...newest, ageBoundMs: Math.max(3000, 2500 * this.#meterEveryS), recent: this.#sights }]] : []),
       meterFaults: new Map(),
