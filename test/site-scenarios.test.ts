@@ -13,6 +13,7 @@ afterEach(async () => {
   small = undefined;
 });
 
+/** The house goes up in steps of 8 A at most: a step alone must not exceed what S19 allows at its peak, since nobody can act before it is measured. */
 type Story = (on: SmallSite) => Promise<void>;
 
 /** The same story where nobody shares the power: its fuse must trip, else the balancer had nothing to do. */
@@ -51,6 +52,7 @@ describe('R13 the four phase features in running sessions, judged by the contact
       const { on, log } = await balanced(ONE_CHARGER, async (site) => {
         await site.arrive(0, THREE_PHASES);
         await site.live([0, 0, 0], 15);
+        await site.live([8, 0, 0], 2);
         await site.live([12, 0, 0], 30);
         await site.live([0, 0, 0], 40);
       });
@@ -72,7 +74,9 @@ describe('R13 the four phase features in running sessions, judged by the contact
         await site.live([0, 4, 4], 2);
         await site.arrive(0, ONE_PHASE);
         await site.live([0, 4, 4], 15);
+        await site.live([8, 4, 0], 2);
         await site.live([13, 4, 0], 30);
+        await site.live([13, 0, 8], 2);
         await site.live([13, 0, 13], 30);
       });
       expect(on.ways[0]).toEqual(['L1', 'L3', 'L2']);
@@ -86,9 +90,9 @@ describe('R13 the four phase features in running sessions, judged by the contact
     async () => {
       const options = { fuseA: 25, wirings: ['RST', 'RST', 'RST', 'STR'], worstHouseA: [20, 20, 20] } as const;
       const { on, log } = await balanced(options, async (site) => {
-        await site.live([0, 0, 16], 2);
+        await site.live([0, 0, 19], 2);
         for (const index of [0, 1, 2, 3]) await site.arrive(index, ONE_PHASE);
-        await site.live([0, 0, 16], 15);
+        await site.live([0, 0, 19], 15);
         await site.live([0, 0, 0], 30);
       });
       const moved = on.ways.filter((ways) => ways.length > 1);
@@ -104,7 +108,7 @@ describe('R13 the four phase features in running sessions, judged by the contact
   it(
     'phase allocation: a car goes from three phases to one so that two others may start, and nobody is paused',
     async () => {
-      const options = { fuseA: 10, wirings: ['RST', 'STR', 'TRS'], worstHouseA: [4, 4, 4] } as const;
+      const options = { fuseA: 12, wirings: ['RST', 'STR', 'TRS'], worstHouseA: [4, 4, 4] } as const;
       const { on, log } = await balanced(options, async (site) => {
         await site.arrive(0, THREE_PHASES);
         await site.live([0, 0, 0], 15);
@@ -131,7 +135,9 @@ describe('R13 chargers that can do less', () => {
       const { on, log } = await balanced(options, async (site) => {
         await site.arrive(0, THREE_PHASES);
         await site.live([0, 0, 0], 15);
+        await site.live([0, 8, 0], 2);
         await site.live([0, 12, 0], 30);
+        await site.live([8, 0, 0], 2);
         await site.live([12, 0, 0], 15);
       });
       expect(on.ways[0]?.slice(0, 2)).toEqual(['L1L2L3', 'L1']);

@@ -5,16 +5,17 @@ import { meansOf, mostOf, type HouseStep } from './house-day.ts';
 import type { InstalledSite } from './set-up.ts';
 
 /** Fuses that are sold, in A. */
-const FUSES_A = [10, 13, 16, 20, 25, 35, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630];
+const FUSES_A = [16, 20, 25, 35, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630];
 /** What the bound with fixed wiring is to be near, in percent: scarce, and not hopeless. */
 const BOUND_AIM_PCT = 80;
-/** A board's fuse, as a part of the main fuse. */
+/** A board's fuse, as a part of the main fuse; the only board has the same. */
 const BOARD_PART = 0.64;
 /** The installer states so much more than the most that was seen. */
 const WORST_PART = 1.1;
 /** S21: what stays unused of a fuse. */
 const MARGIN_PART = 0.05;
 const LEAST_A = 6;
+
 /** The smallest fuse that is sold for so many A. */
 const fuseFor = (leastA: number): number => FUSES_A.find((ratedA) => ratedA >= leastA) ?? Math.ceil(leastA);
 
@@ -31,7 +32,7 @@ export function installedFor(day: GarageDay, house: readonly HouseStep[], isBala
   const sizes = isBalanced ? FUSES_A.filter((ratedA) => ratedA >= leastA) : [fuseFor(sumOf(day.chargers) + Math.max(...worst))];
   const candidates = sizes.map((mainA): InstalledSite & { readonly missesPct: number } => {
     const marginA = Math.max(1, mainA * MARGIN_PART);
-    const boardA = isBalanced ? fuseFor(mainA * BOARD_PART) : mainA;
+    const boardA = isBalanced && day.boards > 1 ? fuseFor(mainA * BOARD_PART) : mainA;
     const houseA = meansOf(house, mainA, day.lastsMs, BOUND_SLOT_MS);
     const boundPct = isBalanced ? clairvoyantBound(day, { mainA, boardA, marginA, houseA }, false) : BOUND_AIM_PCT;
     return { mainA, boardA, marginA, worstHouseA, maxOf, unprovable, missesPct: Math.abs(boundPct - BOUND_AIM_PCT) };

@@ -102,6 +102,7 @@ export async function activate(parts: SettingUp): Promise<Site> {
   }
   await server.call('POST', '/tags', { idTag: INSTALLERS_TAG });
   const { id } = await server.call<Site>('POST', '/sites', settingsOf(day, installed));
+  await server.call('POST', `/sites/${id}/configure`, {});
   for (const wallbox of onePerKind(parts)) await commission(parts, id, wallbox);
   return server.call<Site>('POST', `/sites/${id}/activate`, {});
 }
