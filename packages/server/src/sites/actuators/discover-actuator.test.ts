@@ -8,7 +8,7 @@ const known = (more: Partial<Known> = {}): Known => ({
   chargingRateUnits: { value: ['A', 'W'], source: 'reported' },
   ...more,
 });
-const key = (name: string, readonly = false, isKnown = true) => ({ key: name, readonly, isKnown });
+const key = (name: string, readonly = false, isKnown = true, value: string | null = null) => ({ key: name, readonly, isKnown, value });
 
 describe('R13 how a charger can be told its phases', () => {
   it('by the vendor’s key, where it may be written', () => {
@@ -29,6 +29,13 @@ describe('R13 how a charger can be told its phases', () => {
 
   it('S9 by power alone, where it takes no amperes', () => {
     expect(discoverActuator(known({ chargingRateUnits: { value: ['W'], source: 'reported' } }), []).actuator).toBe('power');
+  });
+
+  it('not at all where it says that it cannot switch, whatever keys it has', () => {
+    const saysNo = [key('AssignedPhase'), key('ACPhaseSwitchingSupported', true, true, 'false')];
+    expect(discoverActuator(known(), saysNo)).toEqual({ actuator: 'none', source: 'reported' });
+    const saysYes = [key('AssignedPhase'), key('ACPhaseSwitchingSupported', true, true, 'true')];
+    expect(discoverActuator(known(), saysYes).actuator).toBe('key');
   });
 
   it('not at all, and whether it said so', () => {

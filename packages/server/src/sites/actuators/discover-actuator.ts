@@ -13,7 +13,13 @@ type Told = Pick<Capabilities, 'takesPhaseToUse' | 'switches3to1Phase' | 'chargi
  * R13: the way of telling phases that a charger's own words allow, the most capable first: a key of the vendor's for the phase, a phase in the
  * profile, one phase or three in the profile, power alone, none. What it does with it is found out by measurement (S6).
  */
-export function discoverActuator(known: Told, keys: readonly Pick<ConfigurationKey, 'key' | 'readonly' | 'isKnown'>[]): DiscoveredActuator {
+export function discoverActuator(
+  known: Told,
+  keys: readonly Pick<ConfigurationKey, 'key' | 'value' | 'readonly' | 'isKnown'>[],
+): DiscoveredActuator {
+  // What it says of itself counts more than a key that it has: its phases may all hang on one contactor.
+  if (keys.some(({ key, value }) => key.toLowerCase() === 'acphaseswitchingsupported' && value?.toLowerCase() === 'false'))
+    return { actuator: 'none', source: 'reported' };
   const canWrite = (name: string): boolean => keys.some(({ key, readonly, isKnown }) => isKnown && !readonly && key.toLowerCase() === name);
   if (canWrite('assignedphase')) return { actuator: 'key', source: 'reported' };
   if (known.takesPhaseToUse.value && known.takesPhaseToUse.source === 'works') return { actuator: 'phaseToUse', source: 'reported' };
