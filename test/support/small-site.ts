@@ -9,15 +9,16 @@ import type {
 } from '@phasor/contract';
 import { SeededRandom, VirtualClock } from '@phasor/kernel';
 import {
+  activeFlow,
   ChargerLoad,
-  House,
-  houseProfiles,
   pushOverHttp,
   Site,
   SiteMeter,
   Twin,
   type CarOptions,
+  type PhaseFlow,
   type SiteEvent,
+  type SiteLoad,
   type TwinOptions,
 } from '@phasor/simulator';
 import { freshStore, type FreshStore } from './stores.ts';
@@ -39,6 +40,23 @@ const PASSWORD = 'a key for this test';
 const STEP_MS = 100;
 const TURN_MS = 20;
 
+/** A house that takes what the test says, until it says something else. */
+class SteadyHouse implements SiteLoad {
+  readonly id = 'house';
+  readonly kind = 'house';
+  flow: PhaseFlow = activeFlow([0, 0, 0]);
+  changed: () => void = () => undefined;
+
+  take(currentA: PerPhase): void {
+    this.flow = activeFlow(currentA);
+    this.changed();
+  }
+
+  power(): void {
+    // It is there again when the power is.
+  }
+}
+
 /** A few Halos behind one gG fuse, at the fast edge of what may be sold, with a house and a meter, and the whole server; all on a virtual clock. */
 export class SmallSite {
   readonly clock: VirtualClock;
@@ -47,7 +65,7 @@ export class SmallSite {
   readonly events: SiteEvent[] = [];
   /** The sets of the site's phases that each charger drew on, one after the other: `L1L2L3`, `L2`. */
   readonly ways: readonly string[][];
-  readonly #house: House;
+  readonly #house = new SteadyHouse();
   readonly #options: SmallSiteOptions;
   readonly #store: FreshStore;
   readonly #meter: SiteMeter;
@@ -62,8 +80,7 @@ export class SmallSite {
     this.#system = system;
     const protection = { kind: 'gG', ratedA: options.fuseA, place: 0 } as const;
     this.site = new Site({ clock, main: { name: 'main', protection }, onEvent: (event) => this.events.push(event) });
-    this.#house = new House({ id: 'house', profile: houseProfiles.empty, clock, random: new SeededRandom(1) });
-    this.#house.start(this.site.attach('main', this.#house));
+    this.#house.changed = this.site.attach('main', this.#house);
     this.#meter = new SiteMeter({
       serial: METER,
       clock,
@@ -134,9 +151,9 @@ export class SmallSite {
     if (twin?.isPoweredOn) void twin.swipe(`CAR${index}`, 1);
   }
 
-  /** From now on the house takes so much for so long, in A on L1, L2 and L3; time passes meanwhile. */
-  async live([one, two, three]: PerPhase, minutes: number): Promise<void> {
-    this.#house.switchOn({ name: 'something', powerW: [one * 230, two * 230, three * 230] }, minutes * 60_000);
+  /** The house takes so much from now on, in A on L1, L2 and L3; so much time passes. */
+  async live(houseA: PerPhase, minutes: number): Promise<void> {
+    this.#house.take(houseA);
     await this.clock.advance(minutes * 60_000);
   }
 
@@ -158,7 +175,6 @@ export class SmallSite {
 
   async end(): Promise<void> {
     this.#meter.stop();
-    this.#house.stop();
     await this.#endPush?.();
     for (const twin of this.twins) await this.#during(twin.stop());
     await this.#during(this.#system.stop());
