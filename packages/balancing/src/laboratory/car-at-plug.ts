@@ -19,7 +19,10 @@ export interface PlugTraits {
   readonly knowsDepartures: boolean;
 }
 
-/** A car at a charger of the laboratory: it obeys offers, is without current in a change of phase, and takes what it still needs. */
+/**
+ * A car at a charger of the laboratory: it obeys offers, is without current in a change of phase, and takes what it still needs. Instants are in
+ * ms from the beginning of the week.
+ */
 export class CarAtPlug {
   readonly index: number;
   readonly session: WeekSession;
@@ -33,9 +36,9 @@ export class CarAtPlug {
   #lastWay: WayName | undefined;
   #offeredA = 0;
   #drawnA: number | undefined;
-  #busyUntil = -1;
-  /** The minute in which it last had current. */
-  #stoppedAt = -Infinity;
+  #busyUntilMs = -1;
+  /** When it last had current. */
+  #stoppedAtMs = -Infinity;
   #willFail = false;
   #fails = 0;
 
@@ -58,12 +61,12 @@ export class CarAtPlug {
     return this.#way;
   }
 
-  isBusy(minute: number): boolean {
-    return minute < this.#busyUntil;
+  isBusy(nowMs: number): boolean {
+    return nowMs < this.#busyUntilMs;
   }
 
-  /** What the balancer is told of it in this minute. */
-  view(minute: number): CarView {
+  /** What the balancer is told of it at this instant. */
+  view(nowMs: number): CarView {
     const { carPhases, carMaxA, energyKWh, departureMin } = this.session;
     return {
       id: this.id,
@@ -71,7 +74,7 @@ export class CarAtPlug {
       traits: { phases: carPhases, maxA: carMaxA },
       wantedKWh: energyKWh,
       servedKWh: this.servedKWh,
-      isProven: !this.isBusy(minute),
+      isProven: !this.isBusy(nowMs),
       isUpSafe: true,
       drawnA: this.#drawnA,
       measuredWay: this.#way,
@@ -81,10 +84,10 @@ export class CarAtPlug {
   }
 
   /** Takes over what it was granted. */
-  obey({ way, offeredA }: Grant, minute: number): void {
+  obey({ way, offeredA }: Grant, nowMs: number): void {
     if (offeredA !== this.#offeredA) this.#drawnA = undefined;
     this.#offeredA = offeredA;
-    if (this.isBusy(minute)) return;
+    if (this.isBusy(nowMs)) return;
     if (way !== undefined && this.#lastWay !== undefined && way !== this.#lastWay) {
       this.#willFail = this.#random.next() < this.#traits.switchFail;
       this.#fails = this.#willFail ? this.#fails + 1 : 0;
@@ -93,7 +96,7 @@ export class CarAtPlug {
         this.switches += 1;
       }
       // A car that was paused has had its isolation pause already.
-      this.#busyUntil = Math.max(minute, this.#stoppedAt + this.#traits.pauseMin);
+      this.#busyUntilMs = Math.max(nowMs, this.#stoppedAtMs + this.#traits.pauseMin * MINUTE_MS);
       this.#way = this.#lastWay;
       return;
     }
@@ -102,21 +105,22 @@ export class CarAtPlug {
   }
 
   /** What it draws on each of its phases now, A. */
-  drawA(minute: number): number {
-    if (this.#way === undefined || this.isBusy(minute) || this.isDone) return 0;
+  drawA(nowMs: number): number {
+    if (this.#way === undefined || this.isBusy(nowMs) || this.isDone) return 0;
     const share = this.servedKWh / this.session.energyKWh;
     const part = this.#traits.hasTaper && share > TAPER_FROM ? 1 - ((share - TAPER_FROM) / (1 - TAPER_FROM)) * (1 - TAPER_TO) : 1;
     return Math.min(this.#offeredA, this.session.carMaxA * part);
   }
 
-  /** Draws for a part of a minute; returns the mean current, A per phase, lower when it gets full within it. */
-  charge(minute: number, minutes: number): number {
-    const amps = this.drawA(minute);
-    if (amps > 0) this.#stoppedAt = minute + 1;
+  /** Draws from one instant to another, within a minute; returns the mean current, A per phase, lower when it gets full meanwhile. */
+  charge(fromMs: number, toMs: number): number {
+    const minutes = (toMs - fromMs) / MINUTE_MS;
+    const amps = this.drawA(fromMs);
+    if (amps > 0) this.#stoppedAtMs = toMs;
     const kw = amps * KV * (this.#way === '3P' ? Math.min(this.session.carPhases, this.session.wiring.length) : 1);
     const kWh = Math.min((kw * minutes) / 60, this.session.energyKWh - this.servedKWh);
     this.servedKWh += kWh;
-    this.#drawnA = this.isBusy(minute) || this.#way === undefined ? undefined : amps;
+    this.#drawnA = this.isBusy(fromMs) || this.#way === undefined ? undefined : amps;
     if (!this.isDone && amps === 0) this.pausedMin += minutes;
     return kw > 0 ? (amps * kWh) / ((kw * minutes) / 60) : 0;
   }

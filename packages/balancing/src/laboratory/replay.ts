@@ -63,6 +63,7 @@ export interface Listener {
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** Cars answer within seconds: so many times within a minute the guard may see what its last orders did. */
 const PASSES = 4;
 
@@ -83,7 +84,7 @@ class Replay {
   readonly #all: CarAtPlug[] = [];
   readonly #decisions: Record<string, number> = {};
   #state: SiteState = EMPTY_STATE;
-  #modesAt = -Infinity;
+  #modesAtMs = -Infinity;
   #gaps: number[] = [];
   #overload = 0;
   #lateOverloadS = 0;
@@ -124,39 +125,41 @@ class Replay {
 
   #minute(minute: number, isEvent: boolean): void {
     const house = houseAt(this.#week, minute);
-    const late = this.#policy.meterDelayS / 60;
+    const beganMs = minute * MINUTE_MS;
+    /** When the meter's sample is acted on. */
+    const actedMs = beganMs + this.#policy.meterDelayS * 1000;
     const before = new Map<number, { way: WayName | undefined; amps: number }>();
-    if (late > 0) {
+    if (actedMs > beganMs) {
       const lateA = new Map<number, number>();
-      for (const car of this.#parked.values()) lateA.set(car.index, car.drawA(minute));
+      for (const car of this.#parked.values()) lateA.set(car.index, car.drawA(beganMs));
       if (this.#isOverloaded(house, lateA)) this.#lateOverloadS += this.#policy.meterDelayS;
-      for (const car of this.#parked.values()) before.set(car.index, { way: car.way, amps: car.charge(minute, late) });
+      for (const car of this.#parked.values()) before.set(car.index, { way: car.way, amps: car.charge(beganMs, actedMs) });
     }
-    if (this.#parked.size > 0) this.#balance(minute, house, isEvent);
+    if (this.#parked.size > 0) this.#balance(actedMs, house, isEvent);
     const amps = new Map<number, number>();
-    for (const car of this.#parked.values()) amps.set(car.index, car.drawA(minute));
+    for (const car of this.#parked.values()) amps.set(car.index, car.drawA(actedMs));
     if (this.#isOverloaded(house, amps)) this.#overload += 1;
     for (const car of this.#parked.values()) {
-      const mean = car.charge(minute, 1 - late);
+      const mean = car.charge(actedMs, beganMs + MINUTE_MS);
       const { index: session, way } = car;
       const first = before.get(session);
       if (way || first?.way) this.#listener.onLine?.({ minute, session, way, amps: mean, late: first });
     }
   }
 
-  #observe(minute: number, houseA: PerPhase): Observation {
-    const cars = [...this.#parked.values()].map((car) => car.view(minute));
-    return { nowMs: minute * MINUTE_MS, hour: Math.floor(minute / 60) % 24, houseA: new Map([['main', houseA]]), cars };
+  #observe(nowMs: number, houseA: PerPhase): Observation {
+    const cars = [...this.#parked.values()].map((car) => car.view(nowMs));
+    return { nowMs, hour: Math.floor(nowMs / HOUR_MS) % 24, houseA: new Map([['main', houseA]]), cars };
   }
 
-  #balance(minute: number, house: PerPhase, isEvent: boolean): void {
+  #balance(nowMs: number, house: PerPhase, isEvent: boolean): void {
     const { meterNoiseA, modesEveryMin } = this.#policy;
     const measured = perPhase((phase) => house[phase] + (meterNoiseA > 0 ? meterNoiseA * normal(this.#meterRandom) : 0));
     for (let pass = 0; pass < PASSES; pass += 1) {
-      const observation = this.#observe(minute, measured);
-      const isModes = pass === 0 && (isEvent || minute - this.#modesAt >= modesEveryMin);
+      const observation = this.#observe(nowMs, measured);
+      const isModes = pass === 0 && (isEvent || nowMs - this.#modesAtMs >= modesEveryMin * MINUTE_MS);
       const step = isModes ? chooseModes(this.#balanced, this.#state, observation) : guard(this.#balanced, this.#state, observation);
-      if (isModes) this.#modesAt = minute;
+      if (isModes) this.#modesAtMs = nowMs;
       if ('certificate' in step) this.#gaps.push((step as ReturnType<typeof chooseModes>).certificate.gap);
       this.#state = step.state;
       for (const decision of step.decisions) {
@@ -165,7 +168,7 @@ class Replay {
       }
       for (const car of this.#parked.values()) {
         const grant = this.#state.grants.get(car.id);
-        if (grant) car.obey(grant, minute);
+        if (grant) car.obey(grant, nowMs);
       }
       if ([...this.#state.grants.values()].every(({ leaving, promised }) => !leaving && !promised)) break;
     }
