@@ -73,10 +73,11 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     onNoSwitch: (connector, reason) => writeNoSwitch(store.db, connector, reason),
   });
   const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline });
+  const commissioning = new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink });
   return {
     book,
     setup,
-    commissioning: new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink }),
+    commissioning,
     loops,
     report: new SiteReport({ store, loops }),
     async start() {
@@ -89,6 +90,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
       await loops.start();
       return async () => {
         for (const end of endings) end();
+        commissioning.stop();
         await loops.stop();
       };
     },

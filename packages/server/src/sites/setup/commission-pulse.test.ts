@@ -12,12 +12,15 @@ interface Bench {
   /** What it gives when the link is lost; undefined: what it gave before. */
   readonly offlineA?: number;
   readonly refuses?: boolean;
+  readonly stopsAfterMs?: number;
 }
 
-async function commissioned({ hasNoDeadMan = false, offlineA, refuses = false }: Bench, plan: Partial<PulsePlan> = {}) {
+async function commissioned({ hasNoDeadMan = false, offlineA, refuses = false, stopsAfterMs }: Bench, plan: Partial<PulsePlan> = {}) {
   const clock = new VirtualClock();
   const samples: TimedSample[] = [];
   const told: string[] = [];
+  const stopping = new AbortController();
+  if (stopsAfterMs !== undefined) clock.setTimer(stopsAfterMs, () => stopping.abort());
   let profile: { readonly periods: readonly PulsePeriod[]; readonly atMs: number } = { periods: [{ startPeriod: 0, limit: 6 }], atMs: 0 };
   let backAtMs = 0;
   const isOnline = (): boolean => clock.now() >= backAtMs;
@@ -48,6 +51,7 @@ async function commissioned({ hasNoDeadMan = false, offlineA, refuses = false }:
         backAtMs = clock.now() + forMs + 5_000;
       },
       isOnline,
+      signal: stopping.signal,
     },
     { ...PLAN, ...plan },
   );
@@ -88,6 +92,12 @@ describe('S20 a commissioning', () => {
     expect((await commissioned({}, { offlineA: null })).result).toMatchObject({
       offlineFinding: expect.stringContaining('was not written') as string,
     });
+  });
+
+  it('ends at once where the system stops, and takes its limit back', async () => {
+    const { result, told } = await commissioned({ stopsAfterMs: 60_000 });
+    expect(result).toMatchObject({ message: 'the system stops' });
+    expect(told).toEqual(['6', '16 then 8', 'clear']);
   });
 
   it('takes its limit back, whatever happens', async () => {

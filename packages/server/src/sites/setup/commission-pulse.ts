@@ -22,6 +22,8 @@ export interface PulsePorts {
   /** Ends the charger's connection and lets it in again after so long. */
   cutLink(forMs: number): void;
   isOnline(): boolean;
+  /** Aborted: the system stops, and nothing is waited for any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What is to be tried. Currents in A on each phase. */
@@ -71,9 +73,9 @@ async function pulse(ports: PulsePorts, plan: PulsePlan): Promise<PulseResult> {
   const { clock } = ports;
   const windowMs = Math.max(PULSE_MS - 5_000, 2.5 * plan.meterIntervalMs);
   const look = async (): Promise<Seen> => {
-    await clock.sleep(SETTLE_MS);
+    await wait(ports, SETTLE_MS);
     const fromMs = clock.now();
-    await clock.sleep(windowMs);
+    await wait(ports, windowMs);
     // A sample of the last moment is on its way a while.
     return { samples: () => ports.samples(fromMs, fromMs + windowMs), drawn: ports.drawn() };
   };
@@ -87,7 +89,7 @@ async function pulse(ports: PulsePorts, plan: PulsePlan): Promise<PulseResult> {
   ]);
   const during = await look();
   const after = await look();
-  await clock.sleep(2_000);
+  await wait(ports, 2_000);
   const verdict = await judged(plan, before, during, after);
   if (verdict.kind !== 'passed') return { verdict, hasDeadMan: null, obeysOffline: null, offlineFinding: '' };
   return { verdict, hasDeadMan: true, ...(await cutOnce(ports, plan, look)) };
@@ -154,8 +156,13 @@ function fallen(linked: readonly PulseSample[], cut: readonly PulseSample[]): nu
   return Math.max(...([0, 1, 2] as const).map((phase) => mean(linked, phase) - mean(settled, phase)));
 }
 
+async function wait({ clock, signal }: PulsePorts, forMs: number): Promise<void> {
+  await clock.sleep(forMs, signal);
+  if (signal.aborted) throw new Error('the system stops');
+}
+
 async function waitOnline(ports: PulsePorts): Promise<void> {
   const { clock } = ports;
   const untilMs = clock.monotonicMs() + BACK_WITHIN_MS;
-  while (!ports.isOnline() && clock.monotonicMs() < untilMs) await clock.sleep(1_000);
+  while (!ports.isOnline() && clock.monotonicMs() < untilMs) await wait(ports, 1_000);
 }

@@ -46,8 +46,15 @@ export class Commissioning {
   /** By site; and what each connector may draw meanwhile, by its key. */
   readonly #running = new Map<number, { readonly key: string; readonly reservedA: number }>();
 
+  readonly #stopping = new AbortController();
+
   constructor(ports: CommissioningPorts) {
     this.#ports = ports;
+  }
+
+  /** Ends what runs; what it had found is not known then. A pulse that was begun ends by itself: its profile says so. */
+  stop(): void {
+    this.#stopping.abort();
   }
 
   /** What a connector that is being commissioned may draw, in A; null: it is not. Whoever balances leaves it alone and reserves that. */
@@ -165,6 +172,7 @@ export class Commissioning {
       drawn: () => this.#drawn(chargerId, connectorId),
       cutLink: (forMs) => cutLink(chargerId, forMs),
       isOnline: () => presence.isOnline(chargerId),
+      signal: this.#stopping.signal,
     };
     return { ports, plan };
   }

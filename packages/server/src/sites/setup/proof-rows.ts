@@ -1,6 +1,9 @@
 import type { Insertable, Kysely, Updateable } from 'kysely';
+import type { SiteSettings } from '@phasor/contract';
 import type { Database } from '../../store/index.ts';
+import { connectorKey } from './connector-key.ts';
 import type { ConnectorFacts } from './connector-facts.ts';
+import { changedSettings } from './setting-changes.ts';
 
 /** Writes down what was seen of a connector; what is left out stays as it was. */
 export async function writeProof(
@@ -47,4 +50,27 @@ export async function writeMoved(
     .where('connector_id', '=', connectorId)
     .where('actuator_proof', '!=', 'measured')
     .execute();
+}
+
+/** S20: what the meter answered holds for the wiring, the fuse and the meters that it was measured with. */
+export async function forgetCommissioning(
+  trx: Kysely<Database>,
+  before: SiteSettings,
+  after: SiteSettings,
+  facts: readonly ConnectorFacts[],
+): Promise<void> {
+  const changes = changedSettings(before, after).map(({ what }) => what);
+  const isMeterOther = changes.some((what) => /^fuses\..*\.(?:meters|parentId)$/.test(what));
+  const stale = facts.filter(({ settings }) => {
+    const path = `connectors.${connectorKey(settings)}`;
+    return isMeterOther || changes.includes(`${path}.wiring`) || changes.includes(`${path}.fuseId`);
+  });
+  for (const { chargerNo, settings } of stale) {
+    await trx
+      .updateTable('connector_proof')
+      .set({ commissioning: 'unproven', commissioning_finding: '', commissioned_at: null })
+      .where('charger_no', '=', chargerNo)
+      .where('connector_id', '=', settings.connectorId)
+      .execute();
+  }
 }

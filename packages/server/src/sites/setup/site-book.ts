@@ -8,6 +8,8 @@ import { assess, type Assessment } from './assessment.ts';
 import { checkSettings } from './check-settings.ts';
 import { connectorKey } from './connector-key.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
+import { readActiveSites, type ActiveSite } from './active-sites.ts';
+import { forgetCommissioning } from './proof-rows.ts';
 import { requireFree, requireOwn, takeConnectors } from './membership.ts';
 import { changedSettings } from './setting-changes.ts';
 import {
@@ -27,32 +29,6 @@ export interface SiteBookPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-}
-
-/** A connector of an active site, as the loop needs it. Currents in A per phase. */
-export interface ActiveConnector {
-  readonly chargerNo: number;
-  readonly chargerId: string;
-  readonly connectorId: number;
-  readonly protocol: 'OCPP' | 'CAPI';
-  readonly settings: SiteConnector;
-  readonly proof: ConnectorProof;
-  readonly maxA: number;
-  /** What it is to fall back to without us (S16): the safe limit of its profiles. */
-  readonly failsafeA: number;
-}
-
-export interface ActiveSite {
-  readonly no: number;
-  readonly id: string;
-  readonly organisationNo: number;
-  readonly settings: SiteSettings;
-  readonly revision: number;
-  readonly connectors: readonly ActiveConnector[];
-  /** The worst load that is not ours at each fuse (S16). */
-  readonly worstHouseA: ReadonlyMap<string, PerPhase>;
-  /** Why it would not be activated now, a sentence: a firmware has changed, for one; null: all fits (S12). */
-  readonly refusal: string | null;
 }
 
 /** Where a person's change comes from. */
@@ -200,47 +176,16 @@ export class SiteBook {
   }
 
   /** All sites whose power is shared, of all organisations. */
-  async activeSites(): Promise<readonly ActiveSite[]> {
-    const { store } = this.#ports;
-    const rows = await store.db.selectFrom('site').selectAll().where('state', '=', 'active').orderBy('no').execute();
-    const sites: ActiveSite[] = [];
-    for (const row of rows) sites.push(await this.#activeOf(row));
-    return sites;
+  activeSites(): Promise<readonly ActiveSite[]> {
+    const { store, clock } = this.#ports;
+    return readActiveSites(store.db, clock.now());
   }
 
   /** One of them; null where it is gone, or not active. */
   async activeSite(siteNo: number): Promise<ActiveSite | null> {
-    const row = await this.#ports.store.db
-      .selectFrom('site')
-      .selectAll()
-      .where('no', '=', siteNo)
-      .where('state', '=', 'active')
-      .executeTakeFirst();
-    return row ? this.#activeOf(row) : null;
-  }
-
-  async #activeOf(row: SiteRow): Promise<ActiveSite> {
     const { store, clock } = this.#ports;
-    const { connectors, house, refusal } = await assessRow(store.db, row, clock.now());
-    return {
-      no: row.no,
-      id: row.id,
-      organisationNo: row.organisation_no,
-      settings: settingsOf(row),
-      revision: row.revision,
-      refusal: refusal?.sentence ?? null,
-      worstHouseA: new Map([...house].map(([fuseId, { amps }]) => [fuseId, amps])),
-      connectors: connectors.map(({ facts, proof, targetA }) => ({
-        chargerNo: facts.chargerNo,
-        chargerId: facts.settings.chargerId,
-        connectorId: facts.settings.connectorId,
-        protocol: facts.evidence.protocol,
-        settings: facts.settings,
-        proof,
-        maxA: facts.maxA,
-        failsafeA: targetA,
-      })),
-    };
+    const [site = null] = await readActiveSites(store.db, clock.now(), siteNo);
+    return site;
   }
 
   async #turn(
@@ -298,27 +243,4 @@ function requireSafe({ connectors, refusal }: Assessment): void {
     throw siteErrors.raise('SITE_COMMISSIONING_FAILED', { chargerId, connectorId, finding });
   }
   if (refusal) throw siteErrors.raise('SITE_FAILSAFE_TOO_HIGH', refusal);
-}
-
-/** S20: what the meter answered holds for the wiring, the fuse and the meters that it was measured with. */
-async function forgetCommissioning(
-  trx: Kysely<Database>,
-  before: SiteSettings,
-  after: SiteSettings,
-  facts: readonly ConnectorFacts[],
-): Promise<void> {
-  const changes = changedSettings(before, after).map(({ what }) => what);
-  const isMeterOther = changes.some((what) => /^fuses\..*\.(?:meters|parentId)$/.test(what));
-  const stale = facts.filter(({ settings }) => {
-    const path = `connectors.${connectorKey(settings)}`;
-    return isMeterOther || changes.includes(`${path}.wiring`) || changes.includes(`${path}.fuseId`);
-  });
-  for (const { chargerNo, settings } of stale) {
-    await trx
-      .updateTable('connector_proof')
-      .set({ commissioning: 'unproven', commissioning_finding: '', commissioned_at: null })
-      .where('charger_no', '=', chargerNo)
-      .where('connector_id', '=', settings.connectorId)
-      .execute();
-  }
 }
