@@ -3,7 +3,7 @@ import type { Store } from '../../store/index.ts';
 import { discoverActuator } from '../actuators/discover-actuator.ts';
 import { balancedSiteOf } from '../setup/balanced-site-of.ts';
 import { connectorKey } from '../setup/connector-key.ts';
-import type { ActiveConnector, ActiveSite } from '../setup/site-book.ts';
+import type { ActiveConnector, ActiveSite } from '../setup/active-sites.ts';
 import type { LoopConnector, LoopSite } from './ports.ts';
 
 /** A charger that does not tell how many periods a profile may have gets so many. */

@@ -1,6 +1,6 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import { releaseLease, RENEW_EVERY_MS, takeLease, type Lease } from '../lease.ts';
-import type { ActiveSite } from '../setup/site-book.ts';
+import type { ActiveSite } from '../setup/active-sites.ts';
 import type { LoopPorts, LoopSite } from './ports.ts';
 import { SiteLoop } from './site-loop.ts';
 
