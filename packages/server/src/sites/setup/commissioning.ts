@@ -133,7 +133,10 @@ export class Commissioning {
     const others = assessment.connectors.filter(
       (other) => other !== connector && running.has(`${other.facts.chargerNo}/${other.facts.settings.connectorId}`),
     );
-    const roomA = pulseRoomA(assessment.balanced, settings.fuseId, LOW_A, (fuse) => ({
+    // What it draws now on every phase that it is wired to; a car on fewer is in the meter's figure, and that errs on the safe side.
+    const drawn = this.#drawn(chargerId, connectorId);
+    const ownA = drawn && drawn.terminals === reachOf(settings.wiring, assessment.balanced.site.grid).length ? drawn.a : 0;
+    const roomA = pulseRoomA(assessment.balanced, settings.fuseId, ownA, (fuse) => ({
       meterA: fuse.parentId === undefined ? newest.currentA : null,
       othersA: perPhase((phase) => {
         const below = others.filter(({ facts }) => assessment.balanced.above(facts.settings.fuseId).some(({ id }) => id === fuse.id));
