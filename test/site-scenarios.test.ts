@@ -88,7 +88,8 @@ describe('R13 the four phase features in running sessions, judged by the contact
   it(
     'phase balancing of a fleet: one of four cars moves from the crowded phase to the free one, and nobody is paused',
     async () => {
-      const options = { fuseA: 25, wirings: ['RST', 'RST', 'RST', 'STR'], worstHouseA: [20, 20, 20] } as const;
+      // Nobody knows that a car has one phase that has only ever been fed by one: here it is not tried.
+      const options = { fuseA: 25, wirings: ['RST', 'RST', 'RST', 'STR'], worstHouseA: [20, 20, 20], bearsThreeAgain: false } as const;
       const { on, log } = await balanced(options, async (site) => {
         await site.live([0, 0, 19], 2);
         for (const index of [0, 1, 2, 3]) await site.arrive(index, ONE_PHASE);

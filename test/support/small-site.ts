@@ -31,6 +31,8 @@ export interface SmallSiteOptions {
   /** One for each charger. */
   readonly wirings: readonly Wiring[];
   readonly phaseHardware?: TwinOptions['phaseHardware'];
+  /** Whether going from one phase to three in a session is known to be safe. Default true. */
+  readonly bearsThreeAgain?: boolean;
   /** What the installer states that the house takes at its worst. */
   readonly worstHouseA: PerPhase;
 }
@@ -104,7 +106,7 @@ export class SmallSite {
 
   /** The installer sets the site up and activates it. */
   async activate(): Promise<void> {
-    const { fuseA, wirings, worstHouseA } = this.#options;
+    const { fuseA, wirings, worstHouseA, bearsThreeAgain = true } = this.#options;
     for (const { id } of this.twins) await this.#done('PUT', `/chargers/${id}/connectors/1/max-current`, { maxA: 16 });
     const settings: SiteSettings = {
       name: 'Small site',
@@ -113,7 +115,7 @@ export class SmallSite {
       grid: 'TN',
       fuses: [{ id: 'main', limitA: fuseA, marginA: 1, meters: [{ serial: METER }], worstHouseA: [...worstHouseA] }],
       connectors: wirings.map((wiring, index) => ({
-        ...{ chargerId: this.twins[index]?.id ?? '', connectorId: 1, fuseId: 'main', wiring, bearsThreeAgain: true },
+        ...{ chargerId: this.twins[index]?.id ?? '', connectorId: 1, fuseId: 'main', wiring, bearsThreeAgain },
       })),
     };
     const { id } = await this.#done<SiteView>('POST', '/sites', settings);
