@@ -26,6 +26,12 @@ describe('the session as the balancer sees it', () => {
     expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000 } }), NOW)?.isFull).toBe(true);
   });
 
+  it('S6 that has enough and whose change of phase nobody can see takes no part: it is told to stop, and both phases are free', () => {
+    const moving = { from: 'L123', sinceMs: 0, meterBefore: null, drawnBeforeA: 0 } as const;
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000, moving } }), NOW)).toBeNull();
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 60_000, moving } }), NOW)).not.toBeNull();
+  });
+
   it('S6 keeps its phases where its charger is offline, has no way to be told, or failed twice', () => {
     expect(carViewOf(aPlace(), NOW)?.maySwitch).toBe(true);
     expect(carViewOf(aPlace({ facts: { isOnline: false } }), NOW)).toMatchObject({ maySwitch: false, isProven: false });

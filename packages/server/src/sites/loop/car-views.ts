@@ -27,6 +27,9 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
   const { session, reading, told, suspendedAtMs } = memory;
   const mostA = allowedMost(facts);
   if (!session || mostA < LEAST_A || nowMs < memory.heldUntilMs) return null;
+  const isFull = suspendedAtMs !== null && nowMs - suspendedAtMs >= FULL_AFTER_MS;
+  // Nobody can see where its phases are while it takes nothing: it is told to stop, which can be seen, and both phases are free again.
+  if (isFull && memory.moving) return null;
   const isAfterOrder = reading !== null && (told?.takenAtMs == null || reading.atMs > told.takenAtMs);
   const servedKWh = Math.max(0, ((session.registerWh ?? session.meterStartWh) - session.meterStartWh) / 1000);
   const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && facts.isOnline;
@@ -43,7 +46,7 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
     measuredWay: proof.measuredWay,
     isUpSafe: facts.bearsThreeAgain,
     maySwitch: canSwitch,
-    isFull: suspendedAtMs !== null && nowMs - suspendedAtMs >= FULL_AFTER_MS,
+    isFull,
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type Observation,
   type SiteState,
 } from '@phasor/balancing';
+import { calmConnectors } from './calm.ts';
 import { allowedMost, carViewOf, LEAST_A, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
@@ -75,11 +76,13 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   for (const { id } of settings.fuses) {
     const house = houses.get(id);
     const kept = reserved.get(id);
-    if (house || kept) houseA.set(id, plus(house?.amps ?? ZERO, kept ?? ZERO));
+    // The engine takes a fuse that once had a figure for one with a meter: each has one always.
+    houseA.set(id, plus(house?.amps ?? ZERO, kept ?? ZERO));
   }
   const observation: Observation = { nowMs, hour, houseA, cars };
   const step = choosesModes ? chooseModes(balanced, before.state, observation) : guard(balanced, before.state, observation);
-  const orders = places.flatMap((place) => wantedOrder(place, grantOf(step.state, place), nowMs) ?? []);
+  const calm = calmConnectors(facts, places, houseA);
+  const orders = places.flatMap((place) => wantedOrder(place, grantOf(step.state, place), nowMs, calm.has(place.facts.key)) ?? []);
   return {
     memory: {
       state: step.state,

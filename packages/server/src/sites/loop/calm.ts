@@ -1,0 +1,35 @@
+import { limitOf, marginOf } from '@phasor/balancing';
+import type { Place } from './car-views.ts';
+import { limitsInForce } from './connector-memory.ts';
+import type { SiteFacts } from './facts.ts';
+import { phasesOn } from './routes.ts';
+import { eachPhase, highest, plus, ZERO, type PerPhase } from './site-phases.ts';
+
+/**
+ * S11: the connectors whose cuts may wait while they are small. A fuse is calm as long as all that chargers were *told*, beside the house, leaves half of its
+ * margin free: the house's own restlessness is no reason to write into chargers all the time. Never in an IT grid, whose lines add up otherwise.
+ */
+export function calmConnectors(facts: SiteFacts, places: readonly Place[], houseA: ReadonlyMap<string, PerPhase>): ReadonlySet<string> {
+  const { balanced, settings } = facts;
+  if (settings.grid === 'IT') return new Set();
+  const toldA = new Map<string, PerPhase>();
+  for (const { facts: connector, memory } of places) {
+    if (!memory.session) continue;
+    const most = limitsInForce(memory)
+      .map(({ limitA, route }) => {
+        const phases = phasesOn(route, connector.wiring, settings.grid);
+        return eachPhase((phase) => phases[phase] * limitA);
+      })
+      .reduce<PerPhase>(highest, ZERO);
+    for (const { id } of balanced.above(connector.fuseId)) toldA.set(id, plus(toldA.get(id) ?? ZERO, most));
+  }
+  const restless = new Set<string>();
+  for (const fuse of balanced.site.fuses) {
+    const limits = limitOf(fuse);
+    const loads = plus(toldA.get(fuse.id) ?? ZERO, houseA.get(fuse.id) ?? ZERO);
+    if (loads.some((load, phase) => load > (limits[phase as 0 | 1 | 2] ?? 0) - marginOf(fuse, limits[phase as 0 | 1 | 2] ?? 0) / 2))
+      restless.add(fuse.id);
+  }
+  const isCalm = ({ facts: { fuseId } }: Place): boolean => balanced.above(fuseId).every(({ id }) => !restless.has(id));
+  return new Set(places.filter(isCalm).map(({ facts: { key } }) => key));
+}
