@@ -1,19 +1,16 @@
 import type { Kysely } from 'kysely';
-import type { PerPhase } from '@phasor/balancing';
-import type { ConnectorProof, SettingChangePage, Site, SiteConnector, SitePage, SiteSettings } from '@phasor/contract';
+import type { SettingChangePage, Site, SitePage, SiteSettings } from '@phasor/contract';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import type { Database, Store } from '../../store/index.ts';
 import { siteErrors } from '../errors.ts';
 import { assess, type Assessment } from './assessment.ts';
 import { checkSettings } from './check-settings.ts';
-import { connectorKey } from './connector-key.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
 import { readActiveSites, type ActiveSite } from './active-sites.ts';
 import { forgetCommissioning } from './proof-rows.ts';
 import { requireFree, requireOwn, takeConnectors } from './membership.ts';
 import { changedSettings } from './setting-changes.ts';
 import {
-  assessRow,
   findSite,
   readChanges,
   readHouseHours,
