@@ -69,6 +69,7 @@ async function yard(sees: (charger: Amps) => Amps = (charger) => charger, twinOp
     async commission() {
       const { status, body } = await api.post<Site>(`${path}/commissioning`, { chargerId: id, connectorId: 1 });
       expect({ status, proofs: body.proofs }).toMatchObject({ status: 202, proofs: [{ commissioning: 'running' }] });
+      expect(await api.post(`${path}/activate`)).toMatchObject({ status: 409, body: { code: 'SITE_COMMISSIONING_RUNNING' } });
       await clock.advanceUntil(async () => (await site()).proofs[0]?.commissioning !== 'running', 900_000);
       const [proof] = (await site()).proofs;
       if (!proof) throw new Error('no proof');
@@ -92,6 +93,12 @@ describe('a commissioning', () => {
     const capabilities = (await api.get<Capabilities>(`/chargers/${id}/capabilities`)).body;
     expect(capabilities.refusals).toEqual([]);
     expect((await api.post<Site>(`${path}/activate`)).body).toMatchObject({ state: 'active', failsafe: [{ fits: true }] });
+    expect(await api.post(`${path}/commissioning`, { chargerId: id, connectorId: 1 })).toMatchObject({
+      ...{
+        status: 409,
+        body: { code: 'SITE_COMMISSIONING_IMPOSSIBLE', details: { why: expect.stringContaining('the site is active') as string } },
+      },
+    });
     // The car goes on.
     expect(twin.state().connectors[0]?.status).toBe('Charging');
     const record = (await api.get<string>(`${path}/record`)).body;

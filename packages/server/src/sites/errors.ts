@@ -11,6 +11,7 @@ export const siteErrors = errorCatalogue({
   SITE_CONNECTOR_UNKNOWN: 'Charger {chargerId} has no connector {connectorId} that charges cars: {why}.',
   SITE_CONNECTOR_TAKEN: 'Connector {connectorId} of {chargerId} is in the site "{siteName}" already; a connector is in one site at most.',
   SITE_METER_TAKEN: 'The meter {meter} is in the site "{siteName}" already; two sites cannot share what one fuse carries.',
+  SITE_COMMISSIONING_RUNNING: 'Connector {connectorId} of {chargerId} is being commissioned; try again in some minutes.',
   SITE_COMMISSIONING_FAILED: 'Connector {connectorId} of {chargerId} failed its commissioning: {finding}',
   SITE_COMMISSIONING_IMPOSSIBLE: 'This connector cannot be commissioned now: {why}.',
   SITE_FAILSAFE_TOO_HIGH: '{sentence}',

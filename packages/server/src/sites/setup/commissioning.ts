@@ -43,8 +43,8 @@ const IDLE_A = 1;
 /** S20: commissioning by measurement, one connector after the other at a site, so that two pulses are not taken for one. */
 export class Commissioning {
   readonly #ports: CommissioningPorts;
-  /** By site; and what each connector may draw meanwhile, by its key. */
-  readonly #running = new Map<number, { readonly key: string; readonly reservedA: number }>();
+  /** Numbers of the sites where one is under way. */
+  readonly #running = new Set<number>();
 
   readonly #stopping = new AbortController();
 
@@ -57,12 +57,6 @@ export class Commissioning {
     this.#stopping.abort();
   }
 
-  /** What a connector that is being commissioned may draw, in A; null: it is not. Whoever balances leaves it alone and reserves that. */
-  reservedA(chargerId: string, connectorId: number): number | null {
-    const key = connectorKey({ chargerId, connectorId });
-    return [...this.#running.values()].find((run) => run.key === key)?.reservedA ?? null;
-  }
-
   /** Begins; the result comes in the site's proofs, minutes later. Raises SITE_UNKNOWN, SITE_COMMISSIONING_IMPOSSIBLE. */
   async start(author: Author, siteId: string, request: CommissioningRequest): Promise<Site> {
     const { store, clock, book } = this.#ports;
@@ -72,7 +66,7 @@ export class Commissioning {
     if (!connector) throw impossible(`${request.chargerId}/${request.connectorId} is not in this site`);
     const prepared = await this.#prepare(row, assessment, connector);
     if (this.#running.has(row.no)) throw impossible('another connector of this site is being commissioned');
-    this.#running.set(row.no, { key: connectorKey(request), reservedA: prepared.plan.pulseA });
+    this.#running.add(row.no);
     await writeProof(store.db, row.organisation_no, connector.facts, { commissioning: 'running', commissioning_finding: '' });
     void this.#run(row, connector, prepared);
     return book.read(author.organisationNo, siteId);
@@ -120,6 +114,8 @@ export class Commissioning {
     const { settings, evidence, maxA, chargerNo } = connector.facts;
     const { chargerId, connectorId } = settings;
     const [organisationNo, db] = [row.organisation_no, store.db];
+    if (row.state === 'active')
+      throw impossible('the site is active, and its loop would answer the pulse; deactivate it, and configure it again');
     if (evidence.protocol === 'CAPI') throw impossible(`${chargerId} speaks CAPI, which is too slow for a pulse of 30 s`);
     if (!presence.isOnline(chargerId)) throw impossible(`${chargerId} is not connected`);
     const running = await this.#transactionsOf(assessment);

@@ -156,7 +156,7 @@ export class SiteBook {
 
   /**
    * Has the site's power shared from now on, if all that could flow without us fits (S12). Active already: nothing changes.
-   * Raises SITE_UNKNOWN, SITE_FAILSAFE_TOO_HIGH, SITE_COMMISSIONING_FAILED, and what {@link change} raises of chargers and meters that are gone.
+   * Raises SITE_UNKNOWN, SITE_FAILSAFE_TOO_HIGH, SITE_COMMISSIONING_RUNNING, SITE_COMMISSIONING_FAILED, and what {@link change} raises of chargers and meters that are gone.
    */
   async activate(author: Author, siteId: string): Promise<Site> {
     const at = new Date(this.#ports.clock.now());
@@ -234,6 +234,11 @@ async function lock(trx: Kysely<Database>, { no }: SiteRow): Promise<SiteRow> {
 }
 
 function requireSafe({ connectors, refusal }: Assessment): void {
+  const running = connectors.find(({ proof }) => proof.commissioning === 'running');
+  if (running) {
+    const { chargerId, connectorId } = running.proof;
+    throw siteErrors.raise('SITE_COMMISSIONING_RUNNING', { chargerId, connectorId });
+  }
   const failed = connectors.find(({ proof }) => proof.commissioning === 'failed');
   if (failed) {
     const { chargerId, connectorId, commissioningFinding: finding } = failed.proof;
