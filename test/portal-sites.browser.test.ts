@@ -20,6 +20,7 @@ describe.skipIf(executablePath === undefined)('sites in the portal (skipped wher
 
   beforeAll(async () => {
     system = await startTestSystem({ store: quickestStore() });
+    await system.api.post('/tags', { idTag: 'NIGHT' });
     for (const [at, id] of IDS.entries()) {
       await system.register(id);
       const twin = new Twin({ model: 'halo', id, url: system.ocppUrl, clock: new RealClock(), random: new SeededRandom(at) });
@@ -142,6 +143,25 @@ describe.skipIf(executablePath === undefined)('sites in the portal (skipped wher
     await page.getByRole('row').filter({ hasText: 'Garage Nord' }).getByText('Active').waitFor();
     await shot('list');
     expect(complaints).toEqual([]);
+  });
+
+  it('show live what each car has and why, what more cars would mean, and what was decided', { timeout: 120_000 }, async () => {
+    await page.getByRole('link', { name: 'Garage Nord' }).click();
+    twins[0]?.plugIn(1, { phases: 3, maxA: 16, needWh: 30_000 });
+    await twins[0]?.swipe('NIGHT', 1);
+    const row = page.getByRole('row').filter({ hasText: `${IDS[0]}/1` });
+    await row.getByText(/3P: granted (?:[6-9]|1[0-6]) A, draws/).waitFor({ timeout: 60_000 });
+    await page.getByRole('meter', { name: 'Now, L1' }).first().waitFor();
+    await page.getByLabel('More cars').fill('3');
+    await button('Ask').click();
+    await page.getByRole('status').filter({ hasText: /\w+/ }).last().waitFor();
+    expect(await axe()).toEqual([]);
+    await shot('live');
+    await open('Decisions');
+    await page.getByRole('table', { name: 'Decisions' }).getByRole('row').nth(1).waitFor();
+    await shot('decisions');
+    await page.getByRole('link', { name: 'Sites', exact: true }).click();
+    await page.getByRole('heading', { name: 'Sites' }).waitFor();
   });
 
   it('read well on a narrow screen and in the dark', { timeout: 30_000 }, async () => {

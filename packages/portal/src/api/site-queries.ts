@@ -1,11 +1,11 @@
 import type { SettingChange, Site, SiteDecision, SiteNow } from '@phasor/contract';
+import { hasCode } from '@phasor/kernel';
 import { queryOptions } from '@tanstack/react-query';
-import { isNotFound } from './errors.ts';
 import { keys, pages, UNDER_WAY_MS } from './queries.ts';
 import { request } from './request.ts';
 
 /** A site's figures are as old as this at most while its page is open. */
-const NOW_EVERY_MS = 5_000;
+export const NOW_EVERY_MS = 5_000;
 
 const pathOf = (siteId: string): string => `/sites/${encodeURIComponent(siteId)}`;
 
@@ -21,7 +21,7 @@ export const siteQuery = (siteId: string) =>
       data?.proofs.some(({ commissioning }) => commissioning === 'running') === true && UNDER_WAY_MS,
   });
 
-/** How an active site stands now; null where nobody balances it. */
+/** How an active site stands now; null where nobody shares its power yet. */
 export const siteNowQuery = (siteId: string) =>
   queryOptions({
     queryKey: keys.siteNow(siteId),
@@ -29,7 +29,7 @@ export const siteNowQuery = (siteId: string) =>
       try {
         return await request<SiteNow>('GET', `${pathOf(siteId)}/now`, { signal });
       } catch (error) {
-        if (isNotFound(error)) return null;
+        if (hasCode(error, 'SITE_NOT_RUNNING')) return null;
         throw error;
       }
     },

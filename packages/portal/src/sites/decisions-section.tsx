@@ -1,7 +1,7 @@
 import type { SiteDecision } from '@phasor/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { siteDecisionsQuery } from '../api/site-queries.ts';
+import { NOW_EVERY_MS, siteDecisionsQuery } from '../api/site-queries.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { PagedList } from '../ui/paged-list.tsx';
 import { Section } from '../ui/section.tsx';
@@ -10,7 +10,7 @@ import { When } from '../ui/when.tsx';
 /** The decision log of a site: what was decided, and on what figures. */
 export function DecisionsSection({ siteId }: { readonly siteId: string }) {
   const { t } = useTranslation();
-  const query = useInfiniteQuery(siteDecisionsQuery(siteId));
+  const query = useInfiniteQuery({ ...siteDecisionsQuery(siteId), refetchInterval: NOW_EVERY_MS });
   const columns: readonly Column<SiteDecision>[] = [
     { key: 'at', head: t('decisions.at'), cell: ({ at }) => <When at={at} /> },
     { key: 'sentence', head: t('decisions.what'), isWide: true, cell: ({ sentence }) => sentence },

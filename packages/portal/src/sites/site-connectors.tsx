@@ -78,6 +78,7 @@ export function SiteConnectors({ site, now }: { readonly site: Site; readonly no
           variant="default"
           aria-label={t('siteConnector.commissionOne', { name: `${connector.chargerId}/${connector.connectorId}` })}
           loading={proof?.commissioning === 'running'}
+          disabled={site.state === 'active'}
           onClick={() => start.mutate(connector)}
         >
           {t('siteConnector.commission')}
@@ -109,10 +110,9 @@ function Now({ now: { way, grantedA, drawnA, waiting, reason } }: { readonly now
   const drawn = drawnA === null ? UNKNOWN : drawnA.map(amps).join(' / ');
   return (
     <>
-      {waiting
-        ? t('siteConnector.waits', { place: waiting.place })
-        : t('siteConnector.has', { way: way ?? UNKNOWN, granted: amps(grantedA), drawn })}
-      {reason !== '' && ` ${reason}`}
+      {waiting && `${t('siteConnector.waits', { place: waiting.place })} `}
+      {!waiting && way !== null && `${t('siteConnector.has', { way, granted: amps(grantedA), drawn })} `}
+      {reason}
     </>
   );
 }
