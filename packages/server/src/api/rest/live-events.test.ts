@@ -53,11 +53,13 @@ describe('an open page', () => {
     const commands = new Commands({ db: store.db, bus: new InMemoryBus(), clock, random });
     const orders = new Orders({ db: store.db, bus: new InMemoryBus(), clock, random });
     const log = { warn: () => undefined, error: () => undefined, info: () => undefined };
+    // Theirs is another: only who reads the page's events is counted.
+    const elsewhere = new InMemoryBus();
     const domains = ocppDomains({
       store,
       clock,
       random,
-      bus,
+      bus: elsewhere,
       presence,
       commands,
       orders,
@@ -66,7 +68,7 @@ describe('an open page', () => {
       security: { keys, cpoName: 'Ours' },
     });
     const sites = siteParts({
-      ...{ store, clock, random, bus, log, presence, commands, orders: new Orders({ db: store.db, bus, clock, random }) },
+      ...{ store, clock, random, bus: elsewhere, log, presence, commands, orders },
       features: domains.parts.capabilities.features,
       chargingProfiles: domains.parts.chargingProfiles,
       schedules: domains.parts.schedules,
