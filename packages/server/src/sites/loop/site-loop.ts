@@ -139,7 +139,7 @@ export class SiteLoop {
 
   /** Reads anew who charges, and what drivers say of it. */
   readSessions(): void {
-    this.#hold(this.#readSessions().then(() => this.#soonModes()));
+    this.#follow(this.#readSessions().then(() => this.#soonModes()));
   }
 
   #hear(change: Change): void {
@@ -279,9 +279,9 @@ export class SiteLoop {
       this.#lasting = lasting;
       if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) await this.#store();
       await appendLines(store.db, site, lines);
-      for (const send of sends) this.#hold(send().then(() => this.#wake(SOON_MS)));
+      for (const send of sends) this.#follow(send().then(() => this.#wake(SOON_MS)));
       for (const { connector, rung } of climbed) {
-        this.#hold(climb(this.#ports, site, connector, this.#remembered.of(keyOf(connector)), rung));
+        this.#follow(climb(this.#ports, site, connector, this.#remembered.of(keyOf(connector)), rung));
       }
       for (const key of step.failedSwitches) await this.#orders.noteFailedSwitch(site, key);
       for (const key of step.moved) await this.#noteMoved(key);
@@ -327,12 +327,13 @@ export class SiteLoop {
     });
   }
 
-  /** Lets the clock stand still for work, and writes down what goes wrong with it. */
-  #hold(work: Promise<unknown>): void {
-    const { clock, log } = this.#ports;
-    clock
-      .track(work)
-      .catch((error: unknown) => log.warn({ siteId: this.#site.id, why: messageOf(error) }, 'a part of a site’s loop failed'));
+  /**
+   * Lets work go on beside the loop, and writes down what goes wrong with it. The clock is not held for it: a charger that does not answer is given
+   * up after some time.
+   */
+  #follow(work: Promise<unknown>): void {
+    const { log } = this.#ports;
+    work.catch((error: unknown) => log.warn({ siteId: this.#site.id, why: messageOf(error) }, 'a part of a site’s loop failed'));
   }
 }
 
