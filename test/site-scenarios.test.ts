@@ -166,3 +166,27 @@ describe('R13 chargers that can do less', () => {
     LIMIT_MS,
   );
 });
+
+describe('S19 holds when something is lost', () => {
+  const THREE = { fuseA: 25, wirings: ['RST', 'STR', 'TRS'], worstHouseA: [18, 18, 18] } as const;
+
+  it(
+    'S12 S15 S16 the links of all chargers for 20 minutes, while the house goes to its worst; afterwards everybody charges again',
+    async () => {
+      const { on, log } = await balanced(THREE, async (site) => {
+        for (const index of [0, 1, 2]) await site.arrive(index, THREE_PHASES);
+        await site.live([4, 4, 4], 10);
+        for (const twin of site.twins) twin.disconnect();
+        await site.live([4, 4, 4], 2);
+        await site.live([11, 11, 11], 1);
+        await site.live([18, 18, 18], 17);
+        for (const twin of site.twins) twin.connect();
+        await site.live([18, 18, 18], 5);
+        await site.live([4, 4, 4], 20);
+      });
+      for (const twin of on.twins) expect(Math.max(...twin.gridCurrentA)).toBeGreaterThanOrEqual(6);
+      expect(reasons(log, 'start').length).toBeGreaterThanOrEqual(6);
+    },
+    LIMIT_MS,
+  );
+});

@@ -75,7 +75,7 @@ function onePerKind({ garage, installed }: SettingUp): readonly Wallbox[] {
 /** The installer's own car stands at the charger while it is measured (S20). */
 async function commission({ server, clock }: SettingUp, siteId: string, { charger, twin }: Wallbox): Promise<void> {
   const connectorId = charger.connectorIds[0] ?? 1;
-  twin.plugIn(connectorId, { phases: 3, maxA: 16, needWh: 60_000 });
+  twin.plugIn(connectorId, { phases: 3, maxA: charger.ratedA, needWh: 60_000 });
   await clock.advance(STAGGER_MS);
   await twin.swipe(INSTALLERS_TAG, connectorId);
   await clock.advance(CHARGING_MS);
