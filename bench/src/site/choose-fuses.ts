@@ -1,3 +1,4 @@
+import { perPhase } from '@phasor/balancing';
 import { BOUND_SLOT_MS, clairvoyantBound } from './clairvoyant-bound.ts';
 import type { FaultPlan } from './fault-plans.ts';
 import type { GarageCharger, GarageDay } from './garage-day.ts';
@@ -10,8 +11,8 @@ const FUSES_A = [16, 20, 25, 35, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 
 const BOUND_AIM_PCT = 80;
 /** A board's fuse, as a part of the main fuse; the only board has the same. */
 const BOARD_PART = 0.64;
-/** The installer states so much more than the most that was seen. */
-const WORST_PART = 1.1;
+/** What the house may take beyond the most of its usual day, as a part of that: the installer states both together as its worst. */
+const BEYOND_PART = 0.3;
 /** S21: what stays unused of a fuse. */
 const MARGIN_PART = 0.05;
 const LEAST_A = 6;
@@ -21,21 +22,22 @@ const fuseFor = (leastA: number): number => FUSES_A.find((ratedA) => ratedA >= l
 
 /** A main fuse with which the day is scarce, and its boards, as the installer sets them up with the usual margin (S21). */
 export function installedFor(day: GarageDay, house: readonly HouseStep[], isBalanced: boolean, { isUnprovable }: FaultPlan): InstalledSite {
-  const worst = mostOf(house).map((most) => Math.ceil(most * WORST_PART));
-  const worstHouseA = [worst[0] ?? 0, worst[1] ?? 0, worst[2] ?? 0] as const;
+  const usualA = mostOf(house);
+  const beyondA = Math.floor(Math.max(...usualA) * BEYOND_PART);
+  const worstHouseA = perPhase((phase) => Math.ceil(usualA[phase]) + beyondA);
   const unprovable = new Set(day.chargers.filter((_, index) => isUnprovable?.(index)).map(({ id }) => id));
   const maxOf = (chargerId: string): number =>
     unprovable.has(chargerId) ? LEAST_A : (day.chargers.find(({ id }) => id === chargerId)?.ratedA ?? 0);
   const sumOf = (chargers: readonly GarageCharger[]): number =>
     chargers.reduce((sum, { id, connectorIds }) => sum + maxOf(id) * connectorIds.length, 0);
-  const leastA = (Math.max(...worst) + sumOf(day.chargers.filter(({ id }) => unprovable.has(id)))) / (1 - MARGIN_PART);
-  const sizes = isBalanced ? FUSES_A.filter((ratedA) => ratedA >= leastA) : [fuseFor(sumOf(day.chargers) + Math.max(...worst))];
+  const leastA = (Math.max(...worstHouseA) + sumOf(day.chargers.filter(({ id }) => unprovable.has(id)))) / (1 - MARGIN_PART);
+  const sizes = isBalanced ? FUSES_A.filter((ratedA) => ratedA >= leastA) : [fuseFor(sumOf(day.chargers) + Math.max(...worstHouseA))];
   const candidates = sizes.map((mainA): InstalledSite & { readonly missesPct: number } => {
     const marginA = Math.max(1, mainA * MARGIN_PART);
     const boardA = isBalanced && day.boards > 1 ? fuseFor(mainA * BOARD_PART) : mainA;
     const houseA = meansOf(house, mainA, day.lastsMs, BOUND_SLOT_MS);
     const boundPct = isBalanced ? clairvoyantBound(day, { mainA, boardA, marginA, houseA }, false) : BOUND_AIM_PCT;
-    return { mainA, boardA, marginA, worstHouseA, maxOf, unprovable, missesPct: Math.abs(boundPct - BOUND_AIM_PCT) };
+    return { mainA, boardA, marginA, worstHouseA, beyondA, maxOf, unprovable, missesPct: Math.abs(boundPct - BOUND_AIM_PCT) };
   });
   const [best] = candidates.sort((left, right) => left.missesPct - right.missesPct);
   if (!best) throw new RangeError(`no fuse is sold for ${leastA} A`);

@@ -26,11 +26,9 @@ function mendLinks({ garage }: Scene): void {
   for (const { twin } of garage.wallboxes) twin.connect();
 }
 
-/** Something runs in the house until it takes the worst that the installer has stated. */
-function toWorst({ garage, installed }: Scene, forMs: number): void {
-  const { activeA } = garage.house.flow;
-  const [one, two, three] = installed.worstHouseA.map((worstA, phase) => 230 * Math.max(0, worstA - (activeA[phase] ?? 0)));
-  garage.house.switchOn({ name: 'the worst', powerW: [one ?? 0, two ?? 0, three ?? 0] }, forMs);
+/** Something unusual runs in the house, with which it may come to the worst that the installer has stated, and never above. */
+function toWorst({ garage, installed: { beyondA } }: Scene, forMs: number): void {
+  garage.house.switchOn({ name: 'something unusual', powerW: [230 * beyondA, 230 * beyondA, 230 * beyondA] }, forMs);
 }
 
 /** Links are cut, and two minutes later the house goes to its worst. */

@@ -20,6 +20,8 @@ export interface InstalledSite {
   readonly marginA: number;
   /** What the installer states as the most that the house ever takes. */
   readonly worstHouseA: readonly [number, number, number];
+  /** How much of it, on each phase, is beyond the most of a usual day. */
+  readonly beyondA: number;
   /** The max current of a charger's connectors. */
   readonly maxOf: (chargerId: string) => number;
   /** Chargers that nobody measures with a car: they count at their max current (S12). */
