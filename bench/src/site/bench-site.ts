@@ -63,7 +63,7 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
 /**
  * A day of a garage with the real server, real sockets, twins, a house and a meter on one virtual clock. The installer sets it up through the API; the
  * judge is the simulator alone. Fails where the day falls short of what is promised; the line before the last says of what. `--explain` prints every
- * overload that chargers had a part in, and every slow start.
+ * overload that chargers had a part in, every slow start, and what was drawn beside what there was.
  */
 export async function site(flags: Flags): Promise<void> {
   const asked = askedBy(flags);
@@ -102,7 +102,7 @@ export async function site(flags: Flags): Promise<void> {
     const wallSeconds = Math.round((performance.now() - beganMs) / 100) / 10;
     const { lastsMs } = day;
     const figures = figuresOf({ garage, sessions: live.sessions, trips: live.trips, writesBefore, lastsMs, endsMs: clock.now() });
-    if (asked.explains) for (const line of [...live.overloads, ...slowStarts(live.sessions, SLOW_S)]) print(line);
+    if (asked.explains) for (const line of [...live.quarters, ...live.overloads, ...slowStarts(live.sessions, SLOW_S)]) print(line);
     const beside = { enginePct: engineDeliveredPct, boundPct: bounds.freePct, boundPart: asked.saysDeparture ? 0.94 : 0.9 };
     const short = shortfalls(figures, asked.faults === 'none' && isBalanced ? beside : null);
     print({ wallSeconds, short });

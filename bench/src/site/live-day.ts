@@ -14,6 +14,7 @@ const TO_READER_MS = 6_000;
 const TO_BOARD_MS = 10 * 60_000;
 /** How often it is looked whether a minimum fits for those that wait. */
 const LOOK_MS = 10_000;
+const QUARTER_MS = 15 * 60_000;
 /** R8: power within two minutes where there is capacity. */
 const PROMISED_MS = 120_000;
 const LEAST_A = 6;
@@ -25,6 +26,8 @@ export class LiveDay {
   trips = 0;
   /** Overloads that chargers had a part in. */
   readonly overloads: object[] = [];
+  /** Every quarter of an hour: what cars drew on L1, L2 and L3 beside what there was for them, and how many of those present drew. */
+  readonly quarters: object[] = [];
   readonly #day: GarageDay;
   readonly #clock: VirtualClock;
   readonly #server: OwnServer;
@@ -107,7 +110,22 @@ export class LiveDay {
       const isJudged = session.isPending && nowMs - (session.startedAtMs ?? nowMs) <= PROMISED_MS && this.#isPresent(session);
       if (isJudged && !this.#fits(session, garage)) session.hadToWait = true;
     }
+    if ((nowMs - this.#day.beginsMs) % QUARTER_MS === 0) this.quarters.push(this.#quarter(garage, nowMs));
     this.#clock.setTimer(LOOK_MS, () => this.#look(garage));
+  }
+
+  #quarter(garage: Garage, nowMs: number): object {
+    const { mainA, marginA } = this.#installed;
+    const { flow } = garage.house;
+    const { activeA } = garage.site.look('main').flow;
+    const tenths = (value: number): number => Math.round(value * 10) / 10;
+    return {
+      at: new Date(nowMs).toISOString(),
+      carsA: PHASES.map((phase) => tenths(activeA[phase] - flow.activeA[phase])),
+      roomA: PHASES.map((phase) => tenths(mainA - marginA - takenOf(mainA, flow, phase))),
+      present: this.#present.size,
+      drawing: [...this.#present.values()].filter(({ phases }) => phases.length > 0).length,
+    };
   }
 
   #isPresent(session: SessionWatch): boolean {
