@@ -9,7 +9,7 @@ import { meterWithout } from './site-step.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
 /** A charger that refused or did not answer is told again after this, ms. */
-const RETRY_MS = 15_000;
+const RETRY_MS = 10_000;
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
 const TAIL_MS = 36 * 3_600_000;
 /** A clock that is off by more than this gets a schedule that needs none, ms. */

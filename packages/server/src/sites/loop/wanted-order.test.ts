@@ -20,10 +20,13 @@ describe('what a connector is told', () => {
     expect(wanted(aPlace({ memory: { told: aTold({ sentAtMs: 0, limitA: 0 }) } }), { way: undefined, offeredA: 0 })).toBeNull();
   });
 
-  it('a cut at once, also soon after a refusal; a raise once it may be tried again', () => {
-    const place = aPlace({ memory: { told: aTold({ sentAtMs: NOW }), retryAtMs: NOW + 1 } });
+  it('a cut and a raise at once; what was refused or not answered only after a while', () => {
+    const place = aPlace({ memory: { told: aTold({ sentAtMs: NOW }) } });
     expect(wanted(place, { way: '3P', offeredA: 6 })).toMatchObject({ why: 'cut', limitA: 6 });
-    expect(wanted(place, { way: '3P', offeredA: 12 })).toBeNull();
+    expect(wanted(place, { way: '3P', offeredA: 12 })).toMatchObject({ why: 'raise', limitA: 12 });
+    const refused = aPlace({ memory: { told: aTold({ sentAtMs: NOW }), retryAtMs: NOW + 1 } });
+    expect(wanted(refused, { way: '3P', offeredA: 6 })).toBeNull();
+    expect(wanted(refused, { way: '3P', offeredA: 12 })).toBeNull();
   });
 
   it('S11 a small cut waits where there is room for what was told, until the refresh', () => {

@@ -31,6 +31,8 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   const { facts, memory } = place;
   const { session, told } = memory;
   if (!session || !facts.isOnline) return null;
+  // What was refused, or not answered, is not asked for again at once: meanwhile what may still flow counts.
+  if (nowMs < memory.retryAtMs) return null;
   const { transactionId } = session;
   const current = told?.transactionId === transactionId ? told : null;
   const route = wantedRoute(place, grant?.way);
@@ -39,7 +41,6 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   if (!current) return limitA > 0 || facts.failsafeA > 0 ? { ...order, why: 'first' } : null;
   const cutA = current.limitA - limitA;
   if (cutA > 0 && !(isCalm && cutA < SMALL_CUT_A && limitA > 0 && route === memory.route)) return { ...order, why: 'cut' };
-  if (nowMs < memory.retryAtMs) return null;
   if (route !== memory.route) {
     // S7: phases at the lower of both currents, unless nothing flows.
     return { ...order, limitA: current.limitA > 0 ? Math.min(limitA, current.limitA) : limitA, why: 'phases' };

@@ -1,16 +1,18 @@
+/** What a charger does is what the week editor shows: 500 random weeks, over both clock changes, in 16 zones and 8 kinds of charger. */
 import { integerBetween, SeededRandom } from '@phasor/kernel';
 import { compositeSchedule } from '@phasor/ocpp/smart-charging';
 import { describe, expect, it } from 'vitest';
-import { compile } from './compile.ts';
-import type { Plan, PlanQuestion, Takes } from './plan.ts';
-import type { LimitSettings } from './segments.ts';
-import { randomSettings, ZONES } from './testing/random-weeks.ts';
-import { clockChanges, shownAt } from './testing/wall-clock.ts';
+import { compile } from '../../packages/server/src/schedules/compile.ts';
+import type { Plan, PlanQuestion, Takes } from '../../packages/server/src/schedules/plan.ts';
+import type { LimitSettings } from '../../packages/server/src/schedules/segments.ts';
+import { randomSettings, ZONES } from '../../packages/server/src/schedules/testing/random-weeks.ts';
+import { scaled } from '../support/prove-scale.ts';
+import { clockChanges, shownAt } from '../../packages/server/src/schedules/testing/wall-clock.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const WEEKS = 500;
-const WHOLE_WEEKS = 20;
+const WEEKS = scaled(500);
+const WHOLE_WEEKS = scaled(20);
 const RANDOM_MINUTES = 200;
 /** What stands in a profile where nothing limits. */
 const NO_LIMIT_A = 80;
