@@ -14,6 +14,7 @@ import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
 import { Commissioning } from './setup/commissioning.ts';
 import { recheckBoots } from './setup/recheck-boots.ts';
+import { PhaseReport } from './setup/phase-report.ts';
 import { writeMoved, writeNoSwitch } from './setup/proof-rows.ts';
 import { SiteBook } from './setup/site-book.ts';
 import { SiteSetup } from './setup/site-setup.ts';
@@ -42,6 +43,7 @@ export interface SiteParts {
   readonly commissioning: Commissioning;
   readonly loops: SiteLoops;
   readonly report: SiteReport;
+  readonly phases: PhaseReport;
   /** Begins to share power; the returned function ends it. */
   start(): Promise<() => Promise<void>>;
 }
@@ -80,6 +82,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     commissioning,
     loops,
     report: new SiteReport({ store, loops }),
+    phases: new PhaseReport({ store, clock, features }),
     async start() {
       const onFailed = (why: string): void => log.warn({ why }, 'chargers of a site could not be looked at after their boot');
       const endings = [

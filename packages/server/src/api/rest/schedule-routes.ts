@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { ConnectorLimits, LimitsInForce, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
+import { ConnectorLimits, LimitsInForce, PhaseFeatures, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
 import { scheduleErrors } from '../../schedules/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
@@ -25,11 +25,16 @@ const OWNERS = ['administrator', 'operator', 'installer', 'owner'] as const;
 const WEEK_MS = 7 * 86_400_000;
 const LONGEST_MS = 60 * 86_400_000;
 
-/** What holds a connector's current: max current (R6), the owner's limit, the week and what is placed over it (R5). */
-export function scheduleRoutes(server: RestServer, { people, schedules, limits, clock }: RestPorts): void {
+/** What holds a connector's current: max current (R6), the owner's limit, the week and what is placed over it (R5); what limits it (R21), and its phase features (R13). */
+export function scheduleRoutes(server: RestServer, { people, schedules, limits, sites, clock }: RestPorts): void {
   server.get('/chargers/:id/limits', { schema: { params: ChargerParams, response: { 200: LimitsInForce } } }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);
     return limits.read({ organisationNo, chargerId: request.params.id });
+  });
+
+  server.get('/chargers/:id/phase-features', { schema: { params: ChargerParams, response: { 200: PhaseFeatures } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    return sites.phases.read({ organisationNo, chargerId: request.params.id });
   });
 
   const path = '/chargers/:id/connectors/:connectorId';

@@ -9,7 +9,7 @@ export interface KnownConnector {
 }
 
 /** What each way of telling a charger its phases can bring about. */
-const SWITCHING: Readonly<Record<PhaseActuatorKind, PhaseSwitching>> = {
+export const SWITCHING: Readonly<Record<PhaseActuatorKind, PhaseSwitching>> = {
   none: 'none',
   numberPhases: '3to1',
   power: '3to1',
