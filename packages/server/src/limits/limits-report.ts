@@ -4,7 +4,7 @@ import type { Clock } from '@phasor/kernel';
 import { readConfigurationKeys } from '../capabilities/index.ts';
 import { chargerNumber, type Presence } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
-import type { Schedules } from '../schedules/index.ts';
+import type { LimitAt, Schedules } from '../schedules/index.ts';
 import { balancingOf, type SiteParts } from '../sites/index.ts';
 import type { Store } from '../store/index.ts';
 import { limitStack, type AllowedFact, type LimitFacts } from './limit-stack.ts';
@@ -13,7 +13,7 @@ export interface LimitsPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly presence: Pick<Presence, 'live' | 'status'>;
-  readonly schedules: Pick<Schedules, 'limitAt' | 'settingsOf'>;
+  readonly schedules: Pick<Schedules, 'allowedAt' | 'settingsOf'>;
   readonly sites: Pick<SiteParts, 'loops'>;
 }
 
@@ -65,15 +65,19 @@ export class LimitsReport {
     const live = presence.live(chargerId, connectorId);
     const currents = live?.phases.flatMap(({ currentA }) => (currentA === null ? [] : [currentA])) ?? [];
     const { maxA, userA } = schedules.settingsOf(chargerId, connectorId);
-    const { limitA, cause, sinceMs, untilMs } = schedules.limitAt(chargerId, connectorId, nowMs);
-    const allowed: AllowedFact | null = limitA === null ? null : { limitA, sinceMs, untilMs };
+    const { week, exception } = schedules.allowedAt(chargerId, connectorId, nowMs);
+    const isPause = exception?.cause === 'pause';
     return {
       ...{ connectorId, nowMs, maxA, userA },
       drawnA: currents.length === 0 ? null : Math.max(...currents),
       offeredA: live?.offeredA ?? null,
-      schedule: cause === 'schedule' || cause === 'tonight' ? allowed : null,
-      pause: cause === 'pause' ? allowed : null,
+      schedule: factOf(isPause ? week : (exception ?? week)),
+      pause: isPause ? factOf(exception) : null,
       balancing: balancingOf(sites.loops, chargerId, connectorId),
     };
   }
+}
+
+function factOf(at: LimitAt | null): AllowedFact | null {
+  return at?.limitA == null ? null : { limitA: at.limitA, sinceMs: at.sinceMs, untilMs: at.untilMs };
 }

@@ -5,6 +5,7 @@ import type { Orders } from '../chargers/index.ts';
 import type { ChargingProfiles, ProfileCapabilities } from '../charging-profiles/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { Store } from '../store/index.ts';
+import { allowedAt, type AllowedAt } from './allowed-at.ts';
 import { ConnectorBook, type LimitAt } from './connector-book.ts';
 import { connectorsInSites, readAllLimits, viewOf } from './limit-rows.ts';
 import { SettingsDesk } from './settings-desk.ts';
@@ -99,6 +100,11 @@ export class Schedules {
   /** What holds at an instant. In memory: for loops. */
   limitAt(chargerId: string, connectorId: number, atMs: number): LimitAt {
     return this.#book.limitAt(chargerId, connectorId, atMs);
+  }
+
+  /** What week and exception each allow at an instant, also where something else is lower. In memory. */
+  allowedAt(chargerId: string, connectorId: number, atMs: number): AllowedAt {
+    return allowedAt(this.settingsOf(chargerId, connectorId), atMs);
   }
 
   /** What is set for a connector. In memory. */

@@ -1,0 +1,113 @@
+import type { ConnectorLimitsInForce, LimitCause, LimitInForce, LimitsInForce, PhaseFeatures } from '@phasor/contract';
+import { SeededRandom } from '@phasor/kernel';
+import { Twin, type CarOptions, type TwinOptions } from '@phasor/simulator';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setScene, type Scene } from './support/scene.ts';
+import { quickestStore } from './support/system.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+describe('R21: what limits a charger now, on a real server and a twin', () => {
+  let scene: Scene;
+  let twin: Twin;
+  let id: string;
+  let count = 0;
+
+  // On a Monday, 09:00 in Stockholm.
+  beforeEach(async () => {
+    id = `LIMIT${++count}`;
+    scene = await setScene(quickestStore());
+    await scene.system.api.post('/tags', { idTag: 'DAY' });
+  });
+  afterEach(() => scene.end());
+
+  const path = (rest: string): string => `/chargers/${id}/connectors/1/${rest}`;
+  const stack = async (): Promise<ConnectorLimitsInForce | undefined> => {
+    const { body } = await scene.system.api.get<LimitsInForce>(`/chargers/${id}/limits`);
+    return body.connectors.find(({ connectorId }) => connectorId === 1);
+  };
+  const binding = async (): Promise<LimitInForce | undefined> => (await stack())?.limits.find(({ isBinding }) => isBinding);
+  const drawnA = (): number => Math.round(twin.state().connectors.find(({ connectorId }) => connectorId === 1)?.phases[0]?.currentA ?? -1);
+  const put = async (rest: string, body: object): Promise<void> => {
+    expect(await scene.system.api.put(path(rest), body)).toMatchObject({ status: 200 });
+    await scene.clock.advance(MINUTE_MS);
+  };
+  const place = async (exception: object): Promise<void> => {
+    expect(await scene.system.api.post(path('exceptions'), exception)).toMatchObject({ status: 201 });
+    await scene.clock.advance(MINUTE_MS);
+  };
+  const at = (ms: number): string => new Date(scene.clock.now() + ms).toISOString();
+
+  const charge = async (car: CarOptions = {}, more: Partial<TwinOptions> = {}): Promise<void> => {
+    await scene.system.register(id);
+    twin = new Twin({
+      ...{ model: 'halo', id, url: scene.system.ocppUrl, clock: scene.clock, random: new SeededRandom(1), meterValueSampleIntervalS: 10 },
+      ...more,
+    });
+    scene.twins.push(twin);
+    twin.start();
+    await scene.clock.advanceUntil(() => twin.state().registration === 'Accepted', MINUTE_MS);
+    await scene.system.api.post(`/chargers/${id}/discover`);
+    await scene.clock.advance(MINUTE_MS);
+    twin.plugIn(1, { needWh: 1_000_000, maxA: 32, ...car });
+    await scene.clock.advance(10_000);
+    const swiping = twin.swipe('DAY', 1);
+    await scene.clock.advance(MINUTE_MS);
+    await swiping;
+  };
+  /** The cause binds, with its sentence; on the stack and on the wall. */
+  const binds = async (cause: LimitCause, sentence: string, more: Partial<LimitInForce> = {}): Promise<void> => {
+    expect(await binding()).toMatchObject({ cause, sentence, ...more });
+    expect((await stack())?.sentence).toBe(sentence);
+  };
+
+  it('the charger tells what its installation carries; the max current, the owner, the schedule and a pause bind one below the other', async () => {
+    await charge();
+    await binds('installation', `The installation carries ${drawnA()} A, as the charger says.`, { source: 'reported', isOurs: false });
+    await put('max-current', { maxA: 13 });
+    await binds('maxCurrent', 'The max current of its settings is 13 A.', { limitA: 13, source: 'configured', isOurs: true });
+    expect(drawnA()).toBe(13);
+    await put('user-limit', { userA: 10 });
+    await binds('userLimit', 'Its owner limits it to 10 A.', { limitA: 10, withoutA: 13 });
+    expect(drawnA()).toBe(10);
+    const monday = { startMinute: 9 * 60, endMinute: 11 * 60, limitA: 8 };
+    await put('schedule', { zone: 'Europe/Stockholm', blocks: [monday], outsideA: 13, whenRunOut: 'stop' });
+    await binds('schedule', 'Its schedule allows 8 A now.', {
+      ...{ limitA: 8, withoutA: 10 },
+      ...{ since: '2026-03-02T08:00:00.000Z', until: '2026-03-02T10:00:00.000Z' },
+    });
+    expect(drawnA()).toBe(8);
+    const until = at(20 * MINUTE_MS);
+    await place({ kind: 'pause', from: at(0), until });
+    await binds('pause', 'It is paused by its owner.', { limitA: 0, until, withoutA: 8 });
+    expect(drawnA()).toBe(0);
+    await scene.clock.advance(HOUR_MS);
+    await binds('schedule', 'Its schedule allows 8 A now.');
+    await scene.clock.advance(HOUR_MS);
+    await binds('userLimit', 'Its owner limits it to 10 A.');
+    expect((await stack())?.limits.map(({ cause }) => cause)).toEqual(['userLimit', 'maxCurrent', 'schedule', 'installation']);
+  });
+
+  it('a block of nothing binds, and "tonight" is a schedule too', async () => {
+    await charge();
+    await put('schedule', { zone: 'Europe/Stockholm', blocks: [], outsideA: 0, whenRunOut: 'stop' });
+    await binds('schedule', 'Its schedule allows no charging now.', { limitA: 0 });
+    await place({ kind: 'tonight', from: at(0), until: at(HOUR_MS), limitA: 9 });
+    await binds('schedule', 'Its schedule allows 9 A now.', { limitA: 9 });
+  });
+
+  it('cable or car, where it takes clearly less than it is offered', async () => {
+    await charge({ maxA: 8 });
+    const held = await binding();
+    expect(held).toMatchObject({ cause: 'cableOrCar', source: 'inferred', isOurs: false, withoutA: null });
+    expect(Math.round(held?.limitA ?? 0)).toBe(8);
+    expect(held?.sentence).toMatch(/^Cable or car takes no more than (?:8|7\.9|8\.1) A of the \d+ A offered\.$/);
+  });
+
+  it('the car itself, once it is full', async () => {
+    await charge({ needWh: 300, taperFrom: 1 });
+    await scene.clock.advance(HOUR_MS);
+    await binds('cableOrCar', 'The car takes nothing by its own wish: it is full, or set to charge later.', { limitA: 0 });
+  });
+});
