@@ -9,7 +9,9 @@ import type {
   DiscoveryView,
   HeldProfileList,
   InstalledCertificateList,
+  LimitsInForce,
   LocalList,
+  PhaseFeatures,
   Reservation,
   ScheduleSegmentList,
   ScheduleView,
@@ -112,4 +114,23 @@ export const segmentsQuery = (chargerId: string, connectorId: number) =>
     queryKey: keys.segments(chargerId, connectorId),
     queryFn: ({ signal }) => request<ScheduleSegmentList>('GET', path(chargerId, `connectors/${connectorId}/segments`), { signal }),
     refetchInterval: 60_000,
+  });
+
+/** What limits a charger now is as old as this at most while its page is open; most of what changes it comes with an event before that. */
+const LIMITS_EVERY_MS = 10_000;
+
+/** What limits a charger now. */
+export const limitsInForceQuery = (chargerId: string) =>
+  queryOptions({
+    queryKey: keys.limitsInForce(chargerId),
+    queryFn: ({ signal }) => request<LimitsInForce>('GET', path(chargerId, 'limits'), { signal }),
+    refetchInterval: LIMITS_EVERY_MS,
+  });
+
+/** What a charger can do with its phases. */
+export const phaseFeaturesQuery = (chargerId: string) =>
+  queryOptions({
+    queryKey: keys.phaseFeatures(chargerId),
+    queryFn: ({ signal }) => request<PhaseFeatures>('GET', path(chargerId, 'phase-features'), { signal }),
+    refetchInterval: LIMITS_EVERY_MS,
   });

@@ -37,6 +37,8 @@ export const keys = {
   settings: (chargerId: string) => ['settings', chargerId],
   schedule: (chargerId: string) => ['schedule', chargerId],
   connectorLimits: (chargerId: string, connectorId: number) => ['connectorLimits', chargerId, connectorId],
+  limitsInForce: (chargerId: string) => ['limitsInForce', chargerId],
+  phaseFeatures: (chargerId: string) => ['phaseFeatures', chargerId],
   segments: (chargerId: string, connectorId: number) => ['segments', chargerId, connectorId],
   sites: ['sites'],
   site: (siteId: string) => ['site', siteId],

@@ -13,6 +13,7 @@ import { CommandsTab } from '../commands/commands-tab.tsx';
 import { ConfigurationTab } from '../configuration/configuration-tab.tsx';
 import { FilesTab } from '../files/files-tab.tsx';
 import { useEventLog } from '../live/live-context.ts';
+import { LimitsTab } from '../limits/limits-tab.tsx';
 import { SecurityTab } from '../security/security-tab.tsx';
 import { NotFoundPage } from '../shell/not-found-page.tsx';
 import { CopyableCode } from '../ui/copyable-code.tsx';
@@ -87,6 +88,9 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           </Tabs.List>
           <Tabs.Panel value="sessions">
             <SessionsTable chargerId={charger.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="limits">
+            <LimitsTab charger={charger} />
           </Tabs.Panel>
           <Tabs.Panel value="messages">
             <MessagesTable chargerId={charger.id} />

@@ -3,12 +3,13 @@ import { tabsOf } from './charger-tabs.ts';
 
 describe("the tabs of a charger's page", () => {
   it('are without what OCPP alone can do on a charger that speaks CAPI', () => {
-    expect(tabsOf({ protocol: 'CAPI' })).toEqual(['sessions', 'settings', 'schedule']);
+    expect(tabsOf({ protocol: 'CAPI' })).toEqual(['sessions', 'limits', 'settings', 'schedule']);
   });
 
   it('are without settings and windows of CAPI on a charger that speaks OCPP', () => {
     expect(tabsOf({ protocol: 'OCPP' })).toEqual([
       'sessions',
+      'limits',
       'messages',
       'commands',
       'configuration',

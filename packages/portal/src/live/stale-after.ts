@@ -11,7 +11,9 @@ type Told =
   | 'securityEvents'
   | 'chargingProfiles'
   | 'reservations'
-  | 'localList';
+  | 'localList'
+  | 'limitsInForce'
+  | 'phaseFeatures';
 
 /** What has no events of its own, by the messages that change it. Each is logged in the commit that changes it, or just after. */
 const changedBy: Readonly<Record<string, readonly Told[]>> = {
@@ -20,18 +22,20 @@ const changedBy: Readonly<Record<string, readonly Told[]>> = {
   DiagnosticsStatusNotification: ['uploads'],
   LogStatusNotification: ['uploads'],
   BootNotification: ['security', 'configuration', 'capabilities'],
-  ChangeConfiguration: ['configuration', 'capabilities', 'security'],
+  ChangeConfiguration: ['configuration', 'capabilities', 'security', 'phaseFeatures'],
   InstallCertificate: ['rootCertificates'],
   DeleteCertificate: ['rootCertificates'],
   GetInstalledCertificateIds: ['rootCertificates'],
   SignCertificate: ['clientCertificates'],
   CertificateSigned: ['clientCertificates'],
   SecurityEventNotification: ['securityEvents'],
-  SetChargingProfile: ['chargingProfiles'],
-  ClearChargingProfile: ['chargingProfiles'],
+  SetChargingProfile: ['chargingProfiles', 'limitsInForce'],
+  ClearChargingProfile: ['chargingProfiles', 'limitsInForce'],
   RemoteStartTransaction: ['chargingProfiles'],
-  StartTransaction: ['chargingProfiles', 'reservations'],
-  StopTransaction: ['chargingProfiles'],
+  StartTransaction: ['chargingProfiles', 'reservations', 'limitsInForce'],
+  StopTransaction: ['chargingProfiles', 'limitsInForce'],
+  MeterValues: ['limitsInForce', 'phaseFeatures'],
+  StatusNotification: ['limitsInForce'],
   ReserveNow: ['reservations'],
   CancelReservation: ['reservations'],
   SendLocalList: ['localList'],

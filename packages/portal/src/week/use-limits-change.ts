@@ -10,6 +10,7 @@ export function useLimitsChange<Wanted>({ chargerId, connectorId }: ConnectorLim
     onSuccess: (limits) => {
       client.setQueryData(keys.connectorLimits(chargerId, connectorId), limits);
       void client.invalidateQueries({ queryKey: keys.segments(chargerId, connectorId) });
+      void client.invalidateQueries({ queryKey: keys.limitsInForce(chargerId) });
     },
   });
 }
