@@ -2,14 +2,21 @@ import { limitOf, marginOf } from '@phasor/balancing';
 import type { Place } from './car-views.ts';
 import { limitsInForce } from './connector-memory.ts';
 import type { SiteFacts } from './facts.ts';
+import type { HouseNow } from './house-now.ts';
 import { phasesOn } from './routes.ts';
 import { eachPhase, highest, plus, ZERO, type PerPhase } from './site-phases.ts';
 
 /**
  * S11: the connectors whose cuts may wait while they are small. A fuse is calm as long as all that chargers were *told*, beside the house, leaves half of its
- * margin free: the house's own restlessness is no reason to write into chargers all the time. Never in an IT grid, whose lines add up otherwise.
+ * margin free: the house's own restlessness is no reason to write into chargers all the time. Never where no meter looks, and so nothing would be noticed, nor in an
+ * IT grid, whose lines add up otherwise.
  */
-export function calmConnectors(facts: SiteFacts, places: readonly Place[], houseA: ReadonlyMap<string, PerPhase>): ReadonlySet<string> {
+export function calmConnectors(
+  facts: SiteFacts,
+  places: readonly Place[],
+  houseA: ReadonlyMap<string, PerPhase>,
+  houses: ReadonlyMap<string, Pick<HouseNow, 'from'>>,
+): ReadonlySet<string> {
   const { balanced, settings } = facts;
   if (settings.grid === 'IT') return new Set();
   const toldA = new Map<string, PerPhase>();
@@ -23,7 +30,7 @@ export function calmConnectors(facts: SiteFacts, places: readonly Place[], house
       .reduce<PerPhase>(highest, ZERO);
     for (const { id } of balanced.above(connector.fuseId)) toldA.set(id, plus(toldA.get(id) ?? ZERO, most));
   }
-  const restless = new Set<string>();
+  const restless = new Set([...houses].flatMap(([fuseId, { from }]) => (from === 'meter' ? [] : [fuseId])));
   for (const fuse of balanced.site.fuses) {
     const limits = limitOf(fuse);
     const loads = plus(toldA.get(fuse.id) ?? ZERO, houseA.get(fuse.id) ?? ZERO);

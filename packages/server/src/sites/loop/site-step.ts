@@ -81,7 +81,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   }
   const observation: Observation = { nowMs, hour, houseA, cars };
   const step = choosesModes ? chooseModes(balanced, before.state, observation) : guard(balanced, before.state, observation);
-  const calm = calmConnectors(facts, places, houseA);
+  const calm = calmConnectors(facts, places, houseA, houses);
   const orders = places.flatMap((place) => wantedOrder(place, grantOf(step.state, place), nowMs, calm.has(place.facts.key)) ?? []);
   return {
     memory: {
