@@ -66,6 +66,7 @@ describe.skipIf(executablePath === undefined)(
       const rows = now.getByRole('table', { name: 'What limits connector 1' }).getByRole('row');
       await now.getByRole('paragraph').filter({ hasText: 'Its owner limits it to 10 A.' }).waitFor();
       await now.getByText('Draws 10.0 A, is offered 10 A.').waitFor();
+      await part('Connector 1').getByText('Its owner limits it to 10 A.').waitFor();
       const binding = rows.filter({ hasText: 'limits now' });
       expect(await binding.getByRole('cell').allTextContents()).toEqual([
         "The owner's limit, limits now",
@@ -80,15 +81,18 @@ describe.skipIf(executablePath === undefined)(
       const table = part('Phases').getByRole('table', { name: 'Phase features of connector 1' });
       await table.getByRole('row', { name: /Dynamic phase balancing .* Yes as it was told .* by its key AssignedPhase/ }).waitFor();
       expect(await table.getByRole('row').count()).toBe(5);
-      await part('Phases').getByText('No car is charged here by orders: it is a Schuko outlet').first().waitFor();
-      await part('Phases').getByText('In no site: nobody changes its phases.').first().waitFor();
+      await part('Phases').getByText('No car is charged here by orders: it is a Schuko outlet.').waitFor();
+      await part('Phases').getByText('None of the four').waitFor();
+      await part('Phases').getByText('In no site: nobody changes its phases.').waitFor();
+      await picture('phases');
     });
 
     it('is as plain on a narrow dark screen, and in Swedish', { timeout: 60_000 }, async () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.setViewportSize({ width: 390, height: 844 });
       await part('What limits it now').getByText('Its owner limits it to 10 A.').first().waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+      const beyond = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      await expect.poll(beyond, { timeout: 5_000 }).toBeLessThanOrEqual(0);
       expect(await axe()).toEqual([]);
       await picture('narrow-dark');
       await page.evaluate(() => localStorage.setItem('phasor.language', 'sv'));

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { transactionsQuery } from '../api/queries.ts';
 import { useEventLog } from '../live/live-context.ts';
+import { LimitSentence } from '../limits/limit-sentence.tsx';
 import { For } from '../ui/when.tsx';
 import { readingOf } from './charger-facts.ts';
 import classes from './connector-card.module.css';
@@ -48,6 +49,7 @@ export function ConnectorCard({ charger, connector }: Props) {
           <div>
             <PhaseBars live={live} scaleA={barScaleA(charger, connector.connectorId)} isRated={outlet !== null} />
             <SessionFigures live={live} transactionId={connector.transactionId} running={running} />
+            {connector.transactionId !== null && <LimitSentence chargerId={charger.id} connectorId={connector.connectorId} />}
           </div>
         )}
       </Stack>

@@ -7,7 +7,7 @@ interface Props {
   readonly connectorId: number;
   /** What there is to know of it, said at once. */
   readonly sentence: string;
-  readonly note?: string;
+  readonly note?: ReactNode;
   /** The table behind the sentence. */
   readonly children?: ReactNode;
 }
@@ -22,7 +22,7 @@ export function ConnectorPart({ connectorId, sentence, note, children }: Props) 
           {t('connector.name', { number: connectorId })}
         </Title>
         <Text>{sentence}</Text>
-        {note !== undefined && (
+        {note != null && note !== false && (
           <Text c="dimmed" size="sm">
             {note}
           </Text>

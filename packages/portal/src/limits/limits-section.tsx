@@ -36,6 +36,7 @@ function Stack({ connector }: { readonly connector: ConnectorLimitsInForce }) {
   const { t, i18n } = useTranslation();
   const { connectorId, sentence, drawnA, offeredA, limits } = connector;
   const amps = (limitA: number | null): string => (limitA === null ? UNKNOWN : formatLimit(limitA, i18n.language));
+  const figures = t('limits.figures', { drawn: formatCurrent(drawnA, i18n.language), offered: amps(offeredA) });
   const columns: readonly Column<LimitInForce>[] = [
     {
       key: 'cause',
@@ -51,18 +52,14 @@ function Stack({ connector }: { readonly connector: ConnectorLimitsInForce }) {
       isWide: true,
     },
     { key: 'limit', head: t('limits.amps'), cell: ({ limitA }) => amps(limitA), isFigure: true },
-    { key: 'without', head: t('limits.without'), cell: ({ withoutA }) => amps(withoutA), isFigure: true },
+    { key: 'without', head: t('limits.without'), cell: ({ withoutA, isBinding }) => amps(isBinding ? withoutA : null), isFigure: true },
     { key: 'since', head: t('limits.since'), cell: ({ since }) => (since === null ? UNKNOWN : <When at={since} />) },
     { key: 'until', head: t('limits.until'), cell: ({ until }) => (until === null ? UNKNOWN : <When at={until} />) },
     { key: 'source', head: t('limits.source'), cell: ({ source }) => t(`limitSource.${source}`) },
     { key: 'sentence', head: t('limits.sentence'), cell: (limit) => limit.sentence, isWide: true },
   ];
   return (
-    <ConnectorPart
-      connectorId={connectorId}
-      sentence={sentence}
-      note={t('limits.figures', { drawn: formatCurrent(drawnA, i18n.language), offered: amps(offeredA) })}
-    >
+    <ConnectorPart connectorId={connectorId} sentence={sentence} note={drawnA === null && offeredA === null ? undefined : figures}>
       {limits.length > 0 && (
         <DataTable label={t('limits.stackOf', { number: connectorId })} columns={columns} rows={limits} idOf={({ cause }) => cause} />
       )}

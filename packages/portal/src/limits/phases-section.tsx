@@ -32,16 +32,38 @@ export function PhasesSection({ chargerId }: { readonly chargerId: string }) {
   return (
     <Section title={t('phaseFeatures.title')} lead={t('phaseFeatures.lead')} intro={intro}>
       {query.data?.connectors.map((connector) => (
-        <ConnectorPart key={connector.connectorId} connectorId={connector.connectorId} sentence={placeText(t, connector)}>
-          <DataTable
-            label={t('phaseFeatures.of', { number: connector.connectorId })}
-            columns={columns}
-            rows={connector.features}
-            idOf={({ feature }) => feature}
-          />
-        </ConnectorPart>
+        <Features key={connector.connectorId} connector={connector} columns={columns} />
       ))}
     </Section>
+  );
+}
+
+interface FeaturesProps {
+  readonly connector: ConnectorPhaseFeatures;
+  readonly columns: readonly Column<PhaseFeature>[];
+}
+
+/** The four of one connector; where one reason holds for all of them it is said once. */
+function Features({ connector, columns }: FeaturesProps) {
+  const { t } = useTranslation();
+  const { connectorId, features } = connector;
+  const [first] = features;
+  const isOneReason = first !== undefined && features.every(({ can, sentence }) => can === first.can && sentence === first.sentence);
+  return (
+    <ConnectorPart
+      connectorId={connectorId}
+      sentence={isOneReason ? first.sentence : placeText(t, connector)}
+      note={isOneReason && <ToneMark tone={tones[first.can]}>{t(`phaseFeatures.all.${first.can}`)}</ToneMark>}
+    >
+      {!isOneReason && (
+        <DataTable
+          label={t('phaseFeatures.of', { number: connectorId })}
+          columns={columns}
+          rows={features}
+          idOf={({ feature }) => feature}
+        />
+      )}
+    </ConnectorPart>
   );
 }
 

@@ -52,7 +52,8 @@ export class PhaseReport {
         ...seenOf(proof, discovered),
         protocol: evidence?.protocol ?? 'OCPP',
         noSwitchReason: proof?.no_switch_reason ?? null,
-        whyNot,
+        // What follows the semicolon is for whoever sets up a site.
+        whyNot: whyNot?.split(';')[0] ?? null,
         site:
           site && settings
             ? {
