@@ -3,6 +3,7 @@ import { SeededRandom } from '@phasor/kernel';
 import { Twin, type CarOptions, type TwinOptions } from '@phasor/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setScene, type Scene } from './support/scene.ts';
+import { SmallSite } from './support/small-site.ts';
 import { quickestStore } from './support/system.ts';
 
 const MINUTE_MS = 60_000;
@@ -110,4 +111,44 @@ describe('R21: what limits a charger now, on a real server and a twin', () => {
     await scene.clock.advance(HOUR_MS);
     await binds('cableOrCar', 'The car takes nothing by its own wish: it is full, or set to charge later.', { limitA: 0 });
   });
+});
+
+describe('R21, R13: in a site whose power is shared', () => {
+  it(
+    'load balancing binds, and whoever does not fit waits for a turn; the page says why no phase is changed',
+    { timeout: 240_000 },
+    async () => {
+      const small = await SmallSite.open({
+        ...{ fuseA: 16, wirings: ['RST', 'STR'], worstHouseA: [8, 8, 8] },
+        phaseHardware: { phaseHardware: 'none' },
+      });
+      try {
+        await small.activate();
+        await small.live([0, 0, 0], 1);
+        await small.arrive(0, { phases: 3 });
+        await small.live([8, 8, 8], 5);
+        await small.arrive(1, { phases: 3 });
+        await small.live([8, 8, 8], 3);
+        const seen: ConnectorLimitsInForce[] = [];
+        for (const { id } of small.twins) {
+          const { connectors } = await small.read<LimitsInForce>(`/chargers/${id}/limits`);
+          seen.push(...connectors.filter(({ connectorId }) => connectorId === 1));
+        }
+        const [first, second] = seen.map(({ limits }) => limits.find(({ isBinding }) => isBinding));
+        expect(first).toMatchObject({ cause: 'balancing', isOurs: true, phases: 3, withoutA: 16 });
+        expect(first?.limitA).toBeGreaterThanOrEqual(6);
+        expect(first?.limitA).toBeLessThanOrEqual(7);
+        expect(first?.sentence).toMatch(/^Load balancing gives it [67](?:\.\d)? A\. /);
+        expect(second).toMatchObject({
+          ...{ cause: 'waiting', limitA: 0, withoutA: 16 },
+          sentence: 'Waiting for a turn, at place 1: not even the least fits beside the others now.',
+        });
+        const [connector] = (await small.read<PhaseFeatures>('/chargers/HALO1/phase-features')).connectors;
+        expect(connector).toMatchObject({ siteName: 'Small site', isShared: true, wiring: 'RST' });
+        expect(connector?.features.map(({ can, proof }) => `${can} ${proof}`)).toEqual(Array(4).fill('no reported'));
+      } finally {
+        await small.end();
+      }
+    },
+  );
 });

@@ -159,6 +159,11 @@ export class SmallSite {
     await this.clock.advance(minutes * 60_000);
   }
 
+  /** What the API answers to whoever asks. */
+  read<Body>(path: string): Promise<Body> {
+    return this.#done<Body>('GET', path);
+  }
+
   /** The whole decision log, oldest first. */
   async decisions(): Promise<SiteDecision[]> {
     const all: SiteDecision[] = [];

@@ -80,7 +80,7 @@ function toldOf(feature: PhaseFeatureName, { actuator, site }: PhaseEvidence, ho
         ? { can: 'yes', sentence: `Up to three phases and down to one in a running session, by ${how}.` }
         : {
             can: 'yes',
-            sentence: `Only down, from three phases to one in a running session, by ${how}; up only for the next car: ${NOBODY_SAYS}.`,
+            sentence: `Only down, from three phases to one in a running session, by ${how}; up only for the next car${site ? `: ${NOBODY_SAYS}` : ''}.`,
           };
     case 'phaseBalancing':
       return isFree
