@@ -106,6 +106,18 @@ describe('R21: what limits a charger now, on a real server and a twin', () => {
     expect(held?.sentence).toMatch(/^Cable or car takes no more than (?:8|7\.9|8\.1) A of the \d+ A offered\.$/);
   });
 
+  it('the charger, where it offers less than all that is set; here a profile that somebody sent by hand', async () => {
+    await charge();
+    const chargingSchedule = { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 9 }] };
+    const byHand = { chargingProfilePurpose: 'TxDefaultProfile', chargingProfileKind: 'Relative', chargingSchedule };
+    const profile = { chargingProfileId: 77, stackLevel: 5, ...byHand };
+    const sending = scene.system.api.post(`/chargers/${id}/charging-profiles`, { connectorId: 1, profile });
+    await scene.clock.advance(MINUTE_MS);
+    expect((await sending).status).toBeLessThan(300);
+    await binds('charger', 'The charger offers 9 A by itself, and does not say why.', { source: 'unknown', withoutA: null });
+    expect(drawnA()).toBe(9);
+  });
+
   it('the car itself, once it is full', async () => {
     await charge({ needWh: 300, taperFrom: 1 });
     await scene.clock.advance(HOUR_MS);
