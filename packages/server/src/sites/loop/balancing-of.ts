@@ -1,5 +1,6 @@
 import { waitingList } from '@phasor/balancing';
-import { keyOf } from './ports.ts';
+import { connectorKey } from '../setup/connector-key.ts';
+
 import type { SiteLoops } from './site-loops.ts';
 import { grantOf } from './site-step.ts';
 import { fallbackOf, reasonOf } from './site-now.ts';
@@ -19,7 +20,7 @@ export interface BalancingNow {
 /** Null where the connector is in no site that this node balances, or no car charges there. */
 export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: number): BalancingNow | null {
   const loop = loops.ofConnector(chargerId, connectorId);
-  const key = keyOf({ chargerId, connectorId });
+  const key = connectorKey({ chargerId, connectorId });
   const memory = loop?.memory.connectors.get(key);
   const facts = loop?.look?.facts.connectors.find((one) => one.key === key);
   if (!loop?.look || !memory?.session || !facts) return null;

@@ -3,8 +3,8 @@ import type { Place } from './car-views.ts';
 import { limitsInForce } from './connector-memory.ts';
 import type { SiteFacts } from './facts.ts';
 import type { HouseNow } from './house-now.ts';
-import { phasesOn } from './routes.ts';
-import { eachPhase, highest, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { fedBy } from './routes.ts';
+import { highest, minus, perPhase, plus, ZERO, type PerPhase } from './site-phases.ts';
 
 /**
  * S11: the connectors whose cuts may wait while they are small. A fuse is calm as long as all that chargers were *told*, beside the house, leaves half of its
@@ -23,19 +23,16 @@ export function calmConnectors(
   for (const { facts: connector, memory } of places) {
     if (!memory.session) continue;
     const most = limitsInForce(memory)
-      .map(({ limitA, route }) => {
-        const phases = phasesOn(route, connector.wiring, settings.grid);
-        return eachPhase((phase) => phases[phase] * limitA);
-      })
+      .map(({ limitA, route }) => fedBy(route, connector.wiring, settings.grid, limitA))
       .reduce<PerPhase>(highest, ZERO);
     for (const { id } of balanced.above(connector.fuseId)) toldA.set(id, plus(toldA.get(id) ?? ZERO, most));
   }
   const restless = new Set([...houses].flatMap(([fuseId, { from }]) => (from === 'meter' ? [] : [fuseId])));
   for (const fuse of balanced.site.fuses) {
     const limits = limitOf(fuse);
+    const leftA = perPhase((phase) => limits[phase] - marginOf(fuse, limits[phase]) / 2);
     const loads = plus(toldA.get(fuse.id) ?? ZERO, houseA.get(fuse.id) ?? ZERO);
-    if (loads.some((load, phase) => load > (limits[phase as 0 | 1 | 2] ?? 0) - marginOf(fuse, limits[phase as 0 | 1 | 2] ?? 0) / 2))
-      restless.add(fuse.id);
+    if (minus(leftA, loads).some((amps) => amps < 0)) restless.add(fuse.id);
   }
   const isCalm = ({ facts: { fuseId } }: Place): boolean => balanced.above(fuseId).every(({ id }) => !restless.has(id));
   return new Set(places.filter(isCalm).map(({ facts: { key } }) => key));

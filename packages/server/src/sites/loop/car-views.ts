@@ -3,7 +3,7 @@ import { mostOffered, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { Proof } from './order-proof.ts';
 import { phasesOn, routeOf } from './routes.ts';
-import { eachPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
+import { perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
 
 /** A car that takes nothing for so long has had enough, ms. */
 const FULL_AFTER_MS = 120_000;
@@ -67,5 +67,5 @@ export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, 
   if (!grant) return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
   const covered = grant.way === undefined ? ZERO : phasesOn(routeOf(grant.way, facts.wiring), facts.wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
-  return eachPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
+  return perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
 }

@@ -69,6 +69,8 @@ export interface ConnectorMemory {
   readonly writes: { readonly day: string; readonly count: number };
   /** When a refused or unanswered order may be tried again; ms. */
   readonly retryAtMs: number;
+  /** Orders in a row that it refused or did not answer. */
+  readonly failures: number;
 }
 
 export const NEW_CONNECTOR: ConnectorMemory = {
@@ -91,6 +93,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   heldUntilMs: 0,
   writes: { day: '', count: 0 },
   retryAtMs: 0,
+  failures: 0,
 };
 
 /** All limits that may be in force: the last, and before it is seen to act those that it replaces. */

@@ -23,8 +23,6 @@ export interface ConnectorFacts {
   readonly failsafeA: number;
   readonly isFailsafeProven: boolean;
   readonly isOnline: boolean;
-  /** OCPP's status of the connector. */
-  readonly status: string | null;
   readonly clockSkewMs: number | null;
   /** What schedule, user and max current allow now; null: nothing of ours holds. */
   readonly allowedA: number | null;

@@ -2,8 +2,9 @@ import type { LoopMemory } from './site-step.ts';
 import type { HouseHistory } from './house-history.ts';
 import type { MeterDesk } from './meter-desk.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
-import { keyOf, type LoopPorts, type LoopSite } from './ports.ts';
-import { localHour } from './local-hour.ts';
+import { connectorKey } from '../setup/connector-key.ts';
+import type { LoopPorts, LoopSite } from './ports.ts';
+import { localTime } from '../setup/local-hour.ts';
 import type { PerPhase } from './site-phases.ts';
 
 /** A charger is looked at over so long for a change that a meter should have seen (S4), ms. */
@@ -26,7 +27,7 @@ export function gatherFacts(
   }
   return {
     nowMs,
-    ...localHour(settings.zone, nowMs),
+    ...localTime(settings.zone, nowMs),
     settings,
     balanced,
     worstHouseA,
@@ -38,10 +39,9 @@ export function gatherFacts(
       const { limitA, cause } = allowed.limitAt(chargerId, connectorId, nowMs);
       return {
         ...connector,
-        key: keyOf(connector),
+        key: connectorKey(connector),
         actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
         isOnline: presence.isOnline(chargerId),
-        status: presence.status(chargerId, connectorId),
         clockSkewMs: presence.clockSkewMs(chargerId),
         allowedA: limitA,
         isChargeNow: cause === 'chargeNow',

@@ -1,4 +1,4 @@
-import { eachPhase, highest, lowest, minus, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { perPhase, highest, lowest, minus, plus, ZERO, type PerPhase } from './site-phases.ts';
 
 /** At least and at most so much was drawn, on the site's phases. */
 export interface Bounds {
@@ -60,5 +60,5 @@ export function houseEstimate(meterA: PerPhase, own: Bounds, before: PerPhase | 
   const least = minus(meterA, own.most);
   const most = minus(meterA, own.least);
   if (!before) return most;
-  return eachPhase((phase) => Math.min(most[phase], Math.max(least[phase], before[phase])));
+  return perPhase((phase) => Math.min(most[phase], Math.max(least[phase], before[phase])));
 }

@@ -40,19 +40,11 @@ export class HouseHistory {
   highestAbout(fuseId: string, atMs: number): PerPhase | undefined {
     let most: PerPhase | undefined;
     for (const [hourMs, amps] of this.#hours.get(fuseId) ?? []) {
-      const apart = Math.abs(((Math.floor(atMs / HOUR_MS) - hourMs / HOUR_MS) % 24) + 0);
+      const apart = Math.abs((Math.floor(atMs / HOUR_MS) - hourMs / HOUR_MS) % 24);
       if (apart > 1 && apart < 23) continue;
       most = most ? highest(most, amps) : amps;
     }
     return most;
-  }
-
-  /** The highest of all 7 days; undefined where nothing was seen. */
-  highestOf(fuseId: string): PerPhase | undefined {
-    return [...(this.#hours.get(fuseId)?.values() ?? [])].reduce<PerPhase | undefined>(
-      (most, amps) => (most ? highest(most, amps) : amps),
-      undefined,
-    );
   }
 
   /** Writes what changed. */

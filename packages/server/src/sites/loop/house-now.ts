@@ -1,10 +1,10 @@
-import { isBelow } from '@phasor/balancing';
+import { isBelow, limitOf } from '@phasor/balancing';
 import { drawAt, houseEstimate, together, type Bounds } from './house-estimate.ts';
 import { limitsInForce } from './connector-memory.ts';
 import type { Place } from './car-views.ts';
 import type { MeterSight, SiteFacts } from './facts.ts';
-import { phasesOn } from './routes.ts';
-import { eachPhase, highest, onSite, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { fedBy } from './routes.ts';
+import { perPhase, highest, onSite, plus, ZERO, type PerPhase } from './site-phases.ts';
 
 /** S16: after so long without a meter the worst load of all counts, ms. */
 const WORST_AFTER_MS = 60_000;
@@ -36,20 +36,14 @@ export function ownDraw({ facts, memory }: Pick<Place, 'facts' | 'memory'>, grid
     if (!last || atMs >= last.atMs) return { least: ZERO, most: ZERO };
   }
   const routes = [memory.route, ...(memory.moving ? [memory.moving.from] : [])];
-  const most = limitsInForce(memory).flatMap(({ limitA, route }) =>
-    [route, ...routes].map((on) => scaled(phasesOn(on, facts.wiring, grid), limitA)),
-  );
+  const most = limitsInForce(memory).flatMap(({ limitA, route }) => [route, ...routes].map((on) => fedBy(on, facts.wiring, grid, limitA)));
   return drawAt({ samples, mostA: most.reduce(highest, ZERO) }, atMs);
 }
 
-const scaled = (phases: PerPhase, amps: number): PerPhase => eachPhase((phase) => phases[phase] * amps);
-
 /** The worst that the load that is not ours takes at a fuse; where nobody knows, all that it carries. */
-export function worstHouse({ settings, worstHouseA }: SiteFacts, fuseId: string): PerPhase {
-  const known = worstHouseA.get(fuseId);
-  if (known) return known;
-  const limitA = settings.fuses.find(({ id }) => id === fuseId)?.limitA ?? Infinity;
-  return eachPhase((phase) => (typeof limitA === 'number' ? limitA : (limitA[phase] ?? Infinity)));
+export function worstHouse({ balanced, worstHouseA }: SiteFacts, fuseId: string): PerPhase {
+  const fuse = balanced.fuses.get(fuseId);
+  return worstHouseA.get(fuseId) ?? (fuse ? limitOf(fuse) : perPhase(() => Infinity));
 }
 
 /**
@@ -109,12 +103,12 @@ function fromMeter(
 }
 
 /** The house load that leaves cars no more than the installer allows while the meter is lost. */
-function limitWithout({ settings }: SiteFacts, fuseId: string): PerPhase {
-  const fuse = settings.fuses.find(({ id }) => id === fuseId);
-  const allowedA = fuse?.meterLostLimitA;
+function limitWithout({ balanced, settings }: SiteFacts, fuseId: string): PerPhase {
+  const allowedA = settings.fuses.find(({ id }) => id === fuseId)?.meterLostLimitA;
+  const fuse = balanced.fuses.get(fuseId);
   if (!fuse || allowedA === undefined) return ZERO;
-  const { limitA } = fuse;
-  return eachPhase((phase) => Math.max(0, (typeof limitA === 'number' ? limitA : (limitA[phase] ?? 0)) - allowedA));
+  const limits = limitOf(fuse);
+  return perPhase((phase) => Math.max(0, limits[phase] - allowedA));
 }
 
 /** S5: outlets that nobody sees, in static mode. */

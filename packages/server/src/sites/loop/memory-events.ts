@@ -3,8 +3,8 @@ import type { Wiring } from '@phasor/contract';
 import { NEW_CONNECTOR, type ConnectorMemory, type Moving, type Session, type Told } from './connector-memory.ts';
 import type { DrawSample } from './house-estimate.ts';
 import type { TerminalReading } from './reading.ts';
-import { phasesOn } from './routes.ts';
-import { eachPhase, highest, onSite, ZERO, type PerPhase } from './site-phases.ts';
+import { fedBy } from './routes.ts';
+import { highest, onSite, ZERO, type PerPhase } from './site-phases.ts';
 
 /** So many samples of a connector are kept: what happened around the last samples of the meter. */
 const KEPT_SAMPLES = 8;
@@ -40,8 +40,7 @@ export function measured(memory: ConnectorMemory, reading: TerminalReading, wiri
   }
   const on = (where: ConnectorMemory['route']): PerPhase => {
     if (where === 'L123') return onSite(wiring, reading.amps);
-    const phases = phasesOn(where, wiring, grid);
-    return eachPhase((phase) => phases[phase] * total);
+    return fedBy(where, wiring, grid, total);
   };
   const here = on(route);
   if (meterSide === 'output' && !moving)
@@ -85,7 +84,7 @@ export function sent(
 
 /** The charger said yes. */
 export function taken(memory: ConnectorMemory, told: Told, nowMs: number): ConnectorMemory {
-  return memory.told === told ? { ...memory, told: { ...told, takenAtMs: nowMs }, retryAtMs: 0 } : memory;
+  return memory.told === told ? { ...memory, told: { ...told, takenAtMs: nowMs }, retryAtMs: 0, failures: 0 } : memory;
 }
 
 /** The charger said no: what was before is still in force. */
@@ -99,12 +98,13 @@ export function refused(memory: ConnectorMemory, told: Told, wasTold: ConnectorM
     moving: wasTold.moving,
     isEffective: wasTold.isEffective,
     retryAtMs,
+    failures: memory.failures + 1,
   };
 }
 
 /** Nobody answered: it may be in force or not, and both count. */
 export function unanswered(memory: ConnectorMemory, told: Told, retryAtMs: number): ConnectorMemory {
-  return memory.told === told ? { ...memory, retryAtMs } : memory;
+  return memory.told === told ? { ...memory, retryAtMs, failures: memory.failures + 1 } : memory;
 }
 
 /** A car that was found full, and paused for others, is asked again after so long: it may want more by then, ms. */

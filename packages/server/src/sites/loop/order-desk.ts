@@ -3,13 +3,15 @@ import type { ConnectorMemory, Told } from './connector-memory.ts';
 import { appendLines, type LogLine } from './decision-log.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { refused, sent, taken, unanswered } from './memory-events.ts';
-import { chargerOfKey, keyOf, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
+import { connectorKey } from '../setup/connector-key.ts';
+import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
 import { meterWithout } from './site-step.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
-/** A charger that refused or did not answer is told again after this, ms. */
+/** A charger that refused or did not answer is told again after this, each time twice as long (S11), ms. */
 const RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 640_000;
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
 const TAIL_MS = 36 * 3_600_000;
 /** A clock that is off by more than this gets a schedule that needs none, ms. */
@@ -37,7 +39,7 @@ export class OrderDesk {
   /** Remembers an order as one that may be in force, and gives the way to send it: to be called once that is stored. */
   begin(order: WantedOrder, site: LoopSite, facts: SiteFacts): () => Promise<void> {
     const { key, transactionId, limitA, route } = order;
-    const connector = site.connectors.find((one) => keyOf(one) === key);
+    const connector = site.connectors.find((one) => connectorKey(one) === key);
     const fact = facts.connectors.find((one) => one.key === key);
     if (!connector || !fact) return () => Promise.resolve();
     const nowMs = this.#ports.clock.now();
@@ -54,11 +56,11 @@ export class OrderDesk {
 
   async #send(site: LoopSite, connector: LoopConnector, instruction: Instruction, told: Told, before: ConnectorMemory): Promise<void> {
     const { clock, chargerOf, store } = this.#ports;
-    const key = keyOf(connector);
+    const key = connectorKey(connector);
     const answer = await tellCharger(chargerOf(site.organisationNo, connector.chargerId), instruction);
     const nowMs = clock.now();
     this.#busy.delete(connector.chargerId);
-    const retryAtMs = nowMs + RETRY_MS;
+    const retryAtMs = nowMs + Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** this.#remembered.of(key).failures);
     if (answer.kind === 'taken') return this.#remembered.change(key, (memory) => taken(memory, told, nowMs));
     this.#remembered.change(key, (memory) =>
       answer.kind === 'unanswered' ? unanswered(memory, told, retryAtMs) : refused(memory, told, before, retryAtMs),
@@ -74,7 +76,7 @@ export class OrderDesk {
 
   /** S6: a change of phase did not come; after two the charger is not asked any more, with the reason visible. */
   async noteFailedSwitch(site: LoopSite, key: string): Promise<void> {
-    const connector = site.connectors.find((one) => keyOf(one) === key);
+    const connector = site.connectors.find((one) => connectorKey(one) === key);
     if (!connector) return;
     const { failedSwitches, noSwitch } = this.#remembered.of(key);
     const reason = noSwitch ?? (failedSwitches >= MOST_FAILED_SWITCHES ? `It did not change its phases ${failedSwitches} times.` : null);

@@ -68,7 +68,5 @@ export interface LoopPorts {
   readonly onNoSwitch: (connector: LoopConnector, reason: string) => Promise<void>;
 }
 
-/** A connector's id in the balanced site and in the loop's memory. */
-export const keyOf = ({ chargerId, connectorId }: { readonly chargerId: string; readonly connectorId: number }): string =>
-  `${chargerId}/${connectorId}`;
+/** Of a connector's key. */
 export const chargerOfKey = (key: string): string => key.slice(0, key.lastIndexOf('/'));

@@ -1,7 +1,7 @@
 import type { Grid, WayName } from '@phasor/balancing';
 import type { Wiring } from '@phasor/contract';
 import type { Route } from './connector-memory.ts';
-import { eachPhase, onAllPhases, onSite, terminalOf, type PerPhase } from './site-phases.ts';
+import { perPhase, onAllPhases, onSite, terminalOf, type PerPhase } from './site-phases.ts';
 
 const ROUTES = ['L1', 'L2', 'L3'] as const;
 const PAIRS: Readonly<Partial<Record<WayName, 0 | 1 | 2>>> = { L1L2: 0, L2L3: 1, L3L1: 2 };
@@ -40,7 +40,13 @@ export function phasesOn(route: Route, wiring: Wiring, grid: Grid): PerPhase {
   return grid === 'IT' ? pairFrom(one.indexOf(1)) : one;
 }
 
-const pairFrom = (line: number): PerPhase => eachPhase((phase) => (phase === line || phase === (line + 1) % 3 ? 1 : 0));
+const pairFrom = (line: number): PerPhase => perPhase((phase) => (phase === line || phase === (line + 1) % 3 ? 1 : 0));
+
+/** So many A on each of the site's phases that a route feeds. */
+export function fedBy(route: Route, wiring: Wiring, grid: Grid, amps: number): PerPhase {
+  const phases = phasesOn(route, wiring, grid);
+  return perPhase((phase) => phases[phase] * amps);
+}
 
 /** Whether the charger needs to be told: a car on one phase that is fed by all of them is on its first terminal already. */
 export function isSameFeed(now: Route, wanted: Route, carPhases: 1 | 2 | 3): boolean {

@@ -13,7 +13,8 @@ import { held, measured, sessionStarted, sessionStopped, statusSeen } from './me
 import { MeterDesk } from './meter-desk.ts';
 import { newestSamples } from './newest-samples.ts';
 import { OrderDesk } from './order-desk.ts';
-import { chargerOfKey, keyOf, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
+import { connectorKey } from '../setup/connector-key.ts';
+import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import { terminalReading } from './reading.ts';
 import { Remembered } from './remembered.ts';
 import { SPREAD_MS, spreadOver } from './spread.ts';
@@ -69,10 +70,6 @@ export class SiteLoop {
     this.#lease = lease;
     this.#connectors = byKey(site);
     this.#orders = new OrderDesk(ports, this.#remembered);
-  }
-
-  get siteNo(): number {
-    return this.#site.no;
   }
 
   get site(): LoopSite {
@@ -152,13 +149,13 @@ export class SiteLoop {
         return;
       }
       case 'transaction': {
-        if (change.connectorId === 0 || !this.#connectors.has(keyOf(change))) {
+        if (change.connectorId === 0 || !this.#connectors.has(connectorKey(change))) {
           this.#hearGrid(change.chargerId);
           return;
         }
         if (change.phase === 'metered') this.#hearReading(change.chargerId, change.connectorId);
         else if (change.phase === 'stopped') {
-          this.#remembered.change(keyOf(change), (memory) =>
+          this.#remembered.change(connectorKey(change), (memory) =>
             memory.session?.transactionId === change.transactionId ? sessionStopped(memory, clock.now()) : memory,
           );
           this.#soonModes();
@@ -198,7 +195,7 @@ export class SiteLoop {
 
   #hearReading(chargerId: string, connectorId: number): void {
     const { presence, clock } = this.#ports;
-    const key = keyOf({ chargerId, connectorId });
+    const key = connectorKey({ chargerId, connectorId });
     const connector = this.#connectors.get(key);
     const live = connector && presence.live(chargerId, connectorId);
     if (!live) return;
@@ -281,7 +278,7 @@ export class SiteLoop {
       await appendLines(store.db, site, lines);
       for (const send of sends) this.#follow(send().then(() => this.#wake(SOON_MS)));
       for (const { connector, rung } of climbed) {
-        this.#follow(climb(this.#ports, site, connector, this.#remembered.of(keyOf(connector)), rung));
+        this.#follow(climb(this.#ports, site, connector, this.#remembered.of(connectorKey(connector)), rung));
       }
       for (const key of step.failedSwitches) await this.#orders.noteFailedSwitch(site, key);
       for (const key of step.moved) await this.#noteMoved(key);
@@ -338,4 +335,4 @@ export class SiteLoop {
 }
 
 const byKey = ({ connectors }: LoopSite): ReadonlyMap<string, LoopConnector> =>
-  new Map(connectors.map((connector) => [keyOf(connector), connector]));
+  new Map(connectors.map((connector) => [connectorKey(connector), connector]));

@@ -4,7 +4,7 @@ import type { Place } from './car-views.ts';
 import { ownDraw, type HouseNow } from './house-now.ts';
 import type { SiteLoop } from './site-loop.ts';
 import { grantOf } from './site-step.ts';
-import { eachPhase, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { perPhase, plus, ZERO, type PerPhase } from './site-phases.ts';
 
 const list = (amps: PerPhase): number[] => amps.map((value) => Math.round(value * 10) / 10);
 const FALLBACKS = {
@@ -36,7 +36,7 @@ export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
         (sum, { least, most }) =>
           plus(
             sum,
-            eachPhase((phase) => (least[phase] + most[phase]) / 2),
+            perPhase((phase) => (least[phase] + most[phase]) / 2),
           ),
         ZERO,
       );

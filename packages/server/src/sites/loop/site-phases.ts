@@ -1,7 +1,7 @@
+import { perPhase, type PerPhase } from '@phasor/balancing';
 import type { Wiring } from '@phasor/contract';
 
-/** One figure for each of L1, L2, L3, in A where nothing else is said. */
-export type PerPhase = readonly [number, number, number];
+export { perPhase, type PerPhase };
 
 export const ZERO: PerPhase = [0, 0, 0];
 
@@ -27,8 +27,7 @@ export function onAllPhases(wiring: Wiring, amps: number): PerPhase {
   return onSite(wiring, [amps, amps, amps]);
 }
 
-export const eachPhase = (make: (phase: 0 | 1 | 2) => number): PerPhase => [make(0), make(1), make(2)];
-export const plus = (left: PerPhase, right: PerPhase): PerPhase => eachPhase((phase) => left[phase] + right[phase]);
-export const minus = (left: PerPhase, right: PerPhase): PerPhase => eachPhase((phase) => left[phase] - right[phase]);
-export const highest = (left: PerPhase, right: PerPhase): PerPhase => eachPhase((phase) => Math.max(left[phase], right[phase]));
-export const lowest = (left: PerPhase, right: PerPhase): PerPhase => eachPhase((phase) => Math.min(left[phase], right[phase]));
+export const plus = (left: PerPhase, right: PerPhase): PerPhase => perPhase((phase) => left[phase] + right[phase]);
+export const minus = (left: PerPhase, right: PerPhase): PerPhase => perPhase((phase) => left[phase] - right[phase]);
+export const highest = (left: PerPhase, right: PerPhase): PerPhase => perPhase((phase) => Math.max(left[phase], right[phase]));
+export const lowest = (left: PerPhase, right: PerPhase): PerPhase => perPhase((phase) => Math.min(left[phase], right[phase]));

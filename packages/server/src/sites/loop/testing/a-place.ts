@@ -25,7 +25,6 @@ export function aPlace({
       failsafeA: 0,
       isFailsafeProven: true,
       isOnline: true,
-      status: 'Charging',
       clockSkewMs: 0,
       allowedA: null,
       isChargeNow: false,

@@ -5,7 +5,7 @@ import { NEW_CONNECTOR, type ConnectorMemory, type Told } from '../connector-mem
 import type { ConnectorFacts, MeterSight, SiteFacts } from '../facts.ts';
 import { measured, refused, sent, sessionStarted, sessionStopped, taken } from '../memory-events.ts';
 import { NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from '../site-step.ts';
-import { eachPhase, onSite, plus, ZERO, type PerPhase } from '../site-phases.ts';
+import { perPhase, onSite, plus, ZERO, type PerPhase } from '../site-phases.ts';
 import type { Route } from '../connector-memory.ts';
 
 /** A charger with its car, by the second: it takes an order after a while, and the car follows after another. */
@@ -153,8 +153,8 @@ export class Plant {
   #terminals(car: PlantCar): PerPhase {
     const wall = this.#walls.get(car.key);
     if (!wall) return ZERO;
-    if (wall.route !== 'L123') return eachPhase((phase) => (`L${phase + 1}` === wall.route ? wall.drawA : 0));
-    return eachPhase((phase) => (phase < car.carPhases ? wall.drawA : 0));
+    if (wall.route !== 'L123') return perPhase((phase) => (`L${phase + 1}` === wall.route ? wall.drawA : 0));
+    return perPhase((phase) => (phase < car.carPhases ? wall.drawA : 0));
   }
 
   #remember(key: string, next: (memory: ConnectorMemory) => ConnectorMemory): void {
@@ -168,7 +168,7 @@ export class Plant {
       connectors: this.cars.map(({ key, wiring }, index): ConnectorFacts => ({
         ...{ key, chargerId: key, connectorId: 1, chargerNo: index, protocol: 'OCPP', fuseId: MAIN, wiring, priority: 0 },
         ...{ bearsThreeAgain: true, actuator: 'phaseToUse', maxA: 16, failsafeA: 0, isFailsafeProven: true, isOnline: true },
-        ...{ status: null, clockSkewMs: 0, allowedA: null, isChargeNow: false },
+        ...{ clockSkewMs: 0, allowedA: null, isChargeNow: false },
       })),
       meters: new Map(newest ? [[MAIN, { ...newest, ageBoundMs: Math.max(3000, 2500 * this.#meterEveryS), recent: this.#sights }]] : []),
       meterFaults: new Map(),
