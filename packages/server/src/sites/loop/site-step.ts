@@ -9,7 +9,6 @@ import {
   type Observation,
   type SiteState,
 } from '@phasor/balancing';
-import { calmConnectors } from './calm.ts';
 import { allowedMost, carViewOf, LEAST_A, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
@@ -19,6 +18,7 @@ import { meterVerdict } from './meter-verdict.ts';
 import { proofOf, type MeterVerdict } from './order-proof.ts';
 import { phasesOn } from './routes.ts';
 import { minus, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { sparingCuts } from './sparing-cuts.ts';
 import { spreadOver } from './spread.ts';
 import { wantedOrder, type WantedOrder } from './wanted-order.ts';
 
@@ -81,11 +81,11 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   }
   const observation: Observation = { nowMs, hour, houseA, cars };
   const step = choosesModes ? chooseModes(balanced, before.state, observation) : guard(balanced, before.state, observation);
-  const calm = calmConnectors(facts, places, houseA, houses);
-  const orders = places.flatMap((place) => wantedOrder(place, grantOf(step.state, place), nowMs, calm.has(place.facts.key)) ?? []);
+  const state = sparingCuts(facts, places, before.state, step.state, houseA, houses);
+  const orders = places.flatMap((place) => wantedOrder(place, grantOf(state, place), nowMs) ?? []);
   return {
     memory: {
-      state: step.state,
+      state,
       connectors: new Map(places.map((place) => [place.facts.key, place.memory])),
       houses: new Map([...houses].flatMap(([fuseId, { settled }]) => (settled ? [[fuseId, settled] as const] : []))),
     },

@@ -29,15 +29,6 @@ describe('what a connector is told', () => {
     expect(wanted(refused, { way: '3P', offeredA: 12 })).toBeNull();
   });
 
-  it('S11 a small cut waits where there is room for what was told, until the refresh', () => {
-    const small = (sentAtMs: number, isCalm: boolean) =>
-      wantedOrder(aPlace({ memory: { told: aTold({ sentAtMs }) } }), aGrant({ offeredA: 9.5 }), NOW, isCalm);
-    expect(small(NOW, false)).toMatchObject({ why: 'cut', limitA: 9.5 });
-    expect(small(NOW, true)).toBeNull();
-    expect(small(NOW - 600_000, true)).toMatchObject({ why: 'refresh', limitA: 9.5 });
-    expect(wantedOrder(aPlace({ memory: { told: aTold() } }), aGrant({ offeredA: 9.3 }), NOW, true)).toMatchObject({ why: 'cut' });
-  });
-
   it('S7 phases go at the lower of both currents; the amperes come in another order', () => {
     const place = aPlace({ facts: { actuator: 'phaseToUse' }, memory: { told: aTold({ limitA: 7 }) } });
     expect(wanted(place, { way: 'L3', offeredA: 9 })).toMatchObject({ why: 'phases', route: 'L3', limitA: 7 });

@@ -23,11 +23,8 @@ export function wantedRoute({ facts, memory }: Place, way: WayName | undefined):
   return isSameFeed(memory.route, wanted, memory.learnt.phases) ? memory.route : wanted;
 }
 
-/** A cut that is smaller than this may wait where there is room for what was told, in A. */
-const SMALL_CUT_A = 0.6;
-
 /** What to tell a connector so that it does what was granted; null: nothing (S11: what it was told already is not told again). */
-export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: number, isCalm = false): WantedOrder | null {
+export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: number): WantedOrder | null {
   const { facts, memory } = place;
   const { session, told } = memory;
   if (!session || !facts.isOnline) return null;
@@ -40,7 +37,7 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   const order = { key: facts.key, transactionId, limitA, route };
   if (!current) return limitA > 0 || facts.failsafeA > 0 ? { ...order, why: 'first' } : null;
   const cutA = current.limitA - limitA;
-  if (cutA > 0 && !(isCalm && cutA < SMALL_CUT_A && limitA > 0 && route === memory.route)) return { ...order, why: 'cut' };
+  if (cutA > 0) return { ...order, why: 'cut' };
   if (route !== memory.route) {
     // S7: phases at the lower of both currents, unless nothing flows.
     return { ...order, limitA: current.limitA > 0 ? Math.min(limitA, current.limitA) : limitA, why: 'phases' };

@@ -1,0 +1,92 @@
+import { balancedSite, EMPTY_STATE, type Grant, type SiteState } from '@phasor/balancing';
+import { integerBetween, SeededRandom } from '@phasor/kernel';
+import { describe, expect, it } from 'vitest';
+import type { SiteFacts } from './facts.ts';
+import type { HouseNow } from './house-now.ts';
+import type { PerPhase } from './site-phases.ts';
+import { sparingCuts } from './sparing-cuts.ts';
+import { aGrant, aPlace, aTold } from './testing/a-place.ts';
+import { Plant } from './testing/plant.ts';
+
+const NUMBERS = [1, 2, 3, 4];
+/** Four cars on three phases on a fuse of 63 A: 3.15 A of margin. */
+const balanced = balancedSite({
+  grid: 'TN',
+  fuses: [{ id: 'main', limitA: 63 }],
+  connectors: NUMBERS.map((number) => ({ id: `C${number}/1`, fuseId: 'main', wiring: 'RST', switching: 'free', maxA: 16 })),
+});
+const facts = { balanced, settings: { grid: 'TN' } } as unknown as SiteFacts;
+const METER = new Map<string, Pick<HouseNow, 'from'>>([['main', { from: 'meter' }]]);
+
+const places = (tellsA: readonly number[]) =>
+  NUMBERS.map((number, index) =>
+    aPlace({
+      facts: { key: `C${number}/1`, fuseId: 'main' },
+      memory: {
+        session: { transactionId: number, startedAtMs: 0, meterStartWh: 0, registerWh: 0, departsAtMs: null, wantedKWh: null },
+        told: aTold({ transactionId: number, limitA: tellsA[index] ?? 0 }),
+        isEffective: true,
+      },
+    }),
+  );
+
+const state = (amps: readonly number[], more: Partial<Grant> = {}): SiteState => ({
+  ...EMPTY_STATE,
+  grants: new Map(amps.map((offeredA, index) => [`${index + 1}`, aGrant({ carId: `${index + 1}`, way: '3P', offeredA, ...more })])),
+});
+
+function spared(tellsA: readonly number[], engineA: readonly number[], house: number, houses = METER): number[] {
+  const houseA = new Map<string, PerPhase>([['main', [house, house, house]]]);
+  const after = sparingCuts(facts, places(tellsA), state(tellsA), state(engineA), houseA, houses);
+  return [...after.grants.values()].map(({ offeredA }) => offeredA);
+}
+
+describe('S11: cuts that spare the chargers’ memory', () => {
+  it('while half of the margin is free nobody is cut by a little', () => {
+    expect(spared([12, 12, 12, 12], [11.7, 11.7, 11.7, 11.7], 13.4)).toEqual([12, 12, 12, 12]);
+  });
+
+  it('with less free those with the most give a whole step, as few as will do, until the margin is free again', () => {
+    // 48 + 14 = 62 A; to be 59.85 A: 2.15 A less.
+    expect(spared([12, 12, 12.4, 11.6], [11.5, 11.5, 11.5, 11.35], 14)).toEqual([11, 11, 11.4, 11.6]);
+  });
+
+  it('nobody goes below the least of a car for it', () => {
+    expect(spared([6.4, 6.4, 6.4, 6.4], [6.1, 6.1, 6.1, 6.1], 36.5).every((amps) => amps >= 6)).toBe(true);
+  });
+
+  it('a cut of a step or more, or to nothing, goes out at once, and helps the others', () => {
+    expect(spared([12, 12, 12, 12], [11.8, 11.8, 11.8, 9], 14)).toEqual([12, 12, 12, 9]);
+    expect(spared([12, 12, 12, 12], [0, 11.8, 11.8, 11.8], 20)).toEqual([0, 12, 12, 12]);
+  });
+
+  it('where no meter looks every cut goes out', () => {
+    expect(spared([12, 12, 12, 12], [11.7, 11.7, 11.7, 11.7], 13.4, new Map([['main', { from: 'static' as const }]]))).toEqual([
+      11.7, 11.7, 11.7, 11.7,
+    ]);
+  });
+
+  it('a house that is never still costs few orders, and its fuse carries no more than its rating', () => {
+    const random = new SeededRandom(11);
+    const cars = NUMBERS.map((number) => ({
+      ...{ key: `C${number}/1`, wiring: 'RST' as const, carPhases: 3 as const, carMaxA: 16, habit: 'obeys' as const },
+      ...{ answersS: 1, followsS: 2, comesS: 1, goesS: 9_999 },
+    }));
+    const noise = Array.from({ length: 400 }, () => integerBetween(random, -10, 10) / 10);
+    const house = (second: number): PerPhase => {
+      const amps = 14 + (noise[Math.floor(second / 20) % noise.length] ?? 0);
+      return [amps, amps, amps];
+    };
+    const plant = new Plant({ cars, limitA: 63, house, meterEveryS: 10, sampleEveryS: 10 });
+    const cuts: string[] = [];
+    let most = 0;
+    for (let second = 0; second < 3_600; second += 1) {
+      plant.tick(random);
+      most = Math.max(most, plant.load);
+      cuts.push(...(plant.last?.orders ?? []).filter(({ why }) => why === 'cut').map(({ key }) => key));
+    }
+    expect(most).toBeLessThanOrEqual(1);
+    // Each of 180 steps of the house would cut all four by a little.
+    expect(cuts.length).toBeLessThan(60);
+  });
+});
