@@ -81,7 +81,7 @@ export async function site(flags: Flags): Promise<void> {
     ...{ boundWiringPct: rounded(bounds.wiringPct), boundWholeFusePct: rounded(bounds.wholeFusePct) },
   });
 
-  const clock = new VirtualClock(day.beginsMs - LEAD_MS);
+  const clock = new VirtualClock(day.beginsMs - LEAD_MS, { firesTogether: true });
   const server = await OwnServer.open(clock, seed);
   const live = new LiveDay({ day, clock, server, installed, saysDeparture: asked.saysDeparture });
   const garage = new Garage({

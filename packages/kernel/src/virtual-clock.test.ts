@@ -141,6 +141,29 @@ describe('VirtualClock', () => {
     expect(entries).toEqual(['0 frame', '1 timer']);
   });
 
+  it.each([
+    [false, ['first began', 'first stored', 'second began', 'second stored', 'third']],
+    [true, ['first began', 'second began', 'first stored', 'second stored', 'third']],
+  ])('timers of one instant, fired together: %s', async (firesTogether, expected) => {
+    const clock = new VirtualClock(0, { firesTogether });
+    const entries: string[] = [];
+    const store = (name: string) => (): void => {
+      entries.push(`${name} began`);
+      if (name === 'first') clock.setTimer(0, () => entries.push('third'));
+      const done = clock.hold();
+      setTimeout(() => {
+        entries.push(`${name} stored`);
+        done();
+      }, 5);
+    };
+    clock.setTimer(1_000, store('first'));
+    clock.setTimer(1_000, store('second'));
+    const cancelled = clock.setTimer(1_000, () => entries.push('cancelled'));
+    clock.setTimer(999, () => cancelled.cancel());
+    await clock.advance(1_000);
+    expect(entries).toEqual(expected);
+  });
+
   it('carries a conversation over a real socket at one instant of virtual time', async () => {
     const { clock, entries, note } = diary();
     const server = createServer((socket) => {
