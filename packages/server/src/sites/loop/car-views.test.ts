@@ -27,7 +27,7 @@ describe('the session as the balancer sees it', () => {
   });
 
   it('S6 that has enough and whose change of phase nobody can see takes no part: it is told to stop, and both phases are free', () => {
-    const moving = { from: 'L123', sinceMs: 0, meterBefore: null, drawnBeforeA: 0 } as const;
+    const moving = { from: 'L123', sinceMs: 0, meterBefore: null, drawnBeforeA: 0, isAfter: false, isLost: false } as const;
     expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000, moving } }), NOW)).toBeNull();
     expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 60_000, moving } }), NOW)).not.toBeNull();
   });
@@ -37,6 +37,20 @@ describe('the session as the balancer sees it', () => {
     expect(carViewOf(aPlace({ facts: { isOnline: false } }), NOW)).toMatchObject({ maySwitch: false, isProven: false });
     expect(carViewOf(aPlace({ facts: { actuator: 'none' } }), NOW)?.maySwitch).toBe(false);
     expect(carViewOf(aPlace({ memory: { noSwitch: 'twice' } }), NOW)?.maySwitch).toBe(false);
+    const lost = { from: 'L2', sinceMs: 0, meterBefore: null, drawnBeforeA: 6, isAfter: false, isLost: true } as const;
+    expect(carViewOf(aPlace({ memory: { moving: lost } }), NOW)?.maySwitch).toBe(false);
+  });
+});
+
+describe('S3 what is reserved for a car that draws where it was not told to', () => {
+  const drawing = { samples: [{ atMs: NOW, least: [6, 0, 0], most: [6, 0, 0] }] } as const;
+
+  it('what it draws; of one that was paused a moment ago nothing, or the next would be paused for it', () => {
+    const place = aPlace({ memory: { told: aTold({ limitA: 0 }), ...drawing } });
+    const paused = (agoMs: number) => aGrant({ way: undefined, offeredA: 0, offerAtMs: NOW - agoMs });
+    expect(reservedFor(place, aGrant({ way: 'L2', offeredA: 6 }), 'TN', NOW)).toEqual([6, 0, 0]);
+    expect(reservedFor(place, paused(14_900), 'TN', NOW)).toEqual([0, 0, 0]);
+    expect(reservedFor(place, paused(15_000), 'TN', NOW)).toEqual([6, 0, 0]);
   });
 });
 

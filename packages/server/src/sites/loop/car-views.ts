@@ -12,6 +12,9 @@ export const LEAST_A = 6;
 /** Less than this on a phase is a meter's noise, in A. */
 const NOISE_A = 0.5;
 
+/** S6, S8: so long after it was told to stop a car that still draws counts again. */
+const STOPS_WITHIN_MS = 15_000;
+
 /** A connector with what is remembered, known and measured of it. */
 export interface Place {
   readonly facts: ConnectorFacts;
@@ -32,7 +35,7 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
   if (isFull && memory.moving) return null;
   const isAfterOrder = reading !== null && (told?.takenAtMs == null || reading.atMs > told.takenAtMs);
   const servedKWh = Math.max(0, ((session.registerWh ?? session.meterStartWh) - session.meterStartWh) / 1000);
-  const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && facts.isOnline;
+  const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && memory.moving?.isLost !== true && facts.isOnline;
   return {
     id: String(session.transactionId),
     connectorId: facts.key,
@@ -65,6 +68,8 @@ export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, 
   }
   if (!session) return ZERO;
   if (!grant) return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
+  // What was told to stop a moment ago flows for some seconds more. Whoever counted that would pause the next one for it, and the next.
+  if (grant.way === undefined && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
   const covered = grant.way === undefined ? ZERO : phasesOn(routeOf(grant.way, facts.wiring), facts.wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
   return perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));

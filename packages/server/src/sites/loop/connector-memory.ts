@@ -25,6 +25,10 @@ export interface Moving {
   /** The meter less all other cars, on the site's phases, before the order. */
   readonly meterBefore: readonly [number, number, number] | null;
   readonly drawnBeforeA: number;
+  /** True: that was seen after the order, when it may have moved already; a later change of its current then tells where it is. */
+  readonly isAfter: boolean;
+  /** Nobody could tell within its time whether it moved: both phases count for as long as nobody can (S6). */
+  readonly isLost: boolean;
 }
 
 /** A running transaction. */

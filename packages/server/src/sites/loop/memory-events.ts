@@ -59,7 +59,7 @@ function withSample(samples: readonly DrawSample[], sample: DrawSample): readonl
 export function sent(
   memory: ConnectorMemory,
   told: Told,
-  moving: Omit<Moving, 'from' | 'sinceMs'>,
+  moving: Pick<Moving, 'meterBefore' | 'drawnBeforeA'>,
   day: string,
   writes: number,
 ): ConnectorMemory {
@@ -67,15 +67,16 @@ export function sent(
   const isRefresh = memory.told?.limitA === told.limitA && memory.told.route === told.route && memory.told.takenAtMs !== null;
   // While nothing flowed nobody could see where its phases are: its time begins anew.
   const goesOn = told.limitA > 0 && memory.told?.limitA === 0;
+  const { from = memory.route, sinceMs = told.sentAtMs, isLost = false } = memory.moving ?? {};
+  const goesAnew = isMove || goesOn;
   return {
     ...memory,
     told,
     before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
     route: told.route,
-    moving: isMove
-      ? { ...moving, from: memory.moving?.from ?? memory.route, sinceMs: told.sentAtMs }
-      : memory.moving && goesOn
-        ? { ...memory.moving, sinceMs: told.sentAtMs }
+    moving:
+      isMove || (memory.moving && !isRefresh)
+        ? { ...moving, from, isLost: isLost && !isMove, sinceMs: goesAnew ? told.sentAtMs : sinceMs, isAfter: !goesAnew }
         : memory.moving,
     isEffective: isRefresh && memory.isEffective,
     writes: { day, count: (memory.writes.day === day ? memory.writes.count : 0) + writes },

@@ -4,22 +4,24 @@ import type { PerPhase } from './site-phases.ts';
 
 /** Less current than this says too little beside a house that changes all the time, in A. */
 const TELLING_A = 3;
-/** The part by which what left and what came may differ from what the car draws. */
+/** The part by which what left and what came may differ from what should have. */
 const TOLERANCE = 0.4;
 
 /**
  * S6: what the site's meter saw of a change of phase. `meterNow` is the meter less all other cars, on the site's phases, as `moving.meterBefore` was
- * before the order; `drawnA` what the car draws again. Where the house changed meanwhile it cannot tell.
+ * before the order; `drawnA` what the car draws again. Where the house changed meanwhile, or too little would differ, it cannot tell; the next order that
+ * changes the car's current is another chance.
  */
 export function meterVerdict(moving: Moving, fromOn: PerPhase, toOn: PerPhase, meterNow: PerPhase, drawnA: number): MeterVerdict {
-  const { meterBefore, drawnBeforeA } = moving;
-  if (!meterBefore || drawnA < TELLING_A || drawnBeforeA < TELLING_A) return null;
-  const isClose = (seen: number, expected: number): boolean => Math.abs(seen - expected) <= TOLERANCE * Math.max(drawnA, drawnBeforeA);
+  const { meterBefore, drawnBeforeA, isAfter } = moving;
+  const tellingA = isAfter ? Math.abs(drawnA - drawnBeforeA) : drawnA;
+  if (!meterBefore || tellingA < TELLING_A) return null;
+  const isClose = (seen: number, expected: number): boolean => Math.abs(seen - expected) <= TOLERANCE * tellingA;
   let moved = true;
   let stayed = true;
   for (const phase of [0, 1, 2] as const) {
     const seen = meterNow[phase] - meterBefore[phase];
-    if (!isClose(seen, toOn[phase] * drawnA - fromOn[phase] * drawnBeforeA)) moved = false;
+    if (!isClose(seen, toOn[phase] * drawnA - (isAfter ? toOn : fromOn)[phase] * drawnBeforeA)) moved = false;
     if (!isClose(seen, fromOn[phase] * (drawnA - drawnBeforeA))) stayed = false;
   }
   if (moved === stayed) return null;

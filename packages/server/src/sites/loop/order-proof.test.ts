@@ -16,7 +16,8 @@ interface Case {
 }
 
 function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS = 0, side = null, meter = null, nowS = 10 }: Case) {
-  const moving: Moving | null = from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10 };
+  const moving: Moving | null =
+    from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false, isLost: false };
   const memory: ConnectorMemory = {
     ...NEW_CONNECTOR,
     told: {
@@ -83,9 +84,15 @@ describe('S6 effective means measured: a phase', () => {
     expect(proof({ ...behind, meter: 'stayed', nowS: 300 })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
   });
 
-  it('without either both phases stay reserved, and after its time it counts as not done', () => {
-    expect(proof({ route: 'L2', from: 'L1', amps: [10, 0, 0], nowS: 200 })).toMatchObject(OPEN);
-    expect(proof({ route: 'L2', from: 'L1', amps: [10, 0, 0], nowS: 300 })).toMatchObject({ hasFailedToSwitch: true });
+  it('without either both phases stay reserved, and after its time nobody knows where it is', () => {
+    const open = { route: 'L2', from: 'L1', amps: [10, 0, 0] } as const;
+    expect(proof({ ...open, nowS: 200 })).toMatchObject({ ...OPEN, isLost: false });
+    expect(proof({ ...open, nowS: 300 })).toMatchObject({ isProven: true, isLost: true, hasFailedToSwitch: false, measuredWay: undefined });
+  });
+
+  it('seen to have stayed it counts where it was, also behind the matrix', () => {
+    const stayed = { route: 'L3', from: 'L2', amps: [10, 0, 0], side: 'output', meter: 'stayed', nowS: 300 } as const;
+    expect(proof(stayed)).toMatchObject({ hasFailedToSwitch: true, isLost: false, measuredWay: 'L2' });
   });
 
   it('is open while the car draws nothing, save where it was told to', () => {

@@ -88,6 +88,25 @@ describe('the loop’s decision on a wall that is simulated apart from it', () =
     expect(served / 1_800).toBeGreaterThan(0.85 * 34);
   });
 
+  it('a house that takes what one car has pauses one car, not one after another until the first is measured', () => {
+    const random = new SeededRandom(9);
+    const cars = carsOf(random, 9, ['obeys']).map((car, index) => ({
+      ...car,
+      ...{ wiring: 'RST' as const, carPhases: 3 as const, carMaxA: 16, comesS: index + 1, goesS: 9_999 },
+    }));
+    // 9 × 6 A and 5 A are 59 of the 59.85 A that 63 A less the margin leave; with 8 A of house one car must go.
+    const house = (second: number): PerPhase => (second < 600 ? [5, 5, 5] : [8, 8, 8]);
+    const plant = new Plant({ cars, limitA: 63, house, meterEveryS: 10, sampleEveryS: 10 });
+    judge(plant, random, 599);
+    let fewest = 9;
+    for (let second = 599; second < 900; second += 1) {
+      plant.tick(random);
+      fewest = Math.min(fewest, cars.filter(({ key }) => plant.drawOf(key) > 0).length);
+    }
+    expect(fewest).toBe(8);
+    expect(plant.load).toBeLessThanOrEqual(1);
+  });
+
   it('S8 a car that ignores its orders is made room for by the others', () => {
     const random = new SeededRandom(5);
     const [first, ...others] = carsOf(random, 4, ['obeys']).map((car) => ({

@@ -9,6 +9,8 @@ import { wantedRoute } from './wanted-order.ts';
 
 /** A cut of less than this may wait, and whoever must be cut gives no less, in A: as a raise does (S11). */
 const STEP_A = 1;
+/** Nor more than this, so that nobody falls far behind the others, in A. */
+const MOST_STEP_A = 2.5;
 const SAME_A = 1e-6;
 
 /** A connector that the engine would cut by less than a step. */
@@ -22,7 +24,7 @@ interface SmallCut {
 
 /**
  * S11: a house is never still, and the engine follows it with a little from every car. A fuse whose orders leave half of its margin free needs none of
- * those cuts; where they leave less, those with the most give a whole step each until all of the margin is free again. Who is not told keeps its
+ * those cuts; where they leave less, those with the most give a step or two each, as few as will do, until all of the margin is free again. Who is not told keeps its
  * grant, so that what is granted is what was told. Never where no meter looks, and so nothing would be noticed, nor in an IT grid, whose lines add
  * up otherwise.
  */
@@ -58,17 +60,20 @@ export function sparingCuts(
   const grants = new Map(after.grants);
   for (const { place, carId, toldA, grant, stays } of cuts.sort((left, right) => right.toldA - left.toldA)) {
     const feeds = fedBy(place.memory.route, place.facts.wiring, settings.grid, 1);
-    const isNeeded = balanced.above(place.facts.fuseId).some(({ id }) => {
-      const target = targets.get(id);
-      const load = loads.get(id) ?? ZERO;
-      return target !== undefined && ([0, 1, 2] as const).some((phase) => feeds[phase] > 0 && load[phase] > target[phase] + SAME_A);
-    });
-    if (!isNeeded) {
+    const overA = Math.max(
+      ...balanced.above(place.facts.fuseId).flatMap(({ id }) => {
+        const load = loads.get(id) ?? ZERO;
+        const target = targets.get(id) ?? perPhase(() => Infinity);
+        return perPhase((phase) => (feeds[phase] > 0 ? (load[phase] - target[phase]) / feeds[phase] : -Infinity));
+      }),
+    );
+    if (overA <= SAME_A) {
       const { offeredA, offerAtMs } = stays;
       grants.set(carId, { ...grant, offeredA, offerAtMs, leaving: undefined });
       continue;
     }
-    const offeredA = Math.min(grant.offeredA, Math.max(LEAST_A, toldA - STEP_A));
+    const stepA = Math.min(MOST_STEP_A, Math.max(STEP_A, overA));
+    const offeredA = Math.min(grant.offeredA, Math.max(LEAST_A, Math.floor((toldA - stepA) * 10) / 10));
     grants.set(carId, { ...grant, offeredA });
     add(
       place,

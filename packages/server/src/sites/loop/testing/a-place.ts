@@ -41,6 +41,7 @@ export function aPlace({
       hasMoved: false,
       measuredWay: undefined,
       hasFailedToSwitch: false,
+      isLost: false,
       meterSide: null,
       ...proof,
     },
