@@ -43,8 +43,17 @@ export async function tellCharger(charger: ChargerPort, told: Instruction): Prom
     const down = await charger.setProfile(connectorId, profile);
     if (down.kind !== 'taken') return down;
   }
-  const value = `${connectorId}.${route}`;
-  const moved = await (actuator === 'key' ? charger.setKey(PHASE_KEY, value) : charger.dataTransfer(PHASE_VENDOR, PHASE_MESSAGE, value));
+  const moved = await tellPhase(charger, told, route);
   if (moved.kind !== 'taken' || limitNowA > limitA) return moved;
   return charger.setProfile(connectorId, profile);
+}
+
+/** Tells a charger that has a setting of its own for phases which one feeds a connector; the setting holds while nobody charges (S10). */
+export function tellPhase(
+  charger: Pick<ChargerPort, 'setKey' | 'dataTransfer'>,
+  { actuator, connectorId }: Pick<Instruction, 'actuator' | 'connectorId'>,
+  route: Route,
+): Promise<Answer> {
+  const value = `${connectorId}.${route}`;
+  return actuator === 'key' ? charger.setKey(PHASE_KEY, value) : charger.dataTransfer(PHASE_VENDOR, PHASE_MESSAGE, value);
 }

@@ -31,6 +31,17 @@ export interface Moving {
   readonly isLost: boolean;
 }
 
+/** S10: the phase that stands ready at an idle connector. */
+export interface Ready {
+  /** It is not looked at before this, ms. */
+  readonly lookAtMs: number;
+  /** What the last look found clearly better than what stands there; null: nothing. */
+  readonly wanted: Route | null;
+  /** Changes while it was idle, on that local day. */
+  readonly day: string;
+  readonly changes: number;
+}
+
 /** A running transaction. */
 export interface Session {
   readonly transactionId: number;
@@ -71,6 +82,7 @@ export interface ConnectorMemory {
   readonly heldUntilMs: number;
   /** S11: profiles and keys written on that local day. */
   readonly writes: { readonly day: string; readonly count: number };
+  readonly ready: Ready;
   /** When a refused or unanswered order may be tried again; ms. */
   readonly retryAtMs: number;
   /** Orders in a row that it refused or did not answer. */
@@ -96,6 +108,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   wasAllowed: null,
   heldUntilMs: 0,
   writes: { day: '', count: 0 },
+  ready: { lookAtMs: 0, wanted: null, day: '', changes: 0 },
   retryAtMs: 0,
   failures: 0,
 };

@@ -23,6 +23,8 @@ export interface ConnectorFacts {
   readonly failsafeA: number;
   readonly isFailsafeProven: boolean;
   readonly isOnline: boolean;
+  /** No car is plugged in, as it says (Available). */
+  readonly isVacant: boolean;
   readonly clockSkewMs: number | null;
   /** What schedule, user and max current allow now; null: nothing of ours holds. */
   readonly allowedA: number | null;

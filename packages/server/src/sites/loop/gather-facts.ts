@@ -42,6 +42,7 @@ export function gatherFacts(
         key: connectorKey(connector),
         actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
         isOnline: presence.isOnline(chargerId),
+        isVacant: presence.status(chargerId, connectorId) === 'Available',
         clockSkewMs: presence.clockSkewMs(chargerId),
         allowedA: limitA,
         isChargeNow: cause === 'chargeNow',

@@ -1,3 +1,4 @@
+import { NEW_CONNECTOR } from './connector-memory.ts';
 import { NEW_LOOP, type LoopMemory } from './site-step.ts';
 
 /** JSON has neither maps nor infinite numbers. */
@@ -19,5 +20,8 @@ function unpack(_name: string, value: unknown): unknown {
 export const memoryText = (memory: LoopMemory): string => JSON.stringify(memory, pack);
 
 export function memoryOf(text: string | null): LoopMemory {
-  return text === null ? NEW_LOOP : { ...NEW_LOOP, ...(JSON.parse(text, unpack) as LoopMemory) };
+  if (text === null) return NEW_LOOP;
+  const memory = { ...NEW_LOOP, ...(JSON.parse(text, unpack) as LoopMemory) };
+  // An older version has stored less of a connector.
+  return { ...memory, connectors: new Map([...memory.connectors].map(([key, known]) => [key, { ...NEW_CONNECTOR, ...known }])) };
 }

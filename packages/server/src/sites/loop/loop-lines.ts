@@ -1,5 +1,6 @@
 import { lineOf, type LogLine } from './decision-log.ts';
 import type { SiteFacts } from './facts.ts';
+import type { IdlePhase } from './idle-phase.ts';
 import type { Rung } from './ladder.ts';
 import type { LoopConnector } from './ports.ts';
 import type { SiteStep } from './site-step.ts';
@@ -19,11 +20,30 @@ const RUNG_WORDS: Readonly<Record<Rung, string>> = {
   alarm: 'nothing helps; somebody has to go there',
 };
 
-const rounded = (amps: readonly number[]): readonly number[] => amps.map((value) => Math.round(value * 10) / 10);
+/** S10: why an idle connector is told a phase. */
+function idleLine(
+  { key, to, from, kw, heldKw, route }: IdlePhase,
+  nowMs: number,
+  connectors: ReadonlyMap<string, LoopConnector>,
+  measured: LogLine['figures'],
+): LogLine {
+  const connector = connectors.get(key) ?? null;
+  const sentence = `${connector?.name ?? key} is idle and is set from ${from} to ${to} for its next car: ${oneDigit(kw)} kW there, ${oneDigit(heldKw)} kW on ${from}`;
+  return {
+    atMs: nowMs,
+    code: 'idle-phase',
+    connector,
+    sentence,
+    figures: { from, to, route, kw: oneDigit(kw), heldKw: oneDigit(heldKw), ...measured },
+  };
+}
+
+const oneDigit = (value: number): number => Math.round(value * 10) / 10;
+const rounded = (amps: readonly number[]): readonly number[] => amps.map(oneDigit);
 
 /** What a step is worth in the log. What it falls back from stands there once while it lasts: `lasting` is what stood there before. */
 export function linesOf(
-  { decisions, houses }: SiteStep,
+  { decisions, houses, idlePhase }: SiteStep,
   { nowMs, meterFaults }: SiteFacts,
   climbed: readonly Climbed[],
   connectors: ReadonlyMap<string, LoopConnector>,
@@ -32,6 +52,7 @@ export function linesOf(
   const measured = { houseA: Object.fromEntries([...houses].map(([fuseId, { amps }]) => [fuseId, rounded(amps)])) };
   const lines: LogLine[] = [];
   const fallbacks = new Map<string, LogLine>();
+  if (idlePhase) lines.push(idleLine(idlePhase, nowMs, connectors, measured));
   for (const decision of decisions) {
     const line = lineOf(decision, connectors, measured);
     if (decision.code === 'fallback') fallbacks.set(`${decision.fault} ${decision.connectorId}`, line);

@@ -9,21 +9,27 @@ import { highest, onSite, ZERO, type PerPhase } from './site-phases.ts';
 /** So many samples of a connector are kept: what happened around the last samples of the meter. */
 const KEPT_SAMPLES = 8;
 
+/** S10: so long after a session its connector is looked at for the next car, ms. */
+const SETTLED_AFTER_MS = 120_000;
+
 /** A car is there that may charge. What is known of its charger stays. */
 export function sessionStarted(memory: ConnectorMemory, session: Session): ConnectorMemory {
   if (memory.session?.transactionId === session.transactionId) {
     const { departsAtMs, wantedKWh } = session;
     return { ...memory, session: { ...memory.session, departsAtMs, wantedKWh } };
   }
-  const { route, meterSide, failedSwitches, noSwitch, writes, samples } = memory;
-  return { ...NEW_CONNECTOR, session, route, meterSide, failedSwitches, noSwitch, writes, samples };
+  return { ...NEW_CONNECTOR, ...ofCharger(memory), session, samples: memory.samples };
 }
 
 /** The transaction has ended: nothing flows from now on. */
 export function sessionStopped(memory: ConnectorMemory, nowMs: number): ConnectorMemory {
-  const { route, meterSide, failedSwitches, noSwitch, writes } = memory;
   const samples = withSample(memory.samples, { atMs: nowMs, least: ZERO, most: ZERO });
-  return { ...NEW_CONNECTOR, route, meterSide, failedSwitches, noSwitch, writes, samples };
+  return { ...NEW_CONNECTOR, ...ofCharger(memory), ready: { ...memory.ready, lookAtMs: nowMs + SETTLED_AFTER_MS, wanted: null }, samples };
+}
+
+/** What is known of the charger, whoever's car it feeds: a change of phase that nobody has measured yet is one for the next car too. */
+function ofCharger({ route, moving, meterSide, failedSwitches, noSwitch, writes, ready }: ConnectorMemory) {
+  return { route, moving, meterSide, failedSwitches, noSwitch, writes, ready };
 }
 
 /** A reading came. A meter behind the phase matrix, or one whose place is not known, tells how much and not where (S6). */
@@ -64,23 +70,57 @@ export function sent(
   writes: number,
 ): ConnectorMemory {
   const isMove = told.route !== memory.route;
+  const isFirst = memory.told === null;
   const isRefresh = memory.told?.limitA === told.limitA && memory.told.route === told.route && memory.told.takenAtMs !== null;
   // While nothing flowed nobody could see where its phases are: its time begins anew.
   const goesOn = told.limitA > 0 && memory.told?.limitA === 0;
-  const { from = memory.route, sinceMs = told.sentAtMs, isLost = false } = memory.moving ?? {};
-  const goesAnew = isMove || goesOn;
+  // What was told while it was idle (S10), or of the car before, is measured on this car.
+  const from = isFirst ? mayBeOn(memory, told.route) : (memory.moving?.from ?? memory.route);
+  const goesAnew = isMove || goesOn || isFirst;
+  const { sinceMs = told.sentAtMs, isLost = false } = goesAnew ? {} : (memory.moving ?? {});
   return {
     ...memory,
     told,
     before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
     route: told.route,
     moving:
-      isMove || (memory.moving && !isRefresh)
-        ? { ...moving, from, isLost: isLost && !isMove, sinceMs: goesAnew ? told.sentAtMs : sinceMs, isAfter: !goesAnew }
-        : memory.moving,
+      isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isLost, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
-    writes: { day, count: (memory.writes.day === day ? memory.writes.count : 0) + writes },
+    writes: written(memory, day, writes),
   };
+}
+
+/** S11: so many writes more on that local day. */
+function written({ writes }: ConnectorMemory, day: string, more: number): ConnectorMemory['writes'] {
+  return { day, count: (writes.day === day ? writes.count : 0) + more };
+}
+
+/** Where its phases may be, beside the route that it is told now. */
+const mayBeOn = ({ moving, route }: ConnectorMemory, told: ConnectorMemory['route']): ConnectorMemory['route'] =>
+  moving && moving.from !== told ? moving.from : route;
+
+/** S10: an idle connector is told the phase for its next car. Until a car is measured there it may hold the one before. */
+export function readied(memory: ConnectorMemory, route: ConnectorMemory['route'], nowMs: number, day: string): ConnectorMemory {
+  const { ready } = memory;
+  return {
+    ...memory,
+    route,
+    moving: { from: mayBeOn(memory, route), sinceMs: nowMs, meterBefore: null, drawnBeforeA: 0, isAfter: false, isLost: false },
+    ready: { ...ready, wanted: null, day, changes: (ready.day === day ? ready.changes : 0) + 1 },
+    writes: written(memory, day, 1),
+  };
+}
+
+/** It said no to that, or nothing: it is told again with its next car. What nobody answered may be so. */
+export function notReadied(
+  memory: ConnectorMemory,
+  route: ConnectorMemory['route'],
+  before: ConnectorMemory,
+  isRefused: boolean,
+): ConnectorMemory {
+  if (memory.route !== route) return memory;
+  const moving = isRefused || !memory.moving ? before.moving : { ...memory.moving, from: route };
+  return { ...memory, route: before.route, moving };
 }
 
 /** The charger said yes. */

@@ -1,8 +1,9 @@
-import { tellCharger, writesOf, type Instruction } from '../actuators/tell-charger.ts';
+import { tellCharger, tellPhase, writesOf, type Instruction } from '../actuators/tell-charger.ts';
 import type { ConnectorMemory, Told } from './connector-memory.ts';
 import { appendLines, type LogLine } from './decision-log.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
-import { refused, sent, taken, unanswered } from './memory-events.ts';
+import type { IdlePhase } from './idle-phase.ts';
+import { notReadied, readied, refused, sent, taken, unanswered } from './memory-events.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
@@ -52,6 +53,24 @@ export class OrderDesk {
     this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction)));
     this.#busy.add(connector.chargerId);
     return () => this.#send(site, connector, instruction, told, before);
+  }
+
+  /** S10: the same for the phase that an idle connector is to hold for its next car. */
+  ready({ key, route }: IdlePhase, site: LoopSite, facts: SiteFacts): () => Promise<void> {
+    const connector = site.connectors.find((one) => connectorKey(one) === key);
+    if (!connector) return () => Promise.resolve();
+    const { clock, chargerOf, store } = this.#ports;
+    const before = this.#remembered.of(key);
+    this.#remembered.change(key, (memory) => readied(memory, route, clock.now(), facts.day));
+    this.#busy.add(connector.chargerId);
+    return async () => {
+      const answer = await tellPhase(chargerOf(site.organisationNo, connector.chargerId), connector, route);
+      this.#busy.delete(connector.chargerId);
+      if (answer.kind === 'taken') return;
+      this.#remembered.change(key, (memory) => notReadied(memory, route, before, answer.kind === 'refused'));
+      const sentence = `${connector.name} was told ${route} for its next car: ${answer.reason}`;
+      await appendLines(store.db, site, [{ atMs: clock.now(), code: `order-${answer.kind}`, connector, sentence, figures: { route } }]);
+    };
   }
 
   async #send(site: LoopSite, connector: LoopConnector, instruction: Instruction, told: Told, before: ConnectorMemory): Promise<void> {

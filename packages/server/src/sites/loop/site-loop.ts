@@ -271,8 +271,10 @@ export class SiteLoop {
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);
       const sends = step.orders.flatMap((order) => (this.#orders.isBusy(order.key) ? [] : this.#orders.begin(order, site, facts)));
+      const idlePhase = step.idlePhase && !this.#orders.isBusy(step.idlePhase.key) ? step.idlePhase : null;
+      if (idlePhase) sends.push(this.#orders.ready(idlePhase, site, facts));
       const climbed = this.#climb(nowMs);
-      const { lines, lasting } = linesOf(step, facts, climbed, this.#connectors, this.#lasting);
+      const { lines, lasting } = linesOf({ ...step, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
       this.#lasting = lasting;
       if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) await this.#store();
       await appendLines(store.db, site, lines);

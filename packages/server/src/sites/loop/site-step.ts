@@ -12,6 +12,7 @@ import {
 import { allowedMost, carViewOf, LEAST_A, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
+import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
 import { housesNow, ownDraw, type HouseNow, type SettledHouse } from './house-now.ts';
 import { together } from './house-estimate.ts';
 import { meterVerdict } from './meter-verdict.ts';
@@ -45,6 +46,8 @@ export interface SiteStep {
   readonly failedSwitches: readonly string[];
   /** Connectors whose change of phase was just measured to have come. */
   readonly moved: readonly string[];
+  /** S10: an idle connector that is told the phase for its next car. */
+  readonly idlePhase: IdlePhase | null;
 }
 
 /** After so many changes of phase that did not come, a charger is not asked any more (S6). */
@@ -83,10 +86,13 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   const step = choosesModes ? chooseModes(balanced, before.state, observation) : guard(balanced, before.state, observation);
   const state = sparingCuts(facts, places, before.state, step.state, houseA, houses);
   const orders = places.flatMap((place) => wantedOrder(place, grantOf(state, place), nowMs) ?? []);
+  const idle = choosesModes ? lookAtIdle(facts, places, houses, state, observation) : null;
+  const remembered = ({ facts: { key }, memory }: Place): ConnectorMemory =>
+    key === idle?.key ? { ...memory, ready: idle.ready } : memory;
   return {
     memory: {
       state,
-      connectors: new Map(places.map((place) => [place.facts.key, place.memory])),
+      connectors: new Map(places.map((place) => [place.facts.key, remembered(place)])),
       houses: new Map([...houses].flatMap(([fuseId, { settled }]) => (settled ? [[fuseId, settled] as const] : []))),
     },
     decisions: step.decisions,
@@ -96,6 +102,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
     observation,
     failedSwitches,
     moved,
+    idlePhase: idle?.change ?? null,
   };
 }
 

@@ -1,10 +1,10 @@
-import { chooseModes, type CarView, type SiteState } from '@phasor/balancing';
+import type { CarView } from '@phasor/balancing';
 import type { WhatIf, WhatIfRequest } from '@phasor/contract';
+import { granted, settle } from './settle.ts';
 import type { SiteLoop } from './site-loop.ts';
 
 /** So many steps of a mode choice, a minute apart, until offers have settled. */
 const MINUTES = 12;
-const MINUTE_MS = 60_000;
 
 interface Counted {
   readonly charging: number;
@@ -28,21 +28,11 @@ export function whatIf({ look, memory }: SiteLoop, { cars: more, phases = 3 }: W
     isProven: true,
   }));
   const settled = (cars: readonly CarView[]): Counted => {
-    let state: SiteState = memory.state;
-    for (let minute = 1; minute <= MINUTES; minute += 1) {
-      const nowMs = observation.nowMs + minute * MINUTE_MS;
-      const seen = cars.map((car) => ({ ...car, isProven: true, drawnA: undefined, measuredWay: undefined }));
-      ({ state } = chooseModes(balanced, state, { ...observation, nowMs, cars: seen }));
-    }
-    const grants = cars.map(({ id }) => state.grants.get(id));
-    const on = grants.filter((grant) => grant?.way !== undefined);
-    const kw = cars.reduce((sum, car) => {
-      const grant = state.grants.get(car.id);
-      const connector = balanced.connectors.get(car.connectorId);
-      const way = connector && balanced.waysFor(connector, car.traits).find(({ name }) => name === grant?.way);
-      return sum + (way?.kwPerA ?? 0) * (grant?.offeredA ?? 0);
-    }, 0);
-    const leastA = on.length === 0 ? 0 : Math.min(...on.map((grant) => grant?.offeredA ?? 0));
+    const state = settle(balanced, memory.state, observation, cars, MINUTES);
+    const grants = cars.map((car) => granted(balanced, state, car));
+    const on = grants.filter(({ way }) => way !== undefined);
+    const kw = grants.reduce((sum, grant) => sum + grant.kw, 0);
+    const leastA = on.length === 0 ? 0 : Math.min(...on.map(({ offeredA }) => offeredA));
     return { charging: on.length, waiting: cars.length - on.length, leastA: round(leastA), totalKw: round(kw) };
   };
   const now = settled(observation.cars);

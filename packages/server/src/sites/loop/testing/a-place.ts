@@ -25,6 +25,7 @@ export function aPlace({
       failsafeA: 0,
       isFailsafeProven: true,
       isOnline: true,
+      isVacant: false,
       clockSkewMs: 0,
       allowedA: null,
       isChargeNow: false,

@@ -3,7 +3,7 @@ import type { SiteSettings, Wiring } from '@phasor/contract';
 import type { SeededRandom } from '@phasor/kernel';
 import { NEW_CONNECTOR, type ConnectorMemory, type Told } from '../connector-memory.ts';
 import type { ConnectorFacts, MeterSight, SiteFacts } from '../facts.ts';
-import { measured, refused, sent, sessionStarted, sessionStopped, taken } from '../memory-events.ts';
+import { measured, notReadied, readied, refused, sent, sessionStarted, sessionStopped, taken } from '../memory-events.ts';
 import { NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from '../site-step.ts';
 import { perPhase, onSite, plus, ZERO, type PerPhase } from '../site-phases.ts';
 import type { Route } from '../connector-memory.ts';
@@ -27,6 +27,9 @@ interface Wall {
   route: Route;
   drawA: number;
   due: { atS: number; limitA: number; route: Route; told: Told; before: ConnectorMemory; isRefused: boolean } | null;
+  /** What it is told while it is idle (S10). */
+  idle: { atS: number; route: Route; before: ConnectorMemory } | null;
+  hasRefused: boolean;
   reachS: number;
 }
 
@@ -48,6 +51,8 @@ export class Plant {
   second = 0;
   last: SiteStep | null = null;
   hasMeter = true;
+  /** Changes of phase of idle connectors. */
+  idleChanges = 0;
 
   constructor(options: {
     readonly cars: readonly PlantCar[];
@@ -62,7 +67,10 @@ export class Plant {
     this.#meterEveryS = options.meterEveryS;
     this.#sampleEveryS = options.sampleEveryS;
     this.#walls = new Map(
-      options.cars.map(({ key }): [string, Wall] => [key, { limitA: 0, route: 'L123', drawA: 0, due: null, reachS: 0 }]),
+      options.cars.map(({ key }): [string, Wall] => [
+        key,
+        { limitA: 0, route: 'L123', drawA: 0, due: null, idle: null, hasRefused: false, reachS: 0 },
+      ]),
     );
     this.#settings = {
       ...{ name: 'plant', zone: 'UTC', mode: 'dynamic', grid: 'TN' },
@@ -112,9 +120,22 @@ export class Plant {
       const { transactionId, limitA, route } = order;
       const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + 1_500_000, tailA: 0 };
       this.#remember(order.key, (memory) => sent(memory, told, { meterBefore: null, drawnBeforeA: wall.drawA }, 'day', 1));
-      const isRefused = car.habit === 'refuses' && random.next() < 0.5;
+      // One that refuses again and again is stopped by the ladder (S8), which is no part of the step.
+      const isRefused = car.habit === 'refuses' && !wall.hasRefused && random.next() < 0.5;
+      wall.hasRefused = isRefused;
       wall.due = { atS: this.second + car.answersS, limitA, route, told, before, isRefused };
     }
+    if (step.idlePhase) this.#tellIdle(step.idlePhase.key, step.idlePhase.route, nowMs);
+  }
+
+  #tellIdle(key: string, route: Route, nowMs: number): void {
+    const wall = this.#walls.get(key);
+    const car = this.cars.find((one) => one.key === key);
+    if (!wall || !car) return;
+    const before = this.memoryOf(key);
+    this.idleChanges += 1;
+    this.#remember(key, (memory) => readied(memory, route, nowMs, 'day'));
+    wall.idle = { atS: this.second + car.answersS, route, before };
   }
 
   #live(car: PlantCar, nowMs: number): void {
@@ -130,6 +151,12 @@ export class Plant {
     if (this.second === car.goesS) {
       Object.assign(wall, { limitA: 0, drawA: 0, due: null });
       this.#remember(car.key, (memory) => sessionStopped(memory, nowMs));
+    }
+    const { idle } = wall;
+    if (idle && this.second >= idle.atS) {
+      wall.idle = null;
+      if (car.habit === 'refuses') this.#remember(car.key, (memory) => notReadied(memory, idle.route, idle.before, true));
+      else if (car.habit === 'obeys') wall.route = idle.route;
     }
     const isHere = this.second >= car.comesS && this.second < car.goesS;
     const { due } = wall;
@@ -165,10 +192,10 @@ export class Plant {
     const newest = this.#sights.at(-1);
     return {
       ...{ nowMs, hour: 12, day: 'day', settings: this.#settings, balanced: this.#balanced },
-      connectors: this.cars.map(({ key, wiring }, index): ConnectorFacts => ({
+      connectors: this.cars.map(({ key, wiring, comesS, goesS }, index): ConnectorFacts => ({
         ...{ key, chargerId: key, connectorId: 1, chargerNo: index, protocol: 'OCPP', fuseId: MAIN, wiring, priority: 0 },
-        ...{ bearsThreeAgain: true, actuator: 'phaseToUse', maxA: 16, failsafeA: 0, isFailsafeProven: true, isOnline: true },
-        ...{ clockSkewMs: 0, allowedA: null, isChargeNow: false },
+        ...{ bearsThreeAgain: true, actuator: 'key', maxA: 16, failsafeA: 0, isFailsafeProven: true, isOnline: true },
+        ...{ clockSkewMs: 0, allowedA: null, isChargeNow: false, isVacant: this.second < comesS || this.second >= goesS },
       })),
       meters: new Map(newest ? [[MAIN, { ...newest, ageBoundMs: Math.max(3000, 2500 * this.#meterEveryS), recent: this.#sights }]] : []),
       meterFaults: new Map(),
