@@ -208,6 +208,17 @@ describe('set up wrongly it is refused', () => {
     await remove(site);
   });
 
+  it('names what is wrong with the setting by which a charger is told its phases', async () => {
+    const phaseSetting = { key: 'PhaseSelect', value: '{connector}.{fase}' };
+    const reply = await installer.post('/sites', settings([connector('A3', { phaseSetting })]));
+    expect(reply).toMatchObject({
+      status: 400,
+      body: { code: 'SITE_PHASE_SETTING_INVALID', details: { field: 'connectors.A3/1.phaseSetting' } },
+    });
+    const both = { key: 'PhaseSelect', value: '{phase}', vendorId: 'maker', data: '{phase}' };
+    expect((await installer.post('/sites', settings([connector('A3', { phaseSetting: both })]))).status).toBe(400);
+  });
+
   it('names the field of a figure', async () => {
     const { body } = await installer.post('/sites', settings([], main({ worstHouseA: [64, 0, 0] })));
     expect(body).toMatchObject({ details: { field: 'fuses.main.worstHouseA', value: '64' } });

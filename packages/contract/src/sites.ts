@@ -50,6 +50,26 @@ export const SiteFuse = Type.Object(
 );
 export type SiteFuse = Static<typeof SiteFuse>;
 
+/**
+ * The setting by which a charger is told its phases: a configuration key, or a DataTransfer (OCPP 1.6, sections 5.3, 4.3). In the text `{connector}` stands for
+ * the connectorId, `{phase}` for L1, L2, L3 or L123 at the charger's terminals, `{current}` for A.
+ */
+export const PhaseSetting = Type.Union([
+  Type.Object(
+    { key: Type.String({ minLength: 1, maxLength: 50 }), value: Type.String({ minLength: 1, maxLength: 2000 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      vendorId: Type.String({ minLength: 1, maxLength: 255 }),
+      messageId: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+      data: Type.String({ minLength: 1, maxLength: 2000 }),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type PhaseSetting = Static<typeof PhaseSetting>;
+
 export const SiteConnector = Type.Object(
   {
     chargerId: Type.String({ minLength: 1, maxLength: 48 }),
@@ -61,6 +81,7 @@ export const SiteConnector = Type.Object(
       Type.Boolean({ description: 'S5: the charger has a Schuko outlet that is in use (10 A on its first wired phase)' }),
     ),
     bearsThreeAgain: Type.Optional(Type.Boolean({ description: 'Going from one phase to three in a session is known to be safe here' })),
+    phaseSetting: Type.Optional(PhaseSetting),
     failsafeA: Type.Optional(
       Type.Number({ minimum: 0, description: 'What it falls back to without us; default: the largest that fits for all' }),
     ),

@@ -4,6 +4,7 @@ export const siteErrors = errorCatalogue({
   SITE_UNKNOWN: 'There is no site {siteId} in your organisation.',
   SITE_ZONE_UNKNOWN: 'No time zone is called "{zone}"; write an IANA name such as Europe/Stockholm.',
   SITE_FIGURE_INVALID: '{field} is {value}; write {expected}.',
+  SITE_PHASE_SETTING_INVALID: '{field} cannot tell a charger its phases: {why}.',
   SITE_METER_MISSING: 'A dynamic site needs a meter at its main fuse, and {fuseId} has none; add one, or choose static.',
   SITE_METER_TWICE: 'The meter {meter} stands at two places, {fuseIds}; it measures at one of them.',
   SITE_WORST_HOUSE_MISSING:

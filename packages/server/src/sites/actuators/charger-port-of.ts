@@ -54,7 +54,12 @@ export function chargerPortOf({ profiles, commands, configuration, place }: Char
       }),
     dataTransfer: (vendorId, messageId, data) =>
       answerOf(async () => {
-        const result = await commands.send(to, 'DataTransfer', { vendorId, messageId, data }, options);
+        const result = await commands.send(
+          to,
+          'DataTransfer',
+          { vendorId, ...(messageId === undefined ? {} : { messageId }), data },
+          options,
+        );
         if (result.kind === 'failed') return { kind: 'unanswered', reason: result.why };
         if (result.kind === 'refused') return refusedBy(`${result.code}: ${result.description}`);
         return result.response.status === 'Accepted' ? TAKEN : refusedBy(`DataTransfer was answered ${result.response.status}`);

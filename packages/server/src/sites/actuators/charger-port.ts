@@ -11,7 +11,7 @@ export interface ChargerPort {
   setProfile(connectorId: number, profile: ChargingProfile): Promise<Answer>;
   /** A configuration key, such as `AssignedPhase` = `1.L3`. */
   setKey(key: string, value: string): Promise<Answer>;
-  dataTransfer(vendorId: string, messageId: string, data: string): Promise<Answer>;
+  dataTransfer(vendorId: string, messageId: string | undefined, data: string): Promise<Answer>;
   /** The seam's limit, for a charger that speaks CAPI: `nowA` until then, then `safeA`. */
   setLimit(connectorId: number, nowA: number, untilMs: number, safeA: number): Promise<Answer>;
   stop(transactionId: number): Promise<Answer>;

@@ -31,6 +31,15 @@ describe('R13 how a charger can be told its phases', () => {
     expect(discoverActuator(known({ chargingRateUnits: { value: ['W'], source: 'reported' } }), []).actuator).toBe('power');
   });
 
+  it('by the setting that the installer wrote down instead: a key of that name, or a DataTransfer on the installer’s word', () => {
+    const set = { key: 'PhaseSelect', value: '{phase}' };
+    expect(discoverActuator(known(), [key('phaseselect')], set)).toEqual({ actuator: 'key', source: 'reported' });
+    expect(discoverActuator(known(), [key('AssignedPhase')], set).actuator).toBe('none');
+    const transfer = { vendorId: 'maker', data: '{phase}' };
+    expect(discoverActuator(known(), [key('AssignedPhase')], transfer)).toEqual({ actuator: 'dataTransfer', source: 'assumed' });
+    expect(discoverActuator(known(), [key('ACPhaseSwitchingSupported', true, true, 'false')], transfer).actuator).toBe('none');
+  });
+
   it('not at all where it says that it cannot switch, whatever keys it has', () => {
     const saysNo = [key('AssignedPhase'), key('ACPhaseSwitchingSupported', true, true, 'false')];
     expect(discoverActuator(known(), saysNo)).toEqual({ actuator: 'none', source: 'reported' });

@@ -1,5 +1,6 @@
-import type { Capabilities, ConfigurationKey } from '@phasor/contract';
+import type { Capabilities, ConfigurationKey, PhaseSetting } from '@phasor/contract';
 import type { ActuatorName } from '../../store/index.ts';
+import { USUAL_KEY } from './phase-setting.ts';
 
 /** How a charger can be told its phases, and how that is known. */
 export interface DiscoveredActuator {
@@ -11,17 +12,20 @@ type Told = Pick<Capabilities, 'takesPhaseToUse' | 'switches3to1Phase' | 'chargi
 
 /**
  * R13: the way of telling phases that a charger's own words allow, the most capable first: a key of the vendor's for the phase, a phase in the
- * profile, one phase or three in the profile, power alone, none. What it does with it is found out by measurement (S6).
+ * profile, one phase or three in the profile, power alone, none. What it does with it is found out by measurement (S6). `set` is the setting that the installer
+ * wrote down instead of the usual key: a DataTransfer, which no charger tells of, on the installer's word.
  */
 export function discoverActuator(
   known: Told,
   keys: readonly Pick<ConfigurationKey, 'key' | 'value' | 'readonly' | 'isKnown'>[],
+  set: PhaseSetting | null = null,
 ): DiscoveredActuator {
   // What it says of itself counts more than a key that it has: its phases may all hang on one contactor.
   if (keys.some(({ key, value }) => key.toLowerCase() === 'acphaseswitchingsupported' && value?.toLowerCase() === 'false'))
     return { actuator: 'none', source: 'reported' };
   const canWrite = (name: string): boolean => keys.some(({ key, readonly, isKnown }) => isKnown && !readonly && key.toLowerCase() === name);
-  if (canWrite('assignedphase')) return { actuator: 'key', source: 'reported' };
+  if (set && !('key' in set)) return { actuator: 'dataTransfer', source: 'assumed' };
+  if (canWrite((set ?? USUAL_KEY).key.toLowerCase())) return { actuator: 'key', source: 'reported' };
   if (known.takesPhaseToUse.value && known.takesPhaseToUse.source === 'works') return { actuator: 'phaseToUse', source: 'reported' };
   if (known.chargingRateUnits.source === 'reported' && !known.chargingRateUnits.value.includes('A'))
     return { actuator: 'power', source: 'reported' };

@@ -1,17 +1,15 @@
+import type { PhaseSetting } from '@phasor/contract';
 import type { ActuatorName } from '../../store/index.ts';
 import type { Route } from '../loop/connector-memory.ts';
 import { deadManProfile, type DeadMan, type ProfilePhases } from '../loop/tx-profile.ts';
 import type { Answer, ChargerPort } from './charger-port.ts';
-
-/** The vendor's key for phases (facts of the chargers): `1.L3` feeds connector 1 from L3 alone. */
-const PHASE_KEY = 'AssignedPhase';
-/** The same as a DataTransfer, for chargers that have no key. */
-const PHASE_VENDOR = 'com.phasor';
-const PHASE_MESSAGE = 'AssignPhase';
+import { filled, settingFor, tellsCurrent, templateOf, type PhaseFill } from './phase-setting.ts';
 
 export interface Instruction extends Omit<DeadMan, 'phases'> {
   readonly protocol: 'OCPP' | 'CAPI';
   readonly actuator: ActuatorName;
+  /** As the installer wrote it down; null: the usual one. */
+  readonly phaseSetting: PhaseSetting | null;
   /** Where its phases are as far as we know, and what it was offered on them, in A. */
   readonly routeNow: Route;
   readonly limitNowA: number;
@@ -23,10 +21,12 @@ export function profilePhases(actuator: ActuatorName): ProfilePhases {
 }
 
 /** How many profiles and keys an instruction writes into the charger's memory (S11). */
-export function writesOf({ actuator, route, routeNow, limitA, limitNowA }: Instruction): number {
-  const isSeparate = actuator === 'key' || actuator === 'dataTransfer';
-  if (!isSeparate || route === routeNow) return 1;
-  return limitNowA > limitA ? 3 : 2;
+export const writesOf = (told: Instruction): number => (needsSetting(told) ? 2 : 1);
+
+/** Whether its phases, or with a setting that tells both its current, are written beside the profile. */
+function needsSetting({ actuator, phaseSetting, route, routeNow, limitA, limitNowA }: Instruction): boolean {
+  if (actuator !== 'key' && actuator !== 'dataTransfer') return false;
+  return route !== routeNow || (limitA !== limitNowA && tellsCurrent(settingFor(actuator, phaseSetting)));
 }
 
 /**
@@ -34,16 +34,15 @@ export function writesOf({ actuator, route, routeNow, limitA, limitNowA }: Instr
  * measured, in another instruction. Resolves with the first answer that is no yes.
  */
 export async function tellCharger(charger: ChargerPort, told: Instruction): Promise<Answer> {
-  const { protocol, actuator, connectorId, limitA, route, routeNow, limitNowA, untilMs, safeA } = told;
+  const { protocol, actuator, connectorId, limitA, route, limitNowA, untilMs, safeA } = told;
   if (protocol === 'CAPI') return charger.setLimit(connectorId, limitA, untilMs, safeA);
   const profile = deadManProfile({ ...told, phases: profilePhases(actuator) });
-  const isSeparate = actuator === 'key' || actuator === 'dataTransfer';
-  if (!isSeparate || route === routeNow) return charger.setProfile(connectorId, profile);
+  if (!needsSetting(told)) return charger.setProfile(connectorId, profile);
   if (limitNowA > limitA) {
     const down = await charger.setProfile(connectorId, profile);
     if (down.kind !== 'taken') return down;
   }
-  const moved = await tellPhase(charger, told, route);
+  const moved = await tellPhase(charger, told, { connectorId, route, limitA });
   if (moved.kind !== 'taken' || limitNowA > limitA) return moved;
   return charger.setProfile(connectorId, profile);
 }
@@ -51,9 +50,10 @@ export async function tellCharger(charger: ChargerPort, told: Instruction): Prom
 /** Tells a charger that has a setting of its own for phases which one feeds a connector; the setting holds while nobody charges (S10). */
 export function tellPhase(
   charger: Pick<ChargerPort, 'setKey' | 'dataTransfer'>,
-  { actuator, connectorId }: Pick<Instruction, 'actuator' | 'connectorId'>,
-  route: Route,
+  { actuator, phaseSetting }: Pick<Instruction, 'actuator' | 'phaseSetting'>,
+  fill: PhaseFill,
 ): Promise<Answer> {
-  const value = `${connectorId}.${route}`;
-  return actuator === 'key' ? charger.setKey(PHASE_KEY, value) : charger.dataTransfer(PHASE_VENDOR, PHASE_MESSAGE, value);
+  const setting = settingFor(actuator === 'key' ? 'key' : 'dataTransfer', phaseSetting);
+  const text = filled(templateOf(setting), fill);
+  return 'key' in setting ? charger.setKey(setting.key, text) : charger.dataTransfer(setting.vendorId, setting.messageId, text);
 }

@@ -24,7 +24,7 @@ export async function loopSite({ store, capabilities }: LoopSitesPorts, site: Ac
     const keys = known && proof.actuatorProof !== 'measured' ? await readConfigurationKeys(store.db, chargerNo) : [];
     const found =
       known && proof.actuatorProof !== 'measured'
-        ? discoverActuator(known, keys)
+        ? discoverActuator(known, keys, settings.phaseSetting ?? null)
         : { actuator: proof.actuator, source: proof.actuatorProof };
     if (found.actuator !== proof.actuator || found.source !== proof.actuatorProof) {
       await writeActuator(store, site.organisationNo, active, found.actuator, found.source);
@@ -36,6 +36,7 @@ export async function loopSite({ store, capabilities }: LoopSitesPorts, site: Ac
       priority: settings.priority ?? 0,
       bearsThreeAgain: settings.bearsThreeAgain ?? false,
       actuator: found.actuator,
+      phaseSetting: settings.phaseSetting ?? null,
       noSwitchReason: proof.noSwitchReason,
       isFailsafeProven: proof.failsafeClass !== 'C',
       maxPeriods: known && known.maxSchedulePeriods.source === 'reported' ? known.maxSchedulePeriods.value : USUAL_PERIODS,

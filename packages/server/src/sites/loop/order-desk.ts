@@ -64,7 +64,11 @@ export class OrderDesk {
     this.#remembered.change(key, (memory) => readied(memory, route, clock.now(), facts.day));
     this.#busy.add(connector.chargerId);
     return async () => {
-      const answer = await tellPhase(chargerOf(site.organisationNo, connector.chargerId), connector, route);
+      const answer = await tellPhase(chargerOf(site.organisationNo, connector.chargerId), connector, {
+        connectorId: connector.connectorId,
+        route,
+        limitA: 0,
+      });
       this.#busy.delete(connector.chargerId);
       if (answer.kind === 'taken') return;
       this.#remembered.change(key, (memory) => notReadied(memory, route, before, answer.kind === 'refused'));
@@ -110,11 +114,11 @@ export class OrderDesk {
   }
 
   #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Told): Instruction {
-    const { connectorId, chargerId, wiring, protocol, failsafeA, maxPeriods } = connector;
+    const { connectorId, chargerId, wiring, protocol, phaseSetting, failsafeA, maxPeriods } = connector;
     const { transactionId, limitA, route, sentAtMs: nowMs, untilMs } = told;
     const hasClock = clockSkewMs !== null && Math.abs(clockSkewMs) <= MOST_SKEW_MS;
     return {
-      ...{ connectorId, transactionId, limitA, route, protocol, actuator, nowMs, untilMs, maxPeriods },
+      ...{ connectorId, transactionId, limitA, route, protocol, actuator, phaseSetting, nowMs, untilMs, maxPeriods },
       wired: wiring.length === 1 ? 1 : 3,
       safeA: failsafeA,
       allowed: this.#ports.allowed.segmentsOf(chargerId, connectorId, nowMs, nowMs + TAIL_MS),

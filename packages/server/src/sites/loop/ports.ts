@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { BalancedSite } from '@phasor/balancing';
 import type { Clock } from '@phasor/kernel';
-import type { LiveReading, SiteSettings, Wiring } from '@phasor/contract';
+import type { LiveReading, PhaseSetting, SiteSettings, Wiring } from '@phasor/contract';
 import type { ChargerPort } from '../actuators/charger-port.ts';
 import type { Bus } from '../../bus/index.ts';
 import type { ActuatorName, Store } from '../../store/index.ts';
@@ -20,6 +20,8 @@ export interface LoopConnector {
   readonly priority: number;
   readonly bearsThreeAgain: boolean;
   readonly actuator: ActuatorName;
+  /** How it is told its phases, as the installer wrote it down; null: the usual way. */
+  readonly phaseSetting: PhaseSetting | null;
   readonly noSwitchReason: string | null;
   readonly maxA: number;
   readonly failsafeA: number;

@@ -1,4 +1,5 @@
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
+import type { LoopConnector } from './ports.ts';
 import type { LoopMemory } from './site-step.ts';
 
 /** What a loop remembers, replaced as things happen. */
@@ -17,5 +18,17 @@ export class Remembered {
     const before = this.of(key);
     const after = next(before);
     if (after !== before) this.all = { ...this.all, connectors: new Map(this.all.connectors).set(key, after) };
+  }
+
+  /**
+   * What failed with one setting for phases says nothing of another: those that were written down otherwise since `before` are asked again, and, after
+   * a start, those of whom no reason is kept any more.
+   */
+  askAgain(connectors: ReadonlyMap<string, LoopConnector>, before: ReadonlyMap<string, LoopConnector> | null): void {
+    for (const [key, { phaseSetting, noSwitchReason }] of connectors) {
+      const isOther = before !== null && JSON.stringify(before.get(key)?.phaseSetting ?? null) !== JSON.stringify(phaseSetting);
+      const isForgotten = before === null && noSwitchReason === null && this.of(key).noSwitch !== null;
+      if (isOther || isForgotten) this.change(key, (memory) => ({ ...memory, noSwitch: null, failedSwitches: 0 }));
+    }
   }
 }

@@ -90,6 +90,7 @@ export class SiteLoop {
     const { store, bus, clock } = this.#ports;
     const row = await store.db.selectFrom('site').select('memory').where('no', '=', this.#site.no).executeTakeFirst();
     this.#remembered.all = memoryOf(row?.memory ?? null);
+    this.#remembered.askAgain(this.#connectors, null);
     this.#history = await HouseHistory.load(store.db, this.#site.no, clock.now());
     this.#stopListening = bus.subscribe((change) => this.#hear(change));
     for (const [name, sample] of await newestSamples(store.db, this.#site.settings)) this.#desk.take(name, sample);
@@ -101,7 +102,9 @@ export class SiteLoop {
   /** Takes a change of its set-up. */
   async change(site: LoopSite): Promise<void> {
     this.#site = site;
+    const before = this.#connectors;
     this.#connectors = byKey(site);
+    this.#remembered.askAgain(this.#connectors, before);
     await this.#readSessions();
     this.#stand();
     this.#wantsModes = true;

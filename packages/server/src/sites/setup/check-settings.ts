@@ -1,16 +1,20 @@
 import type { MeterRef, SiteConnector, SiteFuse, SiteSettings } from '@phasor/contract';
+import { wrongWith } from '../actuators/phase-setting.ts';
 import { siteErrors } from '../errors.ts';
 import { LEAST_FAILSAFE_A } from './connector-failsafe.ts';
 import { isZone } from './local-hour.ts';
 
 /**
  * Refuses settings that are wrong whatever chargers and meters there are; the tree and its limits are checked by the balancing.
- * Raises SITE_ZONE_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_MISSING, SITE_METER_TWICE, SITE_WORST_HOUSE_MISSING.
+ * Raises SITE_ZONE_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_MISSING, SITE_METER_TWICE, SITE_WORST_HOUSE_MISSING, SITE_PHASE_SETTING_INVALID.
  */
 export function checkSettings(settings: SiteSettings): void {
   if (!isZone(settings.zone)) throw siteErrors.raise('SITE_ZONE_UNKNOWN', { field: 'zone', zone: settings.zone });
   for (const fuse of settings.fuses) checkFuse(fuse);
-  for (const connector of settings.connectors) checkConnector(connector);
+  for (const connector of settings.connectors) {
+    checkFailsafe(connector);
+    checkPhaseSetting(connector, settings.connectors);
+  }
   checkMeters(settings);
 }
 
@@ -32,7 +36,15 @@ function checkFuse({ id, limitA, worstHouseA, meterLostLimitA }: SiteFuse): void
   }
 }
 
-function checkConnector({ chargerId, connectorId, failsafeA }: SiteConnector): void {
+function checkPhaseSetting({ chargerId, connectorId, phaseSetting }: SiteConnector, all: readonly SiteConnector[]): void {
+  if (phaseSetting === undefined) return;
+  const isOnly = connectorId === 1 && all.filter((other) => other.chargerId === chargerId).length === 1;
+  const why = wrongWith(phaseSetting, isOnly);
+  const field = `connectors.${chargerId}/${connectorId}.phaseSetting`;
+  if (why !== null) throw siteErrors.raise('SITE_PHASE_SETTING_INVALID', { field, why });
+}
+
+function checkFailsafe({ chargerId, connectorId, failsafeA }: SiteConnector): void {
   if (failsafeA === undefined) return;
   const isRight = failsafeA === 0 || failsafeA >= LEAST_FAILSAFE_A;
   const field = `connectors.${chargerId}/${connectorId}.failsafeA`;

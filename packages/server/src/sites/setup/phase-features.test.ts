@@ -4,7 +4,7 @@ import { phaseFeatures, type PhaseEvidence, type PhaseSite } from './phase-featu
 
 const SITE: PhaseSite = { name: 'Garage', wiring: 'STR', bearsThreeAgain: true, others: 3 };
 const evidence = (more: Partial<PhaseEvidence> = {}): PhaseEvidence => ({
-  ...{ protocol: 'OCPP', actuator: 'key', proof: 'reported', noSwitchReason: null, whyNot: null, site: SITE },
+  ...{ protocol: 'OCPP', actuator: 'key', proof: 'reported', phaseSetting: null, noSwitchReason: null, whyNot: null, site: SITE },
   ...more,
 });
 const feature = (name: PhaseFeatureName, more: Partial<PhaseEvidence> = {}): PhaseFeature | undefined =>
@@ -33,6 +33,12 @@ describe('R13 which phase features a connector has', () => {
       proof: 'measured',
       sentence: 'From one phase to another in a running session, by its key AssignedPhase.',
     });
+  });
+
+  it('names the key that the installer wrote down', () => {
+    expect(feature('phaseBalancing', { phaseSetting: { key: 'PhaseSelect', value: '{phase}' } })?.sentence).toContain(
+      'its key PhaseSelect.',
+    );
   });
 
   it('S7: goes down but not up again, where nobody has said that three phases again are safe', () => {

@@ -1,4 +1,5 @@
-import type { PhaseActuatorKind, PhaseFeature, PhaseFeatureName, Wiring } from '@phasor/contract';
+import type { PhaseActuatorKind, PhaseFeature, PhaseFeatureName, PhaseSetting, Wiring } from '@phasor/contract';
+import { settingFor } from '../actuators/phase-setting.ts';
 import { SWITCHING } from './balanced-site-of.ts';
 
 /** What is known of how a connector's phases can be changed. */
@@ -6,6 +7,8 @@ export interface PhaseEvidence {
   readonly protocol: 'OCPP' | 'CAPI';
   readonly actuator: PhaseActuatorKind;
   readonly proof: PhaseFeature['proof'];
+  /** As the installer wrote it down; null: the usual one. */
+  readonly phaseSetting: PhaseSetting | null;
   /** S6: why it is not asked any more; null: it is. */
   readonly noSwitchReason: string | null;
   /** Why no car is charged there by orders; null: cars are. */
@@ -28,20 +31,26 @@ type Told = Pick<PhaseFeature, 'can' | 'sentence'> & { readonly proof?: PhaseFea
 
 const FEATURES: readonly PhaseFeatureName[] = ['phaseAllocation', 'phaseBalancing', 'phaseRotation', 'fleetBalancing'];
 const PHASE_OF: Readonly<Record<string, string>> = { R: 'L1', S: 'L2', T: 'L3' };
-const HOW: Readonly<Record<Exclude<PhaseActuatorKind, 'none'>, string>> = {
+const HOW: Readonly<Record<Exclude<PhaseActuatorKind, 'none' | 'key'>, string>> = {
   numberPhases: 'the number of phases in its charging profile (numberPhases)',
   phaseToUse: 'the phase in its charging profile (phaseToUse)',
-  key: 'its key AssignedPhase',
   dataTransfer: 'a DataTransfer of its vendor',
   power: 'power in W in its charging profile',
 };
+
+function howOf({ actuator, phaseSetting }: PhaseEvidence): string {
+  if (actuator === 'none') return '';
+  if (actuator !== 'key') return HOW[actuator];
+  const setting = settingFor(actuator, phaseSetting);
+  return 'key' in setting ? `its key ${setting.key}` : '';
+}
 
 /** R13: the four phase features of a connector, each with whether it can, by what, how that is known, and why not. */
 export function phaseFeatures(evidence: PhaseEvidence): PhaseFeature[] {
   const { actuator, proof } = evidence;
   const never = whyNever(evidence);
   return FEATURES.map((feature) => {
-    const told = never ?? (actuator === 'none' ? unable(proof) : toldOf(feature, evidence, HOW[actuator]));
+    const told = never ?? (actuator === 'none' ? unable(proof) : toldOf(feature, evidence, howOf(evidence)));
     return { feature, by: never === null && actuator !== 'none' ? actuator : null, proof, ...told };
   });
 }

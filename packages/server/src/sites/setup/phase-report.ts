@@ -45,11 +45,12 @@ export class PhaseReport {
     const asked = places.map(({ connectorId, settings }) => settings ?? { chargerId, connectorId, fuseId: '', wiring: 'RST' as const });
     const facts = await readConnectorFacts(store.db, organisationNo, asked, clock.now());
     const keys = await readConfigurationKeys(store.db, chargerNo);
-    const discovered = discoverActuator(await readCapabilities({ db: store.db, features }, to), keys);
+    const capabilities = await readCapabilities({ db: store.db, features }, to);
     const connectors = places.map(({ connectorId, site, settings }, index): ConnectorPhaseFeatures => {
       const { proof = null, whyNot = null, evidence } = facts[index] ?? {};
       const known: PhaseEvidence = {
-        ...seenOf(proof, discovered),
+        ...seenOf(proof, discoverActuator(capabilities, keys, settings?.phaseSetting)),
+        phaseSetting: settings?.phaseSetting ?? null,
         protocol: evidence?.protocol ?? 'OCPP',
         noSwitchReason: proof?.no_switch_reason ?? null,
         // What follows the semicolon is for whoever sets up a site.

@@ -52,6 +52,25 @@ export async function writeMoved(
     .execute();
 }
 
+/** What was seen of how a charger changes its phases holds for the setting that it was told by. */
+export async function forgetPhaseProof(
+  trx: Kysely<Database>,
+  before: SiteSettings,
+  after: SiteSettings,
+  facts: readonly ConnectorFacts[],
+): Promise<void> {
+  const changes = changedSettings(before, after).map(({ what }) => what);
+  const stale = facts.filter(({ settings }) => changes.includes(`connectors.${connectorKey(settings)}.phaseSetting`));
+  for (const { chargerNo, settings } of stale) {
+    await trx
+      .updateTable('connector_proof')
+      .set({ actuator: 'none', actuator_proof: 'assumed', failed_switches: 0, no_switch_reason: null })
+      .where('charger_no', '=', chargerNo)
+      .where('connector_id', '=', settings.connectorId)
+      .execute();
+  }
+}
+
 /** S20: what the meter answered holds for the wiring, the fuse and the meters that it was measured with. */
 export async function forgetCommissioning(
   trx: Kysely<Database>,

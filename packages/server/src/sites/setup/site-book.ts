@@ -7,7 +7,7 @@ import { assess, type Assessment } from './assessment.ts';
 import { checkSettings } from './check-settings.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
 import { readActiveSites, type ActiveSite } from './active-sites.ts';
-import { forgetCommissioning } from './proof-rows.ts';
+import { forgetCommissioning, forgetPhaseProof } from './proof-rows.ts';
 import { requireFree, requireOwn, takeConnectors } from './membership.ts';
 import { changedSettings } from './setting-changes.ts';
 import {
@@ -99,7 +99,7 @@ export class SiteBook {
 
   /**
    * Stores other settings; those of an active site are checked like an activation, save where only its name is another. Raises SITE_UNKNOWN, CHARGER_UNKNOWN, METER_UNKNOWN,
-   * SITE_ZONE_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_…, SITE_WORST_HOUSE_MISSING, SITE_CONNECTOR_…, SITE_FAILSAFE_TOO_HIGH, BALANCING_….
+   * SITE_ZONE_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_…, SITE_WORST_HOUSE_MISSING, SITE_PHASE_SETTING_INVALID, SITE_CONNECTOR_…, SITE_FAILSAFE_TOO_HIGH, BALANCING_….
    */
   async change({ organisationNo, by }: Author, siteId: string, settings: SiteSettings): Promise<Site> {
     const { store, clock } = this.#ports;
@@ -112,6 +112,7 @@ export class SiteBook {
       const facts = await this.#checked(trx, { organisationNo, siteNo: row.no }, settings);
       await takeConnectors(trx, { organisationNo, siteNo: row.no }, facts);
       await forgetCommissioning(trx, before, settings, facts);
+      await forgetPhaseProof(trx, before, settings, facts);
       if (row.state === 'active' && changes.some(({ what }) => what !== 'name')) {
         const known = await readConnectorFacts(trx, organisationNo, settings.connectors, at.getTime());
         requireSafe(assess(settings, known, await readHouseHours(trx, row.no, at.getTime())));

@@ -133,6 +133,7 @@ export class SiteSetup {
       return Promise.all(group.map(async (connector) => outcomeOf(connector, await this.#limitCapi(author, isActive, connector))));
     }
     const { store, charger } = this.#ports;
+    await this.#readPhaseKeys(author, chargerId, group);
     const wanted = group.map(({ facts, targetA }) => ({
       connectorId: facts.settings.connectorId,
       targetA,
@@ -149,6 +150,15 @@ export class SiteSetup {
         return outcomeOf(connector, got?.problem ?? '');
       }),
     );
+  }
+
+  /** Whether a charger has the key by which it is to be told its phases; one that does not answer is asked at the next discovery or configuration. */
+  async #readPhaseKeys({ organisationNo, by }: Author, chargerId: string, group: readonly AssessedConnector[]): Promise<void> {
+    const keys = group.flatMap(({ facts: { settings } }) =>
+      settings.phaseSetting && 'key' in settings.phaseSetting ? settings.phaseSetting.key : [],
+    );
+    if (keys.length === 0) return;
+    await this.#ports.charger.readBack({ organisationNo, chargerId }, [...new Set(keys)], by).catch(() => undefined);
   }
 
   /** S18: a CAPI charger counts at what it has acknowledged. What an active site's loop tells it is not overridden. */
