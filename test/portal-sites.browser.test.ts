@@ -101,6 +101,36 @@ describe.skipIf(executablePath === undefined)('sites in the portal (skipped wher
     });
   });
 
+  it('S21 take limits by the hour, what a place bears, and how a charger is told its phases', { timeout: 30_000 }, async () => {
+    const row = page.getByRole('group', { name: `Connector ${IDS[0]}/1` });
+    await page.getByRole('group', { name: 'Fuse main' }).getByLabel('By the hour').fill('17-20 40 A; 22-6 11 kW');
+    await row.getByLabel('Bears three phases again').check();
+    await row.getByLabel('Phase setting').fill('AssignedPhase={connector}.{fase}');
+    await button('Save the set-up').click();
+    await page.getByText('{fase} is no placeholder; there are {connector}, {phase} and {current}').waitFor();
+    expect(await axe()).toEqual([]);
+    await row.getByLabel('Phase setting').fill('AssignedPhase={connector}.{phase}');
+    await button('Save the set-up').click();
+    await until('it is saved', 10_000, async () => (await stored())?.settings.connectors[0]?.bearsThreeAgain === true);
+    expect((await stored())?.settings).toMatchObject({
+      fuses: [
+        {
+          operatingLimits: [
+            { hours: [17, 18, 19], limitA: 40 },
+            { hours: [0, 1, 2, 3, 4, 5, 22, 23], limitKw: 11 },
+          ],
+        },
+        {},
+      ],
+      connectors: [{ bearsThreeAgain: true, phaseSetting: { key: 'AssignedPhase', value: '{connector}.{phase}' } }, {}, {}],
+    });
+    await page.reload();
+    await row.waitFor();
+    expect(await row.getByLabel('Bears three phases again').isChecked()).toBe(true);
+    expect(await page.getByRole('group', { name: 'Fuse main' }).getByLabel('By the hour').inputValue()).toBe('17-20 40 A; 22-6 11 kW');
+    await shot('set-up-more');
+  });
+
   it('show what could flow without us against each fuse, before they are activated', { timeout: 30_000 }, async () => {
     await open('Overview');
     await page.getByText('Too much without us').first().waitFor();

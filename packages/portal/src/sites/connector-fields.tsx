@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
 import type { SiteConnector } from '@phasor/contract';
 import { useTranslation } from 'react-i18next';
+import { phaseText } from './phase-setting-text.ts';
 import { WIRINGS, type FormRow } from './site-form.ts';
 
 interface Props {
@@ -14,7 +15,7 @@ export function ConnectorFields({ row: { key, from }, onRemove }: Props) {
   const name = (field: string): string => `connector.${key}.${field}`;
   const called = from ? `${from.chargerId}/${from.connectorId}` : t('siteForm.new');
   return (
-    <Group align="flex-end" gap="sm" role="group" aria-label={t('siteForm.connector', { name: called })}>
+    <Group align="flex-end" gap="xs" role="group" aria-label={t('siteForm.connector', { name: called })}>
       <TextInput
         name={name('chargerId')}
         label={t('siteForm.charger')}
@@ -59,6 +60,21 @@ export function ConnectorFields({ row: { key, from }, onRemove }: Props) {
         defaultValue={from?.failsafeA}
         placeholder={t('siteForm.largestThatFits')}
         w={170}
+      />
+      <TextInput
+        name={name('phaseSetting')}
+        label={t('siteForm.phaseSetting')}
+        defaultValue={phaseText(from?.phaseSetting)}
+        placeholder="AssignedPhase={connector}.{phase}"
+        w={330}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <Checkbox
+        name={name('bearsThreeAgain')}
+        label={t('siteForm.bearsThreeAgain')}
+        defaultChecked={from?.bearsThreeAgain ?? false}
+        pb={8}
       />
       <Checkbox name={name('schukoIsOn')} label={t('siteForm.schuko')} defaultChecked={from?.schukoIsOn ?? false} pb={8} />
       <Button variant="default" aria-label={t('siteForm.removeConnector', { name: called })} onClick={onRemove}>

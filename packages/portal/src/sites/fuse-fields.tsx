@@ -1,6 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import type { SiteFuse } from '@phasor/contract';
 import { useTranslation } from 'react-i18next';
+import { operatingText } from './operating-limits.ts';
 import { ampsText, metersText, type FormRow } from './site-form.ts';
 
 interface Props {
@@ -13,7 +14,7 @@ export function FuseFields({ row: { key, from }, onRemove }: Props) {
   const { t } = useTranslation();
   const name = (field: string): string => `fuse.${key}.${field}`;
   return (
-    <Group align="flex-end" gap="sm" role="group" aria-label={t('siteForm.fuse', { name: from?.id ?? t('siteForm.new') })}>
+    <Group align="flex-end" gap="xs" role="group" aria-label={t('siteForm.fuse', { name: from?.id ?? t('siteForm.new') })}>
       <TextInput
         name={name('id')}
         label={t('siteForm.fuseName')}
@@ -49,6 +50,13 @@ export function FuseFields({ row: { key, from }, onRemove }: Props) {
       <TextInput name={name('worstHouseA')} label={t('siteForm.house')} defaultValue={ampsText(from?.worstHouseA)} w={140} />
       <TextInput name={name('meters')} label={t('siteForm.meters')} defaultValue={metersText(from?.meters)} w={150} />
       <TextInput name={name('meterLostLimitA')} label={t('siteForm.meterLost')} defaultValue={from?.meterLostLimitA} w={150} />
+      <TextInput
+        name={name('operatingLimits')}
+        label={t('siteForm.operating')}
+        defaultValue={operatingText(from?.operatingLimits)}
+        placeholder={t('siteForm.operatingExample')}
+        w={200}
+      />
       <Button variant="default" aria-label={t('siteForm.removeFuse', { name: from?.id ?? t('siteForm.new') })} onClick={onRemove}>
         {t('siteForm.remove')}
       </Button>

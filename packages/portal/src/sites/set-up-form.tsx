@@ -41,9 +41,11 @@ export function SetUpForm({ site }: { readonly site: Site }) {
               <Text size="sm" c="dimmed">
                 {t('siteForm.fusesHint')}
               </Text>
-              {fuses.rows.map((row) => (
-                <FuseFields key={row.key} row={row} onRemove={() => fuses.remove(row.key)} />
-              ))}
+              <Stack gap="xl">
+                {fuses.rows.map((row) => (
+                  <FuseFields key={row.key} row={row} onRemove={() => fuses.remove(row.key)} />
+                ))}
+              </Stack>
               <Group>
                 <Button variant="default" onClick={fuses.add}>
                   {t('siteForm.addFuse')}
@@ -55,9 +57,11 @@ export function SetUpForm({ site }: { readonly site: Site }) {
               <Text size="sm" c="dimmed">
                 {t('siteForm.connectorsHint')}
               </Text>
-              {connectors.rows.map((row) => (
-                <ConnectorFields key={row.key} row={row} onRemove={() => connectors.remove(row.key)} />
-              ))}
+              <Stack gap="xl">
+                {connectors.rows.map((row) => (
+                  <ConnectorFields key={row.key} row={row} onRemove={() => connectors.remove(row.key)} />
+                ))}
+              </Stack>
               <Group>
                 <Button variant="default" onClick={connectors.add}>
                   {t('siteForm.addConnector')}

@@ -33,6 +33,7 @@ describe('the form of a site', () => {
   const fields = {
     ...{ name: 'Yard', zone: 'Europe/Oslo', mode: 'dynamic', grid: 'IT', country: '' },
     ...{ 'fuse.0.id': 'main', 'fuse.0.limitA': '80', 'fuse.0.marginA': '', 'fuse.0.worstHouseA': '20', 'fuse.0.meters': 'M1' },
+    ...{ 'fuse.0.operatingLimits': '17-18 40 A', 'connector.0.phaseSetting': 'Feed={phase}' },
     ...{ 'fuse.1.id': 'board', 'fuse.1.parentId': 'main', 'fuse.1.limitA': '32, 32, 25' },
     ...{ 'connector.0.chargerId': 'C', 'connector.0.connectorId': '1', 'connector.0.fuseId': 'board', 'connector.0.wiring': 'STR' },
   };
@@ -51,7 +52,18 @@ describe('the form of a site', () => {
         { id: 'main', limitA: 80, worstHouseA: [20, 20, 20], meters: [{ serial: 'M1' }], operatingLimits: [{ hours: [17], limitA: 40 }] },
         { id: 'board', parentId: 'main', limitA: [32, 32, 25] },
       ],
-      connectors: [{ chargerId: 'C', connectorId: 1, fuseId: 'board', wiring: 'STR', bearsThreeAgain: true }],
+      connectors: [{ chargerId: 'C', connectorId: 1, fuseId: 'board', wiring: 'STR', phaseSetting: { key: 'Feed', value: '{phase}' } }],
     });
+  });
+
+  it('says which connectors bear three phases again, and other limits by the hour; an empty line takes them away', () => {
+    form.set('connector.0.bearsThreeAgain', 'on');
+    form.set('connector.0.phaseSetting', '');
+    form.set('fuse.0.operatingLimits', '6-8 7,5 kW');
+    const read = () => settingsFrom(form, [{ key: 0, from: main ?? null }], [{ key: 0, from: first ?? null }], BEFORE);
+    expect(read().connectors[0]).toEqual({ chargerId: 'C', connectorId: 1, fuseId: 'board', wiring: 'STR', bearsThreeAgain: true });
+    expect(read().fuses[0]?.operatingLimits).toEqual([{ hours: [6, 7], limitKw: 7.5 }]);
+    form.set('fuse.0.operatingLimits', '');
+    expect(read().fuses[0]).not.toHaveProperty('operatingLimits');
   });
 });

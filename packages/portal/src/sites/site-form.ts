@@ -1,5 +1,7 @@
 import type { MeterRef, SiteConnector, SiteFuse, SiteSettings } from '@phasor/contract';
 import { formText } from '../ui/form-text.ts';
+import { operatingLimitsOf, operatingText } from './operating-limits.ts';
+import { phaseSettingOf, phaseText } from './phase-setting-text.ts';
 
 type Form = Pick<FormData, 'get' | 'has'>;
 
@@ -64,7 +66,8 @@ export function settingsFrom(
 
 function fuseFrom(form: Form, { key, from }: FormRow<SiteFuse>): SiteFuse {
   const text = (name: string): string => formText(form, `fuse.${key}.${name}`);
-  const { parentId: _parent, marginA: _margin, worstHouseA: _worst, meters: _meters, meterLostLimitA: _lost, ...kept } = from ?? {};
+  const { parentId: _parent, marginA: _margin, worstHouseA: _worst, meters: _meters, meterLostLimitA: _lost, ...more } = from ?? {};
+  const { operatingLimits, ...kept } = more;
   const meters = metersOf(text('meters'));
   return {
     ...kept,
@@ -75,12 +78,13 @@ function fuseFrom(form: Form, { key, from }: FormRow<SiteFuse>): SiteFuse {
     ...given('worstHouseA', threeAmpsOf(text('worstHouseA'))),
     ...given('meterLostLimitA', numberOf(text('meterLostLimitA'))),
     ...given('meters', meters.length > 0 ? meters : undefined),
+    ...given('operatingLimits', unlessSame(text('operatingLimits'), operatingLimits, operatingText, operatingLimitsOf)),
   };
 }
 
 function connectorFrom(form: Form, { key, from }: FormRow<SiteConnector>): SiteConnector {
   const text = (name: string): string => formText(form, `connector.${key}.${name}`);
-  const { priority: _priority, failsafeA: _failsafe, schukoIsOn: _schuko, ...kept } = from ?? {};
+  const { priority: _priority, failsafeA: _failsafe, schukoIsOn: _schuko, bearsThreeAgain: _bears, phaseSetting, ...kept } = from ?? {};
   return {
     ...kept,
     chargerId: text('chargerId'),
@@ -90,8 +94,18 @@ function connectorFrom(form: Form, { key, from }: FormRow<SiteConnector>): SiteC
     ...given('priority', numberOf(text('priority'))),
     ...given('failsafeA', numberOf(text('failsafeA'))),
     ...(form.has(`connector.${key}.schukoIsOn`) ? { schukoIsOn: true } : {}),
+    ...(form.has(`connector.${key}.bearsThreeAgain`) ? { bearsThreeAgain: true } : {}),
+    ...given('phaseSetting', unlessSame(text('phaseSetting'), phaseSetting, phaseText, phaseSettingOf)),
   };
 }
+
+/** What a line says; what was not touched stays as it was, also where the line cannot say all of it. */
+const unlessSame = <T>(
+  line: string,
+  before: T | undefined,
+  textOf: (value: T | undefined) => string,
+  read: (line: string) => T | undefined,
+) => (line === textOf(before) ? before : read(line));
 
 const numberOf = (text: string): number | undefined => (text === '' ? undefined : Number(text.replace(',', '.')));
 
