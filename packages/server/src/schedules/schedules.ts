@@ -8,7 +8,7 @@ import type { Store } from '../store/index.ts';
 import { allowedAt, type AllowedAt } from './allowed-at.ts';
 import { ConnectorBook, type LimitAt } from './connector-book.ts';
 import { connectorsInSites, readAllLimits, viewOf } from './limit-rows.ts';
-import { SettingsDesk } from './settings-desk.ts';
+import { SettingsDesk, type MaxCurrentGuard } from './settings-desk.ts';
 import type { Stand } from './plan.ts';
 import { ProfileDelivery } from './profile-delivery.ts';
 import { PushQueue } from './push-queue.ts';
@@ -118,6 +118,12 @@ export class Schedules {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Has another max current stored by whoever knows what it must not be, in the same transaction. Returns the way to end it. */
+  guardMaxCurrent(guard: MaxCurrentGuard): () => void {
+    this.#desk.guard = guard;
+    return () => (this.#desk.guard = null);
+  }
+
   /** What people have set, and how it stands with the charger. In memory. */
   limitsOf(chargerId: string, connectorId: number): ConnectorLimits {
     return viewOf(chargerId, connectorId, this.#book.get(chargerId, connectorId).kept);
@@ -153,7 +159,7 @@ export class Schedules {
     return { items: items.map((item) => ({ from: at(item.fromMs), until: at(item.untilMs), limitA: item.limitA })) };
   }
 
-  /** The installer's (S21), in the audit. Null: as the charger is built. */
+  /** The installer's (S21), in the audit. Null: as the charger is built. Raises what the guard does. */
   setMaxCurrent(target: CommandTarget, connectorId: number, maxA: number | null, by: string): Promise<ConnectorLimits> {
     return this.#changed(target, connectorId, this.#desk.setMaxCurrent(target, connectorId, maxA, by));
   }

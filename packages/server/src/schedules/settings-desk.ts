@@ -1,8 +1,9 @@
+import type { Kysely } from 'kysely';
 import type { Clock } from '@phasor/kernel';
 import type { ConnectorLimits, ScheduleException, WeeklySchedule } from '@phasor/contract';
 import { chargerErrors } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Database, Store } from '../store/index.ts';
 import { checkAmps, checkedException, checkedSchedule, tenths, withException } from './check-settings.ts';
 import type { ConnectorBook } from './connector-book.ts';
 import { scheduleErrors } from './errors.ts';
@@ -13,12 +14,23 @@ interface FoundConnector extends ConnectorKey {
   readonly speaksCapi: boolean;
 }
 
+/** A connector whose max current is about to be another. */
+export interface MaxCurrentChange {
+  readonly chargerNo: number;
+  readonly chargerId: string;
+  readonly connectorId: number;
+}
+
+/** Calls `write` to store it; raises an error where it must not be, and nothing is stored. */
+export type MaxCurrentGuard = (trx: Kysely<Database>, change: MaxCurrentChange, write: () => Promise<void>) => Promise<void>;
+
 type Edit = (before: LimitSettings, found: FoundConnector) => LimitSettings;
 
 /** Changes what people set, one at a time: checked, stored, and only then in memory. */
 export class SettingsDesk {
   readonly #ports: { readonly store: Store; readonly clock: Clock; readonly book: ConnectorBook };
   #turn: Promise<unknown> = Promise.resolve();
+  guard: MaxCurrentGuard | null = null;
 
   constructor(ports: { readonly store: Store; readonly clock: Clock; readonly book: ConnectorBook }) {
     this.#ports = ports;
@@ -96,7 +108,9 @@ export class SettingsDesk {
       pushed: { ...before.pushed, state: found.speaksCapi ? 'windows' : 'waiting', problem: '' },
     };
     await store.transaction(async (trx) => {
-      await writeSettings(trx, found, kept);
+      const write = (): Promise<void> => writeSettings(trx, found, kept);
+      const guard = before.settings.maxA === settings.maxA ? null : this.guard;
+      await (guard ? guard(trx, { chargerNo: found.chargerNo, chargerId, connectorId }, write) : write());
       if (auditedBy === null || before.settings.maxA === settings.maxA) return;
       await writeSettingChange(trx, {
         ...{ organisationNo: found.organisationNo, at, by: auditedBy, what: 'max current' },

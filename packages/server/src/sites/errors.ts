@@ -16,6 +16,7 @@ export const siteErrors = errorCatalogue({
   SITE_COMMISSIONING_FAILED: 'Connector {connectorId} of {chargerId} failed its commissioning: {finding}',
   SITE_COMMISSIONING_IMPOSSIBLE: 'This connector cannot be commissioned now: {why}.',
   SITE_FAILSAFE_TOO_HIGH: '{sentence}',
+  SITE_MAX_CURRENT_TOO_HIGH: '{sentence}',
   SITE_NOT_RUNNING: 'Nothing is known of how site {siteId} stands: it is not active, or the node that shares its power is another one.',
   SITE_TRANSACTION_UNKNOWN: 'There is no transaction {transactionId} in your organisation.',
   SITE_ACTIVE: 'Site "{siteName}" is active; deactivate it first.',

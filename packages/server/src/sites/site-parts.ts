@@ -13,6 +13,7 @@ import { SiteLoops } from './loop/site-loops.ts';
 import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
 import { Commissioning } from './setup/commissioning.ts';
+import { changeMaxCurrent } from './setup/max-current-change.ts';
 import { recheckBoots } from './setup/recheck-boots.ts';
 import { PhaseReport } from './setup/phase-report.ts';
 import { writeMoved, writeNoSwitch } from './setup/proof-rows.ts';
@@ -88,6 +89,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
       const endings = [
         book.onChanged(() => void loops.changed()),
         schedules.onChanged((chargerId) => loops.nudge(chargerId)),
+        schedules.guardMaxCurrent((trx, change, write) => changeMaxCurrent(trx, clock.now(), change, write)),
         recheckBoots({ bus, clock, setup, onFailed }),
       ];
       await loops.start();

@@ -25,6 +25,8 @@ export interface Assessment {
   readonly sums: readonly FuseFailsafe[];
   /** Why it may not be active; null: it may. */
   readonly refusal: FailsafeRefusal | null;
+  /** The same, looking at these of its fuses alone. */
+  readonly refusalAt: (sums: readonly FuseFailsafe[]) => FailsafeRefusal | null;
 }
 
 /** Holds a site against its fuses (S12): the sum of what could flow. Raises BALANCING_… for a site that cannot be balanced. */
@@ -48,7 +50,7 @@ export function assess(settings: SiteSettings, facts: readonly ConnectorFacts[],
   const targets = failsafeTargets(balanced, house, loads);
   const sums = failsafeSums(balanced, house, loads);
   const connectors = withProof.map(({ known, failsafe, proof }, at) => ({ facts: known, failsafe, proof, targetA: targets[at] ?? 0 }));
-  const refusal = failsafeRefusal(sums, (fuseId) =>
+  const below = (fuseId: string) =>
     connectors
       .filter(({ facts: { settings: connector } }) => balanced.above(connector.fuseId).some(({ id }) => id === fuseId))
       .map(({ facts: { settings: connector, firmware }, failsafe, targetA }) => ({
@@ -56,9 +58,9 @@ export function assess(settings: SiteSettings, facts: readonly ConnectorFacts[],
         key: connectorKey(connector),
         targetA,
         firmware,
-      })),
-  );
-  return { balanced, house, connectors, sums, refusal };
+      }));
+  const refusalAt = (some: readonly FuseFailsafe[]): FailsafeRefusal | null => failsafeRefusal(some, below);
+  return { balanced, house, connectors, sums, refusal: refusalAt(sums), refusalAt };
 }
 
 function proofOf({ settings, proof }: ConnectorFacts, { failsafeClass, countsA, reason }: ConnectorFailsafe): ConnectorProof {
