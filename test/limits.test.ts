@@ -163,4 +163,38 @@ describe('R21, R13: in a site whose power is shared', () => {
       }
     },
   );
+
+  it('what the site falls back to binds while its meter is lost, and no more once it measures again', { timeout: 240_000 }, async () => {
+    const small = await SmallSite.open({ fuseA: 25, wirings: ['RST'], worstHouseA: [15, 15, 15] });
+    try {
+      await small.activate();
+      await small.live([4, 4, 4], 1);
+      await small.arrive(0, { phases: 3 });
+      await small.live([4, 4, 4], 5);
+      const binding = async (): Promise<LimitInForce | undefined> => {
+        const { connectors } = await small.read<LimitsInForce>('/chargers/HALO1/limits');
+        return connectors.find(({ connectorId }) => connectorId === 1)?.limits.find(({ isBinding }) => isBinding);
+      };
+      expect((await binding())?.cause).not.toBe('fallback');
+      const before = Math.max(...(small.twins[0]?.gridCurrentA ?? []));
+      expect(before).toBeGreaterThan(14);
+
+      small.meterIsSilent(true);
+      await small.live([4, 4, 4], 3);
+      // 25 A less the margin of 1 A and the worst load that the installer has stated, 15 A.
+      expect(await binding()).toMatchObject({
+        ...{ cause: 'fallback', limitA: 9, isOurs: true, source: 'configured', phases: 3, withoutA: 16 },
+        sentence: 'The site falls back to 9 A here. The meter is lost: the worst load counts.',
+      });
+      expect(Math.round(Math.max(...(small.twins[0]?.gridCurrentA ?? [])))).toBe(9);
+
+      small.meterIsSilent(false);
+      await small.live([4, 4, 4], 10);
+      expect((await binding())?.cause).not.toBe('fallback');
+      expect(Math.max(...(small.twins[0]?.gridCurrentA ?? []))).toBeGreaterThan(14);
+      expect(small.trips).toBe(0);
+    } finally {
+      await small.end();
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import type { ConnectorLimits, SettingChangePage, Site, SiteConnector, SitePage, SiteSettings } from '@phasor/contract';
+import type { SettingChangePage, Site, SiteConnector, SitePage, SiteSettings } from '@phasor/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logInAs, quickestStore, startTestSystem, type ApiClient, type TestSystem } from './support/system.ts';
 
@@ -208,17 +208,6 @@ describe('set up wrongly it is refused', () => {
     await remove(site);
   });
 
-  it('names what is wrong with the setting by which a charger is told its phases', async () => {
-    const phaseSetting = { key: 'PhaseSelect', value: '{connector}.{fase}' };
-    const reply = await installer.post('/sites', settings([connector('A3', { phaseSetting })]));
-    expect(reply).toMatchObject({
-      status: 400,
-      body: { code: 'SITE_PHASE_SETTING_INVALID', details: { field: 'connectors.A3/1.phaseSetting' } },
-    });
-    const both = { key: 'PhaseSelect', value: '{phase}', vendorId: 'maker', data: '{phase}' };
-    expect((await installer.post('/sites', settings([connector('A3', { phaseSetting: both })]))).status).toBe(400);
-  });
-
   it('names the field of a figure', async () => {
     const { body } = await installer.post('/sites', settings([], main({ worstHouseA: [64, 0, 0] })));
     expect(body).toMatchObject({ details: { field: 'fuses.main.worstHouseA', value: '64' } });
@@ -273,30 +262,6 @@ describe('an activation', () => {
     });
     // What was refused is not taken: A2 is free.
     await remove(await made([connector('A2')]));
-    await remove(site);
-  });
-
-  it('S12 holds for the max current of a connector of an active site: refused with the figures and what would fit', async () => {
-    const maxCurrent = (chargerId: string, maxA: number | null) =>
-      installer.put<{ message: string }>(`/chargers/${chargerId}/connectors/1/max-current`, { maxA });
-    const keptA = async () => (await installer.get<ConnectorLimits>('/chargers/A1/connectors/1/limits')).body.maxA;
-    for (const id of ['A1', 'A2']) expect((await maxCurrent(id, 20)).status).toBe(200);
-    const site = await made([connector('A1'), connector('A2')]);
-    expect((await installer.post(`/sites/${site.id}/activate`)).status).toBe(200);
-    const refused = await maxCurrent('A1', 24);
-    expect(refused).toMatchObject({
-      status: 409,
-      body: { code: 'SITE_MAX_CURRENT_TOO_HIGH', details: { fuseId: 'main', phase: 'L1', sumA: 64, limitA: 63, fitsMaxA: 23 } },
-    });
-    expect(refused.body.message).toContain('For connector 1 of A1 a max current of 23 A fits. Without us up to 64 A could flow on L1');
-    expect((await maxCurrent('A1', null)).status, 'as it is built').toBe(409);
-    expect(await keptA()).toBe(20);
-    expect((await maxCurrent('A1', 23)).status).toBe(200);
-    expect((await maxCurrent('A2', 10)).status).toBe(200);
-    expect((await maxCurrent('A1', 32)).status, 'the other has made room').toBe(200);
-    expect(await keptA()).toBe(32);
-    await installer.post(`/sites/${site.id}/deactivate`);
-    for (const id of ['A1', 'A2']) expect((await maxCurrent(id, null)).status, 'nothing is shared any more').toBe(200);
     await remove(site);
   });
 

@@ -159,6 +159,11 @@ export class SmallSite {
     await this.clock.advance(minutes * 60_000);
   }
 
+  /** The site meter goes silent, or is there again. */
+  meterIsSilent(isSilent: boolean): void {
+    this.#meter.setFault(isSilent ? { kind: 'lost' } : null);
+  }
+
   /** What the API answers to whoever asks. */
   read<Body>(path: string): Promise<Body> {
     return this.#done<Body>('GET', path);

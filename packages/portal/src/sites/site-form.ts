@@ -66,8 +66,15 @@ export function settingsFrom(
 
 function fuseFrom(form: Form, { key, from }: FormRow<SiteFuse>): SiteFuse {
   const text = (name: string): string => formText(form, `fuse.${key}.${name}`);
-  const { parentId: _parent, marginA: _margin, worstHouseA: _worst, meters: _meters, meterLostLimitA: _lost, ...more } = from ?? {};
-  const { operatingLimits, ...kept } = more;
+  const {
+    parentId: _parent,
+    marginA: _margin,
+    worstHouseA: _worst,
+    meters: _meters,
+    meterLostLimitA: _lost,
+    operatingLimits,
+    ...kept
+  } = from ?? {};
   const meters = metersOf(text('meters'));
   return {
     ...kept,
