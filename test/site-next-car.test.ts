@@ -53,3 +53,19 @@ describe('S10 an idle connector holds the phase that its next car should get', (
     },
   );
 });
+
+describe('S3 what was learnt of a car is forgotten with its session', () => {
+  it('a car on three phases is charged on three, where the one before it had shown that it has one', { timeout: 240_000 }, async () => {
+    const on = (small = await SmallSite.open({ fuseA: 25, wirings: ['RST'], worstHouseA: [13, 13, 13] }));
+    await on.activate();
+    await on.live([2, 2, 2], 2);
+    await on.arrive(0, { phases: 1 });
+    await on.live([2, 2, 2], 10);
+    on.twins[0]?.plugOut(1);
+    await on.live([2, 2, 2], 2);
+    await on.arrive(0, { phases: 3 });
+    await on.live([2, 2, 2], 5);
+    expect(on.ways[0]).toEqual(['L1', 'L1L2L3']);
+    expect(Math.min(...(on.twins[0]?.gridCurrentA ?? []))).toBeGreaterThan(12);
+  });
+});

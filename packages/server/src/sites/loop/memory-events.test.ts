@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { NOTHING_LEARNT } from '@phasor/balancing';
+import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
+import { memoryOf, memoryText } from './loop-json.ts';
+import { sessionStarted, sessionStopped } from './memory-events.ts';
+import { NEW_LOOP } from './site-step.ts';
+import { aPlace, aTold } from './testing/a-place.ts';
+
+const ONE_PHASE = { ...NOTHING_LEARNT, phases: 1 } as const;
+const { memory: charging } = aPlace({ memory: { learnt: ONE_PHASE, told: aTold(), meterSide: 'input', failedSwitches: 1 } });
+const other = { transactionId: 2, startedAtMs: 5, meterStartWh: 0, registerWh: null, departsAtMs: null, wantedKWh: null };
+
+describe('a session at a connector', () => {
+  it('S3 what was learnt of its car is forgotten with it: at its end, and where another follows without one', () => {
+    expect(sessionStopped(charging, 1).learnt).toEqual(NOTHING_LEARNT);
+    expect(sessionStarted(charging, other).learnt).toEqual(NOTHING_LEARNT);
+  });
+
+  it('goes on with what is known of it, when it is read again', () => {
+    const again = charging.session ? sessionStarted(charging, { ...charging.session, wantedKWh: 9 }) : null;
+    expect(again).toMatchObject({ learnt: ONE_PHASE, told: charging.told, session: { wantedKWh: 9 } });
+  });
+
+  it('leaves what is known of the charger, and no order of its own', () => {
+    expect(sessionStopped(charging, 1)).toMatchObject({ session: null, told: null, before: [], meterSide: 'input', failedSwitches: 1 });
+  });
+});
+
+it('what an older version has stored of a connector is read as far as it goes', () => {
+  const { ready: _ready, ...old } = NEW_CONNECTOR;
+  const text = memoryText({ ...NEW_LOOP, connectors: new Map([['CP1/1', old as ConnectorMemory]]) });
+  expect(memoryOf(text).connectors.get('CP1/1')).toEqual(NEW_CONNECTOR);
+});
