@@ -1,4 +1,5 @@
 import { EMPTY_STATE, balancedSite, type Observation } from '@phasor/balancing';
+import type { SiteSettings } from '@phasor/contract';
 import { describe, expect, it } from 'vitest';
 import type { Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
@@ -23,11 +24,11 @@ function look(
   nowMs = NOW,
   houses: Parameters<typeof lookAtIdle>[2] = METERED,
 ): IdleLook | null {
-  const settings = {
+  const settings: SiteSettings = {
     ...{ name: 'a', zone: 'UTC', mode: 'dynamic', grid: 'TN' },
     fuses: [{ id: 'main', limitA: 16 }],
     connectors: [],
-  } as const;
+  };
   const balanced = balancedSite({
     grid: 'TN',
     fuses: [{ id: 'main', limitA: 16, marginA: 1 }],
@@ -42,7 +43,7 @@ function look(
   });
   const facts: SiteFacts = {
     ...{ nowMs, hour: 12, day: 'day', balanced, connectors: places.map((place) => place.facts) },
-    settings: { ...settings, fuses: [...settings.fuses], connectors: [] },
+    settings,
     ...{ meters: new Map(), meterFaults: new Map(), worstHouseA: new Map(), highestOfWeek: new Map() },
   };
   const observation: Observation = { nowMs, hour: 12, houseA: new Map([['main', houseA]]), cars: [] };
