@@ -7,10 +7,8 @@ import { fedBy, routeOf } from './routes.ts';
 import { highest, perPhase, plus, type PerPhase, ZERO } from './site-phases.ts';
 import { wantedRoute } from './wanted-order.ts';
 
-/** A cut of less than this may wait, and whoever must be cut gives no less, in A: as a raise does (S11). */
-const STEP_A = 1;
-/** Nor more than this, so that nobody falls far behind the others, in A. */
-const MOST_STEP_A = 2.5;
+/** Whoever must be cut gives no less than this, in A, and no more than a raise has at least: so that nobody falls far behind the others. */
+const LEAST_STEP_A = 1;
 const SAME_A = 1e-6;
 
 /** A connector that the engine would cut by less than a step. */
@@ -24,7 +22,7 @@ interface SmallCut {
 
 /**
  * S11: a house is never still, and the engine follows it with a little from every car. A fuse whose orders leave half of its margin free needs none of
- * those cuts; where they leave less, those with the most give a step or two each, as few as will do, until all of the margin is free again. Who is not told keeps its
+ * those cuts; where they leave less, those with the most give up to a whole step each, as few as will do, until all of the margin is free again. Who is not told keeps its
  * grant, so that what is granted is what was told. Never where no meter looks, and so nothing would be noticed, nor in an IT grid, whose lines add
  * up otherwise.
  */
@@ -39,7 +37,10 @@ export function sparingCuts(
   const { balanced, settings } = facts;
   const unseen = new Set([...houses].flatMap(([fuseId, { from }]) => (from === 'meter' ? [] : [fuseId])));
   const isSeen = ({ facts: { fuseId } }: Place): boolean => balanced.above(fuseId).every(({ id }) => !unseen.has(id));
-  const cuts = settings.grid === 'IT' ? [] : places.flatMap((place) => (isSeen(place) ? (smallCutOf(place, before, after) ?? []) : []));
+  const cuts =
+    settings.grid === 'IT'
+      ? []
+      : places.flatMap((place) => (isSeen(place) ? (smallCutOf(place, before, after, balanced.rules.raiseStepA) ?? []) : []));
   if (cuts.length === 0) return after;
 
   const staying = new Map(cuts.map(({ place, toldA }) => [place.facts.key, toldA]));
@@ -72,7 +73,7 @@ export function sparingCuts(
       grants.set(carId, { ...grant, offeredA, offerAtMs, leaving: undefined });
       continue;
     }
-    const stepA = Math.min(MOST_STEP_A, Math.max(STEP_A, overA));
+    const stepA = Math.min(balanced.rules.raiseStepA, Math.max(LEAST_STEP_A, overA));
     const offeredA = Math.min(grant.offeredA, Math.max(LEAST_A, Math.floor((toldA - stepA) * 10) / 10));
     grants.set(carId, { ...grant, offeredA });
     add(
@@ -84,7 +85,7 @@ export function sparingCuts(
 }
 
 /** Null where the engine does not cut it, cuts it by a step or more or to nothing, or where its last order is not seen to act yet. */
-function smallCutOf(place: Place, before: SiteState, after: SiteState): SmallCut | null {
+function smallCutOf(place: Place, before: SiteState, after: SiteState, stepA: number): SmallCut | null {
   const { facts, memory } = place;
   const { session, told } = memory;
   if (!session || !facts.isOnline || !memory.isEffective || told?.transactionId !== session.transactionId) return null;
@@ -94,7 +95,7 @@ function smallCutOf(place: Place, before: SiteState, after: SiteState): SmallCut
   if (!grant || !stays || grant.offeredA <= 0 || grant.way !== stays.way || wantedRoute(place, grant.way) !== memory.route) return null;
   const cutA = told.limitA - grant.offeredA;
   const isAsTold = Math.abs(stays.offeredA - told.limitA) < SAME_A;
-  return isAsTold && cutA > 0 && cutA < STEP_A ? { place, carId, toldA: told.limitA, grant, stays } : null;
+  return isAsTold && cutA > 0 && cutA < stepA ? { place, carId, toldA: told.limitA, grant, stays } : null;
 }
 
 /** What a connector may carry once what is told now has come to act. */

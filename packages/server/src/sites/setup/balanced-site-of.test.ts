@@ -47,6 +47,21 @@ describe('a site as the balancing takes it', () => {
     expect(siteWith([], { fuses: [{ ...fuse, worstHouseA: [10, 25, 5] }] }).rules.worstHouseA).toBe(25);
   });
 
+  it.each([
+    [16, 1],
+    [[80, 80, 63], 1.575],
+    [400, 3],
+  ])('S11 with a main fuse of %s A a raise is worth an order from %s A on', (limitA, stepA) => {
+    expect(
+      siteWith([], {
+        fuses: [
+          { id: 'main', limitA },
+          { id: 'board', parentId: 'main', limitA: 16 },
+        ],
+      }).rules.raiseStepA,
+    ).toBeCloseTo(stepA);
+  });
+
   it('has an error with the place and the field for what cannot be balanced', () => {
     const wrong = (): unknown => siteWith([], { fuses: [{ id: 'main', limitA: -1 }] });
     expect(wrong).toThrow(

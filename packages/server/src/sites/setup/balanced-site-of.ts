@@ -52,7 +52,7 @@ export function balancedSiteOf(
         };
       }),
     },
-    worstHouseA === undefined ? {} : { worstHouseA },
+    { raiseStepA: raiseStepOf(settings), ...(worstHouseA === undefined ? {} : { worstHouseA }) },
   );
 }
 
@@ -78,6 +78,17 @@ function fuseOf({ id, parentId, limitA, marginA, imbalanceA, carsMaxKw, operatin
 }
 
 const threeOf = ([first = 0, second = 0, third = 0]: readonly number[]): readonly [number, number, number] => [first, second, third];
+
+/** What a raise is worth an order for, as a part of the smallest fuse that feeds the site: half of the usual margin. */
+const STEP_PART = 1 / 40;
+const LEAST_STEP_A = 1;
+const MOST_STEP_A = 3;
+
+/** S11: the larger a site, the more of its cars move with each step of its house; they do it by larger steps, and so less often. */
+function raiseStepOf({ fuses }: SiteSettings): number {
+  const roots = fuses.flatMap(({ parentId, limitA }) => (parentId === undefined ? [limitA].flat() : []));
+  return Math.min(MOST_STEP_A, Math.max(LEAST_STEP_A, Math.min(...roots) * STEP_PART));
+}
 
 /** S16: one figure for all metered fuses, so the highest that is stated; without one for each of them the whole fuse counts. */
 function worstOfAll(fuses: readonly SiteFuse[]): number | undefined {
