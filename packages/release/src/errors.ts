@@ -20,5 +20,8 @@ export const { codes: releaseErrors, raise } = errorCatalogue({
   RELEASE_ORDER_HOME: 'The switch order says that the way home is {homeVersion}; this charger runs {own}.',
   RELEASE_ORDER_ENDPOINT: 'The image speaks {protocol}; its endpoint begins with {schemes}, and this is {endpoint}.',
   RELEASE_TRIAL_TOO_LONG: 'The trial would last until {trialDeadline}, and none lasts longer than {minutes} minutes.',
+  RELEASE_FLAG_INVALID: '{reason}. Run with --help to see the flags.',
+  RELEASE_SIGNED_ALREADY: 'Key {keyId} has signed this manifest already; the second signature is another person’s.',
+  RELEASE_FILE_EXISTS: '{file} is there already, and is left as it is.',
   RELEASE_ORDER_REPLAYED: 'The switch order of epoch {epoch} is not newer than epoch {own}, which this charger has seen.',
 });

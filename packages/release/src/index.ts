@@ -3,11 +3,14 @@ export { LONGEST_TRIAL_MS } from './formats.ts';
 export { ImageCheck, imageFacts } from './image-check.ts';
 export { makeKeyPair, signingKey, trustedKey, type ReleaseKeyPair, type TrustedKey } from './keys.ts';
 export {
+  checkFit,
   checkManifest,
   countersignManifest,
   manifestHash,
+  manifestSigners,
   readManifest,
   signManifest,
+  unverifiedManifest,
   type FirmwareManifest,
   type ReceivingCharger,
 } from './manifest.ts';

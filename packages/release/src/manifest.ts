@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { raise } from './errors.ts';
 import { Instant, Version } from './formats.ts';
 import type { TrustedKey } from './keys.ts';
-import { formError, payloadCheck, payloadHash, signText, verifiedPayload } from './signed-text.ts';
+import { formError, payloadCheck, payloadHash, signersOf, signText, verifiedPayload } from './signed-text.ts';
 
 /** What an image is, and where it may go. Signed offline by two release keys. */
 export const FirmwareManifest = Type.Object(
@@ -58,25 +58,49 @@ export function readManifest(signed: string, trusted: readonly TrustedKey[]): Fi
 }
 
 /**
- * The manifest, if this charger may take its image now. Throws what {@link readManifest} throws, and RELEASE_EXPIRED, RELEASE_OTHER_MODEL,
- * RELEASE_OTHER_HARDWARE, RELEASE_FROM_VERSION, RELEASE_COUNTER_LOW, RELEASE_TRIAL_UNSUPPORTED.
+ * What a manifest says, whoever signed it: to be shown to who is about to sign it. Throws RELEASE_FORM_INVALID.
+ */
+export function unverifiedManifest(signed: string): FirmwareManifest {
+  return verifiedPayload('manifest', signed, [], 0, isManifest);
+}
+
+/** Ids of the keys that signed it, whether they are known and their signatures good or not. Throws RELEASE_FORM_INVALID. */
+export function manifestSigners(signed: string): readonly string[] {
+  return signersOf('manifest', signed);
+}
+
+/**
+ * The manifest, if this charger may take its image now. Throws what {@link readManifest} and {@link checkFit} throw.
  */
 export function checkManifest(signed: string, trusted: readonly TrustedKey[], charger: ReceivingCharger, nowMs: number): FirmwareManifest {
   const manifest = readManifest(signed, trusted);
-  const { model, hardwareVersions, fromVersions, counter, minTrialSupport, expiresAt } = manifest;
-  if (!(nowMs <= Date.parse(expiresAt))) throw raise('RELEASE_EXPIRED', { what: 'manifest', expiresAt });
-  if (model !== charger.model) throw raise('RELEASE_OTHER_MODEL', { model, own: charger.model });
-  if (!hardwareVersions.includes(charger.hardwareVersion)) {
-    throw raise('RELEASE_OTHER_HARDWARE', { hardwareVersions: hardwareVersions.join(', '), own: charger.hardwareVersion });
-  }
-  if (!fromVersions.includes(charger.firmwareVersion)) {
-    throw raise('RELEASE_FROM_VERSION', { fromVersions: fromVersions.join(', '), own: charger.firmwareVersion });
-  }
-  if (counter < charger.counter) throw raise('RELEASE_COUNTER_LOW', { counter, own: charger.counter });
-  if (minTrialSupport > charger.trialSupport) {
-    throw raise('RELEASE_TRIAL_UNSUPPORTED', { needed: minTrialSupport, own: charger.trialSupport });
-  }
+  checkFit(manifest, charger, nowMs);
   return manifest;
+}
+
+/**
+ * Whether the image may go to a charger of which so much is known; what is not known is not asked. Throws RELEASE_EXPIRED,
+ * RELEASE_OTHER_MODEL, RELEASE_OTHER_HARDWARE, RELEASE_FROM_VERSION, RELEASE_COUNTER_LOW, RELEASE_TRIAL_UNSUPPORTED.
+ */
+export function checkFit(manifest: FirmwareManifest, charger: Partial<ReceivingCharger>, nowMs: number): void {
+  const { hardwareVersions, fromVersions, minTrialSupport, expiresAt } = manifest;
+  const {
+    model = manifest.model,
+    hardwareVersion = hardwareVersions[0] ?? '',
+    firmwareVersion = fromVersions[0] ?? '',
+    counter = 0,
+    trialSupport = minTrialSupport,
+  } = charger;
+  if (!(nowMs <= Date.parse(expiresAt))) throw raise('RELEASE_EXPIRED', { what: 'manifest', expiresAt });
+  if (manifest.model !== model) throw raise('RELEASE_OTHER_MODEL', { model: manifest.model, own: model });
+  if (!hardwareVersions.includes(hardwareVersion)) {
+    throw raise('RELEASE_OTHER_HARDWARE', { hardwareVersions: hardwareVersions.join(', '), own: hardwareVersion });
+  }
+  if (!fromVersions.includes(firmwareVersion)) {
+    throw raise('RELEASE_FROM_VERSION', { fromVersions: fromVersions.join(', '), own: firmwareVersion });
+  }
+  if (manifest.counter < counter) throw raise('RELEASE_COUNTER_LOW', { counter: manifest.counter, own: counter });
+  if (minTrialSupport > trialSupport) throw raise('RELEASE_TRIAL_UNSUPPORTED', { needed: minTrialSupport, own: trialSupport });
 }
 
 /** By this a switch order names a manifest. Throws RELEASE_FORM_INVALID. */

@@ -77,6 +77,11 @@ export function payloadHash(what: SignedKind, text: string): string {
   return createHash('sha256').update(openText(what, text).payload).digest('hex');
 }
 
+/** Ids of the keys that signed it, good or not. Throws RELEASE_FORM_INVALID. */
+export function signersOf(what: SignedKind, text: string): readonly string[] {
+  return openText(what, text).signatures.map(({ keyId }) => keyId);
+}
+
 /** A check of a payload's form. */
 export function payloadCheck<T>(schema: object): ValidateFunction<T> {
   return ajv.compile<T>(schema);
