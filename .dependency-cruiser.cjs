@@ -31,6 +31,7 @@ const SERVER_DOMAINS = [
   'capabilities',
   'uploads',
   'firmware',
+  'releases',
   'local-lists',
   'reservations',
   'charging-profiles',

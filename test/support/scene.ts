@@ -1,7 +1,7 @@
 import { VirtualClock } from '@phasor/kernel';
 import type { Twin } from '@phasor/simulator';
 import { freshStore, type FreshStore } from './stores.ts';
-import { startTestSystem, type TestSystem } from './system.ts';
+import { startTestSystem, type TestSystem, type TestSystemOptions } from './system.ts';
 
 /** The whole server on a virtual clock, its store, and the twins that a test made for it. */
 export interface Scene {
@@ -14,14 +14,17 @@ export interface Scene {
   end(): Promise<void>;
 }
 
-export async function setScene(kind: FreshStore['kind']): Promise<Scene> {
+export async function setScene(
+  kind: FreshStore['kind'],
+  options: Pick<TestSystemOptions, 'releaseKeyFiles' | 'downloadBudget'> = {},
+): Promise<Scene> {
   const clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
   const store = await freshStore(kind);
   const scene: Scene = {
     clock,
     store,
     twins: [],
-    system: await startTestSystem({ on: store, clock }),
+    system: await startTestSystem({ on: store, clock, ...options }),
     end: async () => {
       for (const twin of scene.twins) await twin.stop();
       await scene.system.stop();

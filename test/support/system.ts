@@ -26,6 +26,8 @@ export interface TestSystemOptions {
   readonly refusesWrongSubprotocol?: boolean;
   readonly maxUploadBytes?: number;
   readonly mqttUrl?: string;
+  readonly releaseKeyFiles?: readonly string[];
+  readonly downloadBudget?: SystemOptions['downloadBudget'];
   /** Opens the port for TLS too, with certificates by the system's own authority; an object changes its settings. */
   readonly tls?: boolean | Partial<NonNullable<SystemOptions['tls']>>;
   readonly trustedProxies?: SystemOptions['trustedProxies'];
@@ -65,6 +67,7 @@ export interface TestSystem {
   /** Reads the TLS files again, with `tls`. */
   renewTls(): Promise<void>;
   readonly store: RunningSystem['store'];
+  readonly releases: RunningSystem['releases'];
   /** The administrator's. */
   readonly api: ApiClient;
   /** Registers a charger, with a password for HTTP Basic if given. Throws when the API refuses. */
@@ -114,6 +117,8 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     ...(heartbeatIntervalS === undefined ? {} : { heartbeatIntervalS }),
     ...(options.capiPollIntervalS === undefined ? {} : { capiPollIntervalS: options.capiPollIntervalS }),
     ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
+    ...(options.releaseKeyFiles === undefined ? {} : { releaseKeyFiles: options.releaseKeyFiles }),
+    ...(options.downloadBudget === undefined ? {} : { downloadBudget: options.downloadBudget }),
     ...(options.maxUploadBytes === undefined ? {} : { maxUploadBytes: options.maxUploadBytes }),
     ...(tls === undefined || tls === false ? {} : { tls: { ...TLS_SETTINGS, ...(tls === true ? {} : tls) } }),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
@@ -131,6 +136,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     issueClientCertificate: async (commonName, wishes) => clientCertificate(await authorityOf(system.store), commonName, wishes),
     renewTls: async () => system.tls?.renew(),
     store: system.store,
+    releases: system.releases,
     api,
     async register(id, more = {}) {
       const { status, body } = await api.post('/chargers', { id, ...more });

@@ -27,7 +27,13 @@ export type OrderBody =
       readonly safeA: number;
     }
   | { readonly kind: 'settings'; readonly settings: ChargerSettings }
-  | { readonly kind: 'schedule'; readonly schedule: ChargerSchedule };
+  | { readonly kind: 'schedule'; readonly schedule: ChargerSchedule }
+  /** Fetch an image from an address and keep it in the spare slot; `manifest` is its signed manifest, as text. */
+  | { readonly kind: 'stage'; readonly url: string; readonly manifest: string }
+  /** Boot what was staged, on trial; `order` is the signed switch order, as text. It holds a credential: it is written nowhere. */
+  | { readonly kind: 'switch'; readonly order: string }
+  /** The last word on an image that is on trial: it stays, or the charger goes back. `trialEpoch` is that of the switch order. */
+  | { readonly kind: 'trial'; readonly word: 'Commit' | 'Return'; readonly trialEpoch: number };
 
 export type Order = OrderEnvelope & OrderBody;
 

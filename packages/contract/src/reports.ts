@@ -31,6 +31,16 @@ export interface MeterReading {
   readonly sampledValue: readonly SampledValue[];
 }
 
+/** How far a charger is with an image; `bytes` of `size` are there while it is `Downloading`. */
+export interface StagedFirmware {
+  readonly state: 'Idle' | 'Downloading' | 'Staged' | 'Failed' | 'Armed';
+  readonly version: string | null;
+  readonly bytes: number;
+  readonly size: number;
+  /** Why it is `Failed`. */
+  readonly reason: string | null;
+}
+
 export type Report = ReportOrigin &
   (
     | {
@@ -83,6 +93,8 @@ export type Report = ReportOrigin &
       }
     /** How far the charger is with new firmware. `requestId` is null where the message has none. */
     | { readonly kind: 'firmwareStatus'; readonly isSigned: boolean; readonly status: string; readonly requestId: number | null }
+    /** What the charger's spare slot holds, or what is on its way there. */
+    | ({ readonly kind: 'stagingStatus' } & StagedFirmware)
     /** The charger's log of its own security. */
     | { readonly kind: 'securityEvent'; readonly type: string; readonly time: ChargerTime; readonly techInfo: string | null }
     /** The charger has a new key pair and asks to have its certificate signed; `csr` is PEM. */

@@ -44,6 +44,7 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
       expected: 'a whole number of seconds, 1 to 3600',
     });
   }
+  const releaseKeyFiles = list('PHASOR_RELEASE_KEYS');
   return {
     port,
     dataDir: setting('PHASOR_DATA') ?? './data',
@@ -54,6 +55,7 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
     ...(host === undefined ? {} : { host }),
     ...(mqttUrl === undefined ? {} : { mqttUrl }),
     ...(poll === undefined ? {} : { capiPollIntervalS: Number(poll) }),
+    ...(releaseKeyFiles.length === 0 ? {} : { releaseKeyFiles }),
     ...uploadOptionsFrom(setting),
     ...tlsOptionsFrom(setting, list),
   };

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { TrustedKey } from '@phasor/release';
 import { RealClock, SystemRandom, type Clock, type Random } from '@phasor/kernel';
 import { ensureFirstAdministrator } from './access/index.ts';
 import { httpServer } from './api/index.ts';
@@ -16,6 +17,7 @@ import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/i
 import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
+import { releaseParts, trustedReleaseKeys, type DownloadBudget, type ReleaseParts } from './releases/index.ts';
 import { LimitsReport } from './limits/index.ts';
 import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
@@ -34,6 +36,10 @@ export interface SystemOptions {
   readonly publicUrl?: string;
   /** How large a file of diagnostics or logs may be. Default: 64 MiB. */
   readonly maxUploadBytes?: number;
+  /** Files with the public release keys (PEM) of which two sign each firmware manifest; absent: no firmware is taken. */
+  readonly releaseKeyFiles?: readonly string[];
+  /** What downloads of firmware may take. Default: 50 at once, 8 MiB a second. */
+  readonly downloadBudget?: DownloadBudget;
   /** A port for TLS beside the plain one; absent: none. */
   readonly tls?: TlsSettings;
   /** The O of chargers' certificates (the security white paper's CpoName). Default: the organisation's name. */
@@ -61,6 +67,8 @@ export interface RunningSystem {
   /** The port for TLS; null where there is none. */
   readonly tls: { readonly port: number; renew(): Promise<void> } | null;
   readonly store: Store;
+  /** For who drives a change of firmware in this process. */
+  readonly releases: ReleaseParts;
   /** The administrator's password, when it was made up at this start: to be shown once. */
   readonly firstLogin: { readonly email: string; readonly madeUpPassword: string } | null;
   /** Finishes what has arrived, then closes sockets and store. */
@@ -76,9 +84,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const { clock = new RealClock(), random = new SystemRandom(), log = pino({ level: 'warn' }) } = options;
   // Before anything is opened: a file that is wrong is the operator's to mend, now.
   const clientAuthorities = options.tls ? (await readTlsFiles(options.tls)).clientAuthorities : [];
+  const trustedKeys = await trustedReleaseKeys(options.releaseKeyFiles ?? []);
   const store = await openStore({ dataDir: options.dataDir, databaseUrl: options.databaseUrl, clock });
   try {
-    return await startOn(store, { ...options, clock, random, log }, clientAuthorities);
+    return await startOn(store, { ...options, clock, random, log }, { clientAuthorities, trustedKeys });
   } catch (error) {
     await store.close();
     throw error;
@@ -88,7 +97,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 async function startOn(
   store: Store,
   options: SystemOptions & Required<Pick<SystemOptions, 'clock' | 'random' | 'log'>>,
-  clientAuthorities: readonly string[],
+  { clientAuthorities, trustedKeys }: { readonly clientAuthorities: readonly string[]; readonly trustedKeys: readonly TrustedKey[] },
 ): Promise<RunningSystem> {
   const { clock, random, log } = options;
   const people = { db: store.db, clock, random };
@@ -136,6 +145,12 @@ async function startOn(
     publicUrl,
     ...(maxUploadBytes === undefined ? {} : { maxBytes: maxUploadBytes }),
   };
+  const releases = await releaseParts({
+    ...{ store, clock, random, orders, publicUrl },
+    trusted: trustedKeys,
+    addressOf: (chargerId) => presence.addressOf(chargerId),
+    budget: options.downloadBudget,
+  });
   const meters = new Meters({ store, clock, random, bus, keys });
   const domains = ocppDomains({
     store,
@@ -172,6 +187,7 @@ async function startOn(
     orders,
     commands,
     ...domains.parts,
+    releases,
     meters,
     sites,
     limits: new LimitsReport({ store, clock, presence, schedules: domains.parts.schedules, sites }),
@@ -211,6 +227,7 @@ async function startOn(
     port: typeof address === 'object' && address ? address.port : options.port,
     tls,
     store,
+    releases,
     firstLogin,
     close: async () => {
       await stopSites();

@@ -34,6 +34,27 @@ const STATUS: Readonly<Record<string, number>> = {
   UPLOAD_BROKEN: 400,
   FIRMWARE_LOCATION_INVALID: 400,
   FIRMWARE_SIGNATURE_INCOMPLETE: 400,
+  RELEASE_FORM_INVALID: 400,
+  RELEASE_SIGNATURE_WRONG: 400,
+  RELEASE_SIGNATURES_TOO_FEW: 400,
+  RELEASE_EXPIRED: 409,
+  RELEASE_OTHER_MODEL: 409,
+  RELEASE_FROM_VERSION: 409,
+  RELEASE_IMAGE_SIZE: 400,
+  RELEASE_IMAGE_HASH: 400,
+  RELEASE_UNKNOWN: 404,
+  RELEASE_EXISTS: 409,
+  RELEASE_OLDER: 409,
+  RELEASE_NO_KEYS: 409,
+  RELEASE_NOT_READY: 409,
+  RELEASE_IMAGE_HERE: 409,
+  RELEASE_IMAGE_BROKEN: 400,
+  RELEASE_ADDRESS_INVALID: 403,
+  RELEASE_ADDRESS_EXPIRED: 410,
+  RELEASE_RANGE_INVALID: 416,
+  RELEASE_DOWNLOADS_FULL: 503,
+  RELEASE_NO_ADDRESS: 409,
+  RELEASE_NOT_STAGED: 409,
   LOCAL_LIST_TAG_UNKNOWN: 400,
   LOCAL_LIST_TOO_LONG: 409,
   RESERVATION_UNKNOWN: 404,
@@ -116,7 +137,8 @@ function translate(error: FastifyError | PhasorError): PhasorError {
 export async function replyWithError(error: FastifyError | PhasorError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const known = translate(error);
   const status = STATUS[known.code] ?? 500;
-  if (status >= 500 && status !== 502 && status !== 504) request.log.error({ err: error }, 'a request failed');
+  if (status >= 500 && status !== 502 && status !== 504 && known.code !== 'RELEASE_DOWNLOADS_FULL')
+    request.log.error({ err: error }, 'a request failed');
   const body: ErrorBody = { code: known.code, message: known.message, details: known.details };
   // A charger's CALLERROR is handed through in its own words: `{code, description, details}`.
   await reply.status(status).send(known.code === 'API_CALL_REFUSED' ? { message: known.message, ...known.details } : body);

@@ -13,6 +13,7 @@ import { replyWithError } from './error-reply.ts';
 import { rest } from './rest/rest.ts';
 import { capiEndpoint } from './capi-endpoint.ts';
 import type { CapiPort, RestPorts, RestServer } from './rest/rest-server.ts';
+import { imageEndpoint } from './image-endpoint.ts';
 import { uploadEndpoint } from './upload-endpoint.ts';
 
 export interface HttpPorts extends RestPorts {
@@ -57,6 +58,7 @@ export async function httpServer(ports: HttpPorts): Promise<RestServer> {
   await server.register(async (scope) => rest(scope.withTypeProvider<TypeBoxTypeProvider>(), ports), { prefix: '/rest/v1' });
   await server.register(async (scope) => uploadEndpoint(scope.withTypeProvider<TypeBoxTypeProvider>(), ports.uploads));
   await server.register(async (scope) => capiEndpoint(scope.withTypeProvider<TypeBoxTypeProvider>(), ports.capi), { prefix: '/capi' });
+  imageEndpoint(server, ports.releases.downloads);
   await pages(server, ports.portalRoot);
   return server;
 }

@@ -14,6 +14,8 @@ export type Change =
   | { readonly kind: 'command'; readonly chargerId: string; readonly commandId: string }
   /** It waits to be signed. */
   | { readonly kind: 'certificateRequested'; readonly chargerId: string }
+  /** Something else lies in the charger's spare slot, or more of it. */
+  | { readonly kind: 'stagingStatus'; readonly chargerId: string; readonly state: 'Idle' | 'Downloading' | 'Staged' | 'Failed' | 'Armed' }
   /** An organisation's tags have changed. */
   | { readonly kind: 'tags'; readonly organisationNo: number }
   | { readonly kind: 'knock'; readonly knockId: string }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Database } from '../store/index.ts';
+import { keptServerKey, type Database } from '../store/index.ts';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -20,14 +20,7 @@ export class CapiKeys {
 
   /** Loads the system's key, or makes it the first time. Needs an organisation. */
   static async load(db: Kysely<Database>): Promise<CapiKeys> {
-    const owner = await db.selectFrom('organisation').select('no').orderBy('no').limit(1).executeTakeFirstOrThrow();
-    await db
-      .insertInto('server_key')
-      .values({ name: 'capi-keys', organisation_no: owner.no, value: randomBytes(KEY_BYTES) })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute();
-    const row = await db.selectFrom('server_key').select('value').where('name', '=', 'capi-keys').executeTakeFirstOrThrow();
-    return new CapiKeys(row.value);
+    return new CapiKeys(await keptServerKey(db, 'capi-keys', () => randomBytes(KEY_BYTES)));
   }
 
   make(): Buffer {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Database } from '../store/index.ts';
+import { keptServerKey, type Database } from '../store/index.ts';
 
 /**
  * Chargers' HTTP Basic keys, stored as HMAC-SHA-256 under a key of this system: a thousand chargers that come back at once must not
@@ -15,14 +15,7 @@ export class ChargerKeys {
 
   /** Loads the system's key, or makes it the first time. Needs an organisation. */
   static async load(db: Kysely<Database>): Promise<ChargerKeys> {
-    const owner = await db.selectFrom('organisation').select('no').orderBy('no').limit(1).executeTakeFirstOrThrow();
-    await db
-      .insertInto('server_key')
-      .values({ name: 'charger-keys', organisation_no: owner.no, value: randomBytes(32) })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute();
-    const row = await db.selectFrom('server_key').select('value').where('name', '=', 'charger-keys').executeTakeFirstOrThrow();
-    return new ChargerKeys(row.value);
+    return new ChargerKeys(await keptServerKey(db, 'charger-keys', () => randomBytes(32)));
   }
 
   hash(key: Buffer): Buffer {

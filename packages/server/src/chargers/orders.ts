@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { messageOf, newId, type Clock, type Random } from '@phasor/kernel';
-import type { Order, OrderAnswer, OrderBody, OrderRequest, OrderView } from '@phasor/contract';
+import type { Order, OrderAnswer, OrderBody, OrderView } from '@phasor/contract';
 import type { Bus, Change } from '../bus/index.ts';
 import { storableText, type Database, type OrderState } from '../store/index.ts';
 import { chargerErrors } from './errors.ts';
@@ -43,7 +43,7 @@ export class Orders {
   }
 
   /** Stores the order and sends it; resolves with its state once the charger has answered. Raises CHARGER_UNKNOWN. */
-  async place(organisationNo: number, chargerId: string, body: OrderRequest): Promise<OrderView> {
+  async place(organisationNo: number, chargerId: string, body: OrderBody): Promise<OrderView> {
     const { db, bus, clock, random } = this.#ports;
     const charger_no = await chargerNumber(db, organisationNo, chargerId);
     const id = newId(clock, random);
@@ -57,7 +57,7 @@ export class Orders {
         organisation_no: organisationNo,
         charger_no,
         kind: body.kind,
-        payload: JSON.stringify(body, (_name, value: unknown) => (typeof value === 'string' ? storableText(value) : value)),
+        payload: JSON.stringify(written(body), (_name, value: unknown) => (typeof value === 'string' ? storableText(value) : value)),
         epoch: 1,
         idempotency_key: id,
         deadline: new Date(deadlineMs),
@@ -146,6 +146,9 @@ export async function endUnfinishedOrders(db: Kysely<Database>, at: Date): Promi
     .execute();
 }
 
+/** What of an order is written: not the credential that a switch order holds. */
+const written = (body: OrderBody): OrderBody => (body.kind === 'switch' ? { ...body, order: '…' } : body);
+
 const offline = (chargerId: string): OrderAnswer => ({
   kind: 'failed',
   reason: chargerErrors.raise('CHARGER_OFFLINE', { chargerId }).message,
@@ -164,6 +167,13 @@ function effectOf(chargerId: string, body: OrderBody): (change: Change) => boole
         return change.kind === 'booted';
       case 'status':
         return change.kind === 'charger';
+      case 'stage':
+        return change.kind === 'stagingStatus' && change.state === 'Staged';
+      case 'switch':
+        // The charger restarts into what was staged.
+        return change.kind === 'booted';
+      case 'trial':
+        return body.word === 'Return' && change.kind === 'booted';
       case 'limit':
       case 'settings':
       case 'schedule':

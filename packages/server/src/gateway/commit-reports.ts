@@ -18,6 +18,7 @@ import { endTxProfiles, followCommands, tieProfiles } from '../charging-profiles
 import { writeCommands, type CommandWrite } from '../commands/index.ts';
 import { writeFirmwareStatuses, type FirmwareStatusWrite } from '../firmware/index.ts';
 import { writeReviews, type NewReview } from '../journal/index.ts';
+import { writeStagings, type StagingWrite } from '../releases/index.ts';
 import { useReservations } from '../reservations/index.ts';
 import {
   decideCertificateRequest,
@@ -58,6 +59,7 @@ interface Gathered {
   readonly commands: CommandWrite[];
   readonly uploadStatuses: UploadStatusWrite[];
   readonly firmwareStatuses: FirmwareStatusWrite[];
+  readonly stagings: StagingWrite[];
   readonly securityEvents: SecurityEventWrite[];
   readonly certificateRequests: CertificateRequestWrite[];
   /** Memory and events follow the commit, never lead it. */
@@ -108,6 +110,7 @@ export async function commitReports(
     commands: [],
     uploadStatuses: [],
     firmwareStatuses: [],
+    stagings: [],
     securityEvents: [],
     certificateRequests: [],
     afterwards: [],
@@ -142,6 +145,7 @@ export async function commitReports(
   await followCommands(trx, group.flatMap(commandOf));
   await writeUploadStatuses(trx, gathered.uploadStatuses);
   await writeFirmwareStatuses(trx, gathered.firmwareStatuses);
+  await writeStagings(trx, gathered.stagings);
   await writeSecurityEvents(trx, gathered.securityEvents);
   await writeCertificateRequests(trx, gathered.certificateRequests, new Date(nowMs));
   for (const [index, item] of group.entries()) await item.also?.(trx, replies[index] ?? { kind: 'noted' });
@@ -300,6 +304,10 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       return { kind: 'noted' };
     case 'firmwareStatus':
       gathered.firmwareStatuses.push({ chargerNo: state.no, organisationNo: state.organisationNo, report });
+      return { kind: 'noted' };
+    case 'stagingStatus':
+      gathered.stagings.push({ chargerNo: state.no, organisationNo: state.organisationNo, report });
+      gathered.afterwards.push(() => [{ kind: 'stagingStatus', chargerId: state.id, state: report.state }]);
       return { kind: 'noted' };
     case 'alive':
     case 'noted':

@@ -8,6 +8,7 @@ export type { CommandFailureName, CommandStateName } from './tables/commands.ts'
 export type { ClientCertificateState, KeyChangeState, ProfileChangeState, RootCertificateType } from './tables/security.ts';
 export type { PushedState } from './tables/schedules.ts';
 export type { ActuatorName, CommissioningState } from './tables/sites.ts';
+export { keptServerKey } from './server-key.ts';
 export { storableText } from './storable-text.ts';
 export type { NewLoggedMessage, NewMeterValue } from './new-rows.ts';
 export { appendMessages } from './batch/append-messages.ts';

@@ -17,6 +17,7 @@ import * as siteMeters from './migrations/0012-site-meters.ts';
 import * as capi from './migrations/0013-capi.ts';
 import * as schedules from './migrations/0014-schedules.ts';
 import * as sites from './migrations/0015-sites.ts';
+import * as releases from './migrations/0016-releases.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -35,6 +36,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-capi': { up: capi.up },
   '0014-schedules': { up: schedules.up },
   '0015-sites': { up: sites.up },
+  '0016-releases': { up: releases.up },
 };
 
 /**

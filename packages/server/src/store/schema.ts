@@ -4,6 +4,7 @@ import type { ChargingProfilesTables } from './tables/charging-profiles.ts';
 import type { FirmwareTables } from './tables/firmware.ts';
 import type { MetersTables } from './tables/meters.ts';
 import type { LocalListsTables } from './tables/local-lists.ts';
+import type { ReleasesTables } from './tables/releases.ts';
 import type { ReservationsTables } from './tables/reservations.ts';
 import type { SchedulesTables } from './tables/schedules.ts';
 import type { SitesTables } from './tables/sites.ts';
@@ -21,6 +22,7 @@ export interface Database
     CapabilitiesTables,
     UploadsTables,
     FirmwareTables,
+    ReleasesTables,
     LocalListsTables,
     ReservationsTables,
     MetersTables,

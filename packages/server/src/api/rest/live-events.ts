@@ -114,6 +114,7 @@ export class LiveListener {
       case 'command':
         return [{ kind: 'command', command: await this.#ports.commands.read(mine, change.commandId) }];
       case 'certificateRequested':
+      case 'stagingStatus':
       case 'meterSample':
       case 'tags':
         return [];

@@ -11,6 +11,7 @@ import type { Commands } from '../../commands/index.ts';
 import type { FirmwareUpdates } from '../../firmware/index.ts';
 import type { LocalLists } from '../../local-lists/index.ts';
 import type { Meters } from '../../meters/index.ts';
+import type { ReleaseParts } from '../../releases/index.ts';
 import type { Reservations } from '../../reservations/index.ts';
 import type { LimitsReport } from '../../limits/index.ts';
 import type { Schedules } from '../../schedules/index.ts';
@@ -33,6 +34,7 @@ export interface RestPorts {
   readonly capabilities: CapabilityParts;
   readonly uploads: Uploads;
   readonly firmware: FirmwareUpdates;
+  readonly releases: ReleaseParts;
   readonly localLists: LocalLists;
   readonly meters: Meters;
   readonly reservations: Reservations;
@@ -46,7 +48,8 @@ export interface RestPorts {
 
 /** Where requests of CAPI chargers go; null: the store failed, and nothing is answered. */
 export interface CapiPort {
-  take(arrived: ArrivedRequest, address: string): Promise<ReadyAnswer | null>;
+  /** `ownAddress` is ours as the charger has it, such as `http://10.0.0.5:8080`; null where it is not known. */
+  take(arrived: ArrivedRequest, address: string, ownAddress: string | null): Promise<ReadyAnswer | null>;
 }
 
 /** Fastify with TypeBox: one definition gives the type, the check and the OpenAPI document. */

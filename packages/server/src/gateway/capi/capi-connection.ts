@@ -1,4 +1,4 @@
-import type { Command, CommandResult } from '@phasor/capi';
+import type { Command, CommandResult, FirmwareProgress } from '@phasor/capi';
 import type { Clock, Timer } from '@phasor/kernel';
 import type { OrderAnswer, Report, ReportReply } from '@phasor/contract';
 import type { CapiDoor } from '../../capi-chargers/index.ts';
@@ -43,6 +43,8 @@ export class CapiConnection {
   readonly #waiting = new Map<string, Waiting>();
   /** The charger's number of a session → the transaction that it is. */
   readonly transactions = new Map<number, number | null>();
+  /** What it told last of its spare slot, and is stored. */
+  staging: FirmwareProgress | null = null;
   /** Session records are dealt with one after another. */
   queue: Promise<unknown> = Promise.resolve();
 

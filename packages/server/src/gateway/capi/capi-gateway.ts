@@ -26,9 +26,9 @@ import type { GroupCommit } from '../group-commit.ts';
 import { intake } from '../intake.ts';
 import type { IntakeItem } from '../intake-item.ts';
 import { CapiConnection, NotStored, type Commitment } from './capi-connection.ts';
+import { takePoll } from './take-poll.ts';
 import { takeSessions } from './take-sessions.ts';
 import { toCommand } from './to-command.ts';
-import { meteredReport, statusReport } from './to-reports.ts';
 
 export interface CapiGatewayPorts {
   readonly store: Store;
@@ -80,7 +80,7 @@ export class CapiGateway {
   }
 
   /** Takes a request, and gives what the charger gets; null: nothing, as the store failed. */
-  async take(arrived: ArrivedRequest, address: string): Promise<ReadyAnswer | null> {
+  async take(arrived: ArrivedRequest, address: string, ownAddress: string | null): Promise<ReadyAnswer | null> {
     const { store, clock, keys } = this.#ports;
     if (store.failure) return null;
     const nowMs = clock.now();
@@ -100,7 +100,7 @@ export class CapiGateway {
     if (!door) return null;
     try {
       this.#raiseUnlessAccepted(door, claim.chargerId);
-      const connection = await this.#connection(door, claim.chargerId);
+      const connection = await this.#connection(door, claim.chargerId, ownAddress);
       this.#heard(claim.chargerId, nowMs);
       const answer = await this.#answer(connection, admitted, claim, nowMs);
       return answerTo(door.key, claim.nonce, answer);
@@ -162,37 +162,8 @@ export class CapiGateway {
         return answer;
       }
       case 'poll': {
-        const { time, connectors, results } = admitted.message;
-        const done = results.flatMap(({ commandId, outcome }) => (outcome === 'Done' ? [connection.commandOf(commandId)] : []));
-        const settings = done.find((command) => command?.kind === 'Settings');
-        const schedule = done.find((command) => command?.kind === 'Schedule');
-        const parts = connectors.flatMap((polled) => {
-          const transactionId = polled.sessionId === null ? null : (connection.transactions.get(polled.sessionId) ?? null);
-          return [
-            statusReport(origin, polled, state.connectors.get(polled.connectorId), time),
-            polled.sessionId === null ? null : meteredReport(origin, polled, transactionId, time),
-          ].flatMap((report) => (report ? [{ report, frame: Buffer.from(JSON.stringify(polled)) }] : []));
-        });
-        const commits = parts.map(({ report, frame }) => connection.commit({ ...envelope, report, frame, action: `poll ${report.kind}` }));
         const { sessionsThrough } = await this.#doorNow(connection);
-        const resulted = new Set(results.map(({ commandId }) => commandId));
-        const commands = connection.commands.filter(({ commandId }) => !resulted.has(commandId));
-        const answer = { ...this.#beat(), sessionsThrough, commands };
-        await Promise.all([
-          ...commits,
-          connection.commit({
-            ...envelope,
-            report: { ...origin, kind: 'alive' },
-            also: (trx) =>
-              writeTables(trx, door.chargerNo, {
-                ...(settings?.kind === 'Settings' ? { settings: [settings.settings, settings.revision] as const } : {}),
-                ...(schedule?.kind === 'Schedule' ? { schedule: [schedule.schedule, schedule.revision] as const } : {}),
-              }),
-            answer: () => JSON.stringify(answer),
-          }),
-        ]);
-        connection.settle(results);
-        return answer;
+        return takePoll(connection, admitted.message, envelope, { ...this.#beat(), sessionsThrough });
       }
     }
   }
@@ -229,15 +200,16 @@ export class CapiGateway {
   }
 
   /** The connection of that charger, made with its first request. */
-  #connection(door: CapiDoor, chargerId: string): Promise<CapiConnection> {
+  #connection(door: CapiDoor, chargerId: string, ownAddress: string | null): Promise<CapiConnection> {
     const here = this.#here.get(chargerId);
     if (here) return Promise.resolve(here.connection);
-    const arriving = this.#arriving.get(chargerId) ?? this.#connect(door, chargerId).finally(() => this.#arriving.delete(chargerId));
+    const arriving =
+      this.#arriving.get(chargerId) ?? this.#connect(door, chargerId, ownAddress).finally(() => this.#arriving.delete(chargerId));
     this.#arriving.set(chargerId, arriving);
     return arriving;
   }
 
-  async #connect(door: CapiDoor, chargerId: string): Promise<CapiConnection> {
+  async #connect(door: CapiDoor, chargerId: string, ownAddress: string | null): Promise<CapiConnection> {
     const { store, clock, bus, presence } = this.#ports;
     const loaded = (await loadChargerStates(store.db, [chargerId])).get(chargerId);
     if (!loaded) throw new NotStored('the charger is gone');
@@ -250,7 +222,7 @@ export class CapiGateway {
       .where('is_finished', '=', false)
       .execute();
     for (const { session_id, transaction_id } of running) connection.transactions.set(session_id, transaction_id);
-    presence.connected(state, connection);
+    presence.connected(state, connection, ownAddress);
     const unsubscribe = bus.respond(`charger.${chargerId}`, (body) => this.#carryOut(connection, body as ChargerRequest));
     const leave = (): void => {
       unsubscribe();

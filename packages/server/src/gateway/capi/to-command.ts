@@ -30,5 +30,11 @@ export function toCommand(order: Order, { sessionId, settingsRevision, scheduleR
       return { ...envelope, kind: 'Settings', revision: settingsRevision + 1, settings: order.settings };
     case 'schedule':
       return { ...envelope, kind: 'Schedule', revision: scheduleRevision + 1, schedule: order.schedule };
+    case 'stage':
+      return { ...envelope, kind: 'Firmware', url: order.url, manifest: order.manifest };
+    case 'switch':
+      return { ...envelope, kind: 'Switch', order: order.order };
+    case 'trial':
+      return 'CAPI has no word to end a trial with: its first answered hello does.';
   }
 }

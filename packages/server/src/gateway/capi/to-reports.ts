@@ -1,4 +1,4 @@
-import type { PolledConnector } from '@phasor/capi';
+import type { FirmwareProgress, PolledConnector } from '@phasor/capi';
 import type { MeterReading, Report, ReportOrigin, SampledValue } from '@phasor/contract';
 import type { ConnectorState } from '../../chargers/index.ts';
 
@@ -41,6 +41,18 @@ export function meteredReport(
   time: string,
 ): Extract<Report, { kind: 'metered' }> {
   return { ...origin, kind: 'metered', connectorId: polled.connectorId, transactionId, readings: [readingOf(polled, time)] };
+}
+
+/** What the spare slot holds, where that is something else than what is known. */
+export function stagingReport(
+  origin: ReportOrigin,
+  told: FirmwareProgress,
+  known: FirmwareProgress | null,
+): Extract<Report, { kind: 'stagingStatus' }> | null {
+  const { state, version, bytes, size, reason } = told;
+  const isKnown =
+    known?.state === state && known.version === version && known.bytes === bytes && known.size === size && known.reason === reason;
+  return isKnown ? null : { ...origin, kind: 'stagingStatus', state, version, bytes, size, reason: reason ?? null };
 }
 
 function readingOf({ registerWh, powerW, offeredA, currentA, voltageV }: PolledConnector, time: string): MeterReading {

@@ -1,4 +1,5 @@
 import type { Order, OrderAnswer } from '@phasor/contract';
+import { trialMessage } from '@phasor/release';
 import type { CommandOutcome } from '../../commands/index.ts';
 
 /** The profile that a limit order sets; one for each connector, always the same. */
@@ -21,8 +22,12 @@ export function toCall(
       return { action: 'TriggerMessage', payload: { requestedMessage: 'StatusNotification' } };
     case 'limit':
       return { action: 'SetChargingProfile', payload: { connectorId: order.connectorId, csChargingProfiles: limitProfile(order, nowMs) } };
+    case 'trial':
+      return { action: 'DataTransfer', payload: trialMessage({ kind: order.word, epoch: order.trialEpoch }) };
     case 'settings':
     case 'schedule':
+    case 'stage':
+    case 'switch':
       return null;
   }
 }
