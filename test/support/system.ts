@@ -68,6 +68,7 @@ export interface TestSystem {
   renewTls(): Promise<void>;
   readonly store: RunningSystem['store'];
   readonly releases: RunningSystem['releases'];
+  readonly orders: RunningSystem['orders'];
   /** The administrator's. */
   readonly api: ApiClient;
   /** Registers a charger, with a password for HTTP Basic if given. Throws when the API refuses. */
@@ -137,6 +138,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     renewTls: async () => system.tls?.renew(),
     store: system.store,
     releases: system.releases,
+    orders: system.orders,
     api,
     async register(id, more = {}) {
       const { status, body } = await api.post('/chargers', { id, ...more });

@@ -69,6 +69,7 @@ export interface RunningSystem {
   readonly store: Store;
   /** For who drives a change of firmware in this process. */
   readonly releases: ReleaseParts;
+  readonly orders: Orders;
   /** The administrator's password, when it was made up at this start: to be shown once. */
   readonly firstLogin: { readonly email: string; readonly madeUpPassword: string } | null;
   /** Finishes what has arrived, then closes sockets and store. */
@@ -228,6 +229,7 @@ async function startOn(
     tls,
     store,
     releases,
+    orders,
     firstLogin,
     close: async () => {
       await stopSites();
