@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { join } from 'node:path';
 import type { Release, ReleaseKeys, ReleasePage } from '@phasor/contract';
 import { VirtualClock } from '@phasor/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -209,6 +211,18 @@ describe('R3 an image is fetched', () => {
     expect(await codeAt(url)).toBe('409 RELEASE_NOT_READY');
   });
 
+  it('from a copy on the disk, which is made anew when it is gone or cut, and goes with what is withdrawn', async () => {
+    const copy = join(scene.store.dataDir, 'images', release.sha256);
+    await get(address());
+    expect(readFileSync(copy).equals(image)).toBe(true);
+    for (const spoil of [() => rmSync(copy), () => truncateSync(copy, 1000)]) {
+      spoil();
+      expect((await get(address())).body.equals(image)).toBe(true);
+    }
+    await system.api.post(`/releases/${release.id}/withdraw`);
+    expect(readdirSync(join(scene.store.dataDir, 'images'))).toEqual([]);
+  });
+
   it('by so many at once as the budget has places; a place is free again when its charger goes away', async () => {
     const holding = [budget.enter(), budget.enter()];
     const busy = await fetch(address());
@@ -219,10 +233,16 @@ describe('R3 an image is fetched', () => {
     const half = await fetch(address(), { signal: leaving.signal });
     expect(half.status).toBe(200);
     leaving.abort();
-    await expect.poll(async () => [await get(address()), await get(address())].map(({ status }) => status)).toEqual([200, 200]);
-    const places = [budget.enter(), budget.enter()];
-    expect(places.every((place) => place !== null)).toBe(true);
-    places.forEach((leave) => leave?.());
+    const freePlaces = (): number => {
+      const places = [budget.enter(), budget.enter()];
+      places.forEach((leave) => leave?.());
+      return places.filter((place) => place !== null).length;
+    };
+    await expect.poll(freePlaces).toBe(2);
+    // Those who are refused take none.
+    await get(address({ expiresS: 1 }));
+    await get(address(), { range: 'bytes=9-1' });
+    await expect.poll(freePlaces).toBe(2);
   });
 });
 

@@ -149,6 +149,7 @@ async function startOn(
   const releases = await releaseParts({
     ...{ store, clock, random, orders, publicUrl },
     trusted: trustedKeys,
+    folder: join(options.dataDir, 'images'),
     addressOf: (chargerId) => presence.addressOf(chargerId),
     budget: options.downloadBudget,
   });

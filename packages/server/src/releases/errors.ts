@@ -4,6 +4,7 @@ export const releaseErrors = errorCatalogue({
   RELEASE_UNKNOWN: 'There is no release {releaseId}.',
   RELEASE_EXISTS: 'This manifest is registered already, as release {releaseId}.',
   RELEASE_OLDER: 'The manifest has the counter {counter}; version {version} for the {model} was registered with {highest}.',
+  RELEASE_KEY_FILE_INVALID: 'PHASOR_RELEASE_KEYS: {file} cannot be used: {reason}',
   RELEASE_KEYS_TOO_FEW: 'PHASOR_RELEASE_KEYS names one key; two people sign a manifest, so it takes two or more.',
   RELEASE_NO_KEYS: 'No release keys are trusted here, so no manifest can be: set PHASOR_RELEASE_KEYS.',
   RELEASE_NOT_READY: 'Release {releaseId} is {state}.',

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Clock } from '@phasor/kernel';
 import { unverifiedManifest } from '@phasor/release';
@@ -6,13 +7,14 @@ import { byteRange, type ByteRange } from './byte-range.ts';
 import type { DownloadBudget } from './download-budget.ts';
 import { releaseErrors } from './errors.ts';
 import type { ImageAddresses, ImageGrant } from './image-addresses.ts';
-import { readPieces } from './image-pieces.ts';
+import type { ImageFiles } from './image-files.ts';
 import { unknownRelease } from './release-rows.ts';
 
 export interface DownloadPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly addresses: ImageAddresses;
+  readonly files: ImageFiles;
   readonly budget: DownloadBudget;
 }
 
@@ -35,7 +37,7 @@ export interface ImageAnswer {
 /** Who has taken nothing for so long is gone; somebody else waits for the place. */
 const SILENCE_MS = 60_000;
 
-/** Gives images to chargers, by range, at signed addresses. Of an image two pieces at most are in memory for each that fetches it. */
+/** Gives images to chargers, by range, at signed addresses. A few pieces of 64 KiB are in memory for each that fetches one. */
 export class ImageDownloads {
   readonly #ports: DownloadPorts;
 
@@ -47,7 +49,7 @@ export class ImageDownloads {
    * Raises RELEASE_ADDRESS_INVALID, RELEASE_ADDRESS_EXPIRED, RELEASE_UNKNOWN, RELEASE_NOT_READY, RELEASE_RANGE_INVALID, RELEASE_DOWNLOADS_FULL.
    */
   async open({ signature, range: header, ifRange, ...grant }: ImageRequest): Promise<ImageAnswer> {
-    const { store, clock, addresses, budget } = this.#ports;
+    const { store, clock, addresses, budget, files } = this.#ports;
     const { releaseId } = grant;
     addresses.check(grant, signature, clock.now());
     const row = await store.db
@@ -63,28 +65,36 @@ export class ImageDownloads {
     const range = ifRange === undefined || ifRange === etag ? byteRange(header, size) : null;
     const leave = budget.enter();
     if (!leave) throw releaseErrors.raise('RELEASE_DOWNLOADS_FULL');
-    const gone = new AbortController();
-    const pieces = readPieces(store.db, { releaseNo, upload }, range ?? { from: 0, to: size - 1 }, (bytes) =>
-      budget.spend(bytes, gone.signal),
-    );
-    const watched = watch(pieces, clock, () => stream.destroy(new Error(`nothing was taken for ${SILENCE_MS / 1000} s`)));
-    const stream = Readable.from(watched, { objectMode: false, highWaterMark: 1 });
-    stream.once('close', () => {
-      gone.abort();
-      leave();
-    });
-    return { size, range, etag, stream };
-  }
-}
-
-/** Calls `onSilence` when the next piece is not asked for in time. */
-async function* watch(pieces: AsyncIterable<Buffer>, clock: Clock, onSilence: () => void): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) {
-    const silence = clock.setTimer(SILENCE_MS, onSilence);
     try {
-      yield piece;
-    } finally {
-      silence.cancel();
+      const path = await files.pathOf({ releaseNo, upload, sha256, size });
+      const { from, to } = range ?? { from: 0, to: size - 1 };
+      const gone = new AbortController();
+      const file = createReadStream(path, { start: from, end: to });
+      const paced = this.#paced(file, gone.signal, () => stream.destroy(new Error(`nothing was taken for ${SILENCE_MS / 1000} s`)));
+      const stream = Readable.from(paced, { objectMode: false, highWaterMark: 1 });
+      stream.once('close', () => {
+        gone.abort();
+        file.destroy();
+        leave();
+      });
+      return { size, range, etag, stream };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Each piece when the budget has it; `onSilence` when the next is not asked for in time. */
+  async *#paced(file: AsyncIterable<Buffer>, gone: AbortSignal, onSilence: () => void): AsyncGenerator<Buffer> {
+    const { clock, budget } = this.#ports;
+    for await (const piece of file) {
+      await budget.spend(piece.length, gone);
+      const silence = clock.setTimer(SILENCE_MS, onSilence);
+      try {
+        yield piece;
+      } finally {
+        silence.cancel();
+      }
     }
   }
 }

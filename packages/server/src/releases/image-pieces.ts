@@ -3,7 +3,6 @@ import { sql, type Kysely } from 'kysely';
 import { messageOf, PhasorError, type Clock } from '@phasor/kernel';
 import { ImageCheck, type FirmwareManifest } from '@phasor/release';
 import type { Database } from '../store/index.ts';
-import type { ByteRange } from './byte-range.ts';
 import { releaseErrors } from './errors.ts';
 
 /** Long enough that a query costs little beside it, short enough that a hundred of them in memory are nothing. */
@@ -70,28 +69,18 @@ export async function storedBytes(db: Kysely<Database>, releaseNo: number, uploa
   return Number(row.bytes);
 }
 
-/** A range of an image, read from the store piece by piece; `mayGo` is asked before each. Throws where pieces are missing. */
-export async function* readPieces(
-  db: Kysely<Database>,
-  { releaseNo, upload }: Pick<PieceOwner, 'releaseNo' | 'upload'>,
-  { from, to }: ByteRange,
-  mayGo: (bytes: number) => Promise<void>,
-): AsyncGenerator<Buffer> {
-  for (let at = from; at <= to;) {
-    const pieceNo = Math.floor(at / PIECE_BYTES);
+/** An image, read from the store piece by piece. */
+export async function* readPieces(db: Kysely<Database>, releaseNo: number, upload: string): AsyncGenerator<Buffer> {
+  for (let pieceNo = 0; ; pieceNo += 1) {
     const row = await db
       .selectFrom('firmware_piece')
       .select('bytes')
       .where('release_no', '=', releaseNo)
       .where('upload', '=', upload)
       .where('piece_no', '=', pieceNo)
-      .executeTakeFirstOrThrow();
-    const begin = pieceNo * PIECE_BYTES;
-    const part = row.bytes.subarray(at - begin, to + 1 - begin);
-    if (part.length === 0) throw new Error(`piece ${pieceNo} of the image ends too early`);
-    await mayGo(part.length);
-    yield part;
-    at += part.length;
+      .executeTakeFirst();
+    if (!row) return;
+    yield row.bytes;
   }
 }
 

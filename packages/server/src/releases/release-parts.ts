@@ -6,6 +6,7 @@ import { downloadBudget, type DownloadBudget } from './download-budget.ts';
 import { FirmwareChange } from './firmware-change.ts';
 import { ImageAddresses } from './image-addresses.ts';
 import { ImageDownloads } from './image-downloads.ts';
+import { ImageFiles } from './image-files.ts';
 import { OrderKey } from './order-key.ts';
 import { ReleaseRegistry } from './release-registry.ts';
 
@@ -15,6 +16,8 @@ export interface ReleasePartsPorts {
   readonly random: Random;
   readonly orders: Pick<Orders, 'place'>;
   readonly trusted: readonly TrustedKey[];
+  /** Where this node keeps copies of images. */
+  readonly folder: string;
   readonly publicUrl: string | null;
   readonly addressOf: (chargerId: string) => string | null;
   /** Default: see {@link downloadBudget}. */
@@ -33,12 +36,13 @@ export interface ReleaseParts {
 export async function releaseParts(ports: ReleasePartsPorts): Promise<ReleaseParts> {
   const { store, clock, random, trusted, budget = downloadBudget(clock) } = ports;
   const addresses = await ImageAddresses.load(store.db);
+  const files = new ImageFiles({ store, clock, folder: ports.folder });
   const orderKey = await OrderKey.load(store.db);
-  const registry = new ReleaseRegistry({ store, clock, random, trusted });
+  const registry = new ReleaseRegistry({ store, clock, random, files, trusted });
   await registry.sweep();
   return {
     registry,
-    downloads: new ImageDownloads({ store, clock, addresses, budget }),
+    downloads: new ImageDownloads({ store, clock, addresses, files, budget }),
     change: new FirmwareChange({ ...ports, registry, addresses, orderKey }),
     orderKey,
   };

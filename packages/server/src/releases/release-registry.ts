@@ -4,6 +4,7 @@ import type { Release, ReleasePage } from '@phasor/contract';
 import { checkFit, manifestHash, readManifest, unverifiedManifest, type FirmwareManifest, type TrustedKey } from '@phasor/release';
 import type { Store } from '../store/index.ts';
 import { releaseErrors } from './errors.ts';
+import type { ImageFiles } from './image-files.ts';
 import { deletePieces, storedBytes, writePieces } from './image-pieces.ts';
 import { findRelease, listReleases, releaseView, type ReleaseRow } from './release-rows.ts';
 
@@ -11,6 +12,7 @@ export interface RegistryPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  readonly files: ImageFiles;
   /** Two of these sign a manifest. Whoever is taken off the list is not believed any more, for what is registered already either. */
   readonly trusted: readonly TrustedKey[];
 }
@@ -127,6 +129,7 @@ export class ReleaseRegistry {
         .execute();
       await trx.deleteFrom('firmware_piece').where('release_no', '=', no).execute();
     });
+    await this.#forgetFiles();
     return this.read(organisationNo, releaseId);
   }
 
@@ -140,7 +143,7 @@ export class ReleaseRegistry {
     return { row, manifest: this.#verified(row.manifest) };
   }
 
-  /** Deletes what uploads that a crash ended have left. Called at the start, before any is taken. */
+  /** Deletes what uploads that a crash ended have left, and all copies of images. Called at the start, before any is taken. */
   async sweep(): Promise<void> {
     await this.#ports.store.db
       .deleteFrom('firmware_piece')
@@ -155,6 +158,13 @@ export class ReleaseRegistry {
         ),
       )
       .execute();
+    await this.#ports.files.keepOnly(new Set());
+  }
+
+  async #forgetFiles(): Promise<void> {
+    const { store, files } = this.#ports;
+    const ready = await store.db.selectFrom('firmware_release').select('manifest').where('state', '=', 'ready').execute();
+    await files.keepOnly(new Set(ready.map(({ manifest }) => unverifiedManifest(manifest).sha256)));
   }
 
   #verified(signed: string): FirmwareManifest {

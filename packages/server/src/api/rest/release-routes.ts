@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { Type } from 'typebox';
 import { OrderView, PageQuery, Release, ReleaseKeys, ReleasePage, ReleaseRequest, Staging, StagingRequest } from '@phasor/contract';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
@@ -60,17 +62,25 @@ export async function releaseRoutes(server: RestServer, { people, releases }: Re
     const schema = {
       params: IdParams,
       description: 'The image, as application/octet-stream. It is checked against the manifest; what does not fit leaves nothing.',
+      consumes: ['application/octet-stream'],
+      body: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }),
       response: { 200: Release },
     };
-    scope.put<{ Params: { id: string } }>('/releases/:id/image', { schema, bodyLimit: LONGEST_IMAGE_BYTES }, async (request, reply) => {
-      const { organisationNo } = await callerFrom(people, request, RELEASERS);
-      try {
-        return await registry.receiveImage(organisationNo, request.params.id, request.raw);
-      } catch (error) {
-        // What has not been read will not be: the sender must not go on.
-        void reply.header('connection', 'close');
-        throw error;
-      }
-    });
+    // The body is for the document: there is none to be checked.
+    const validatorCompiler = () => () => true;
+    scope.put<{ Params: { id: string } }>(
+      '/releases/:id/image',
+      { schema, validatorCompiler, bodyLimit: LONGEST_IMAGE_BYTES },
+      async (request, reply) => {
+        const { organisationNo } = await callerFrom(people, request, RELEASERS);
+        try {
+          return await registry.receiveImage(organisationNo, request.params.id, request.raw);
+        } catch (error) {
+          // What has not been read will not be: the sender must not go on.
+          void reply.header('connection', 'close');
+          throw error;
+        }
+      },
+    );
   });
 }

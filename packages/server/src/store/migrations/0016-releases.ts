@@ -27,6 +27,8 @@ const STATEMENTS: readonly string[] = [
      organisation_no integer not null references organisation(no),
      bytes bytea not null,
      primary key (release_no, upload, piece_no))`,
+  // An image is packed already: the store need not try.
+  `alter table firmware_piece alter column bytes set storage external`,
   `create table charger_staging (
      charger_no integer primary key references charger(no) on delete cascade,
      organisation_no integer not null references organisation(no),
