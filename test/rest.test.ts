@@ -8,6 +8,7 @@ import { InMemoryBus } from '../packages/server/src/bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
 import { Meters } from '../packages/server/src/meters/index.ts';
 import { LimitsReport } from '../packages/server/src/limits/index.ts';
+import { releaseParts } from '../packages/server/src/releases/index.ts';
 import { siteParts } from '../packages/server/src/sites/index.ts';
 import { CapiKeys } from '../packages/server/src/capi-chargers/index.ts';
 import { Commands } from '../packages/server/src/commands/index.ts';
@@ -201,6 +202,16 @@ describe('the API’s document', () => {
       orders,
       commands,
       ...domains.parts,
+      releases: await releaseParts({
+        store,
+        clock,
+        random,
+        orders,
+        trusted: [],
+        folder: 'no-images',
+        publicUrl: null,
+        addressOf: () => null,
+      }),
       meters: new Meters({ store, clock, random, bus, keys }),
       sites,
       limits: new LimitsReport({ store, clock, presence, schedules: domains.parts.schedules, sites }),

@@ -38,7 +38,7 @@ export function releasePeople(): ReleasePeople {
     keyFiles,
     trusted: people.map(({ publicKeyPem }) => trustedKey(publicKeyPem)),
     manifest(image, change = {}, signatures = 2) {
-      const says = {
+      const says: FirmwareManifest = {
         model: 'halo',
         hardwareVersions: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
         fromVersions: ['169'],
@@ -49,8 +49,8 @@ export function releasePeople(): ReleasePeople {
         expiresAt: '2026-06-01T00:00:00Z',
         ...imageFacts(image),
         ...change,
-      } as const;
-      const first = signManifest({ ...says, ...change }, signingKey(people[0].privateKeyPem));
+      };
+      const first = signManifest(says, signingKey(people[0].privateKeyPem));
       return signatures === 1 ? first : countersignManifest(first, signingKey(people[1].privateKeyPem));
     },
     remove: () => rmSync(folder, { recursive: true }),

@@ -147,10 +147,11 @@ export class ReleaseRegistry {
   async sweep(): Promise<void> {
     await this.#ports.store.db
       .deleteFrom('firmware_piece')
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('firmware_release')
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('firmware_release')
               .select('no')
               .whereRef('firmware_release.no', '=', 'firmware_piece.release_no')
               .whereRef('firmware_release.upload', '=', 'firmware_piece.upload'),

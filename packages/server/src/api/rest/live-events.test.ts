@@ -8,6 +8,7 @@ import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
 import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
 import { Meters } from '../../meters/index.ts';
 import { LimitsReport } from '../../limits/index.ts';
+import { releaseParts } from '../../releases/index.ts';
 import { siteParts } from '../../sites/index.ts';
 import { CapiKeys } from '../../capi-chargers/index.ts';
 import { Commands } from '../../commands/index.ts';
@@ -84,6 +85,16 @@ describe('an open page', () => {
       orders,
       commands,
       ...domains.parts,
+      releases: await releaseParts({
+        store,
+        clock,
+        random,
+        orders,
+        trusted: [],
+        folder: 'no-images',
+        publicUrl: null,
+        addressOf: () => null,
+      }),
       meters: new Meters({ store, clock, random, bus, keys }),
       sites,
       limits: new LimitsReport({ store, clock, presence, schedules: domains.parts.schedules, sites }),
