@@ -1,0 +1,15 @@
+export type { CarriedItem, ItemOutcome, ItemWrite } from './carry-over.ts';
+export type { StagedFirmware, WayAnswer, WayFact, WayFactKind } from './facts.ts';
+export type { OrderedBy, WayOrder, WayOrderBody, WayOrderKind } from './orders.ts';
+export type { WayPlan } from './plan.ts';
+export type { ProbeEvidence, ProbeName } from './probes.ts';
+export { recordKey, type CapiRecord, type EnergyGap, type RegisterRow } from './registers.ts';
+export type { TransitionTable, WayEvent, WayRules } from './rules.ts';
+export type { Snapshot } from './snapshot.ts';
+export { storyOf } from './story.ts';
+export { canonicalTag, matchTag, type TagMatch } from './tags.ts';
+export { newWay, WAY_STATES, type ItemState, type Owner, type ProbeState, type Transition, type Way, type WayState } from './way.ts';
+export { transitionTable, wayRules } from './way-rules.ts';
+export { waySettings, type WaySettings } from './way-settings.ts';
+export { wayStep, type WayStep } from './way-step.ts';
+export { bootAnswerOf, reservationOf } from './while-nobody-owns.ts';

@@ -1,0 +1,146 @@
+import { hasPassedAll, homeWhy, sentBack, wentHome } from './conditions.ts';
+import { waiting } from './rows-waiting.ts';
+import type { Move, StateRule } from './rules.ts';
+import type { Way } from './way.ts';
+
+const migratedWhy = 'it was healthy for the whole soak, and has served a transaction';
+
+const recall = (): Move => ({
+  to: 'RollingBack',
+  why: 'a person recalled it',
+  set: { isHome: false, isRecalled: true, reason: 'recalled' },
+});
+
+const soaking: StateRule = {
+  owner: 'OCPP',
+  leadsTo: ['Migrated', 'RollingBack'],
+  deadlineMs: (way, { nowMs, settings }) => nowMs + settings.soakMs,
+  missed: ({ isProven, ocpp }, { nowMs, settings }) => {
+    if (ocpp.faulted.length > 0) return { set: { deadlineMs: nowMs + settings.soakMs } };
+    return isProven ? { to: 'Migrated', why: migratedWhy } : { set: { deadlineMs: null } };
+  },
+  enter: ({ isDraining, ocpp }) => ({
+    set: { isProven: false, isDraining: false, ocpp: { ...ocpp, completed: 0 } },
+    orders: [{ kind: 'holdSessions', isOn: false }, ...(isDraining ? [{ kind: 'drain', isOn: false } as const] : [])],
+    events: [{ kind: 'committed' }],
+  }),
+  on: {
+    recall,
+    capiPoll: (_way, fact) => {
+      const why = homeWhy(fact);
+      return why === null ? null : wentHome(why);
+    },
+    // The soak begins anew after a fault.
+    ocppStatus: ({ ocpp }, { atMs, status }, { settings }) =>
+      ocpp.faulted.length > 0 || status === 'Faulted' ? { set: { deadlineMs: atMs + settings.soakMs } } : null,
+    ocppStopped: (way, { transactionId }) => {
+      if (way.isProven || way.ocpp.completed === 0) return null;
+      const move: Move = { set: { isProven: true }, events: [{ kind: 'proven', transactionId }] };
+      return way.deadlineMs === null ? { ...move, to: 'Migrated', why: migratedWhy } : move;
+    },
+  },
+  answered: {},
+};
+
+const migrated: StateRule = {
+  owner: 'OCPP',
+  leadsTo: ['RollingBack'],
+  deadlineMs: () => null,
+  enter: () => ({ orders: [{ kind: 'free' }] }),
+  on: { recall, capiPoll: soaking.on.capiPoll },
+  answered: {},
+};
+
+const rolledBack: StateRule = {
+  owner: 'CAPI',
+  leadsTo: ['Candidate', 'Excluded', 'Withdrawn', 'RollingBack'],
+  deadlineMs: ({ isRecalled }, { nowMs, settings }) => (isRecalled ? null : nowMs + settings.coolDownMs),
+  missed: () => ({ to: 'Candidate', why: 'its cool-down is over: it may be tried once more' }),
+  enter: ({ failures, isRecalled, isDraining, reason }, { settings }) => {
+    const count = isRecalled ? failures : failures + 1;
+    const move: Move = {
+      set: { failures: count, isDraining: false },
+      orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), { kind: 'free' }],
+    };
+    if (count < settings.mostFailures || isRecalled) return move;
+    return { ...move, then: { to: 'Excluded', why: `it failed ${count} times, the last time: ${reason}` } };
+  },
+  on: { withdraw: waiting.withdraw, ocppBoot: waiting.ocppBoot },
+  answered: {},
+};
+
+const excluded: StateRule = {
+  owner: 'CAPI',
+  leadsTo: ['Withdrawn', 'RollingBack'],
+  deadlineMs: () => null,
+  on: { withdraw: waiting.withdraw, ocppBoot: waiting.ocppBoot },
+  answered: {},
+};
+
+const stranded: StateRule = {
+  owner: 'nobody',
+  leadsTo: ['RollingBack', 'Committing', 'Configuring'],
+  deadlineMs: () => null,
+  enter: (way) => ({ orders: [{ kind: 'openCase', instructions: instructionsFor(way) }] }),
+  on: {
+    // Evidence from either protocol settles it, however late.
+    capiHello: ({ plan }, { firmwareVersion }) =>
+      firmwareVersion === plan.homeVersion ? wentHome(`it runs ${firmwareVersion} on CAPI`) : null,
+    // What could not be set as it was stays a person's case, until it restarts.
+    capiPoll: ({ isHome }, fact) => (isHome ? null : wentHome(homeWhy(fact) ?? 'it speaks CAPI')),
+    ocppBoot: (way, _fact, context) => {
+      if (!way.plan.hasTrialSupport && !way.isRecalled) return { to: 'Configuring', why: 'it booted on OCPP, and cannot go home' };
+      const isCommitted = way.commitAttempt === way.attempt && hasPassedAll(way) && !way.isAborted && !way.isRecalled;
+      return isCommitted
+        ? { to: 'Committing', why: 'it booted on OCPP, and had been told to stay' }
+        : sentBack(way, 'it booted on OCPP too late', context);
+    },
+  },
+  answered: {},
+};
+
+const instructionsFor = ({ plan: { chargerId, hasTrialSupport }, reason }: Way): string =>
+  [
+    `Charger ${chargerId} is heard on neither protocol${reason === null ? '' : ` (${reason})`}.`,
+    'Check that its network is there, then switch its power off for a minute and on again.',
+    hasTrialSupport
+      ? 'It goes back to its former firmware by itself; nothing that it has measured is lost.'
+      : 'It cannot go back by itself: if it stays silent, it needs a visit.',
+  ].join(' ');
+
+const dormant: StateRule = {
+  owner: 'CAPI',
+  leadsTo: ['Candidate', 'Withdrawn', 'RollingBack'],
+  deadlineMs: () => null,
+  enter: ({ isDraining }) => ({
+    set: { isDraining: false },
+    orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), { kind: 'free' }],
+  }),
+  on: {
+    capiHello: () => HEARD,
+    capiPoll: () => HEARD,
+    withdraw: waiting.withdraw,
+    ocppBoot: waiting.ocppBoot,
+  },
+  answered: {},
+};
+const HEARD: Move = { to: 'Candidate', why: 'it is heard again', set: { reason: null } };
+
+const withdrawn: StateRule = {
+  owner: 'CAPI',
+  leadsTo: [],
+  deadlineMs: () => null,
+  enter: dormant.enter,
+  on: {},
+  answered: {},
+};
+
+export const rowsEnds = {
+  Soaking: soaking,
+  Migrated: migrated,
+  RolledBack: rolledBack,
+  Excluded: excluded,
+  Stranded: stranded,
+  Dormant: dormant,
+  Withdrawn: withdrawn,
+};
