@@ -25,6 +25,9 @@ export const trialOf = ({ trial, attempt }: Way): Way['trial'] => (trial?.attemp
 export const nextEpoch = ({ epoch, trial }: Way, owner: Owner): number =>
   owner === 'OCPP' && trial ? Math.max(epoch + 1, trial.epoch) : epoch + 1;
 
+/** Something was set at the charger between the reading and the switch: nobody knows what would have to be carried. */
+export const STALE = 'its settings were changed after they were read';
+
 /** The image on trial, or the one after it, is gone: only a charger that went home says so. */
 export function homeWhy({ firmware }: FactOf<'capiPoll'>): string | null {
   if (firmware?.state === 'Failed') return `the charger went home: ${firmware.reason ?? 'it says no reason'}`;

@@ -98,6 +98,7 @@ describe('R3 the ends of a way', () => {
       world.hear({ kind: 'abort' });
       expect(world.run(1, ({ way }) => way.state === 'RolledBack')).toBe(true);
       expect(world.charger).toMatchObject({ protocol: 'CAPI', commits: [] });
+      expect(world.way.failures, 'no failure of its own').toBe(0);
     },
   );
 
@@ -109,6 +110,21 @@ describe('R3 the ends of a way', () => {
     world.hear({ kind: 'oneWayAccepted' });
     expect(world.run(2, ({ way }) => way.state === 'Soaking')).toBe(true);
     expect(world.history.at(-1)?.why).toBe('it has no trial that could be committed');
+    world.hear({ kind: 'recall' });
+    expect(world.events.at(-1)).toMatchObject({ kind: 'refused', why: 'its change was one-way: it cannot go back' });
+  });
+
+  it('one-way, and not as it was: nobody charges, a case is opened, and each restart is a new chance', () => {
+    const plan = { ...PLAN, hasTrialSupport: false };
+    const world = at('Staged', { keepsFactoryCurrent: true }, plan);
+    world.hear({ kind: 'oneWayAccepted' });
+    expect(world.run(2, ({ way }) => way.state === 'Stranded')).toBe(true);
+    world.nowMs += 3_600_000;
+    world.hear(boot(9));
+    world.hear({ kind: 'tick' });
+    expect(world.way.state).toBe('Configuring');
+    const holds = world.taken.flatMap(({ step }) => step.orders.flatMap((order) => (order.kind === 'holdSessions' ? [order.isOn] : [])));
+    expect(holds).not.toContain(false);
   });
 
   it('always plugged in: after 14 days the owner is asked, once', () => {

@@ -45,10 +45,11 @@ const lives: fc.Arbitrary<Life> = fc.record({
     powerCut: chance(0.02),
     clockJump: chance(0.01),
     carComes: chance(0.02),
+    lowered: chance(0.005),
   }),
 });
 
-/** Six hours with faults, and six without. */
+/** Four hours with faults, and then without until it has arrived somewhere. */
 function lived({ seed, quirks, faults }: Life, rules: WayRules, afterTick: (world: World) => Violations = () => []): [World, Violations] {
   const world = new World({ seed, quirks, rules });
   const seen = new Set<string>();
@@ -57,9 +58,9 @@ function lived({ seed, quirks, faults }: Life, rules: WayRules, afterTick: (worl
     return false;
   };
   world.faults = faults;
-  world.run(6, look);
+  world.run(4, look);
   world.faults = CALM;
-  world.run(8, look);
+  world.run(8, () => look() || isStable(world).length === 0);
   return [world, [...seen]];
 }
 
@@ -83,10 +84,7 @@ const judges: Readonly<Record<number, readonly [string, Judge]>> = {
   17: ['replaying the log rebuilds the state', (life, rules) => replayed(lived(life, rules)[0], SHORT, rules)],
   20: [
     'rolled back ⇒ the CAPI configuration equals the snapshot; migrated ⇒ each item carried, adapted or explained',
-    (life, rules) => {
-      const before = JSON.stringify(new World({ seed: 0 }).charger.settings);
-      return lived(life, rules, (world) => asItWas(world, before))[1];
-    },
+    (life, rules) => lived(life, rules, asItWas)[1],
   ],
 };
 
@@ -105,7 +103,7 @@ function aborted({ seed, faults }: Life, rules: WayRules): Violations {
   return [...noneCommitsAfter(abortMs, world), ...(isLost ? [`it is left as ${world.way.state}`] : [])];
 }
 
-const RUNS = Number(process.env.WAY_RUNS ?? 25);
+const RUNS = 25;
 
 describe('one charger’s way', () => {
   for (const [number, [says, judge]] of Object.entries(judges)) {

@@ -59,6 +59,8 @@ const WAITS_FOR_A_SLOT: ReadonlySet<WayState> = new Set(['Candidate', 'Snapshott
 /** In these a register on OCPP is of the attempt that runs. */
 const ON_TRIAL: ReadonlySet<WayState> = new Set(['Switching', 'Configuring', 'Verifying', 'Committing', 'Soaking', 'Migrated']);
 
+const CARRIES: ReadonlySet<WayState> = new Set(['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing']);
+
 function polled(way: Way, { atMs, connectors, settingsRevision }: FactOf<'capiPoll'>): Way {
   const { capi } = way;
   // One that comes late says what was.
@@ -66,7 +68,9 @@ function polled(way: Way, { atMs, connectors, settingsRevision }: FactOf<'capiPo
   const lastSessionId = Math.max(capi.lastSessionId, ...connectors.map(({ sessionId }) => sessionId ?? 0));
   const poll = isNewest ? { atMs, connectors, settingsRevision } : capi.poll;
   const registers = way.owner === 'CAPI' ? connectors.reduce(withCapiRegister, way.registers) : way.registers;
-  return { ...way, registers, capi: { ...capi, heardMs: Math.max(capi.heardMs, atMs), lastSessionId, poll } };
+  // In these what was read is what will be carried; a poll from before the reading has a lower revision.
+  const isStale = way.isStale || (CARRIES.has(way.state) && settingsRevision > (way.snapshot?.settingsRevision ?? Infinity));
+  return { ...way, isStale, registers, capi: { ...capi, heardMs: Math.max(capi.heardMs, atMs), lastSessionId, poll } };
 }
 
 function withCapiRegister(

@@ -32,6 +32,7 @@ export function whyRefused(way: Way, fact: WayFact): string | null {
     case 'slotGranted':
       return whyClosed(way);
     case 'recall':
+      if (!way.plan.hasTrialSupport) return 'its change was one-way: it cannot go back';
       return way.state === 'Soaking' || way.state === 'Migrated' ? null : `it is ${way.state}: only what is on OCPP can be recalled`;
     case 'withdraw':
       if (CAN_BE_WITHDRAWN.has(way.state) && !hasOpen(way, 'switch')) return null;

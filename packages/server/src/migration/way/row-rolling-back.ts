@@ -1,5 +1,6 @@
 import { homeWhy, ownedBy, wentHome } from './conditions.ts';
 import type { Move, StateRule } from './rules.ts';
+import { settingsBack } from './snapshot.ts';
 
 /** Way home: by our word where it speaks OCPP, by itself where it does not. It ends when it is on CAPI and set as it was. */
 export const rollingBack: StateRule = {
@@ -34,7 +35,7 @@ export const rollingBack: StateRule = {
     readSnapshot: (way, answer, _order, { rules }) => {
       if (answer.kind !== 'read' || !way.snapshot) return answer.kind === 'refused' ? { orders: [{ kind: 'readSnapshot' }] } : null;
       if (rules.isSetAs(way.snapshot, answer.snapshot)) return HOME;
-      return { orders: [{ kind: 'restore', settings: way.snapshot.settings }] };
+      return { orders: [{ kind: 'restore', settings: settingsBack(way.snapshot, answer.snapshot) }] };
     },
     restore: (_way, answer) => (answer.kind === 'unanswered' ? null : { orders: [{ kind: 'readSnapshot' }] }),
     return: ({ isRecalled }, answer) =>

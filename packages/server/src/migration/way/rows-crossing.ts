@@ -1,5 +1,4 @@
-import { homeWhy, rollBack, trialOf, wentHome } from './conditions.ts';
-import { changed } from './rows-waiting.ts';
+import { homeWhy, rollBack, STALE, trialOf, wentHome } from './conditions.ts';
 import { crossed } from './rows-leaving.ts';
 import type { StateRule } from './rules.ts';
 
@@ -16,8 +15,7 @@ const armed: StateRule = {
       // A car that comes before the restart wins: the charger puts the order aside by itself.
       if (fact.firmware?.state === 'Staged') return backToWaiting('a car came before the restart, and the charger put the order aside');
       const why = homeWhy(fact);
-      if (why !== null) return wentHome(why);
-      return changed(way, fact) && !way.isStale ? { set: { isStale: true } } : null;
+      return why === null ? null : wentHome(why);
     },
   },
   answered: {},
@@ -53,6 +51,7 @@ const committing: StateRule = {
       : { to: 'Stranded', why: 'it did not answer to the commit' },
   enter: (way) => {
     if (way.isAborted) return rollBack('the campaign was aborted');
+    if (way.isStale) return rollBack(STALE);
     if (!way.plan.hasTrialSupport) return { to: 'Soaking', why: 'it has no trial that could be committed' };
     const { trial, attempt } = way;
     return trial ? { set: { commitAttempt: attempt }, orders: [{ kind: 'commit', trialEpoch: trial.epoch }] } : rollBack('it has no trial');

@@ -56,13 +56,13 @@ const rolledBack: StateRule = {
   leadsTo: ['Candidate', 'Excluded', 'Withdrawn', 'RollingBack'],
   deadlineMs: ({ isRecalled }, { nowMs, settings }) => (isRecalled ? null : nowMs + settings.coolDownMs),
   missed: () => ({ to: 'Candidate', why: 'its cool-down is over: it may be tried once more' }),
-  enter: ({ failures, isRecalled, isDraining, reason }, { settings }) => {
-    const count = isRecalled ? failures : failures + 1;
+  enter: ({ failures, isRecalled, isAborted, isDraining, reason }, { settings }) => {
+    const count = isRecalled || isAborted ? failures : failures + 1;
     const move: Move = {
       set: { failures: count, isDraining: false },
       orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), { kind: 'free' }],
     };
-    if (count < settings.mostFailures || isRecalled) return move;
+    if (count < settings.mostFailures || count === failures) return move;
     return { ...move, then: { to: 'Excluded', why: `it failed ${count} times, the last time: ${reason}` } };
   },
   on: { withdraw: waiting.withdraw, ocppBoot: waiting.ocppBoot },
@@ -99,14 +99,19 @@ const stranded: StateRule = {
   answered: {},
 };
 
-const instructionsFor = ({ plan: { chargerId, hasTrialSupport }, reason }: Way): string =>
-  [
-    `Charger ${chargerId} is heard on neither protocol${reason === null ? '' : ` (${reason})`}.`,
+function instructionsFor({ plan: { chargerId, hasTrialSupport }, isHome, reason }: Way): string {
+  const because = reason === null ? '' : ` (${reason})`;
+  if (isHome)
+    return `Charger ${chargerId} is back on CAPI, and does not take its former settings${because}: set them at the charger, then restart it.`;
+  if (!hasTrialSupport) {
+    return `Charger ${chargerId} cannot go back by itself, and is not as it should be on OCPP${because}. It lets nobody charge until somebody has seen to it.`;
+  }
+  return [
+    `Charger ${chargerId} is heard on neither protocol${because}.`,
     'Check that its network is there, then switch its power off for a minute and on again.',
-    hasTrialSupport
-      ? 'It goes back to its former firmware by itself; nothing that it has measured is lost.'
-      : 'It cannot go back by itself: if it stays silent, it needs a visit.',
+    'It goes back to its former firmware by itself; nothing that it has measured is lost.',
   ].join(' ');
+}
 
 const dormant: StateRule = {
   owner: 'CAPI',

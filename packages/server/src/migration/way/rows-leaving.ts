@@ -63,10 +63,8 @@ const draining: StateRule = {
   on: {
     ocppBoot: (way, fact, context) => (trialOf(way) ? crossed(way) : strayed(way, fact, context)),
     capiPoll: (way, fact, context) => {
-      const isStale = way.isStale || way.snapshot?.settingsRevision !== fact.settingsRevision;
-      if (fact.firmware?.state === 'Armed' && trialOf(way)) return { ...ARMED, set: { isStale } };
-      if (!hasOpen(way, 'switch')) return changed(way, fact) ?? drained(way, context);
-      return isStale === way.isStale ? null : { set: { isStale } };
+      if (fact.firmware?.state === 'Armed' && trialOf(way)) return ARMED;
+      return hasOpen(way, 'switch') ? null : (changed(way, fact) ?? drained(way, context));
     },
     capiStored: (way, _fact, context) => drained(way, context),
     pause: (way) => (hasOpen(way, 'switch') ? null : { to: 'Staged', why: 'the campaign was paused' }),
@@ -89,7 +87,8 @@ const draining: StateRule = {
 function drained(way: Way, { nowMs, settings, rules }: RuleContext): Move | null {
   const { plan, trial, attempt, capi, sinceMs } = way;
   if (hasOpen(way, 'switch')) return null;
-  if (capi.poll && capi.poll.atMs > sinceMs && rules.hasCar(way)) return { to: 'Staged', why: 'a car came' };
+  if (capi.poll && capi.poll.atMs > sinceMs && rules.hasCar(way))
+    return { to: 'Staged', why: capi.poll.connectors.some(({ status }) => status === 'Error') ? 'it has a fault' : 'a car came' };
   if (way.isPaused || !rules.isDrained(way)) return null;
   const expiresMs = nowMs + settings.switchExpiresMs;
   const epoch = Math.max(way.epoch + 2, (trial?.epoch ?? 0) + 1);

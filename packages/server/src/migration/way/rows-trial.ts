@@ -1,5 +1,5 @@
 import type { WayAnswer } from './facts.ts';
-import { homeWhy, rollBack, trialOf, wentHome } from './conditions.ts';
+import { homeWhy, rollBack, STALE, trialOf, wentHome } from './conditions.ts';
 import { judgeRefusal } from './judge-item.ts';
 import type { WayOrderBody } from './orders.ts';
 import { probesOf, type ProbeName } from './probes.ts';
@@ -7,7 +7,10 @@ import type { Move, Reactions, RuleContext, StateRule } from './rules.ts';
 import type { ItemState, ProbeState, Way } from './way.ts';
 
 /** No step of a trial outlasts it. */
-const within = (way: Way, ms: number, { nowMs }: RuleContext): number => Math.min(nowMs + ms, trialOf(way)?.deadlineMs ?? Infinity);
+const within = (way: Way, ms: number, { nowMs }: RuleContext): number => {
+  const trial = way.plan.hasTrialSupport ? trialOf(way) : null;
+  return Math.min(nowMs + ms, trial?.deadlineMs ?? Infinity);
+};
 
 /** What each state on trial has in common. */
 const onTrial: Reactions = {
@@ -40,7 +43,7 @@ const configuring: StateRule = {
   missed: () => rollBack('it was not configured in time'),
   enter: (way, { rules }) => {
     if (way.isAborted) return rollBack('the campaign was aborted');
-    if (way.isStale) return rollBack('its settings were changed after they were read');
+    if (way.isStale) return rollBack(STALE);
     if (!way.snapshot) return rollBack('nothing is known of what it was');
     const items = rules.itemsOf(way.snapshot, way.plan).map((item): ItemState => ({ ...item, outcome: null }));
     return {

@@ -34,7 +34,6 @@ export const changed = ({ snapshot }: Way, { settingsRevision }: FactOf<'capiPol
 const FRESH: Partial<Way> = {
   refusals: 0,
   reason: null,
-  isStale: false,
   isHome: false,
   isProven: false,
   isStageTaken: false,
@@ -63,7 +62,13 @@ const admitted: StateRule = {
   deadlineMs: (way, { nowMs, settings }) => nowMs + settings.admittedMs,
   missed: () => ({ to: 'Candidate', why: 'it could not be read twice alike in time' }),
   enter: ({ registers, isDraining }) => ({
-    set: { firstRead: null, snapshot: null, isDraining: false, registers: registers.map((row) => ({ ...row, firstOcppWh: null })) },
+    set: {
+      firstRead: null,
+      snapshot: null,
+      isStale: false,
+      isDraining: false,
+      registers: registers.map((row) => ({ ...row, firstOcppWh: null })),
+    },
     orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), { kind: 'readSnapshot' }],
   }),
   on: { ...waiting, ...stopped },

@@ -19,8 +19,21 @@ export function isAlike(first: Snapshot, second: Snapshot): boolean {
   return textOf(first) === textOf(second) && second.registersWh.every((register) => register.registerWh >= registerOf(first, register));
 }
 
-/** Whether the charger is set as it was. The revision does not count: it grows when settings are written back. */
-export const isSetAs = (before: Snapshot, now: Snapshot): boolean => settingsText(before.settings) === settingsText(now.settings);
+/**
+ * What a charger is set back to when it has come home: as it was. A max current that is lower by now was set by a person at the charger, and
+ * stays (invariant 8).
+ */
+export function settingsBack(before: Snapshot, now: Snapshot): ChargerSettings {
+  const maxOf = (id: number): number => now.settings.connectors.find(({ connectorId }) => connectorId === id)?.maxCurrentA ?? Infinity;
+  const connectors = before.settings.connectors.map((connector) => ({
+    ...connector,
+    maxCurrentA: Math.min(connector.maxCurrentA, maxOf(connector.connectorId)),
+  }));
+  return { ...before.settings, connectors };
+}
+
+/** Whether that has been done. The revision does not count: it grows when settings are written back. */
+export const isSetAs = (before: Snapshot, now: Snapshot): boolean => settingsText(settingsBack(before, now)) === settingsText(now.settings);
 
 const registerOf = ({ registersWh }: Snapshot, { connectorId }: { readonly connectorId: number }): number =>
   registersWh.find((register) => register.connectorId === connectorId)?.registerWh ?? 0;

@@ -1,3 +1,4 @@
+import type { ChargerSettings } from '@phasor/contract';
 import type { WayAnswer, WayFact } from '../facts.ts';
 import type { WayOrder, WayOrderKind } from '../orders.ts';
 import { integerBetween, SeededRandom } from '@phasor/kernel';
@@ -20,9 +21,10 @@ export interface Faults {
   readonly clockJump: number;
   /** A car comes; it stays for a quarter of an hour on average. */
   readonly carComes: number;
+  /** Somebody lowers the max current at the charger. */
+  readonly lowered: number;
 }
-export const CALM: Faults = { lost: 0, doubled: 0, late: 0, powerCut: 0, clockJump: 0, carComes: 0.004 };
-export const HOSTILE: Faults = { lost: 0.15, doubled: 0.1, late: 0.1, powerCut: 0.01, clockJump: 0.005, carComes: 0.01 };
+export const CALM: Faults = { lost: 0, doubled: 0, late: 0, powerCut: 0, clockJump: 0, carComes: 0.004, lowered: 0 };
 
 /** One fact taken, with what was before it. */
 export interface Taken {
@@ -48,6 +50,8 @@ export class World {
   readonly taken: Taken[] = [];
   way: Way;
   nowMs = Date.parse('2026-03-02T01:00:00Z');
+  /** What people have set at the charger, on CAPI. */
+  asSet: ChargerSettings;
   isServerOn = true;
   isCampaignOn = true;
   faults: Faults = CALM;
@@ -68,6 +72,7 @@ export class World {
     this.charger = new ModelCharger({ ...GOOD, ...quirks });
     this.#rules = rules;
     this.#settings = settings;
+    this.asSet = this.charger.settings;
     this.way = newWay(plan, this.nowMs);
   }
 
@@ -148,8 +153,23 @@ export class World {
     }
   }
 
+  /** A person lowers the max current at the charger, which says so in its next poll; not between its order to switch and the restart. */
+  #lower(): void {
+    const { charger } = this;
+    if (charger.protocol !== 'CAPI' || charger.isArmed || !charger.isPowered) return;
+    const [connector, ...others] = charger.settings.connectors;
+    if (!connector) return;
+    charger.settings = {
+      ...charger.settings,
+      connectors: [{ ...connector, maxCurrentA: Math.max(6, connector.maxCurrentA - 1) }, ...others],
+    };
+    charger.settingsRevision += 1;
+    this.asSet = { ...this.asSet, connectors: charger.settings.connectors };
+  }
+
   #people(): void {
     const { charger } = this;
+    if (this.#chance(this.faults.lowered)) this.#lower();
     const isOpen = charger.protocol === 'CAPI' ? !this.#isDrained : this.#isLetIn && !this.#isHeld;
     if (!charger.hasCar && this.#chance(this.faults.carComes)) {
       charger.plug();
