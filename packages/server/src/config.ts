@@ -36,6 +36,12 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
       expected: 'mqtt://, mqtts://, ws:// or wss:// and a host',
     });
   }
+  const databaseUrl = setting('PHASOR_DATABASE_URL');
+  const natsUrl = setting('PHASOR_NATS_URL');
+  if (natsUrl !== undefined && (!/^(nats|tls):\/\/[^\s/?#]+/i.test(natsUrl) || databaseUrl === undefined)) {
+    const expected = 'nats:// or tls:// and a host, beside a PHASOR_DATABASE_URL: several nodes share one PostgreSQL';
+    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_NATS_URL', value: hidden(natsUrl), expected });
+  }
   const poll = setting('PHASOR_CAPI_POLL_S');
   if (poll !== undefined && (!/^\d{1,4}$/.test(poll) || Number(poll) < 1 || Number(poll) > 3_600)) {
     throw configErrors.raise('CONFIG_INVALID', {
@@ -48,12 +54,13 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
   return {
     port,
     dataDir: setting('PHASOR_DATA') ?? './data',
-    databaseUrl: setting('PHASOR_DATABASE_URL'),
+    databaseUrl,
     unknownChargers,
     refusesWrongSubprotocol: wrongSubprotocol === 'refuse',
     administrator: { email: setting('PHASOR_ADMIN_EMAIL'), password: setting('PHASOR_ADMIN_PASSWORD') },
     ...(host === undefined ? {} : { host }),
     ...(mqttUrl === undefined ? {} : { mqttUrl }),
+    ...(natsUrl === undefined ? {} : { natsUrl }),
     ...(poll === undefined ? {} : { capiPollIntervalS: Number(poll) }),
     ...(releaseKeyFiles.length === 0 ? {} : { releaseKeyFiles }),
     ...uploadOptionsFrom(setting),

@@ -7,10 +7,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { TrustedKey } from '@phasor/release';
-import { RealClock, SystemRandom, type Clock, type Random } from '@phasor/kernel';
+import { newId, RealClock, SystemRandom, type Clock, type Random } from '@phasor/kernel';
 import { ensureFirstAdministrator } from './access/index.ts';
 import { httpServer } from './api/index.ts';
-import { InMemoryBus } from './bus/index.ts';
+import { InMemoryBus, NatsBus } from './bus/index.ts';
 import { Commands, endUnfinished } from './commands/index.ts';
 import { ocppDomains } from './ocpp-domains.ts';
 import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/index.ts';
@@ -31,6 +31,8 @@ export interface SystemOptions {
   readonly dataDir: string;
   /** PostgreSQL instead of the embedded store. */
   readonly databaseUrl?: string | undefined;
+  /** NATS, by which several nodes on one PostgreSQL talk to each other; absent: this node is the only one. */
+  readonly natsUrl?: string;
   readonly unknownChargers?: UnknownChargers;
   /** Where chargers reach us, such as `https://cpms.example.org`; absent: the address that each has connected to. */
   readonly publicUrl?: string;
@@ -78,6 +80,8 @@ export interface RunningSystem {
 
 /** Chargers that return all at once wait in the kernel's queue rather than try again a second later. */
 const BACKLOG = 4096;
+/** Nothing is open for longer after its deadline. */
+const OPEN_AT_MOST_MS = 600_000;
 const PORTAL = join(dirname(fileURLToPath(import.meta.url)), '../../portal/dist/web');
 
 /** Puts the parts together: the only place that sees all of them. */
@@ -109,8 +113,10 @@ async function startOn(
   const authority = options.tls ? await ownAuthority(authorityPorts) : null;
   const isProxy = options.trustedProxies && trustedProxies(options.trustedProxies);
   const keys = await ChargerKeys.load(store.db);
-  const bus = new InMemoryBus();
   const presence = new Presence();
+  const { natsUrl } = options;
+  const nats = natsUrl === undefined ? null : await NatsBus.connect({ url: natsUrl, nodeId: newId(clock, random), clock, sights: presence, log });
+  const bus = nats ?? new InMemoryBus();
   const metrics = metricsOf(presence);
   const gateway = new OcppGateway({
     store,
@@ -137,9 +143,12 @@ async function startOn(
   });
   const orders = new Orders({ db: store.db, bus, clock, random });
   const commands = new Commands({ db: store.db, bus, clock, random });
-  await endUnfinished(store.db, new Date(clock.now()));
-  await endUnfinishedOrders(store.db, new Date(clock.now()));
-  await endUnfinishedCommissioning(store.db);
+  const nowMs = clock.now();
+  // Where other nodes run, what is open may be theirs.
+  const dueBefore = bus.others > 0 ? new Date(nowMs - OPEN_AT_MOST_MS) : undefined;
+  await endUnfinished(store.db, new Date(nowMs), dueBefore);
+  await endUnfinishedOrders(store.db, new Date(nowMs), dueBefore);
+  if (bus.others === 0) await endUnfinishedCommissioning(store.db);
   const { publicUrl = null, maxUploadBytes } = options;
   const uploadsTo = {
     folder: join(options.dataDir, 'uploads'),
@@ -177,7 +186,6 @@ async function startOn(
     features: domains.parts.capabilities.features,
     chargingProfiles: domains.parts.chargingProfiles,
     schedules: domains.parts.schedules,
-    cutLink: (chargerId, forMs) => gateway.shutOut(chargerId, forMs),
   });
   const server = await httpServer({
     store,
@@ -239,6 +247,7 @@ async function startOn(
       await maintenance.stop();
       await capi.close();
       await gateway.close();
+      await nats?.close();
       await tls?.close();
       await server.close();
       await store.close();

@@ -19,6 +19,14 @@ export type Change =
   /** An organisation's tags have changed. */
   | { readonly kind: 'tags'; readonly organisationNo: number }
   | { readonly kind: 'knock'; readonly knockId: string }
+  /** What people set for a charger's connectors has changed. */
+  | { readonly kind: 'limits'; readonly chargerId: string }
+  /** A site was set up anew, begun or ended. */
+  | { readonly kind: 'sites' }
+  /** A driver said something of a running session. */
+  | { readonly kind: 'wish'; readonly chargerId: string }
+  /** Its connection is to be cut as a broken line would, and let in again nowhere before so long. */
+  | { readonly kind: 'shutOut'; readonly chargerId: string; readonly forMs: number }
   /** A site's meter sent a sample. Every node needs it at once, so it is all here: A on L1, L2, L3, signed by the power. */
   | {
       readonly kind: 'meterSample';
@@ -31,20 +39,26 @@ export type Change =
       readonly isUnchanged: boolean;
     };
 
-export type ChangeListener = (change: Change) => void;
+/** `isHere`: it happened at this node; what must be done once is done there. */
+export type ChangeListener = (change: Change, isHere: boolean) => void;
 
 /** Answers requests on one subject, e.g. the node that holds a charger's socket on `charger.<id>`. */
 export type Responder = (body: unknown) => Promise<unknown>;
 
 /**
- * Events and request/reply between the parts of the system, and later between nodes. Durability is never the bus's: what must not be
+ * Events and request/reply between the parts of the system, and between nodes. Durability is never the bus's: what must not be
  * lost is a row first.
  */
 export interface Bus {
+  /** How many other nodes there are. */
+  readonly others: number;
   publish(change: Change): void;
-  /** Returns the way to unsubscribe. */
+  /** Of all nodes. Returns the way to unsubscribe. */
   subscribe(listener: ChangeListener): () => void;
-  /** Undefined when nobody responds on the subject: for `charger.<id>`, the charger is offline. */
+  /**
+   * Undefined when nobody responds on the subject: for `charger.<id>`, the charger is offline. Rejects with what the responder raises; with
+   * BUS_NOBODY_RESPONDS where it went meanwhile, and with BUS_NODE_LOST where its node did and nobody knows what was done.
+   */
   request(subject: string, body: unknown): Promise<unknown> | undefined;
   respond(subject: string, responder: Responder): () => void;
 }
@@ -54,11 +68,12 @@ export interface Bus {
  * responder does in flight is held by whoever does it.
  */
 export class InMemoryBus implements Bus {
+  readonly others = 0;
   readonly #listeners = new Set<ChangeListener>();
   readonly #responders = new Map<string, Responder>();
 
   publish(change: Change): void {
-    for (const listener of this.#listeners) listener(change);
+    for (const listener of this.#listeners) listener(change, true);
   }
 
   subscribe(listener: ChangeListener): () => void {

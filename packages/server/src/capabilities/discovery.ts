@@ -46,8 +46,8 @@ export class Discovery {
 
   /** From now on chargers are read after their boots, too. */
   start(): void {
-    this.#unsubscribe = this.#ports.bus.subscribe((change) => {
-      if (change.kind === 'booted') this.#add(change.chargerId, AFTER_BOOT_MS, false);
+    this.#unsubscribe = this.#ports.bus.subscribe((change, isHere) => {
+      if (isHere && change.kind === 'booted') this.#add(change.chargerId, AFTER_BOOT_MS, false);
     });
   }
 

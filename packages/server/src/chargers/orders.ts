@@ -136,13 +136,14 @@ export class Orders {
   }
 }
 
-/** What an earlier run of the system left without an answer gets none any more: nobody waits for it. */
-export async function endUnfinishedOrders(db: Kysely<Database>, at: Date): Promise<void> {
+/** What an earlier run of the system left without an answer gets none any more: nobody waits for it. `dueBefore` leaves those of other nodes alone. */
+export async function endUnfinishedOrders(db: Kysely<Database>, at: Date, dueBefore?: Date): Promise<void> {
   const reason = 'The system restarted before the charger answered; it may have done it all the same.';
   await db
     .updateTable('charger_order')
     .set({ state: 'failed', changed_at: at, result: JSON.stringify(reason) })
     .where('state', 'in', ['queued', 'sent'])
+    .$if(dueBefore !== undefined, (query) => query.where('deadline', '<', dueBefore ?? at))
     .execute();
 }
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { newId, PhasorError, type Clock, type Random } from '@phasor/kernel';
+import { hasCode, newId, PhasorError, type Clock, type Random } from '@phasor/kernel';
 import type { CommandFailure, CommandPage, CommandView } from '@phasor/contract';
 import { checkRequest } from '@phasor/ocpp';
 import type { Bus } from '../bus/index.ts';
@@ -178,6 +178,9 @@ export class Commands {
       // What was sent is settled where its answer is logged.
       return isUnsent ? await this.#fail(chargerId, call.commandId, outcome.why) : outcome;
     } catch (error) {
+      // Another node held the socket, and the charger or that node has gone.
+      if (hasCode(error, 'BUS_NOBODY_RESPONDS')) return this.#fail(chargerId, call.commandId, 'offline');
+      if (hasCode(error, 'BUS_NODE_LOST')) return this.#fail(chargerId, call.commandId, 'closed');
       // It was not even queued; the socket's node has stored nothing.
       if (error instanceof PhasorError) await this.#fail(chargerId, call.commandId, 'expired');
       throw error;

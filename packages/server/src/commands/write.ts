@@ -63,11 +63,16 @@ export async function markSent(db: Kysely<Database>, commandId: string, at: Date
 
 /**
  * Ends what an earlier run of the program left open: its sockets are gone, so no answer comes any more. Whether a charger did it is not
- * known (`closed`). To be called before the first command.
+ * known (`closed`). To be called before the first command. Where other nodes run, `dueBefore` leaves theirs alone.
  */
-export async function endUnfinished(db: Kysely<Database>, at: Date): Promise<void> {
+export async function endUnfinished(db: Kysely<Database>, at: Date, dueBefore?: Date): Promise<void> {
   const failure: CommandFailureName = 'closed';
-  await db.updateTable('command').set({ state: 'failed', failure, settled_at: at }).where('state', 'in', ['queued', 'sent']).execute();
+  await db
+    .updateTable('command')
+    .set({ state: 'failed', failure, settled_at: at })
+    .where('state', 'in', ['queued', 'sent'])
+    .$if(dueBefore !== undefined, (query) => query.where('deadline', '<', dueBefore ?? at))
+    .execute();
 }
 
 /** Forgets what settled before `before`, some at a time; true when there may be more. */

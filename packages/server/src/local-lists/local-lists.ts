@@ -57,7 +57,9 @@ export class LocalLists {
       .where('local_list.state', '!=', 'notSupported')
       .execute();
     for (const target of rows) this.#queue.add(target);
-    this.#unsubscribe = this.#ports.bus.subscribe((change) => this.#watch(change));
+    this.#unsubscribe = this.#ports.bus.subscribe((change, isHere) => {
+      if (isHere) this.#watch(change);
+    });
   }
 
   /** Stops watching; what is under way ends by itself. */

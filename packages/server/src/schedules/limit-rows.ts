@@ -25,13 +25,17 @@ export interface ConnectorKey {
   readonly connectorId: number;
 }
 
-/** All of them, with whose they are. */
-export async function readAllLimits(db: Kysely<Database>): Promise<{ chargerId: string; connectorId: number; kept: KeptLimits }[]> {
+/** All of them, or one charger's, with whose they are. */
+export async function readAllLimits(
+  db: Kysely<Database>,
+  chargerId?: string,
+): Promise<{ chargerId: string; connectorId: number; kept: KeptLimits }[]> {
   const rows = await db
     .selectFrom('connector_limits')
     .innerJoin('charger', 'charger.no', 'connector_limits.charger_no')
     .selectAll('connector_limits')
     .select('charger.id as chargerId')
+    .$if(chargerId !== undefined, (query) => query.where('charger.id', '=', chargerId ?? ''))
     .execute();
   return rows.map((row) => ({ chargerId: row.chargerId, connectorId: row.connector_id, kept: keptOf(row) }));
 }

@@ -1,4 +1,4 @@
-import type { Clock, Random, Timer } from '@phasor/kernel';
+import { messageOf, type Clock, type Random, type Timer } from '@phasor/kernel';
 import type { ConnectorLimits, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
 import type { Bus, Change } from '../bus/index.ts';
 import type { Orders } from '../chargers/index.ts';
@@ -79,7 +79,7 @@ export class Schedules {
     for (const { chargerId, connectorId, kept } of await readAllLimits(store.db)) this.#book.set(chargerId, connectorId, { kept });
     for (const { chargerId, connectorId } of await connectorsInSites(store.db))
       this.#book.set(chargerId, connectorId, { awaitsSite: true });
-    this.#unsubscribe = bus.subscribe((change) => this.#watch(change));
+    this.#unsubscribe = bus.subscribe((change, isHere) => this.#watch(change, isHere));
     for (const chargerId of this.#book.chargers()) {
       if (isOnline(chargerId)) this.#online.add(chargerId);
       this.#queue.add(chargerId);
@@ -140,6 +140,11 @@ export class Schedules {
     this.#queue.add(chargerId);
   }
 
+  /** Another node balances the connector's site: what stands in it is for that one to say, until {@link stand} is called here again. */
+  leave(chargerId: string, connectorId: number): void {
+    this.#book.set(chargerId, connectorId, { stand: null, awaitsSite: true });
+  }
+
   /** Resolves when nothing is being sent to the charger: for who must know how it went. */
   settled(chargerId: string): Promise<void> {
     return this.#queue.idle(chargerId);
@@ -186,13 +191,17 @@ export class Schedules {
   async #changed({ chargerId }: CommandTarget, connectorId: number, change: Promise<ConnectorLimits>): Promise<ConnectorLimits> {
     const limits = await change;
     for (const listener of this.#listeners) listener(chargerId, connectorId);
+    this.#ports.bus.publish({ kind: 'limits', chargerId });
     this.#queue.add(chargerId);
     return limits;
   }
 
-  #watch(change: Change): void {
+  #watch(change: Change, isHere: boolean): void {
+    if (!isHere && (change.kind === 'limits' || change.kind === 'sites')) return this.#readAgain(change);
     if (!('chargerId' in change) || !this.#book.has(change.chargerId)) return;
     const { chargerId } = change;
+    // Of a charger that is connected to another node only what a site here wants is ours to send; the rest is that node's.
+    if (!isHere && !this.#book.connectorsOf(chargerId).some(([, { stand }]) => stand !== null)) return;
     if (change.kind === 'booted') this.#queue.add(chargerId, { afterMs: AFTER_BOOT_MS, isAfterBoot: true });
     else if (change.kind === 'charger') {
       const isOnline = this.#ports.isOnline(chargerId);
@@ -202,6 +211,35 @@ export class Schedules {
     } else if (change.kind === 'messages' && this.#isSkewed(chargerId) !== this.#skewed.has(chargerId)) {
       this.#rememberClock(chargerId);
       this.#queue.add(chargerId);
+    }
+  }
+
+  /** Another node has stored something. */
+  #readAgain(change: { readonly kind: 'limits'; readonly chargerId: string } | { readonly kind: 'sites' }): void {
+    const { store, onFailed } = this.#ports;
+    const reading = change.kind === 'sites' ? this.#readSites() : this.#readLimits(change.chargerId);
+    reading.catch((error: unknown) => {
+      if (!store.failure) onFailed(change.kind === 'sites' ? '' : change.chargerId, messageOf(error));
+    });
+  }
+
+  async #readLimits(chargerId: string): Promise<void> {
+    for (const { connectorId, kept } of await readAllLimits(this.#ports.store.db, chargerId)) {
+      this.#book.set(chargerId, connectorId, { kept });
+      for (const listener of this.#listeners) listener(chargerId, connectorId);
+    }
+  }
+
+  async #readSites(): Promise<void> {
+    const inSites = await connectorsInSites(this.#ports.store.db);
+    const keys = new Set(inSites.map(({ chargerId, connectorId }) => `${chargerId}/${connectorId}`));
+    for (const { chargerId, connectorId } of inSites) {
+      if (this.#book.get(chargerId, connectorId).stand === null) this.leave(chargerId, connectorId);
+    }
+    for (const chargerId of this.#book.chargers()) {
+      for (const [connectorId] of this.#book.connectorsOf(chargerId)) {
+        if (!keys.has(`${chargerId}/${connectorId}`)) this.#book.set(chargerId, connectorId, { stand: null, awaitsSite: false });
+      }
     }
   }
 

@@ -57,7 +57,8 @@ export class CertificateDesk {
 
   /** Takes up what was left, and listens for what comes. */
   async start(): Promise<void> {
-    this.#unsubscribe = this.#ports.bus.subscribe((change) => {
+    this.#unsubscribe = this.#ports.bus.subscribe((change, isHere) => {
+      if (!isHere) return;
       if (change.kind === 'certificateRequested') this.#due(change.chargerId);
       else if (change.kind === 'charger' || change.kind === 'booted') this.#noteCharger(change.chargerId, change.kind === 'booted');
     });

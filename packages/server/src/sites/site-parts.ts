@@ -33,8 +33,6 @@ export interface SitePartsPorts {
   readonly chargingProfiles: ChargingProfiles;
   readonly schedules: Schedules;
   readonly orders: Orders;
-  /** Ends a charger's connection, and lets it in again after so long. */
-  readonly cutLink: (chargerId: string, forMs: number) => void;
 }
 
 /** What the routes, and whoever balances a site, need of sites. */
@@ -51,7 +49,7 @@ export interface SiteParts {
 
 /** Puts the set-up of sites and their loops together. */
 export function siteParts(ports: SitePartsPorts): SiteParts {
-  const { store, clock, random, bus, log, presence, commands, features, chargingProfiles, schedules, orders, cutLink } = ports;
+  const { store, clock, random, bus, log, presence, commands, features, chargingProfiles, schedules, orders } = ports;
   const book = new SiteBook({ store, clock, random });
   const configuration = { db: store.db, clock, commands, features };
   const isOnline = (chargerId: string): boolean => presence.isOnline(chargerId);
@@ -63,6 +61,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
       return status === 'Accepted' || status === 'RebootRequired';
     },
   };
+  const cutLink = (chargerId: string, forMs: number): void => bus.publish({ kind: 'shutOut', chargerId, forMs });
   const loops = new SiteLoops({
     ...{ store, clock, bus, log, presence, allowed: schedules, holder: newId(clock, random) },
     activeSites: () => book.activeSites(),
@@ -82,15 +81,18 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     setup,
     commissioning,
     loops,
-    report: new SiteReport({ store, loops }),
+    report: new SiteReport({ store, loops, bus }),
     phases: new PhaseReport({ store, clock, features }),
     async start() {
       const onFailed = (why: string): void => log.warn({ why }, 'chargers of a site could not be looked at after their boot');
       const endings = [
-        book.onChanged(() => void loops.changed()),
+        book.onChanged(() => bus.publish({ kind: 'sites' })),
+        bus.subscribe((change) => {
+          if (change.kind === 'sites') void loops.changed();
+        }),
         schedules.onChanged((chargerId) => loops.nudge(chargerId)),
         schedules.guardMaxCurrent((trx, change, write) => changeMaxCurrent(trx, clock.now(), change, write)),
-        recheckBoots({ bus, clock, setup, onFailed }),
+        recheckBoots({ bus, clock, setup, loops, onFailed }),
       ];
       await loops.start();
       return async () => {

@@ -60,7 +60,7 @@ export class LiveListener {
 
   #note(change: Change): void {
     if (this.#only && 'chargerId' in change && change.chargerId !== this.#only.chargerId) return;
-    if (change.kind === 'tags' || change.kind === 'meterSample') return;
+    if (change.kind === 'tags' || change.kind === 'sites' || change.kind === 'meterSample') return;
     // The message log and its commands are for whoever looks at one charger.
     if ((change.kind === 'messages' || change.kind === 'command') && !this.#only) return;
     const key =
@@ -117,6 +117,10 @@ export class LiveListener {
       case 'stagingStatus':
       case 'meterSample':
       case 'tags':
+      case 'sites':
+      case 'limits':
+      case 'wish':
+      case 'shutOut':
         return [];
       case 'messages': {
         const only = this.#only;

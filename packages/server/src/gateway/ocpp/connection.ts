@@ -77,8 +77,9 @@ export class OcppConnection {
 
   attach(link: OcppLink): void {
     this.#link = link;
-    this.#ports.presence.connected(this.state, this, this.#ports.address);
-    this.#ports.presence.seen(this.state.no, this.#ports.clock.now());
+    const nowMs = this.#ports.clock.now();
+    this.#ports.presence.connected(this.state, this, this.#ports.address, nowMs);
+    this.#ports.presence.seen(this.state.no, nowMs);
     this.#grace = this.#ports.clock.setTimer(BOOT_GRACE_MS, () => this.#openLine());
   }
 

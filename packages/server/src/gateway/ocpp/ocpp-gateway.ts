@@ -70,6 +70,7 @@ export class OcppGateway {
   readonly #open = new Map<OcppConnection, () => void>();
   /** Chargers that are kept out for a while, by identity; ms of the monotonic clock. */
   readonly #shutOutUntilMs = new Map<string, number>();
+  readonly #stopListening: () => void;
   #isPaused = false;
   #isClosing = false;
   #lastSeenTimer: Timer;
@@ -102,6 +103,10 @@ export class OcppGateway {
       },
     });
     store.onFailure((error) => this.#failClosed(error));
+    this.#stopListening = bus.subscribe((change) => {
+      if (change.kind === 'shutOut') this.#shutOut(change.chargerId, change.forMs);
+      else if (change.kind === 'charger' && ports.presence.hasMovedOn(change.chargerId)) this.#cut(change.chargerId);
+    });
     this.#lastSeenTimer = this.#writeLastSeenLater();
   }
 
@@ -114,18 +119,10 @@ export class OcppGateway {
     this.#knock({ identity: '', remoteAddress: address, basic: null, offeredProtocols: [] }, 'TLS', fault);
   }
 
-  /**
-   * Cuts a charger's connection as a broken line would, and lets it in again after so long: how it behaves without us is to be seen (S12).
-   * Of this node alone.
-   */
-  shutOut(chargerId: string, forMs: number): void {
-    this.#shutOutUntilMs.set(chargerId, this.#ports.clock.monotonicMs() + forMs);
-    for (const connection of this.#open.keys()) if (connection.state.id === chargerId) connection.link?.terminate();
-  }
-
   /** Closes every socket, after what has arrived is committed and answered. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#stopListening();
     this.#lastSeenTimer.cancel();
     await this.#intake.drained();
     await this.#endpoint.close(1001, 'The central system restarts.');
@@ -136,6 +133,17 @@ export class OcppGateway {
   async #admit(handshake: Handshake): Promise<Admission<ChargerState>> {
     if (this.#ports.store.failure || this.#isShutOut(handshake.identity)) return { kind: 'refuse', status: 503, reason: 'failed' };
     return this.#desk.admit(handshake);
+  }
+
+  /** Cuts a charger's connection and lets it in again after so long: how it behaves without us is to be seen (S12). */
+  #shutOut(chargerId: string, forMs: number): void {
+    this.#shutOutUntilMs.set(chargerId, this.#ports.clock.monotonicMs() + forMs);
+    this.#cut(chargerId);
+  }
+
+  /** As a broken line would. */
+  #cut(chargerId: string): void {
+    for (const connection of this.#open.keys()) if (connection.state.id === chargerId) connection.link?.terminate();
   }
 
   #isShutOut(chargerId: string): boolean {

@@ -46,6 +46,8 @@ export interface AllowedPort {
   segmentsOf(chargerId: string, connectorId: number, fromMs: number, untilMs: number): readonly AllowedStretch[];
   limitAt(chargerId: string, connectorId: number, atMs: number): { readonly limitA: number | null; readonly cause: string };
   stand(chargerId: string, connectorId: number, stand: { readonly firstA: number; readonly failsafeA: number } | null): void;
+  /** Another node says that from now on. */
+  leave(chargerId: string, connectorId: number): void;
 }
 
 /** Who is here, and what was last measured. */

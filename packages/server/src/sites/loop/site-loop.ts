@@ -176,6 +176,10 @@ export class SiteLoop {
         }
         return;
       }
+      case 'wish': {
+        if ([...this.#connectors.values()].some(({ chargerId }) => chargerId === change.chargerId)) this.readSessions();
+        return;
+      }
       case 'booted': {
         this.#hearBoot(change.chargerId);
         return;

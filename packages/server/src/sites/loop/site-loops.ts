@@ -67,9 +67,10 @@ export class SiteLoops {
     for (const loop of this.#loopsOf(chargerId)) loop.nudge();
   }
 
-  /** A driver said something of a running session at a charger. */
-  wished(chargerId: string): void {
-    for (const loop of this.#loopsOf(chargerId)) loop.readSessions();
+  /** Whether it is for this node to look after a charger that has booted: the one that balances its site, or else the one it is connected to. */
+  looksAfter(chargerId: string, isHere: boolean): boolean {
+    if (this.#ports.bus.others === 0 || this.#loopsOf(chargerId).length > 0) return true;
+    return isHere && !this.#sites.some(({ connectors }) => connectors.some((connector) => connector.chargerId === chargerId));
   }
 
   async stop(): Promise<void> {
@@ -108,7 +109,10 @@ export class SiteLoops {
       const lease = await takeLease(store.db, `site ${site.no}`, holder, clock.now());
       const held = this.#held.get(site.no);
       if (held && lease?.fence !== held.lease.fence) await this.#end(site.no, false);
-      if (!lease) continue;
+      if (!lease) {
+        for (const { chargerId, connectorId } of site.connectors) this.#ports.allowed.leave(chargerId, connectorId);
+        continue;
+      }
       const running = this.#held.get(site.no);
       if (running) {
         if (hasChanged(running.loop.site, site)) await running.loop.change(site);

@@ -1,4 +1,5 @@
 import type { SessionWish, SiteDecisionPage, SiteNow, WhatIf, WhatIfRequest } from '@phasor/contract';
+import type { Bus } from '../../bus/index.ts';
 import type { Store } from '../../store/index.ts';
 import { siteErrors } from '../errors.ts';
 import { findSite } from '../setup/site-rows.ts';
@@ -11,10 +12,12 @@ import { whatIf } from './what-if.ts';
 export class SiteReport {
   readonly #store: Store;
   readonly #loops: SiteLoops;
+  readonly #bus: Pick<Bus, 'publish'>;
 
-  constructor({ store, loops }: { readonly store: Store; readonly loops: SiteLoops }) {
+  constructor({ store, loops, bus }: { readonly store: Store; readonly loops: SiteLoops; readonly bus: Pick<Bus, 'publish'> }) {
     this.#store = store;
     this.#loops = loops;
+    this.#bus = bus;
   }
 
   /** How a site stands. Raises SITE_UNKNOWN, SITE_NOT_RUNNING where no loop of this node has looked at it yet. */
@@ -70,7 +73,7 @@ export class SiteReport {
         conflict.column('transaction_id').doUpdateSet({ departs_at, wanted_kwh: wantedKwh, changed_at: new Date(nowMs) }),
       )
       .execute();
-    this.#loops.wished(row.chargerId);
+    this.#bus.publish({ kind: 'wish', chargerId: row.chargerId });
     return { departsAt, wantedKwh };
   }
 }

@@ -6,6 +6,7 @@ export interface RecheckPorts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly setup: Pick<SiteSetup, 'recheck'>;
+  readonly loops: { looksAfter(chargerId: string, isHere: boolean): boolean };
   readonly onFailed: (why: string) => void;
 }
 
@@ -13,18 +14,19 @@ export interface RecheckPorts {
 const AFTER_BOOT_MS = 15_000;
 
 /** Has the failsafe of chargers looked at after their boots, those that boot together in one go. Returns how to end it. */
-export function recheckBoots({ bus, clock, setup, onFailed }: RecheckPorts): () => void {
-  const waiting = new Set<string>();
+export function recheckBoots({ bus, clock, setup, loops, onFailed }: RecheckPorts): () => void {
+  /** Whether it is connected here, by charger. */
+  const waiting = new Map<string, boolean>();
   let timer: Timer | null = null;
   const look = async (): Promise<void> => {
     timer = null;
-    const chargerIds = [...waiting];
+    const chargerIds = [...waiting].flatMap(([chargerId, isHere]) => (loops.looksAfter(chargerId, isHere) ? [chargerId] : []));
     waiting.clear();
     await setup.recheck(chargerIds).catch((error: unknown) => onFailed(messageOf(error)));
   };
-  const unsubscribe = bus.subscribe((change) => {
+  const unsubscribe = bus.subscribe((change, isHere) => {
     if (change.kind !== 'booted') return;
-    waiting.add(change.chargerId);
+    waiting.set(change.chargerId, isHere);
     timer ??= clock.setTimer(AFTER_BOOT_MS, () => void look());
   });
   return () => {
