@@ -1,3 +1,4 @@
 export { startPrivatePostgres, freshDatabase, PostgresMissing, type PrivatePostgres } from './private-postgres.ts';
+export { natsPath, startPrivateNats, NatsMissing, type PrivateNats } from './private-nats.ts';
 export { Child, freePort, untilReady } from './processes.ts';
 export { apiOf, PROCESS_LOGIN, startServerProcess, type ServerProcess, type ServerProcessOptions } from './server-process.ts';

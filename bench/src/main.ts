@@ -9,6 +9,7 @@ import { response } from './response/bench-response.ts';
 import { storm } from './storm/bench-storm.ts';
 import { fleet } from './fleet/bench-fleet.ts';
 import { site } from './site/bench-site.ts';
+import { siteNodes } from './site-nodes/bench-site-nodes.ts';
 import { siteWeek } from './site-week/bench-site-week.ts';
 import { stuckCommand } from './stuck-command/bench-stuck-command.ts';
 
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   gateway,
   response,
   site,
+  'site-nodes': siteNodes,
   'site-week': siteWeek,
   storm,
   'stuck-command': stuckCommand,

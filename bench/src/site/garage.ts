@@ -1,4 +1,4 @@
-import { SeededRandom, type VirtualClock } from '@phasor/kernel';
+import { SeededRandom, type Clock } from '@phasor/kernel';
 import { ChargerLoad, pushOverHttp, Site, SiteMeter, Twin, type House, type SiteEvent, type TwinEvent } from '@phasor/simulator';
 import { CallCounter } from './call-counter.ts';
 import type { GarageCharger, GarageDay } from './garage-day.ts';
@@ -16,7 +16,7 @@ export type TwinTraits = Partial<Pick<ConstructorParameters<typeof Twin>[0], 'pr
 
 export interface GarageOptions {
   readonly day: GarageDay;
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
   readonly server: OwnServer;
   readonly mainA: number;
   readonly boardA: number;

@@ -46,24 +46,31 @@ export class OwnServer {
   readonly #clock: VirtualClock;
   readonly #dataDir: string;
   readonly #seed: number;
+  readonly #databaseUrl: string | undefined;
   #system: RunningSystem | null = null;
   #starts = 0;
   #token = '';
 
-  private constructor(clock: VirtualClock, dataDir: string, port: number, seed: number) {
+  private constructor(clock: VirtualClock, dataDir: string, port: number, seed: number, databaseUrl?: string) {
     this.#clock = clock;
     this.#dataDir = dataDir;
     this.port = port;
     this.#seed = seed;
+    this.#databaseUrl = databaseUrl;
   }
 
-  /** Makes its folder, starts it and logs in. */
-  static async open(clock: VirtualClock, seed: number): Promise<OwnServer> {
-    const server = new OwnServer(clock, await mkdtemp(join(tmpdir(), 'phasor-site-')), await freePort(), seed);
+  /** Makes its folder, starts it and logs in. `databaseUrl`: a PostgreSQL instead of the embedded store. */
+  static async open(clock: VirtualClock, seed: number, databaseUrl?: string): Promise<OwnServer> {
+    const server = new OwnServer(clock, await mkdtemp(join(tmpdir(), 'phasor-site-')), await freePort(), seed, databaseUrl);
     await server.start();
     const { token } = await server.call<{ token: string }>('POST', '/login', LOGIN);
     server.#token = token;
     return server;
+  }
+
+  /** What the API is asked with, of whichever server holds this store. */
+  get token(): string {
+    return this.#token;
   }
 
   get url(): string {
@@ -76,6 +83,7 @@ export class OwnServer {
       port: this.port,
       host: '127.0.0.1',
       dataDir: this.#dataDir,
+      databaseUrl: this.#databaseUrl,
       administrator: LOGIN,
       clock: this.#clock,
       random: new SeededRandom(this.#seed * 31 + this.#starts),

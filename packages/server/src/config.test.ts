@@ -19,6 +19,7 @@ describe('the settings of a start', () => {
       PHASOR_HOST: '127.0.0.1',
       PHASOR_DATA: '/var/phasor',
       PHASOR_DATABASE_URL: 'postgres://db/phasor',
+      PHASOR_NATS_URL: 'nats://bus:4222',
       PHASOR_UNKNOWN_CHARGERS: 'pending',
       PHASOR_WRONG_SUBPROTOCOL: 'refuse',
       PHASOR_ADMIN_EMAIL: 'a@example.test',
@@ -29,6 +30,7 @@ describe('the settings of a start', () => {
       host: '127.0.0.1',
       dataDir: '/var/phasor',
       databaseUrl: 'postgres://db/phasor',
+      natsUrl: 'nats://bus:4222',
       unknownChargers: 'pending',
       refusesWrongSubprotocol: true,
       administrator: { email: 'a@example.test', password: 'secret secret' },
@@ -79,6 +81,18 @@ describe('the address of an MQTT broker', () => {
   it('is refused without telling the password in it', () => {
     const refused = (): unknown => systemOptionsFrom({ PHASOR_MQTT_URL: 'amqp://user:secret@broker.example.org' });
     expect(refused).toThrow('PHASOR_MQTT_URL=amqp://…@broker.example.org is not valid');
+  });
+});
+
+describe('the address of NATS', () => {
+  it.each([
+    ['mqtt://bus', 'postgres://db/phasor'],
+    ['bus:4222', 'postgres://db/phasor'],
+    ['nats://user:secret@bus', undefined],
+  ])('%s with the database %s is refused, without the password in it', (PHASOR_NATS_URL, PHASOR_DATABASE_URL) => {
+    const refused = (): unknown => systemOptionsFrom({ PHASOR_NATS_URL, PHASOR_DATABASE_URL });
+    expect(refused).toThrow('beside a PHASOR_DATABASE_URL');
+    expect(refused).not.toThrow('secret');
   });
 });
 

@@ -27,6 +27,8 @@ export interface NatsBusOptions {
 /** What a node says to all others. */
 type Said =
   | { readonly from: string; readonly kind: 'alive' | 'bye' }
+  /** Asks one node for all that it sees. */
+  | { readonly from: string; readonly kind: 'who'; readonly to: string }
   | { readonly from: string; readonly kind: 'change'; readonly change: Change; readonly sight?: unknown }
   | { readonly from: string; readonly kind: 'sight'; readonly chargerId: string; readonly sight: unknown };
 
@@ -75,6 +77,7 @@ export class NatsBus implements Bus {
       connection.subscribe(subjectOf(nodeId), { callback: (error, message) => this.#take(error, () => void this.#answer(message)) }),
     ];
     this.#say({ from: nodeId, kind: 'alive' });
+    void this.#watchLine();
   }
 
   /** Resolves when it has heard of the others. Raises BUS_UNREACHABLE. */
@@ -131,16 +134,15 @@ export class NatsBus implements Bus {
   }
 
   async #ask(nodeId: string, subject: string, body: unknown): Promise<unknown> {
-    const life = this.#nodes.lifeOf(nodeId);
-    if (!life) throw busErrors.raise('BUS_NOBODY_RESPONDS', { subject });
-    const gone = new Promise<never>((_, reject) => {
-      life.addEventListener('abort', () => reject(busErrors.raise('BUS_NODE_LOST', { subject })), { once: true });
-    });
-    const asked = this.#connection.request(subjectOf(nodeId), JSON.stringify({ subject, body }), { timeout: LONGEST_ANSWER_MS });
-    const reply = await Promise.race([asked, gone]).catch((error: unknown) => {
-      if (error instanceof PhasorError) throw error;
-      const isNobody = error instanceof RequestError && error.isNoResponders();
-      throw busErrors.raise(isNobody ? 'BUS_NOBODY_RESPONDS' : 'BUS_NODE_LOST', { subject }, { cause: error });
+    const reply = await new Promise<Msg>((resolve, reject) => {
+      const fail = (error?: unknown): void => {
+        const isNobody = error instanceof RequestError && error.isNoResponders();
+        reject(busErrors.raise(isNobody ? 'BUS_NOBODY_RESPONDS' : 'BUS_NODE_LOST', { subject }, { cause: error }));
+      };
+      const forget = this.#nodes.whenLost(nodeId, fail);
+      if (!forget) return reject(busErrors.raise('BUS_NOBODY_RESPONDS', { subject }));
+      const asked = this.#connection.request(subjectOf(nodeId), JSON.stringify({ subject, body }), { timeout: LONGEST_ANSWER_MS });
+      asked.then(resolve, fail).finally(forget);
     });
     const answer = reply.json<Reply>();
     if (answer.kind === 'done') return answer.body;
@@ -165,8 +167,9 @@ export class NatsBus implements Bus {
   #hear(said: Said): void {
     const { from } = said;
     if (said.kind === 'bye') return this.#nodes.lose(from);
-    // Whoever is new here, or was cut off, is told of all that is connected to us.
-    if (this.#nodes.heard(from)) this.#showAll();
+    // It is new here, or one of us was cut off.
+    if (this.#nodes.heard(from)) this.#say({ from: this.#options.nodeId, kind: 'who', to: from });
+    if (said.kind === 'who' && said.to === this.#options.nodeId) this.#showAll();
     if (said.kind === 'sight') this.#see(from, said.chargerId, said.sight);
     if (said.kind === 'sight') this.#tell({ kind: 'charger', chargerId: said.chargerId });
     if (said.kind !== 'change') return;
@@ -183,7 +186,6 @@ export class NatsBus implements Bus {
 
   #showAll(): void {
     const { nodeId: from, sights } = this.#options;
-    this.#say({ from, kind: 'alive' });
     for (const chargerId of sights.here()) this.#say({ from, kind: 'sight', chargerId, sight: sights.describe(chargerId) });
   }
 
@@ -195,6 +197,11 @@ export class NatsBus implements Bus {
       this.#see(nodeId, chargerId, null);
       this.#tell({ kind: 'charger', chargerId });
     }
+  }
+
+  /** What was said while the line was down is lost: after it everybody is new again. */
+  async #watchLine(): Promise<void> {
+    for await (const { type } of this.#connection.status()) if (type === 'reconnect') this.#nodes.loseAll();
   }
 
   #tell(change: Change): void {

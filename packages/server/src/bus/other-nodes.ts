@@ -6,7 +6,7 @@ const LOST_AFTER_MS = 5_000;
 
 interface Node {
   heardAtMs: number;
-  readonly lost: AbortController;
+  readonly whenLost: Set<() => void>;
 }
 
 /** Which other nodes there are. A node that dies says nothing of it: it is gone when it has been silent for {@link LOST_AFTER_MS}. */
@@ -36,21 +36,27 @@ export class OtherNodes {
   heard(nodeId: string): boolean {
     const node = this.#nodes.get(nodeId);
     if (node) node.heardAtMs = this.#clock.monotonicMs();
-    else this.#nodes.set(nodeId, { heardAtMs: this.#clock.monotonicMs(), lost: new AbortController() });
+    else this.#nodes.set(nodeId, { heardAtMs: this.#clock.monotonicMs(), whenLost: new Set() });
     return !node;
   }
 
-  /** Aborted when the node is gone; undefined: it is. */
-  lifeOf(nodeId: string): AbortSignal | undefined {
-    return this.#nodes.get(nodeId)?.lost.signal;
+  /** Calls `fire` when the node is lost. Returns the way to end that; undefined: there is no such node. */
+  whenLost(nodeId: string, fire: () => void): (() => void) | undefined {
+    const whenLost = this.#nodes.get(nodeId)?.whenLost;
+    whenLost?.add(fire);
+    return whenLost && (() => void whenLost.delete(fire));
   }
 
   lose(nodeId: string): void {
     const node = this.#nodes.get(nodeId);
     if (!node) return;
     this.#nodes.delete(nodeId);
-    node.lost.abort();
+    for (const fire of node.whenLost) fire();
     this.#onLost(nodeId);
+  }
+
+  loseAll(): void {
+    for (const nodeId of [...this.#nodes.keys()]) this.lose(nodeId);
   }
 
   stop(): void {

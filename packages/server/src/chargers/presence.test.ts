@@ -39,3 +39,24 @@ it('hands over when each charger was last seen, once', () => {
   ]);
   expect(presence.takeSeen().size).toBe(0);
 });
+
+it('knows of a charger that is connected to another node, until that node says otherwise', () => {
+  const [there, here] = [new Presence(), new Presence()];
+  const live = { measuredAt: '2026-03-01T12:00:00.000Z', powerW: 1, registerWh: 2, offeredA: 3, phases: [] };
+  there.connected(stateOf({ live: new Map([[1, live]]) }), {}, 'http://cpms', 1_000);
+  here.take('there', 'CP1', JSON.parse(JSON.stringify(there.describe('CP1'))));
+  expect([here.isOnline('CP1'), here.count, here.addressOf('CP1'), here.live('CP1', 1)]).toEqual([true, 0, 'http://cpms', live]);
+  here.take('a third', 'CP1', null);
+  expect(here.isOnline('CP1')).toBe(true);
+  here.take('there', 'CP1', null);
+  expect(here.isOnline('CP1')).toBe(false);
+});
+
+it('a charger that connects to another node has left a dead socket here, and one that comes from there has not', () => {
+  const [there, here] = [new Presence(), new Presence()];
+  here.connected(stateOf(), {}, null, 1_000);
+  there.connected(stateOf(), {}, null, 2_000);
+  here.take('there', 'CP1', there.describe('CP1'));
+  there.take('here', 'CP1', here.describe('CP1'));
+  expect([here.hasMovedOn('CP1'), there.hasMovedOn('CP1')]).toEqual([true, false]);
+});

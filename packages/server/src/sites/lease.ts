@@ -15,13 +15,23 @@ export interface Lease {
   readonly fence: number;
 }
 
-/** Takes or renews a lease; null while another holds it. A new holder has a higher fence, so that a late write of an old one is refused. */
-export async function takeLease(db: Kysely<Database>, name: string, holder: string, nowMs: number): Promise<Lease | null> {
+/**
+ * Takes or renews leases, in one commit, and gives those that are held now, by name; the others another holds. A new holder has a higher fence, so
+ * that a late write of an old one is refused.
+ */
+export async function takeLeases(
+  db: Kysely<Database>,
+  names: readonly string[],
+  holder: string,
+  nowMs: number,
+): Promise<ReadonlyMap<string, Lease>> {
+  if (names.length === 0) return new Map();
   const now = new Date(nowMs);
   const expires_at = new Date(nowMs + LEASE_MS);
-  const row = await db
+  const rows = await db
     .insertInto('lease')
-    .values({ name, holder, fence: 1, expires_at })
+    // All nodes take them in the same order, or two would wait for each other.
+    .values([...names].sort().map((name) => ({ name, holder, fence: 1, expires_at })))
     .onConflict((conflict) =>
       conflict
         .column('name')
@@ -32,9 +42,9 @@ export async function takeLease(db: Kysely<Database>, name: string, holder: stri
         })
         .where((where) => where.or([where('lease.holder', '=', holder), where('lease.expires_at', '<', now)])),
     )
-    .returning('fence')
-    .executeTakeFirst();
-  return row ? { name, holder, fence: Number(row.fence) } : null;
+    .returning(['name', 'fence'])
+    .execute();
+  return new Map(rows.map(({ name, fence }) => [name, { name, holder, fence: Number(fence) }]));
 }
 
 /** Lets others have it at once. The row stays, or the next holder's fence would be one that was there before. */

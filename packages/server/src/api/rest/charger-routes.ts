@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { hasCode } from '@phasor/kernel';
 import {
   Charger,
   ChargerChange,
@@ -62,7 +63,10 @@ export function chargerRoutes(server: RestServer, ports: RestPorts): void {
     const { organisationNo, personId: by } = await callerFrom(people, request, WORKERS);
     const chargerId = request.params.id;
     const before = await changeCharger(store.db, organisationNo, chargerId, request.body);
-    await ports.bus.request(`charger.${chargerId}`, { kind: 'changed' } satisfies ChargerChanged);
+    await ports.bus.request(`charger.${chargerId}`, { kind: 'changed' } satisfies ChargerChanged)?.catch((error: unknown) => {
+      // With its socket the old state is gone too.
+      if (!hasCode(error, 'BUS_NOBODY_RESPONDS') && !hasCode(error, 'BUS_NODE_LOST')) throw error;
+    });
     ports.bus.publish({ kind: 'charger', chargerId });
     const isNowAccepted = before === 'Pending' && request.body.registration === 'Accepted';
     if (isNowAccepted && presence.isOnline(chargerId)) {

@@ -1,5 +1,5 @@
 import { messageOf, type Timer } from '@phasor/kernel';
-import { releaseLease, RENEW_EVERY_MS, takeLease, type Lease } from '../lease.ts';
+import { releaseLease, RENEW_EVERY_MS, takeLeases, type Lease } from '../lease.ts';
 import type { ActiveSite } from '../setup/active-sites.ts';
 import type { LoopPorts, LoopSite } from './ports.ts';
 import { SiteLoop } from './site-loop.ts';
@@ -105,8 +105,10 @@ export class SiteLoops {
     const sites = await this.#activeSites();
     const active = new Set(sites.map(({ no }) => no));
     for (const siteNo of [...this.#held.keys()]) if (!active.has(siteNo)) await this.#end(siteNo, true);
+    const nameOf = ({ no }: LoopSite): string => `site ${no}`;
+    const leases = await takeLeases(store.db, sites.map(nameOf), holder, clock.now());
     for (const site of sites) {
-      const lease = await takeLease(store.db, `site ${site.no}`, holder, clock.now());
+      const lease = leases.get(nameOf(site));
       const held = this.#held.get(site.no);
       if (held && lease?.fence !== held.lease.fence) await this.#end(site.no, false);
       if (!lease) {
