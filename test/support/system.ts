@@ -28,6 +28,8 @@ export interface TestSystemOptions {
   readonly mqttUrl?: string;
   readonly releaseKeyFiles?: readonly string[];
   readonly downloadBudget?: SystemOptions['downloadBudget'];
+  /** One node of several on a PostgreSQL. */
+  readonly natsUrl?: string;
   /** Opens the port for TLS too, with certificates by the system's own authority; an object changes its settings. */
   readonly tls?: boolean | Partial<NonNullable<SystemOptions['tls']>>;
   readonly trustedProxies?: SystemOptions['trustedProxies'];
@@ -120,6 +122,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
     ...(options.releaseKeyFiles === undefined ? {} : { releaseKeyFiles: options.releaseKeyFiles }),
     ...(options.downloadBudget === undefined ? {} : { downloadBudget: options.downloadBudget }),
+    ...(options.natsUrl === undefined ? {} : { natsUrl: options.natsUrl }),
     ...(options.maxUploadBytes === undefined ? {} : { maxUploadBytes: options.maxUploadBytes }),
     ...(tls === undefined || tls === false ? {} : { tls: { ...TLS_SETTINGS, ...(tls === true ? {} : tls) } }),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),

@@ -1,15 +1,15 @@
-import { startPrivateNats, startPrivatePostgres } from '@phasor/apps';
+import { startPrivateNats, startPrivatePostgres, type ServerProcess } from '@phasor/apps';
 import type { Site, TransactionPage } from '@phasor/contract';
 import { RealClock, VirtualClock } from '@phasor/kernel';
-import type { TwinEvent } from '@phasor/simulator';
-import { numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
-import type { GarageCharger } from '../site/garage-day.ts';
-import { Garage } from '../site/garage.ts';
+import { choiceFlag, numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
+import { Garage, type Wallbox } from '../site/garage.ts';
 import { OwnServer } from '../site/own-server.ts';
 import { activate, register, type SettingUp } from '../site/set-up.ts';
+import { CarWatch } from './car-watch.ts';
 import { fullGarage, installedInFull } from './full-garage.ts';
 import { PacedClock } from './paced-clock.ts';
 import { compareBooks } from './session-books.ts';
+import { shortfalls } from './shortfalls.ts';
 import { TwoNodes } from './two-nodes.ts';
 
 /** Setting up takes less than this, in virtual time. */
@@ -29,31 +29,7 @@ const SHORT_AFTER_MS = 60_000;
 const DELIVERING_MS = 60_000;
 const LOOK_MS = 200;
 
-/** What is seen of the cars from outside. */
-class CarWatch {
-  trips = 0;
-  isKilled = false;
-  isOver = false;
-  /** Cars that drew, and then did not, by connector. */
-  readonly paused = new Set<string>();
-  /** Transactions that ended before their car left. */
-  readonly stopped = new Set<string>();
-  readonly #drew = new Set<string>();
-
-  get charging(): number {
-    return this.#drew.size;
-  }
-
-  onTwin({ id }: GarageCharger, event: TwinEvent): void {
-    if (this.isOver || !('connectorId' in event) || event.connectorId === null) return;
-    const key = `${id}/${event.connectorId}`;
-    if (event.kind === 'transactionStopped' && this.isKilled) this.stopped.add(key);
-    if (event.kind !== 'drawing') return;
-    if (Math.max(...event.currentA) > 0) this.#drew.add(key);
-    else if (this.#drew.delete(key) && this.isKilled) this.paused.add(key);
-  }
-}
-
+const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const seconds = (ms: number): number => Math.round(ms / 100) / 10;
 
 /**
@@ -61,27 +37,39 @@ const seconds = (ms: number): number => Math.round(ms / 100) / 10;
  * in virtual time by a server in this process, then everything goes on in real time. The simulator alone judges.
  */
 export async function siteNodes(flags: Flags): Promise<void> {
-  onlyFlags(flags, ['chargers', 'seed', 'short']);
+  onlyFlags(flags, ['chargers', 'seed', 'short', 'victim', 'explain']);
   const chargers = numberFlag(flags, 'chargers', { from: 2, to: 200, what: 'a whole number of chargers', isWhole: true }) ?? 18;
   const seed = numberFlag(flags, 'seed', { from: 0, to: 2 ** 32 - 1, what: 'a whole number', isWhole: true }) ?? 1;
+  const victim = flags.has('victim') ? choiceFlag(flags, 'victim', VICTIMS) : 'holder';
   const postgres = await startPrivatePostgres();
   const nats = await startPrivateNats();
   try {
-    await run({ chargers, seed, isShort: switchFlag(flags, 'short') }, postgres.url, nats.url);
+    await run(
+      { chargers, seed, isShort: switchFlag(flags, 'short'), victim, explains: switchFlag(flags, 'explain') },
+      postgres.url,
+      nats.url,
+    );
   } finally {
     await nats.stop();
     await postgres.stop();
   }
 }
 
+const VICTIMS = ['holder', 'other'] as const;
+type Victim = (typeof VICTIMS)[number];
+
 interface Asked {
   readonly chargers: number;
   readonly seed: number;
   /** Less time to fill the fuse, and to look on afterwards. */
   readonly isShort: boolean;
+  /** Which node is killed: the one that balances the site, or the other. */
+  readonly victim: Victim;
+  /** Prints what was decided after the kill. */
+  readonly explains: boolean;
 }
 
-async function run({ chargers, seed, isShort }: Asked, databaseUrl: string, natsUrl: string): Promise<void> {
+async function run({ chargers, seed, isShort, victim, explains }: Asked, databaseUrl: string, natsUrl: string): Promise<void> {
   const real = new RealClock();
   const beganMs = real.monotonicMs();
   const virtual = new VirtualClock(real.now() - LEAD_MS);
@@ -106,7 +94,7 @@ async function run({ chargers, seed, isShort }: Asked, databaseUrl: string, nats
     await clock.join();
     nodes = await TwoNodes.start(databaseUrl, natsUrl, server.port, server.token);
     process.stderr.write(`set up after ${seconds(real.monotonicMs() - beganMs)} s\n`);
-    await judge({ real, clock, scene, watch, nodes, site, beganMs, isShort });
+    await judge({ real, clock, scene, watch, nodes, site, beganMs, isShort, victim, explains });
   } finally {
     await garage.stop();
     await nodes?.stop();
@@ -123,10 +111,12 @@ interface Judging {
   readonly site: Site;
   readonly beganMs: number;
   readonly isShort: boolean;
+  readonly victim: Victim;
+  readonly explains: boolean;
 }
 
-async function judge({ real, clock, scene, watch, nodes, site, beganMs, isShort }: Judging): Promise<void> {
-  const { garage, day, installed } = scene;
+/** All connect, a car is plugged in at every connector, and the fuse fills. */
+async function fill({ clock, scene: { garage, day }, isShort }: Judging): Promise<void> {
   garage.meter.start();
   for (const { twin } of garage.wallboxes) twin.connect();
   await clock.pass(CONNECT_MS, () => garage.wallboxes.every(({ twin }) => twin.state().isConnected));
@@ -137,39 +127,68 @@ async function judge({ real, clock, scene, watch, nodes, site, beganMs, isShort 
     await clock.pass(APART_MS);
   }
   await clock.pass(isShort ? SHORT_FILLING_MS : FILLING_MS);
+}
 
-  const holder = await nodes.holderOf(site.id);
-  const survivor = nodes.nodes.find((node) => node !== holder);
-  if (!holder || !survivor) throw new Error('no node balances the site');
-  const [lostLinks, keptLinks] = [await nodes.connectedTo(holder), await nodes.connectedTo(survivor)];
-  const chargingBefore = watch.charging;
-  const loadPct = Math.round((100 * Math.max(...garage.site.look('main').flow.activeA)) / installed.mainA);
+interface Times {
+  /** From the kill until the survivor holds the site, and until it has told a charger something; null: never. */
+  readonly leaseTakenS: number | null;
+  readonly orderedS: number | null;
+}
+
+/** Kills the node, has the house go to its worst, and looks on. */
+async function kill(
+  { real, clock, scene, watch, nodes, site, isShort }: Judging,
+  killed: ServerProcess,
+  survivor: ServerProcess,
+): Promise<Times> {
+  const { garage, installed } = scene;
   const writes = (): number => garage.wallboxes.reduce((sum, { counter }) => sum + counter.writes, 0);
-
   watch.isKilled = true;
-  await holder.child.kill('SIGKILL');
+  await killed.child.kill('SIGKILL');
   const killedMs = real.monotonicMs();
+  const sinceMs = (): number => real.monotonicMs() - killedMs;
   const beyondW = 230 * installed.beyondA;
   clock.setTimer(TO_WORST_MS, () => garage.house.switchOn({ name: 'something unusual', powerW: [beyondW, beyondW, beyondW] }, LASTS_MS));
   let [takenMs, orderedMs, writesThen] = [Infinity, Infinity, writes()];
-  while (real.monotonicMs() - killedMs < TO_WORST_MS + (isShort ? SHORT_AFTER_MS : AFTER_MS)) {
-    if (orderedMs === Infinity && writes() > writesThen) orderedMs = real.monotonicMs() - killedMs;
+  while (sinceMs() < TO_WORST_MS + (isShort ? SHORT_AFTER_MS : AFTER_MS)) {
+    if (takenMs < Infinity && orderedMs === Infinity && writes() > writesThen) orderedMs = sinceMs();
     if (takenMs === Infinity) writesThen = writes();
-    if (takenMs === Infinity && (await nodes.ask(survivor, `/sites/${site.id}/now`))) takenMs = real.monotonicMs() - killedMs;
+    if (takenMs === Infinity && (await nodes.ask(survivor, `/sites/${site.id}/now`))) takenMs = sinceMs();
     await clock.pass(LOOK_MS);
   }
-  const back = await nodes.connectedTo(survivor);
+  const known = (ms: number): number | null => (ms === Infinity ? null : seconds(ms));
+  return { leaseTakenS: known(takenMs), orderedS: known(orderedMs) };
+}
 
+/** All cars leave, and what they took is delivered. */
+async function leave({ clock, scene: { garage, day }, watch }: Judging): Promise<void> {
   watch.isOver = true;
   for (const { charger, connectorId } of day.stays) {
     garage.wallboxes.find((wallbox) => wallbox.charger === charger)?.twin.plugOut(connectorId);
     await clock.pass(APART_MS);
   }
-  await clock.pass(DELIVERING_MS, () =>
-    garage.wallboxes.every(
-      ({ twin }) => twin.state().queuedMessages === 0 && twin.book.sessions.every(({ meterStop }) => meterStop !== null),
-    ),
-  );
+  const isDelivered = ({ twin }: Wallbox): boolean =>
+    twin.state().queuedMessages === 0 && twin.book.sessions.every(({ meterStop }) => meterStop !== null);
+  await clock.pass(DELIVERING_MS, () => garage.wallboxes.every(isDelivered));
+}
+
+async function judge(judging: Judging): Promise<void> {
+  const { real, scene, watch, nodes, site, beganMs, victim } = judging;
+  const { garage, day, installed } = scene;
+  await fill(judging);
+  const holder = await nodes.holderOf(site.id);
+  const other = nodes.nodes.find((node) => node !== holder);
+  if (!holder || !other) throw new Error('no node balances the site');
+  const [killed, survivor] = victim === 'holder' ? [holder, other] : [other, holder];
+  const [lostLinks, keptLinks] = [await nodes.connectedTo(killed), await nodes.connectedTo(survivor)];
+  const { charging } = watch;
+  const { mainA, beyondA } = installed;
+  const loadPct = Math.round((100 * Math.max(...garage.site.look('main').flow.activeA)) / mainA);
+  const killedMs = real.now();
+  const times = await kill(judging, killed, survivor);
+  const back = await nodes.connectedTo(survivor);
+  await leave(judging);
+  if (judging.explains) for (const line of await nodes.decisionsSince(survivor, site.id, killedMs)) print(line);
   const books = await compareBooks(garage, (path) => nodes.ask<TransactionPage>(survivor, path));
   const seen = garage.site.lookAll().map(({ figures }) => figures);
   const figures = {
@@ -177,47 +196,15 @@ async function judge({ real, clock, scene, watch, nodes, site, beganMs, isShort 
     longestOverloadS: seconds(Math.max(...seen.map(({ longestByChargersMs }) => longestByChargersMs))),
     peakRatio: Math.round(1000 * Math.max(...seen.map(({ peakRatio }) => peakRatio))) / 1000,
     thermalMaxPct: Math.round(1000 * Math.max(...seen.map(({ thermalShare }) => thermalShare))) / 10,
-    leaseTakenS: takenMs === Infinity ? null : seconds(takenMs),
-    orderedS: orderedMs === Infinity ? null : seconds(orderedMs),
+    ...times,
     ...books,
     ...{ paused: watch.paused.size, stopped: watch.stopped.size },
   };
   const short = shortfalls(figures, back === day.chargers.length);
-  const { mainA, beyondA } = installed;
-  const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
-  print({ mainA, beyondA, loadPct, lostLinks, keptLinks, back, charging: chargingBefore, short });
+  print({ mainA, beyondA, loadPct, lostLinks, keptLinks, back, charging, short });
   print({
-    ...{ bench: 'site-nodes', chargers: day.chargers.length, connectors: day.stays.length },
+    ...{ bench: 'site-nodes', victim, chargers: day.chargers.length, connectors: day.stays.length },
     ...{ ...figures, wallSeconds: Math.round((real.monotonicMs() - beganMs) / 1000) },
   });
   if (short.length > 0) process.exitCode = 1;
-}
-
-interface NodeFigures {
-  readonly trips: number;
-  readonly longestOverloadS: number;
-  readonly peakRatio: number;
-  readonly thermalMaxPct: number;
-  readonly orderedS: number | null;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly paused: number;
-  readonly stopped: number;
-}
-
-/** What falls short of S19 with a meter every 10 s, and of what is promised of transactions and running charges. */
-function shortfalls(figures: NodeFigures, isBack: boolean): string[] {
-  const { trips, longestOverloadS, peakRatio, thermalMaxPct, orderedS, lost, doubled, paused, stopped } = figures;
-  const goals: readonly (readonly [boolean, string])[] = [
-    [trips === 0, `${trips} trips`],
-    [longestOverloadS <= 40, `S19: chargers overloaded a fuse for ${longestOverloadS} s; 40`],
-    [peakRatio <= 1.45, `S19: a fuse carried ${peakRatio} times its rating; 1.45`],
-    [thermalMaxPct <= 50, `S19: a fuse was ${thermalMaxPct} % on the way to tripping; 50`],
-    [orderedS !== null, 'the other node did not order anything'],
-    [lost === 0 && doubled === 0, `${lost} transactions lost, ${doubled} doubled`],
-    [stopped === 0, `${stopped} transactions ended`],
-    [paused === 0, `${paused} cars were paused`],
-    [isBack, 'not every charger came back'],
-  ];
-  return goals.flatMap(([isReached, sentence]) => (isReached ? [] : [sentence]));
 }

@@ -7,8 +7,8 @@ import type { InstalledSite } from '../site/set-up.ts';
 const FUSES_A = [63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250];
 /** S21: what stays unused of a fuse. */
 const MARGIN_PART = 0.05;
-/** What the house may take beyond its usual most, as a part of the fuse: with the margin gone, that overloads it by a third. */
-const BEYOND_PART = 0.36;
+/** What the house may take beyond its usual most, as a part of the fuse: with the margin gone, that overloads it by a quarter. */
+const BEYOND_PART = 0.3;
 /** What is left of the fuse for each connector when the house is at its worst, in A: enough to go on charging. */
 const LEFT_A = 6.5;
 
@@ -28,7 +28,8 @@ export function fullGarage(chargers: number, beginsMs: number, lastsMs: number, 
 export async function installedInFull(day: GarageDay, leadMs: number, seed: number): Promise<InstalledSite> {
   const usualA = mostOf(await houseAhead(day, leadMs, seed));
   const neededA = Math.max(...usualA) + LEFT_A * day.stays.length;
-  const mainA = FUSES_A.find((ratedA) => ratedA * (1 - MARGIN_PART - BEYOND_PART) >= neededA) ?? Math.ceil(neededA / 0.59);
+  const mainA =
+    FUSES_A.find((ratedA) => ratedA * (1 - MARGIN_PART - BEYOND_PART) >= neededA) ?? Math.ceil(neededA / (1 - MARGIN_PART - BEYOND_PART));
   const beyondA = Math.floor(mainA * BEYOND_PART);
   const worstHouseA = perPhase((phase) => Math.ceil(usualA[phase]) + beyondA);
   const maxOf = (chargerId: string): number => day.chargers.find(({ id }) => id === chargerId)?.ratedA ?? 0;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServerProcess, type ServerProcess } from '@phasor/apps';
+import type { SiteDecisionPage } from '@phasor/contract';
 import { Front } from './front.ts';
 
 /** Two servers, each a process, on one PostgreSQL and one NATS, behind a front. */
@@ -51,6 +52,20 @@ export class TwoNodes {
   async holderOf(siteId: string): Promise<ServerProcess | null> {
     for (const node of this.nodes) if (await this.ask(node, `/sites/${siteId}/now`)) return node;
     return null;
+  }
+
+  /** What was decided from an instant on, oldest first, with the seconds since then. */
+  async decisionsSince(node: ServerProcess, siteId: string, sinceMs: number): Promise<readonly object[]> {
+    const lines: object[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const path = `/sites/${siteId}/decisions?limit=200${after === '' ? '' : `&after=${after}`}`;
+      const page: SiteDecisionPage | null = await this.ask(node, path);
+      const items = page?.items.filter(({ at }) => Date.parse(at) >= sinceMs) ?? [];
+      for (const { at, code, sentence, figures } of items)
+        lines.unshift({ afterS: (Date.parse(at) - sinceMs) / 1000, code, sentence, figures });
+      after = items.length === page?.items.length ? (page?.next ?? null) : null;
+    }
+    return lines;
   }
 
   async stop(): Promise<void> {

@@ -118,12 +118,13 @@ export class ProfileDelivery {
   }
 
   async #write(no: number, chargerId: string, connectorId: number, next: Pushed): Promise<void> {
-    const { store, book } = this.#ports;
+    const { store, book, bus } = this.#ports;
     const { kept } = book.get(chargerId, connectorId);
     if (JSON.stringify(next) === JSON.stringify(kept.pushed)) return;
     if (kept.revision > 0) await writePushed(store.db, no, connectorId, next);
     const { kept: latest } = book.get(chargerId, connectorId);
     if (latest.settings === kept.settings) book.set(chargerId, connectorId, { kept: { ...latest, pushed: next } });
+    if (kept.revision > 0) bus.publish({ kind: 'limits', chargerId });
   }
 }
 

@@ -225,8 +225,12 @@ export class Schedules {
 
   async #readLimits(chargerId: string): Promise<void> {
     for (const { connectorId, kept } of await readAllLimits(this.#ports.store.db, chargerId)) {
-      this.#book.set(chargerId, connectorId, { kept });
-      for (const listener of this.#listeners) listener(chargerId, connectorId);
+      const known = this.#book.get(chargerId, connectorId).kept;
+      if (kept.revision < known.revision) continue;
+      const isNewer = kept.revision > known.revision;
+      // The same settings stay the same object: what is computed of them, or being sent, goes on.
+      this.#book.set(chargerId, connectorId, { kept: isNewer ? kept : { ...kept, settings: known.settings } });
+      if (isNewer) for (const listener of this.#listeners) listener(chargerId, connectorId);
     }
   }
 
