@@ -55,7 +55,7 @@ export async function siteNodes(flags: Flags): Promise<void> {
   }
 }
 
-const VICTIMS = ['holder', 'other'] as const;
+const VICTIMS = ['holder', 'other', 'none'] as const;
 type Victim = (typeof VICTIMS)[number];
 
 interface Asked {
@@ -63,7 +63,7 @@ interface Asked {
   readonly seed: number;
   /** Less time to fill the fuse, and to look on afterwards. */
   readonly isShort: boolean;
-  /** Which node is killed: the one that balances the site, or the other. */
+  /** Which node is killed: the one that balances the site, the other, or for comparison none. */
   readonly victim: Victim;
   /** Prints what was decided after the kill. */
   readonly explains: boolean;
@@ -137,14 +137,14 @@ interface Times {
 
 /** Kills the node, has the house go to its worst, and looks on. */
 async function kill(
-  { real, clock, scene, watch, nodes, site, isShort }: Judging,
+  { real, clock, scene, watch, nodes, site, isShort, victim }: Judging,
   killed: ServerProcess,
   survivor: ServerProcess,
 ): Promise<Times> {
   const { garage, installed } = scene;
   const writes = (): number => garage.wallboxes.reduce((sum, { counter }) => sum + counter.writes, 0);
   watch.isKilled = true;
-  await killed.child.kill('SIGKILL');
+  if (victim !== 'none') await killed.child.kill('SIGKILL');
   const killedMs = real.monotonicMs();
   const sinceMs = (): number => real.monotonicMs() - killedMs;
   const beyondW = 230 * installed.beyondA;
@@ -200,7 +200,7 @@ async function judge(judging: Judging): Promise<void> {
     ...books,
     ...{ paused: watch.paused.size, stopped: watch.stopped.size },
   };
-  const short = shortfalls(figures, back === day.chargers.length);
+  const short = shortfalls(figures, victim === 'none' || back === day.chargers.length);
   print({ mainA, beyondA, loadPct, lostLinks, keptLinks, back, charging, short });
   print({
     ...{ bench: 'site-nodes', victim, chargers: day.chargers.length, connectors: day.stays.length },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServerProcess, type ServerProcess } from '@phasor/apps';
-import type { SiteDecisionPage } from '@phasor/contract';
+import type { SiteDecision, SiteDecisionPage } from '@phasor/contract';
 import { Front } from './front.ts';
 
 /** Two servers, each a process, on one PostgreSQL and one NATS, behind a front. */
@@ -58,12 +58,13 @@ export class TwoNodes {
   async decisionsSince(node: ServerProcess, siteId: string, sinceMs: number): Promise<readonly object[]> {
     const lines: object[] = [];
     for (let after: string | null = ''; after !== null;) {
-      const path = `/sites/${siteId}/decisions?limit=200${after === '' ? '' : `&after=${after}`}`;
-      const page: SiteDecisionPage | null = await this.ask(node, path);
-      const items = page?.items.filter(({ at }) => Date.parse(at) >= sinceMs) ?? [];
+      const path: string = `/sites/${siteId}/decisions?limit=200${after === '' ? '' : `&after=${after}`}`;
+      const page: SiteDecisionPage | null = await this.ask<SiteDecisionPage>(node, path);
+      const all: readonly SiteDecision[] = page?.items ?? [];
+      const items = all.filter(({ at }) => Date.parse(at) >= sinceMs);
       for (const { at, code, sentence, figures } of items)
         lines.unshift({ afterS: (Date.parse(at) - sinceMs) / 1000, code, sentence, figures });
-      after = items.length === page?.items.length ? (page?.next ?? null) : null;
+      after = items.length === all.length ? (page?.next ?? null) : null;
     }
     return lines;
   }

@@ -115,7 +115,8 @@ async function startOn(
   const keys = await ChargerKeys.load(store.db);
   const presence = new Presence();
   const { natsUrl } = options;
-  const nats = natsUrl === undefined ? null : await NatsBus.connect({ url: natsUrl, nodeId: newId(clock, random), clock, sights: presence, log });
+  const nats =
+    natsUrl === undefined ? null : await NatsBus.connect({ url: natsUrl, nodeId: newId(clock, random), clock, sights: presence, log });
   const bus = nats ?? new InMemoryBus();
   const metrics = metricsOf(presence);
   const gateway = new OcppGateway({
