@@ -40,6 +40,7 @@ const SERVER_DOMAINS = [
   'schedules',
   'sites',
   'limits',
+  'migration',
   'gateway',
   'api',
 ];

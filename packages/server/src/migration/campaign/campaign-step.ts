@@ -1,0 +1,59 @@
+import { campaignView } from './campaign-view.ts';
+import type { CampaignEvent } from './events.ts';
+import type { CampaignFacts } from './facts.ts';
+import { stepGates } from './gates.ts';
+import { doRequests } from './requests.ts';
+import { campaignRules, type CampaignRules } from './rules.ts';
+import { clearSlots, giveSlots } from './slots.ts';
+import type { Admission, CampaignState } from './state.ts';
+import type { WayState } from '../way-state.ts';
+
+export interface CampaignStepped {
+  readonly state: CampaignState;
+  /** Slots given in this step. State, slots and events are stored in one transaction. */
+  readonly admitted: readonly Admission[];
+  readonly events: readonly CampaignEvent[];
+}
+
+/**
+ * One step of a campaign: what people asked, then the gates, then leave to go on. Pure: the same state, facts and instant give the same
+ * result, and a second time with what came out gives nothing new. What stops is looked at after what people asked and before anyone is let
+ * go, so nothing undoes a pause within a step.
+ */
+export function campaignStep(
+  before: CampaignState,
+  facts: CampaignFacts,
+  nowMs: number,
+  rules: CampaignRules = campaignRules,
+): CampaignStepped {
+  const view = campaignView(facts, nowMs, rules);
+  const asked = doRequests(before, facts.requests, nowMs);
+  const gated = stepGates(asked.state, view);
+  const cleared = clearSlots(gated.state, view);
+  const given = giveSlots(cleared.state, view);
+  const ended = endOf(given.state, view);
+  return {
+    state: ended ? { ...given.state, phase: 'ended' } : given.state,
+    admitted: given.admitted,
+    events: [
+      ...asked.events,
+      ...gated.events,
+      ...cleared.events,
+      ...given.admitted.map((slot): CampaignEvent => ({ kind: 'slotGiven', atMs: nowMs, slot })),
+      ...(ended ? [{ kind: 'ended' as const, atMs: nowMs }] : []),
+    ],
+  };
+}
+
+const AT_THE_END: readonly WayState[] = ['Migrated', 'Excluded', 'Withdrawn'];
+const NOT_BEGUN: readonly WayState[] = ['Candidate', 'Dormant', 'RolledBack'];
+
+/** Whether nothing is left to do: the evergreen lane is open, and every charger is at its end or withdrawn before it began. */
+function endOf({ phase, evergreen, chargers, withdrawn }: CampaignState, view: ReturnType<typeof campaignView>): boolean {
+  if (phase !== 'running' || evergreen === null) return false;
+  return chargers.every((chargerId) => {
+    const way = view.chargers.get(chargerId)?.way;
+    const isWithdrawn = withdrawn.includes(chargerId);
+    return way ? AT_THE_END.includes(way.state) || (isWithdrawn && NOT_BEGUN.includes(way.state)) : isWithdrawn;
+  });
+}

@@ -1,0 +1,17 @@
+export { budgetTable, defaultBudgets, fullBudgets, unprovenLimit } from './budgets.ts';
+export type { BudgetAsker, BudgetCounts, BudgetName, BudgetSettings, BudgetTable, SiteCounts } from './budgets.ts';
+export { campaignStep, type CampaignStepped } from './campaign-step.ts';
+export { estimateEnd, type Estimate } from './estimate.ts';
+export type { CampaignEvent } from './events.ts';
+export type { CampaignCharger, CampaignFacts, CampaignRequest, HealthFigures, SiteFact, WayFact } from './facts.ts';
+export type { GateAnswer } from './gate-expression.ts';
+export type { GateCondition, GateExpression, GateMeasure } from './gate-form.ts';
+export type { GateFigures, GateInputs } from './gate-inputs.ts';
+export type { GateReason, GateSettings, GateVerdict } from './gate.ts';
+export { newCampaign, type NewCampaign } from './new-campaign.ts';
+export { permissionsOf, permissionTable, type Permissions, type PermissionTable } from './permissions.ts';
+export { readGate } from './read-gate.ts';
+export { campaignRules, type CampaignRules } from './rules.ts';
+export { checkCampaignSettings, defaultCampaignSettings, type CampaignSettings, type WavePlan } from './settings.ts';
+export type { Admission, CampaignPhase, CampaignState, Hold, Slot, SlotState, WaveState } from './state.ts';
+export { stratumKey, type Stratum } from './strata.ts';
