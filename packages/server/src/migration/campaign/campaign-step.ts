@@ -6,7 +6,7 @@ import { doRequests } from './requests.ts';
 import { campaignRules, type CampaignRules } from './rules.ts';
 import { clearSlots, giveSlots } from './slots.ts';
 import type { Admission, CampaignState } from './state.ts';
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 
 export interface CampaignStepped {
   readonly state: CampaignState;

@@ -1,4 +1,4 @@
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 import type { BudgetCounts, BudgetSettings, SiteCounts } from './budgets.ts';
 import type { CampaignCharger, CampaignFacts } from './facts.ts';
 import type { Slot } from './state.ts';

@@ -1,4 +1,4 @@
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 import { campaignView, isEligible, openWave } from './campaign-view.ts';
 import type { CampaignFacts } from './facts.ts';
 import { campaignRules, type CampaignRules } from './rules.ts';

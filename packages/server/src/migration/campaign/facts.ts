@@ -1,5 +1,5 @@
 import type { EligibilityFacts } from '../eligibility/index.ts';
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 import type { Stratum } from './strata.ts';
 
 /** Everything that a step of a campaign looks at; instants are ms since 1970. Null: nobody knows, and unknown means hold. */

@@ -1,5 +1,5 @@
 import type { EligibilityStep } from '../eligibility/index.ts';
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 import { fullBudgets } from './budgets.ts';
 import { isEligible, openMembers, type CampaignView } from './campaign-view.ts';
 import { pendingSlot, RunningCounts, stateOf } from './counts.ts';

@@ -1,4 +1,4 @@
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 import type { GateVerdict } from './gate.ts';
 import type { CampaignSettings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { integerBetween, SeededRandom } from '@phasor/kernel';
 import type { Admission, CampaignCharger, CampaignFacts, Permissions, WayFact } from '../campaign/index.ts';
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;

@@ -1,6 +1,6 @@
 import type { Fleet, SimulatedCharger } from './fleet.ts';
 import type { Admission, BudgetSettings } from '../campaign/index.ts';
-import type { WayState } from '../way-state.ts';
+import type { WayState } from '../way/index.ts';
 
 const DOWNLOAD: readonly string[] = ['Admitted', 'Snapshotted', 'Staging'];
 const OUT: readonly string[] = ['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing', 'RollingBack', 'Stranded'];
