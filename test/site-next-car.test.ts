@@ -52,6 +52,24 @@ describe('S10 an idle connector holds the phase that its next car should get', (
       expect(on.site.look('main').figures.longestByChargersMs).toBeLessThanOrEqual(40_000);
     },
   );
+
+  it('a car on one phase that comes to a connector set to all is no charger that failed to switch', { timeout: 240_000 }, async () => {
+    const on = (small = await SmallSite.open({ fuseA: 16, wirings: ['RST'], worstHouseA: [13, 13, 13] }));
+    await on.activate();
+    await on.live([0, 8, 8], 1);
+    await on.live([0, 12, 12], 1);
+    await on.arrive(0, { phases: 1 });
+    await on.live([0, 12, 12], 5);
+    on.twins[0]?.plugOut(1);
+    await on.live([0, 0, 0], 30);
+    const before = await told(on);
+    expect(before.at(-1)).toBe('1.L123');
+    await on.arrive(0, { phases: 1 });
+    await on.live([0, 0, 0], 15);
+    expect((await told(on)).slice(before.length)).toEqual(['StartTransaction']);
+    expect(Math.max(...(on.twins[0]?.gridCurrentA ?? []))).toBeGreaterThan(12);
+    expect((await on.decisions()).filter(({ code }) => code === 'switch-failed' || code === 'no-switch')).toEqual([]);
+  });
 });
 
 describe('S3 what was learnt of a car is forgotten with its session', () => {

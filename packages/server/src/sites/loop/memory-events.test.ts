@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NOTHING_LEARNT } from '@phasor/balancing';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import { memoryOf, memoryText } from './loop-json.ts';
-import { sessionStarted, sessionStopped } from './memory-events.ts';
+import { measured, sessionStarted, sessionStopped } from './memory-events.ts';
 import { NEW_LOOP } from './site-step.ts';
 import { aPlace, aTold } from './testing/a-place.ts';
 
@@ -19,6 +19,12 @@ describe('a session at a connector', () => {
   it('goes on with what is known of it, when it is read again', () => {
     const again = charging.session ? sessionStarted(charging, { ...charging.session, wantedKWh: 9 }) : null;
     expect(again).toMatchObject({ learnt: ONE_PHASE, told: charging.told, session: { wantedKWh: 9 } });
+  });
+
+  it('S1 draws nothing any more once it has ended, also where its last reading bears the same instant', () => {
+    const read = measured(charging, { atMs: 500, amps: [15, 0, 0], registerWh: null }, 'RST', 'TN');
+    expect(read.samples.at(-1)?.most).toEqual([15, 0, 0]);
+    expect(sessionStarted(sessionStopped(read, 500), other).samples.at(-1)?.most).toEqual([0, 0, 0]);
   });
 
   it('leaves what is known of the charger, and no order of its own', () => {

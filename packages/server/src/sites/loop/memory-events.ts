@@ -23,7 +23,9 @@ export function sessionStarted(memory: ConnectorMemory, session: Session): Conne
 
 /** The transaction has ended: nothing flows from now on. */
 export function sessionStopped(memory: ConnectorMemory, nowMs: number): ConnectorMemory {
-  const samples = withSample(memory.samples, { atMs: nowMs, least: ZERO, most: ZERO });
+  // The last reading may bear the same instant.
+  const atMs = Math.max(nowMs, (memory.samples.at(-1)?.atMs ?? 0) + 1);
+  const samples = withSample(memory.samples, { atMs, least: ZERO, most: ZERO });
   return { ...NEW_CONNECTOR, ...ofCharger(memory), ready: { ...memory.ready, lookAtMs: nowMs + SETTLED_AFTER_MS, wanted: null }, samples };
 }
 

@@ -95,6 +95,15 @@ describe('S6 effective means measured: a phase', () => {
     expect(proof(stayed)).toMatchObject({ hasFailedToSwitch: true, isLost: false, measuredWay: 'L2' });
   });
 
+  it('S10 of a car on one phase: all phases feed it as L1 does, and from another the site’s meter tells', () => {
+    expect(proof({ route: 'L123', from: 'L1', amps: [10, 0, 0] })).toMatchObject({ ...DONE, hasMoved: true, hasShown: false });
+    expect(proof({ route: 'L1', from: 'L123', amps: [10, 0, 0] })).toMatchObject({ ...DONE, hasShown: true });
+    expect(proof({ route: 'L123', from: 'L2', amps: [10, 0, 0], side: 'input' })).toMatchObject({ ...DONE, hasShown: true });
+    expect(proof({ route: 'L123', from: 'L2', amps: [10, 0, 0], meter: 'moved' })).toMatchObject({ ...DONE, meterSide: 'output' });
+    expect(proof({ route: 'L123', from: 'L2', amps: [10, 0, 0], meter: null })).toMatchObject(OPEN);
+    expect(proof({ route: 'L123', from: 'L2', amps: [0, 10, 0] })).toMatchObject(OPEN);
+  });
+
   it('is open while the car draws nothing, save where it was told to', () => {
     expect(proof({ route: 'L2', from: 'L1', amps: [0, 0, 0], nowS: 400 })).toMatchObject(OPEN);
     expect(proof({ route: 'L2', from: 'L1', limitA: 0, amps: [0, 0, 0] })).toMatchObject(DONE);

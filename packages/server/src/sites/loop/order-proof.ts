@@ -1,7 +1,7 @@
 import type { Grid, WayName } from '@phasor/balancing';
 import type { Wiring } from '@phasor/contract';
 import type { ConnectorMemory, Route } from './connector-memory.ts';
-import { wayOfTerminals } from './routes.ts';
+import { isSameFeed, wayOfTerminals } from './routes.ts';
 import type { TerminalReading } from './reading.ts';
 
 /** A terminal carries current from here on, in A. */
@@ -20,8 +20,10 @@ export interface Proof {
   readonly isProven: boolean;
   /** It was seen to act, just now. */
   readonly isEffective: boolean;
-  /** The current was seen on the new phase. */
+  /** The current was seen on the new phase, or is where it makes no difference for this car. */
   readonly hasMoved: boolean;
+  /** It was seen to leave the old phase for the new one. */
+  readonly hasShown: boolean;
   /** The way that it is measured on, where that is not the one it was told. */
   readonly measuredWay: WayName | undefined;
   /** A change of phase that did not come within its time. */
@@ -54,9 +56,10 @@ function isThere(
 ): boolean | null {
   if (carrying.length > 1) return to === 'L123';
   const isAtFirst = carrying[0] === 1;
-  if (to === 'L123') return isAtFirst && from !== 'L1' && side === 'input';
-  if (!isAtFirst) return isWithin(carrying, to);
-  if (to === 'L1' && (side === 'input' || from === 'L123')) return true;
+  // A car on one phase is fed the same by L1 and by all: there is nothing that could be told apart, and nothing flows elsewhere.
+  if (isAtFirst && from !== to && isSameFeed(from, to, 1)) return true;
+  if (!isAtFirst) return to !== 'L123' && isWithin(carrying, to);
+  if ((to === 'L1' || to === 'L123') && side === 'input') return true;
   if (side === 'input') return false;
   return meter === null ? null : meter === 'moved';
 }
@@ -68,7 +71,15 @@ function isThere(
  */
 export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, meter: MeterVerdict, nowMs: number): Proof {
   const { told, reading, moving, route } = memory;
-  const nothing = { isProven: false, isEffective: false, hasMoved: false, measuredWay: undefined, hasFailedToSwitch: false, isLost: false };
+  const nothing = {
+    isProven: false,
+    isEffective: false,
+    hasMoved: false,
+    hasShown: false,
+    measuredWay: undefined,
+    hasFailedToSwitch: false,
+    isLost: false,
+  };
   const open = { ...nothing, meterSide: memory.meterSide };
   if (!told) return { ...open, isProven: true };
   if (told.takenAtMs === null || !reading || reading.atMs <= told.takenAtMs) return open;
@@ -92,7 +103,12 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
   if (carrying.length === 0) return told.limitA === 0 ? measured : { ...open, meterSide };
   const there = isThere(carrying, route, moving.from, meterSide, meter);
   if (there === true)
-    return { ...measured, hasMoved: true, meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null) };
+    return {
+      ...measured,
+      hasMoved: true,
+      hasShown: carrying.length > 1 || route !== 'L123' || moving.from !== 'L1',
+      meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null),
+    };
   if (nowMs - moving.sinceMs < PHASE_ORDER_MS) return { ...open, meterSide };
   // Where nobody can tell it may be on either, and both phases stay reserved.
   if (there === null) return { ...measured, isLost: true };

@@ -16,7 +16,7 @@ import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
 import { housesNow, ownDraw, type HouseNow, type SettledHouse } from './house-now.ts';
 import { together } from './house-estimate.ts';
 import { meterVerdict } from './meter-verdict.ts';
-import { proofOf, type MeterVerdict } from './order-proof.ts';
+import { carryingTerminals, proofOf, type MeterVerdict } from './order-proof.ts';
 import { phasesOn } from './routes.ts';
 import { minus, plus, ZERO, type PerPhase } from './site-phases.ts';
 import { sparingCuts } from './sparing-cuts.ts';
@@ -62,7 +62,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   const places = known.map((one): Place => {
     const proof = proofOf(one.memory, one.facts.wiring, settings.grid, verdictFor(one, known, facts), nowMs);
     if (proof.hasFailedToSwitch || (proof.isLost && one.memory.moving?.isLost === false)) failedSwitches.push(one.facts.key);
-    if (proof.hasMoved) moved.push(one.facts.key);
+    if (proof.hasShown) moved.push(one.facts.key);
     return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(one.memory, proof, nowMs), nowMs) };
   });
   const houses = housesNow(facts, places, before.houses);
@@ -161,7 +161,10 @@ function verdictFor(
   const meterNow = meterWithout(connector, all, facts);
   if (!meterNow) return null;
   const on = (route: ConnectorMemory['route']): PerPhase => phasesOn(route, connector.wiring, facts.settings.grid);
-  return meterVerdict(moving, on(moving.from), on(memory.route), meterNow, Math.max(...reading.amps));
+  // A car on one phase uses the first of all that feed it; how many the one before used, where one drew, nobody knows.
+  const byCar = (route: ConnectorMemory['route']) => (route === 'L123' && carryingTerminals(reading).length < 2 ? 'L1' : route);
+  const from = moving.drawnBeforeA > 0 ? moving.from : byCar(moving.from);
+  return meterVerdict(moving, on(from), on(byCar(memory.route)), meterNow, Math.max(...reading.amps));
 }
 
 /** The nearest meter above a connector less all other cars below it; null where there is none that is fresh. */

@@ -40,6 +40,7 @@ export function aPlace({
       isProven: true,
       isEffective: false,
       hasMoved: false,
+      hasShown: false,
       measuredWay: undefined,
       hasFailedToSwitch: false,
       isLost: false,
