@@ -9,7 +9,7 @@ import { downloadBudget, type DownloadBudget } from '../packages/server/src/rele
 import { ImageAddresses } from '../packages/server/src/releases/image-addresses.ts';
 import { ocppImage, putImage, registeredRelease, releasePeople, type ReleasePeople } from './support/release-people.ts';
 import { setScene, type Scene } from './support/scene.ts';
-import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { ADMINISTRATOR, logInAs, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const HALO = '2403080001M';
 const DAY_S = 86_400;
@@ -113,6 +113,34 @@ describe('R3 a release is registered', () => {
     socket.destroy();
     await expect.poll(pieces, { timeout: 15_000 }).toHaveLength(0);
     expect((await system.api.get<Release>(`/releases/${body.id}`)).body.state).toBe('waiting');
+  });
+
+  it('by an operator; an installer may look, an owner may not even stage, and another organisation finds none', async () => {
+    const { db } = system.store;
+    const release = await registeredRelease(system, people.manifest(image), image);
+    const { no: ours } = await db.selectFrom('organisation').select('no').executeTakeFirstOrThrow();
+    const organisation = { id: crypto.randomUUID(), name: 'Theirs', created_at: new Date() };
+    const { no: theirs } = await db.insertInto('organisation').values(organisation).returning('no').executeTakeFirstOrThrow();
+    const someone = async (role: 'operator' | 'installer' | 'owner', organisation_no: number) => {
+      const administrator = await db.selectFrom('person').selectAll().where('email', '=', ADMINISTRATOR.email).executeTakeFirstOrThrow();
+      const person = { ...administrator, id: crypto.randomUUID(), organisation_no, email: `${role}-${organisation_no}@example.test` };
+      await db.insertInto('person').values(person).execute();
+      await db.insertInto('membership').values({ organisation_no, person_id: person.id, role_name: role }).execute();
+      return logInAs(system.url, person.email, ADMINISTRATOR.password);
+    };
+    const [operator, installer, owner] = [await someone('operator', ours), await someone('installer', ours), await someone('owner', ours)];
+    const next = { manifest: people.manifest(image, { counter: 6 }) };
+    for (const api of [installer, owner]) {
+      expect((await api.get(`/releases/${release.id}`)).status).toBe(200);
+      expect((await api.post('/releases', next)).status).toBe(403);
+      expect((await api.post(`/releases/${release.id}/withdraw`)).status).toBe(403);
+    }
+    expect((await owner.post(`/chargers/${HALO}/staging`, { releaseId: release.id })).status).toBe(403);
+    expect((await operator.post('/releases', next)).status).toBe(201);
+    const stranger = await someone('operator', theirs);
+    expect((await stranger.get<ReleasePage>('/releases')).body.items).toEqual([]);
+    for (const reply of [await stranger.get(`/releases/${release.id}`), await stranger.post(`/releases/${release.id}/withdraw`)])
+      expect(reply).toMatchObject({ status: 404, body: { code: 'RELEASE_UNKNOWN' } });
   });
 
   it('is nothing to those who are not logged in, and the order key is shown without its secret half', async () => {
