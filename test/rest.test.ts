@@ -190,7 +190,6 @@ describe('the API’s document', () => {
       features: domains.parts.capabilities.features,
       chargingProfiles: domains.parts.chargingProfiles,
       schedules: domains.parts.schedules,
-      cutLink: () => undefined,
     });
     const server = await httpServer({
       store,

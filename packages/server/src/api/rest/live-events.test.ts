@@ -73,7 +73,6 @@ describe('an open page', () => {
       features: domains.parts.capabilities.features,
       chargingProfiles: domains.parts.chargingProfiles,
       schedules: domains.parts.schedules,
-      cutLink: () => undefined,
     });
     ports = {
       store,
