@@ -59,6 +59,8 @@ export interface BudgetAsker {
 interface Budget {
   /** The steps that need its room. */
   readonly to: readonly SlotState[];
+  /** The same for whoever asks: when it is full for one, it is for all. */
+  readonly isShared: boolean;
   readonly isFull: (asker: BudgetAsker, counts: BudgetCounts, settings: BudgetSettings) => boolean;
 }
 
@@ -68,14 +70,17 @@ const LEAVES: readonly SlotState[] = ['Draining', 'RollingBack'];
 export const budgetTable = {
   'in flight': {
     to: ['Admitted', ...LEAVES],
+    isShared: true,
     isFull: (_asker, { inFlight }, settings) => !(inFlight + 1 <= settings.inFlight),
   },
   unproven: {
     to: ['Draining'],
+    isShared: true,
     isFull: (_asker, { unproven, chargers }, settings) => !(unproven + 1 <= unprovenLimit(chargers, settings)),
   },
   site: {
     to: LEAVES,
+    isShared: false,
     isFull: ({ siteId }, { sites }, { siteShare }) => {
       if (siteId === null) return false;
       const site = sites[siteId];
@@ -85,6 +90,7 @@ export const budgetTable = {
   /** A site with more than one charger keeps a connector that works. A charger that stands alone has only its owner, who was told. */
   'last working connector': {
     to: LEAVES,
+    isShared: false,
     isFull: ({ siteId, workingConnectors }, { sites }) => {
       if (siteId === null) return false;
       const site = sites[siteId];
@@ -94,14 +100,17 @@ export const budgetTable = {
   },
   group: {
     to: LEAVES,
+    isShared: false,
     isFull: ({ groupId }, { movingInGroups }, { perGroup }) => groupId !== null && !((movingInGroups[groupId] ?? 0) + 1 <= perGroup),
   },
   downloads: {
     to: ['Admitted'],
+    isShared: true,
     isFull: (_asker, { downloads }, settings) => !(downloads + 1 <= settings.downloads),
   },
   bandwidth: {
     to: ['Admitted'],
+    isShared: true,
     isFull: (_asker, { bytesPerS }, settings) => !(bytesPerS + settings.downloadBytesPerS <= settings.bytesPerS),
   },
 } satisfies Record<string, Budget>;

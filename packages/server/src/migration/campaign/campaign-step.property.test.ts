@@ -11,12 +11,14 @@ invariant(5, 'in-flight, unproven, per-site, per-group and bandwidth counts neve
     ...FLEET,
     rules,
     judge: ({ fleet, nowMs, before, stepped }) => {
+      if (stepped.admitted.length === 0) return;
       const { budgets } = before.settings;
       const was = underWay(fleet, nowMs, [], budgets);
-      for (const [what, [count, limit]] of underWay(fleet, nowMs, stepped.admitted, budgets)) {
-        // A charger that falls asleep makes a limit smaller; then nobody is added.
-        expect(count, `${what}, seed ${seed}`).toBeLessThanOrEqual(Math.max(limit, was.get(what)?.[0] ?? 0));
-      }
+      // A charger that falls asleep makes a limit smaller; then nobody is added.
+      const exceeded = [...underWay(fleet, nowMs, stepped.admitted, budgets)].filter(
+        ([what, [count, limit]]) => count > Math.max(limit, was.get(what)?.[0] ?? 0),
+      );
+      expect(exceeded, `seed ${seed}`).toEqual([]);
     },
   });
 });
@@ -26,7 +28,7 @@ invariant(6, 'a site never loses its last working connector to us', (seed, rules
     ...FLEET,
     rules,
     judge: ({ fleet, nowMs, stepped }) => {
-      expect(sitesLeftDark(fleet, nowMs, stepped.admitted), `seed ${seed}`).toEqual([]);
+      if (stepped.admitted.length > 0) expect(sitesLeftDark(fleet, nowMs, stepped.admitted), `seed ${seed}`).toEqual([]);
     },
   });
 });
@@ -90,9 +92,9 @@ invariant(21, 'same seed and fault plan, same event log', (seed, rules) => {
   expect(one?.state, `state, seed ${seed}`).toEqual(other?.state);
 });
 
-it('invariant 16, a campaign’s part: any step twice equals once, and its state survives being stored', () => {
+it.each([2, 7])('invariant 16, a campaign’s part: any step twice equals once, and its state survives being stored (seed %d)', (seed) => {
   let given = 0;
-  runCampaign(7, {
+  runCampaign(seed, {
     ...FLEET,
     judge: ({ facts, nowMs, stepped }) => {
       given += stepped.admitted.length;
@@ -103,7 +105,7 @@ it('invariant 16, a campaign’s part: any step twice equals once, and its state
       expect(JSON.parse(JSON.stringify(stepped.state))).toEqual(stepped.state);
     },
   });
-  expect(given).toBeGreaterThan(20);
+  expect(given).toBeGreaterThan(10);
 });
 
 it('slots of one step start at different times within the spread, and are void an hour later', () => {

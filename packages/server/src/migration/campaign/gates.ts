@@ -22,29 +22,32 @@ export function stepGates(before: CampaignState, view: CampaignView): Stepped {
 }
 
 function askGate(state: CampaignState, wave: number, view: CampaignView): Stepped {
-  const verdict = verdictOf(state, wave, view);
-  if (!verdict) return { state, events: [] };
-  const { nowMs } = view;
-  const isNew = !isSaidAlready(state.waves[wave]?.verdict ?? null, verdict);
+  const before = state.waves[wave];
+  const inputs = inputsOfWave(state, wave, view);
+  const gate = state.settings.waves[wave]?.gate;
+  if (!before || !inputs || !gate) return { state, events: [] };
+  const { nowMs, rules } = view;
+  const judge = (by: string | null): GateVerdict => sameOr(before.verdict, judgeGate(inputs, gate, by, nowMs, rules.gate));
+  let { approvedBy } = before;
+  let verdict = judge(approvedBy);
+  if (verdict.answer !== 'pass' && approvedBy !== null && before.passedAtMs === null) {
+    // What was agreed to were other figures.
+    approvedBy = null;
+    verdict = judge(null);
+  }
   const holds = stopsOf(verdict, nowMs).filter(({ by }) => !state.holds.some((hold) => hold.by === by));
   return {
-    state: { ...withWave(state, wave, { verdict }), holds: [...state.holds, ...holds] },
+    state: { ...withWave(state, wave, { verdict, approvedBy }), holds: [...state.holds, ...holds] },
     events: [
-      ...(isNew ? [{ kind: 'gateAnswered' as const, atMs: nowMs, wave, verdict }] : []),
+      ...(isSaidAlready(before.verdict, verdict) ? [] : [{ kind: 'gateAnswered' as const, atMs: nowMs, wave, verdict }]),
       ...holds.map(({ by, sentence }) => ({ kind: 'held' as const, atMs: nowMs, by, sentence })),
     ],
   };
 }
 
-function verdictOf(state: CampaignState, wave: number, view: CampaignView): GateVerdict | null {
-  const inputs = inputsOfWave(state, wave, view);
-  const gate = state.settings.waves[wave]?.gate;
-  if (!inputs || !gate) return null;
-  const { approvedBy = null, verdict: before = null } = state.waves[wave] ?? {};
-  const verdict = judgeGate(inputs, gate, approvedBy, view.nowMs, view.rules.gate);
-  // One that says nothing new is the old one, and nothing is written.
-  return before && JSON.stringify({ ...before, atMs: 0 }) === JSON.stringify({ ...verdict, atMs: 0 }) ? before : verdict;
-}
+/** A verdict that says nothing new is the old one, and nothing is written. */
+const sameOr = (before: GateVerdict | null, now: GateVerdict): GateVerdict =>
+  before && JSON.stringify({ ...before, atMs: 0 }) === JSON.stringify({ ...now, atMs: 0 }) ? before : now;
 
 /** One hold for each rule that stops, so that what one rule says later takes nothing of another's away. */
 const stopsOf = ({ reasons }: GateVerdict, nowMs: number): Hold[] =>
@@ -72,10 +75,10 @@ function openNext(state: CampaignState, wave: number, view: CampaignView): Stepp
 function joinEvergreen(state: CampaignState, view: CampaignView): Stepped {
   const members = chooseEvergreen(state, view);
   if (members.length === 0) return { state, events: [] };
-  return {
-    state: { ...state, evergreen: [...(state.evergreen ?? []), ...members] },
-    events: [{ kind: 'evergreenJoined', atMs: view.nowMs, members }],
-  };
+  const joined = { ...state, evergreen: [...(state.evergreen ?? []), ...members] };
+  // What the gate reads now has them in it.
+  const asked = askGate(joined, openWave(joined), view);
+  return { state: asked.state, events: [{ kind: 'evergreenJoined', atMs: view.nowMs, members }, ...asked.events] };
 }
 
 function withWave(state: CampaignState, wave: number, change: Partial<WaveState>): CampaignState {

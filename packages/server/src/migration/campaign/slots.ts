@@ -64,8 +64,9 @@ export function giveSlots(
       // A withdrawn charger begins nothing; one that was migrated before may still be called back.
       if (way === null || !from.includes(way.state) || pendingSlot(state.slots[chargerId], charger, view.nowMs)) continue;
       if (withdrawn.has(chargerId) && to !== 'RollingBack') continue;
-      const full = fullBudgets({ ...charger, to }, counts, state.settings.budgets, view.rules.budgets);
-      if (full.includes('in flight')) break;
+      const { siteId, groupId, workingConnectors } = charger;
+      const full = fullBudgets({ siteId, groupId, workingConnectors, to }, counts, state.settings.budgets, view.rules.budgets);
+      if (full.some((name) => view.rules.budgets[name].isShared)) break;
       if (full.length > 0) continue;
       const slot = slotOf(charger, way.state, to, state, view);
       // Eligible now, and when it starts the site's window is still open.

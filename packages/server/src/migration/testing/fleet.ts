@@ -51,7 +51,7 @@ export class Fleet {
     this.#options = options;
     const sites: string[] = [];
     while (sites.length < options.chargers) {
-      const size = integerBetween(this.#random, 1, 10);
+      const size = integerBetween(this.#random, 1, 14);
       sites.push(...Array.from({ length: size }, () => `S${sites.length}`));
     }
     this.chargers = Array.from({ length: options.chargers }, (_, at) => this.#charger(`C${String(at).padStart(4, '0')}`, sites[at] ?? 'S'));
