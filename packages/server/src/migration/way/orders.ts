@@ -33,8 +33,8 @@ export type WayOrderBody =
   /** Transactions are recorded, and no tag is let in. */
   | { readonly kind: 'holdSessions'; readonly isOn: boolean }
   | { readonly kind: 'openCase'; readonly instructions: string }
-  /** Its places in the campaign's budgets are free again. */
-  | { readonly kind: 'free' };
+  /** Its place in the campaign's budgets is free again. */
+  | { readonly kind: 'free'; readonly slot: 'download' | 'switch' };
 
 export type WayOrderKind = WayOrderBody['kind'];
 

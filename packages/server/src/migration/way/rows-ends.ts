@@ -19,9 +19,9 @@ const soaking: StateRule = {
     if (ocpp.faulted.length > 0) return { set: { deadlineMs: nowMs + settings.soakMs } };
     return isProven ? { to: 'Migrated', why: migratedWhy } : { set: { deadlineMs: null } };
   },
-  enter: ({ isDraining, ocpp }) => ({
-    set: { isProven: false, isDraining: false, ocpp: { ...ocpp, completed: 0 } },
-    orders: [{ kind: 'holdSessions', isOn: false }, ...(isDraining ? [{ kind: 'drain', isOn: false } as const] : [])],
+  enter: ({ ocpp }) => ({
+    set: { isProven: false, ocpp: { ...ocpp, completed: 0 } },
+    orders: [{ kind: 'holdSessions', isOn: false }],
     events: [{ kind: 'committed' }],
   }),
   on: {
@@ -46,7 +46,6 @@ const migrated: StateRule = {
   owner: 'OCPP',
   leadsTo: ['RollingBack'],
   deadlineMs: () => null,
-  enter: () => ({ orders: [{ kind: 'free' }] }),
   on: { recall, capiPoll: soaking.on.capiPoll },
   answered: {},
 };
@@ -56,14 +55,12 @@ const rolledBack: StateRule = {
   leadsTo: ['Candidate', 'Excluded', 'Withdrawn', 'RollingBack'],
   deadlineMs: ({ isRecalled }, { nowMs, settings }) => (isRecalled ? null : nowMs + settings.coolDownMs),
   missed: () => ({ to: 'Candidate', why: 'its cool-down is over: it may be tried once more' }),
-  enter: ({ failures, isRecalled, isAborted, isDraining, reason }, { settings }) => {
-    const count = isRecalled || isAborted ? failures : failures + 1;
-    const move: Move = {
-      set: { failures: count, isDraining: false },
-      orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), { kind: 'free' }],
-    };
-    if (count < settings.mostFailures || count === failures) return move;
-    return { ...move, then: { to: 'Excluded', why: `it failed ${count} times, the last time: ${reason}` } };
+  enter: ({ failures, isRecalled, isAborted, reason }, { settings }) => {
+    if (isRecalled || isAborted) return null;
+    const count = failures + 1;
+    const isLast = count >= settings.mostFailures;
+    const excluded: Move = { to: 'Excluded', why: `it failed ${count} times, the last time: ${reason}` };
+    return { set: { failures: count }, ...(isLast ? { then: excluded } : {}) };
   },
   on: { withdraw: waiting.withdraw, ocppBoot: waiting.ocppBoot },
   answered: {},
@@ -117,10 +114,6 @@ const dormant: StateRule = {
   owner: 'CAPI',
   leadsTo: ['Candidate', 'Withdrawn', 'RollingBack'],
   deadlineMs: () => null,
-  enter: ({ isDraining }) => ({
-    set: { isDraining: false },
-    orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), { kind: 'free' }],
-  }),
   on: {
     capiHello: () => HEARD,
     capiPoll: () => HEARD,
@@ -135,7 +128,6 @@ const withdrawn: StateRule = {
   owner: 'CAPI',
   leadsTo: [],
   deadlineMs: () => null,
-  enter: dormant.enter,
   on: {},
   answered: {},
 };

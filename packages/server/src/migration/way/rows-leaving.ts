@@ -18,8 +18,6 @@ const staged: StateRule = {
   leadsTo: ['Draining', 'Armed', 'Admitted', 'Snapshotted', 'RolledBack', 'Candidate', 'Dormant', 'Withdrawn', 'Switching', 'RollingBack'],
   deadlineMs: (way, { nowMs, settings }) => nowMs + settings.stagedMs,
   missed: () => ({ set: { deadlineMs: null }, events: [{ kind: 'ownerAsked' }] }),
-  enter: ({ isDraining }) =>
-    isDraining ? { set: { isDraining: false }, orders: [{ kind: 'drain', isOn: false }, { kind: 'free' }] } : null,
   on: {
     ...waiting,
     ...stopped,
@@ -59,7 +57,7 @@ const draining: StateRule = {
     hasOpen(way, 'switch')
       ? { to: 'Switching', why: 'nobody knows whether it took the switch order' }
       : { to: 'Staged', why: 'it was not idle, with all its sessions stored, in time' },
-  enter: () => ({ set: { isDraining: true }, orders: [{ kind: 'drain', isOn: true }] }),
+  enter: () => ({ set: { reason: null } }),
   on: {
     ocppBoot: (way, fact, context) => (trialOf(way) ? crossed(way) : strayed(way, fact, context)),
     capiPoll: (way, fact, context) => {

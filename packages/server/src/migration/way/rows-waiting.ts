@@ -45,10 +45,6 @@ const candidate: StateRule = {
   owner: 'CAPI',
   leadsTo: ['Admitted', 'Dormant', 'Withdrawn', 'RollingBack'],
   deadlineMs: () => null,
-  enter: ({ attempt, isDraining }) => ({
-    set: { isDraining: false },
-    orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), ...(attempt > 0 ? [{ kind: 'free' } as const] : [])],
-  }),
   on: {
     ...waiting,
     admitted: ({ attempt }) => ({ to: 'Admitted', why: `admitted, attempt ${attempt + 1}`, set: { ...FRESH, attempt: attempt + 1 } }),
@@ -61,15 +57,9 @@ const admitted: StateRule = {
   leadsTo: ['Snapshotted', 'Candidate', 'Dormant', 'Withdrawn', 'RollingBack'],
   deadlineMs: (way, { nowMs, settings }) => nowMs + settings.admittedMs,
   missed: () => ({ to: 'Candidate', why: 'it could not be read twice alike in time' }),
-  enter: ({ registers, isDraining }) => ({
-    set: {
-      firstRead: null,
-      snapshot: null,
-      isStale: false,
-      isDraining: false,
-      registers: registers.map((row) => ({ ...row, firstOcppWh: null })),
-    },
-    orders: [...(isDraining ? [{ kind: 'drain', isOn: false } as const] : []), { kind: 'readSnapshot' }],
+  enter: ({ registers }) => ({
+    set: { firstRead: null, snapshot: null, isStale: false, registers: registers.map((row) => ({ ...row, firstOcppWh: null })) },
+    orders: [{ kind: 'readSnapshot' }],
   }),
   on: { ...waiting, ...stopped },
   answered: {
@@ -102,7 +92,7 @@ const staging: StateRule = {
   deadlineMs: (way, { nowMs, settings }) => nowMs + settings.stagingMs,
   missed: () => failed('the image could not be fetched in time'),
   enter: ({ plan: { release } }) => ({
-    set: { isStageTaken: false },
+    set: { isStageTaken: false, reason: null },
     orders: [{ kind: 'stage', url: release.url, manifest: release.manifest }],
   }),
   on: {

@@ -1,4 +1,5 @@
 import type { FactOf, WayFact } from './facts.ts';
+import { heldOrders, isDrainingIn } from './held.ts';
 import { noted } from './noted.ts';
 import { orderOf, type WayOrder, type WayOrderBody } from './orders.ts';
 import type { Move, RuleContext, StateRule, WayEvent, WayRules } from './rules.ts';
@@ -80,8 +81,9 @@ function entered(step: WayStep, to: WayState, why: string, context: RuleContext)
   const last: Transition = { atMs: nowMs, from: way.state, to, attempt: way.attempt, epoch, owner, why };
   // What was ordered before and is not answered is not wanted any more.
   const there: Way = { ...way, state: to, sinceMs: nowMs, step: way.step + 1, orderNo: 0, owner, epoch, openOrders: [], last };
-  const settled = { ...there, deadlineMs: rule.deadlineMs(there, context) };
-  return { ...step, way: settled, events: [...step.events, { kind: 'moved', ...last }] };
+  const settled = { ...there, isDraining: isDrainingIn(way, to), deadlineMs: rule.deadlineMs(there, context) };
+  const next = { ...step, way: settled, events: [...step.events, { kind: 'moved', ...last } as const] };
+  return ordered(next, heldOrders(way, way.state, to), context);
 }
 
 function ordered(step: WayStep, bodies: readonly WayOrderBody[], { nowMs, settings, rules }: RuleContext): WayStep {

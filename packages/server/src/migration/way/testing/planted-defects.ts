@@ -13,7 +13,10 @@ const deaf = (row: StateRule): StateRule => {
   return { ...row, on, enter: (way, context) => row.enter?.({ ...way, isAborted: false }, context) ?? null };
 };
 
-/** By the number of the invariant: the rules with one defect, which that invariant must notice. */
+/**
+ * By the number of the invariant: the rules with one defect, which that invariant must notice. 10 is the charger's own to keep: its defect is a
+ * model charger that does not go home (`goesHome`).
+ */
 export const plantedDefects: Readonly<Record<number, () => WayRules>> = {
   /** A new owner takes over without a new epoch. */
   1: () => ({ ...wayRules, nextEpoch: ({ epoch }) => epoch }),
@@ -27,6 +30,7 @@ export const plantedDefects: Readonly<Record<number, () => WayRules>> = {
   9: () => withRow('Switching', ({ on: { ocppBoot } }) => ({ on: ocppBoot ? { ocppBoot } : {}, deadlineMs: () => null })),
   /** One probe will do. */
   11: () => ({ ...wayRules, hasPassedAll: ({ probes }) => probes.some(({ hasPassed }) => hasPassed) }),
+  /** The states on trial have never heard of an abort. */
   14: () => ({
     ...wayRules,
     table: {
