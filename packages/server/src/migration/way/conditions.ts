@@ -35,7 +35,12 @@ export function homeWhy({ firmware }: FactOf<'capiPoll'>): string | null {
 }
 
 /** It speaks CAPI again, whatever was believed: what is left is to see that it is as it was. */
-export const wentHome = (why: string): Move => ({ to: 'RollingBack', why, set: { isHome: true } });
+export const wentHome = ({ state, reason }: Way, why: string): Move => ({
+  to: 'RollingBack',
+  why,
+  // What it was sent home for is the reason, not that it came.
+  set: { isHome: true, reason: state === 'RollingBack' ? reason : why },
+});
 
 /** It never left CAPI, and is as it was. */
 export const failed = (why: string): Move => ({ to: 'RolledBack', why, set: { reason: why } });

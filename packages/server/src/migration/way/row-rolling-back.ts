@@ -23,7 +23,7 @@ export const rollingBack: StateRule = {
   on: {
     capiPoll: (way, fact) => {
       const why = homeWhy(fact);
-      return way.isHome || why === null ? null : wentHome(why);
+      return way.isHome || why === null ? null : wentHome(way, why);
     },
     ocppBoot: (way, _fact, context) => ({
       to: 'RollingBack',

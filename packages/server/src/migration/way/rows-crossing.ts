@@ -15,7 +15,7 @@ const armed: StateRule = {
       // A car that comes before the restart wins: the charger puts the order aside by itself.
       if (fact.firmware?.state === 'Staged') return backToWaiting('a car came before the restart, and the charger put the order aside');
       const why = homeWhy(fact);
-      return why === null ? null : wentHome(why);
+      return why === null ? null : wentHome(way, why);
     },
   },
   answered: {},
@@ -30,7 +30,7 @@ const switching: StateRule = {
     ocppBoot: ({ plan }) => ({ to: 'Configuring', why: `it booted ${plan.release.version} on OCPP` }),
     capiPoll: (way, fact) => {
       const why = homeWhy(fact);
-      if (why !== null) return wentHome(why);
+      if (why !== null) return wentHome(way, why);
       const isVoid = fact.atMs > (trialOf(way)?.expiresMs ?? 0);
       return isVoid && fact.firmware?.state === 'Staged' ? backToWaiting('it did not take the switch order, which is void now') : null;
     },
@@ -59,9 +59,9 @@ const committing: StateRule = {
   on: {
     abort: () => rollBack('the campaign was aborted'),
     ocppBoot: () => ({ to: 'Committing', why: 'it restarted' }),
-    capiPoll: (_way, fact) => {
+    capiPoll: (way, fact) => {
       const why = homeWhy(fact);
-      return why === null ? null : wentHome(why);
+      return why === null ? null : wentHome(way, why);
     },
   },
   answered: {

@@ -26,9 +26,9 @@ const soaking: StateRule = {
   }),
   on: {
     recall,
-    capiPoll: (_way, fact) => {
+    capiPoll: (way, fact) => {
       const why = homeWhy(fact);
-      return why === null ? null : wentHome(why);
+      return why === null ? null : wentHome(way, why);
     },
     // The soak begins anew after a fault.
     ocppStatus: ({ ocpp }, { atMs, status }, { settings }) =>
@@ -81,10 +81,10 @@ const stranded: StateRule = {
   enter: (way) => ({ orders: [{ kind: 'openCase', instructions: instructionsFor(way) }] }),
   on: {
     // Evidence from either protocol settles it, however late.
-    capiHello: ({ plan }, { firmwareVersion }) =>
-      firmwareVersion === plan.homeVersion ? wentHome(`it runs ${firmwareVersion} on CAPI`) : null,
+    capiHello: (way, { firmwareVersion }) =>
+      firmwareVersion === way.plan.homeVersion ? wentHome(way, `it runs ${firmwareVersion} on CAPI`) : null,
     // What could not be set as it was stays a person's case, until it restarts.
-    capiPoll: ({ isHome }, fact) => (isHome ? null : wentHome(homeWhy(fact) ?? 'it speaks CAPI')),
+    capiPoll: (way, fact) => (way.isHome ? null : wentHome(way, homeWhy(fact) ?? 'it speaks CAPI')),
     ocppBoot: (way, _fact, context) => {
       if (!way.plan.hasTrialSupport && !way.isRecalled) return { to: 'Configuring', why: 'it booted on OCPP, and cannot go home' };
       const isCommitted = way.commitAttempt === way.attempt && hasPassedAll(way) && !way.isAborted && !way.isRecalled;

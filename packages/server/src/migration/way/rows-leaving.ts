@@ -27,7 +27,7 @@ const staged: StateRule = {
       const { trial } = way;
       if (state === 'Armed' && trialOf(way)) return ARMED;
       // A trial that we took for void came to nothing by itself.
-      if (state === 'Failed' && trialOf(way)) return wentHome(homeWhy(fact) ?? '');
+      if (state === 'Failed' && trialOf(way)) return wentHome(way, homeWhy(fact) ?? '');
       if (state === 'Failed') return failed(`the image is no good any more: ${fact.firmware?.reason ?? 'it says no reason'}`);
       if (state === 'Idle') return { to: 'Snapshotted', why: 'the image is not there any more' };
       return trial && fact.atMs <= trial.expiresMs ? null : changed(way, fact);

@@ -15,9 +15,9 @@ const within = (way: Way, ms: number, { nowMs }: RuleContext): number => {
 /** What each state on trial has in common. */
 const onTrial: Reactions = {
   abort: () => rollBack('the campaign was aborted'),
-  capiPoll: (_way, fact) => {
+  capiPoll: (way, fact) => {
     const why = homeWhy(fact);
-    return why === null ? null : wentHome(why);
+    return why === null ? null : wentHome(way, why);
   },
   // A power cut may have taken what was written with it: all is written and read back anew.
   ocppBoot: () => ({ to: 'Configuring', why: 'it restarted' }),

@@ -59,5 +59,5 @@ export const waySettings: WaySettings = Object.freeze({
   orderMs: MINUTE,
   mostFailures: 2,
   probeTries: 3,
-  mostRefusals: 3,
+  mostRefusals: 5,
 });

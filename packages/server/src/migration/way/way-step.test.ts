@@ -143,6 +143,8 @@ describe('R3 one charger’s way', () => {
     const world = at('RolledBack', { canReachOcpp: false });
     expect(world.history.find(({ to }) => to === 'RollingBack')?.why).toBe('the charger went home: no central system let it in');
     expect(world.way).toMatchObject({ owner: 'CAPI', failures: 1 });
+    expect(world.run(3, ({ way }) => way.state === 'Excluded')).toBe(true);
+    expect(world.way.last?.why).toBe('it failed 2 times, the last time: the charger went home: no central system let it in');
   });
 
   it('what was set on OCPP is set back', () => {

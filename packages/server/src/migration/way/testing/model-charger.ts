@@ -261,7 +261,7 @@ export class ModelCharger {
       case 'localList':
         return { kind: name, version: 4, writtenVersion: 4 };
       case 'compositeSchedule':
-        return { kind: name, highestA: [{ connectorId: 1, limitA: MAX_A }] };
+        return { kind: name, highestA: [{ connectorId: 1, limitA: this.settings.connectors[0]?.maxCurrentA ?? 0 }] };
       case 'reconnect':
         return { kind: name, afterMs: 7_000 };
       case 'unknownTag':
