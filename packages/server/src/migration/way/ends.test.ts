@@ -77,6 +77,33 @@ describe('R3 the ends of a way', () => {
     expect(world.charger.protocol).toBe('CAPI');
   });
 
+  it('recalled, and there is nothing to go back to: it stays on OCPP', () => {
+    const world = at('Soaking');
+    world.hear({ kind: 'recall' });
+    world.answer('return', { kind: 'refused', reason: 'there is no previous image' });
+    expect(world.way).toMatchObject({ state: 'Soaking', owner: 'OCPP', isRecalled: false });
+    expect(world.way.last?.why).toBe('it cannot go back: there is no previous image');
+  });
+
+  it('home, and not to be set as it was: a case for a person, who is asked once', () => {
+    const world = at('Verifying', { sharesLights: true });
+    world.hear({ kind: 'abort' });
+    expect(world.run(1, ({ way }) => way.isHome)).toBe(true);
+    world.charger.settings = { ...world.charger.settings, dimmer: 'off' };
+    const refuse = (): boolean => {
+      if (world.way.openOrders.some(({ kind }) => kind === 'restore')) world.answer('restore', { kind: 'refused', reason: 'read only' });
+      return world.way.state === 'Stranded';
+    };
+    expect(world.run(1, refuse)).toBe(true);
+    world.run(1, () => false);
+    const cases = world.taken.flatMap(({ step }) =>
+      step.orders.flatMap((order) => (order.kind === 'openCase' ? [order.instructions] : [])),
+    );
+    expect(cases).toEqual([expect.stringContaining('is back on CAPI, and does not take its former settings')]);
+    world.hear(hello);
+    expect(world.way.state).toBe('RollingBack');
+  });
+
   it('pause: takes no slot, steps back what is not armed, lets the others arrive', () => {
     const draining = at('Draining');
     draining.hear({ kind: 'pause' });
