@@ -85,8 +85,7 @@ export function sent(
     told,
     before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
     route: told.route,
-    moving:
-      isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isLost, isAfter: !goesAnew } : memory.moving,
+    moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isLost, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
     writes: written(memory, day, writes),
   };
