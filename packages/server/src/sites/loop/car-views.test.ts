@@ -27,7 +27,7 @@ describe('the session as the balancer sees it', () => {
   });
 
   it('S6 that has enough and whose change of phase nobody can see takes no part: it is told to stop, and both phases are free', () => {
-    const moving = { from: 'L123', sinceMs: 0, meterBefore: null, drawnBeforeA: 0, isAfter: false, isLost: false } as const;
+    const moving = { from: 'L123', sinceMs: 0, meterBefore: null, drawnBeforeA: 0, isAfter: false } as const;
     expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000, moving } }), NOW)).toBeNull();
     expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 60_000, moving } }), NOW)).not.toBeNull();
   });
@@ -37,8 +37,6 @@ describe('the session as the balancer sees it', () => {
     expect(carViewOf(aPlace({ facts: { isOnline: false } }), NOW)).toMatchObject({ maySwitch: false, isProven: false });
     expect(carViewOf(aPlace({ facts: { actuator: 'none' } }), NOW)?.maySwitch).toBe(false);
     expect(carViewOf(aPlace({ memory: { noSwitch: 'twice' } }), NOW)?.maySwitch).toBe(false);
-    const lost = { from: 'L2', sinceMs: 0, meterBefore: null, drawnBeforeA: 6, isAfter: false, isLost: true } as const;
-    expect(carViewOf(aPlace({ memory: { moving: lost } }), NOW)?.maySwitch).toBe(false);
   });
 });
 

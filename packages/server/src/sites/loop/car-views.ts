@@ -35,7 +35,7 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
   if (isFull && memory.moving) return null;
   const isAfterOrder = reading !== null && (told?.takenAtMs == null || reading.atMs > told.takenAtMs);
   const servedKWh = Math.max(0, ((session.registerWh ?? session.meterStartWh) - session.meterStartWh) / 1000);
-  const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && memory.moving?.isLost !== true && facts.isOnline;
+  const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && facts.isOnline;
   return {
     id: String(session.transactionId),
     connectorId: facts.key,
@@ -69,7 +69,7 @@ export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, 
   if (!session) return ZERO;
   if (!grant) return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
   // What was told to stop a moment ago flows for some seconds more. Whoever counted that would pause the next one for it, and the next.
-  if (grant.way === undefined && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
+  if (grant.way === undefined && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
   const covered = grant.way === undefined ? ZERO : phasesOn(routeOf(grant.way, facts.wiring), facts.wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
   return perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));

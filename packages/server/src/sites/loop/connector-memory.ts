@@ -27,8 +27,6 @@ export interface Moving {
   readonly drawnBeforeA: number;
   /** True: that was seen after the order, when it may have moved already; a later change of its current then tells where it is. */
   readonly isAfter: boolean;
-  /** Nobody could tell within its time whether it moved: both phases count for as long as nobody can (S6). */
-  readonly isLost: boolean;
 }
 
 /** S10: the phase that stands ready at an idle connector. */

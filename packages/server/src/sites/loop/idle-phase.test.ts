@@ -159,5 +159,5 @@ describe('S10 a session that starts on another phase than the connector was set 
 });
 
 function movingFrom(from: ConnectorMemory['route']): NonNullable<ConnectorMemory['moving']> {
-  return { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 0, isAfter: false, isLost: false };
+  return { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 0, isAfter: false };
 }

@@ -79,13 +79,13 @@ export function sent(
   // What was told while it was idle (S10), or of the car before, is measured on this car.
   const from = isFirst ? mayBeOn(memory, told.route) : (memory.moving?.from ?? memory.route);
   const goesAnew = isMove || goesOn || isFirst;
-  const { sinceMs = told.sentAtMs, isLost = false } = goesAnew ? {} : (memory.moving ?? {});
+  const sinceMs = (goesAnew ? null : memory.moving?.sinceMs) ?? told.sentAtMs;
   return {
     ...memory,
     told,
     before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
     route: told.route,
-    moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isLost, isAfter: !goesAnew } : memory.moving,
+    moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
     writes: written(memory, day, writes),
   };
@@ -106,7 +106,7 @@ export function readied(memory: ConnectorMemory, route: ConnectorMemory['route']
   return {
     ...memory,
     route,
-    moving: { from: mayBeOn(memory, route), sinceMs: nowMs, meterBefore: null, drawnBeforeA: 0, isAfter: false, isLost: false },
+    moving: { from: mayBeOn(memory, route), sinceMs: nowMs, meterBefore: null, drawnBeforeA: 0, isAfter: false },
     ready: { ...ready, wanted: null, day, changes: (ready.day === day ? ready.changes : 0) + 1 },
     writes: written(memory, day, 1),
   };
@@ -128,6 +128,11 @@ export function notReadied(
 export function taken(memory: ConnectorMemory, told: Told, nowMs: number): ConnectorMemory {
   return memory.told === told ? { ...memory, told: { ...told, takenAtMs: nowMs }, retryAtMs: 0, failures: 0 } : memory;
 }
+
+/** A charger that refused or did not answer is told again after this, each time twice as long (S11), ms. */
+const RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 640_000;
+export const retryMs = ({ failures }: ConnectorMemory): number => Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** failures);
 
 /** The charger said no: what was before is still in force. */
 export function refused(memory: ConnectorMemory, told: Told, wasTold: ConnectorMemory, retryAtMs: number): ConnectorMemory {

@@ -5,7 +5,7 @@ import type { PerPhase } from './site-phases.ts';
 const L1: PerPhase = [1, 0, 0];
 const L3: PerPhase = [0, 0, 1];
 const verdict = (meterNow: PerPhase, drawnA = 10, drawnBeforeA = 10, isAfter = false) =>
-  meterVerdict({ from: 'L1', sinceMs: 0, meterBefore: [14, 4, 4], drawnBeforeA, isAfter, isLost: false }, L1, L3, meterNow, drawnA);
+  meterVerdict({ from: 'L1', sinceMs: 0, meterBefore: [14, 4, 4], drawnBeforeA, isAfter }, L1, L3, meterNow, drawnA);
 
 it('S6 the site meter shows the current leave the old phase and arrive on the new one', () => {
   expect(verdict([4, 4, 14])).toBe('moved');

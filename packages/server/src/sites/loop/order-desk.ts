@@ -3,16 +3,13 @@ import type { ConnectorMemory, Told } from './connector-memory.ts';
 import { appendLines, type LogLine } from './decision-log.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import type { IdlePhase } from './idle-phase.ts';
-import { notReadied, readied, refused, sent, taken, unanswered } from './memory-events.ts';
+import { notReadied, readied, refused, retryMs, sent, taken, unanswered } from './memory-events.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
 import { meterWithout } from './site-step.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
-/** A charger that refused or did not answer is told again after this, each time twice as long (S11), ms. */
-const RETRY_MS = 10_000;
-const LONGEST_RETRY_MS = 640_000;
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
 const TAIL_MS = 36 * 3_600_000;
 /** A clock that is off by more than this gets a schedule that needs none, ms. */
@@ -83,7 +80,7 @@ export class OrderDesk {
     const answer = await tellCharger(chargerOf(site.organisationNo, connector.chargerId), instruction);
     const nowMs = clock.now();
     this.#busy.delete(connector.chargerId);
-    const retryAtMs = nowMs + Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** this.#remembered.of(key).failures);
+    const retryAtMs = nowMs + retryMs(this.#remembered.of(key));
     if (answer.kind === 'taken') return this.#remembered.change(key, (memory) => taken(memory, told, nowMs));
     this.#remembered.change(key, (memory) =>
       answer.kind === 'unanswered' ? unanswered(memory, told, retryAtMs) : refused(memory, told, before, retryAtMs),

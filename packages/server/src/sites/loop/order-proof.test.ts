@@ -16,8 +16,7 @@ interface Case {
 }
 
 function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS = 0, side = null, meter = null, nowS = 10 }: Case) {
-  const moving: Moving | null =
-    from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false, isLost: false };
+  const moving: Moving | null = from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false };
   const memory: ConnectorMemory = {
     ...NEW_CONNECTOR,
     told: {
@@ -84,15 +83,15 @@ describe('S6 effective means measured: a phase', () => {
     expect(proof({ ...behind, meter: 'stayed', nowS: 300 })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
   });
 
-  it('without either both phases stay reserved, and after its time nobody knows where it is', () => {
+  it('without either both phases stay reserved, and after its time it counts as not done', () => {
     const open = { route: 'L2', from: 'L1', amps: [10, 0, 0] } as const;
-    expect(proof({ ...open, nowS: 200 })).toMatchObject({ ...OPEN, isLost: false });
-    expect(proof({ ...open, nowS: 300 })).toMatchObject({ isProven: true, isLost: true, hasFailedToSwitch: false, measuredWay: undefined });
+    expect(proof({ ...open, nowS: 200 })).toMatchObject({ ...OPEN, hasFailedToSwitch: false });
+    expect(proof({ ...open, nowS: 300 })).toMatchObject({ isProven: true, hasFailedToSwitch: true, measuredWay: 'L1' });
   });
 
   it('seen to have stayed it counts where it was, also behind the matrix', () => {
     const stayed = { route: 'L3', from: 'L2', amps: [10, 0, 0], side: 'output', meter: 'stayed', nowS: 300 } as const;
-    expect(proof(stayed)).toMatchObject({ hasFailedToSwitch: true, isLost: false, measuredWay: 'L2' });
+    expect(proof(stayed)).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L2' });
   });
 
   it('S10 of a car on one phase: all phases feed it as L1 does, and from another the site’s meter tells', () => {

@@ -28,8 +28,6 @@ export interface Proof {
   readonly measuredWay: WayName | undefined;
   /** A change of phase that did not come within its time. */
   readonly hasFailedToSwitch: boolean;
-  /** Its time for a change of phase is over, and nobody can tell whether it came. */
-  readonly isLost: boolean;
   readonly meterSide: ConnectorMemory['meterSide'];
 }
 
@@ -78,7 +76,6 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
     hasShown: false,
     measuredWay: undefined,
     hasFailedToSwitch: false,
-    isLost: false,
   };
   const open = { ...nothing, meterSide: memory.meterSide };
   if (!told) return { ...open, isProven: true };
@@ -110,14 +107,18 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
       meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null),
     };
   if (nowMs - moving.sinceMs < PHASE_ORDER_MS) return { ...open, meterSide };
-  // Where nobody can tell it may be on either, and both phases stay reserved.
-  if (there === null) return { ...measured, isLost: true };
-  const measuredWay = wayOfTerminals(meterSide === 'input' ? carrying : stillAt(moving.from, carrying), wiring, grid);
+  // Where nobody can tell, it stays where it was as far as anybody knows, and both phases stay reserved until it is asked no more.
+  const measuredWay = wayOfTerminals(stillAt(moving.from, carrying, there, meterSide), wiring, grid);
   return { ...nothing, isProven: true, measuredWay, hasFailedToSwitch: true, meterSide };
 }
 
-/** Where a car is that did not move: a meter behind the matrix shows it at L1 whatever feeds it. */
-
-function stillAt(from: Route, carrying: readonly (1 | 2 | 3)[]): readonly (1 | 2 | 3)[] {
-  return from === 'L123' ? carrying : [Number(from.slice(1)) as 1 | 2 | 3];
+/** Where a car counts that did not move: a meter behind the matrix shows it at L1 whatever feeds it. */
+function stillAt(
+  from: Route,
+  carrying: readonly (1 | 2 | 3)[],
+  there: boolean | null,
+  side: ConnectorMemory['meterSide'],
+): readonly (1 | 2 | 3)[] {
+  if (there !== null && (side === 'input' || from === 'L123')) return carrying;
+  return from === 'L123' ? [1, 2, 3] : [Number(from.slice(1)) as 1 | 2 | 3];
 }

@@ -61,7 +61,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
   const moved: string[] = [];
   const places = known.map((one): Place => {
     const proof = proofOf(one.memory, one.facts.wiring, settings.grid, verdictFor(one, known, facts), nowMs);
-    if (proof.hasFailedToSwitch || (proof.isLost && one.memory.moving?.isLost === false)) failedSwitches.push(one.facts.key);
+    if (proof.hasFailedToSwitch) failedSwitches.push(one.facts.key);
     if (proof.hasShown) moved.push(one.facts.key);
     return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(one.memory, proof, nowMs), nowMs) };
   });
@@ -120,14 +120,6 @@ function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: numbe
         : memory.noSwitch;
     const route = memory.moving?.from ?? memory.route;
     return { ...memory, meterSide, failedSwitches, noSwitch, route, moving: null, learnt: NOTHING_LEARNT };
-  }
-  if (proof.isLost && memory.moving && !memory.moving.isLost) {
-    const failedSwitches = memory.failedSwitches + 1;
-    const noSwitch =
-      failedSwitches >= MOST_FAILED_SWITCHES
-        ? `It was told ${failedSwitches} times to change its phases, and nobody could see whether it did.`
-        : memory.noSwitch;
-    return { ...memory, meterSide, failedSwitches, noSwitch, moving: { ...memory.moving, isLost: true } };
   }
   const known = proof.hasMoved
     ? { ...memory, meterSide, moving: null, learnt: NOTHING_LEARNT }

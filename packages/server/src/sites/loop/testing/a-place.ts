@@ -43,7 +43,6 @@ export function aPlace({
       hasShown: false,
       measuredWay: undefined,
       hasFailedToSwitch: false,
-      isLost: false,
       meterSide: null,
       ...proof,
     },

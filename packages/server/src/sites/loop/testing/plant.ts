@@ -3,7 +3,7 @@ import type { SiteSettings, Wiring } from '@phasor/contract';
 import type { SeededRandom } from '@phasor/kernel';
 import { NEW_CONNECTOR, type ConnectorMemory, type Told } from '../connector-memory.ts';
 import type { ConnectorFacts, MeterSight, SiteFacts } from '../facts.ts';
-import { measured, notReadied, readied, refused, sent, sessionStarted, sessionStopped, taken } from '../memory-events.ts';
+import { measured, notReadied, readied, refused, retryMs, sent, sessionStarted, sessionStopped, taken } from '../memory-events.ts';
 import { NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from '../site-step.ts';
 import { perPhase, onSite, plus, ZERO, type PerPhase } from '../site-phases.ts';
 import type { Route } from '../connector-memory.ts';
@@ -162,7 +162,7 @@ export class Plant {
     const { due } = wall;
     if (due && this.second >= due.atS) {
       wall.due = null;
-      if (due.isRefused) this.#remember(car.key, (memory) => refused(memory, due.told, due.before, nowMs + 15_000));
+      if (due.isRefused) this.#remember(car.key, (memory) => refused(memory, due.told, due.before, nowMs + retryMs(memory)));
       else {
         this.#remember(car.key, (memory) => taken(memory, due.told, nowMs));
         if (car.habit !== 'ignores') wall.limitA = due.limitA;
