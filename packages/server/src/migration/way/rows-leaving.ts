@@ -1,4 +1,5 @@
 import { failed, hasOpen, homeWhy, trialOf, wentHome } from './conditions.ts';
+import type { FactOf } from './facts.ts';
 import { changed, stopped, strayed, waiting } from './rows-waiting.ts';
 import type { Move, RuleContext, StateRule } from './rules.ts';
 import type { Way } from './way.ts';
@@ -13,6 +14,10 @@ export const crossed = ({ plan }: Way): Move => ({
 /** An answer may have been lost, or taken for void; the charger's own word counts. */
 const ARMED: Move = { to: 'Armed', why: 'it says that it is armed' };
 
+/** What was read is not true any more, and no switch order that carries it can still be taken. */
+export const outdated = (way: Way, fact: FactOf<'capiPoll'>): Move | null =>
+  way.trial && fact.atMs <= way.trial.expiresMs ? null : changed(way, fact);
+
 const staged: StateRule = {
   owner: 'CAPI',
   leadsTo: ['Draining', 'Armed', 'Admitted', 'Snapshotted', 'RolledBack', 'Candidate', 'Dormant', 'Withdrawn', 'Switching', 'RollingBack'],
@@ -24,13 +29,12 @@ const staged: StateRule = {
     ocppBoot: (way, fact, context) => (trialOf(way) ? crossed(way) : strayed(way, fact, context)),
     capiPoll: (way, fact) => {
       const { state } = fact.firmware ?? { state: 'Staged' };
-      const { trial } = way;
       if (state === 'Armed' && trialOf(way)) return ARMED;
       // A trial that we took for void came to nothing by itself.
       if (state === 'Failed' && trialOf(way)) return wentHome(way, homeWhy(fact) ?? '');
       if (state === 'Failed') return failed(`the image is no good any more: ${fact.firmware?.reason ?? 'it says no reason'}`);
       if (state === 'Idle') return { to: 'Snapshotted', why: 'the image is not there any more' };
-      return trial && fact.atMs <= trial.expiresMs ? null : changed(way, fact);
+      return outdated(way, fact);
     },
     slotGranted: (way, { slot }, { rules }) => {
       const why = slot === 'switch' ? whyNotNow(way, rules.hasCar(way)) : 'it is staged';
