@@ -157,4 +157,12 @@ describe('one charger’s way', () => {
     );
     expect(failed).toBe(true);
   });
+
+  /** Lives that once broke an invariant. */
+  it('kept: settings changed while a charger put a void switch order aside (invariant 16)', () => {
+    const quirks: Quirks = { ...GOOD, canReachOcpp: false, skewMs: 100 };
+    const faults: Faults = { ...CALM, late: 0.2, carComes: 0.02, lowered: 0 };
+    const life = { seed: 1_044_352_652, quirks, faults };
+    expect(twiceIsOnce(lived(life, wayRules)[0], SHORT, wayRules)).toEqual([]);
+  });
 });

@@ -18,6 +18,14 @@ const ARMED: Move = { to: 'Armed', why: 'it says that it is armed' };
 export const outdated = (way: Way, fact: FactOf<'capiPoll'>): Move | null =>
   way.trial && fact.atMs <= way.trial.expiresMs ? null : changed(way, fact);
 
+function imageGone(way: Way, fact: FactOf<'capiPoll'>): Move | null {
+  const { state, reason } = fact.firmware ?? { state: 'Staged' };
+  if (state === 'Idle') return { to: 'Snapshotted', why: 'the image is not there any more' };
+  if (state !== 'Failed') return null;
+  // A trial that we took for void came to nothing by itself.
+  return trialOf(way) ? wentHome(way, homeWhy(fact) ?? '') : failed(`the image is no good any more: ${reason ?? 'it says no reason'}`);
+}
+
 const staged: StateRule = {
   owner: 'CAPI',
   leadsTo: ['Draining', 'Armed', 'Admitted', 'Snapshotted', 'RolledBack', 'Candidate', 'Dormant', 'Withdrawn', 'Switching', 'RollingBack'],
@@ -28,13 +36,8 @@ const staged: StateRule = {
     ...stopped,
     ocppBoot: (way, fact, context) => (trialOf(way) ? crossed(way) : strayed(way, fact, context)),
     capiPoll: (way, fact) => {
-      const { state } = fact.firmware ?? { state: 'Staged' };
-      if (state === 'Armed' && trialOf(way)) return ARMED;
-      // A trial that we took for void came to nothing by itself.
-      if (state === 'Failed' && trialOf(way)) return wentHome(way, homeWhy(fact) ?? '');
-      if (state === 'Failed') return failed(`the image is no good any more: ${fact.firmware?.reason ?? 'it says no reason'}`);
-      if (state === 'Idle') return { to: 'Snapshotted', why: 'the image is not there any more' };
-      return outdated(way, fact);
+      if (fact.firmware?.state === 'Armed' && trialOf(way)) return ARMED;
+      return imageGone(way, fact) ?? outdated(way, fact);
     },
     slotGranted: (way, { slot }, { rules }) => {
       const why = slot === 'switch' ? whyNotNow(way, rules.hasCar(way)) : 'it is staged';
@@ -55,7 +58,7 @@ function whyNotNow({ plan, isOneWayAccepted }: Way, hasCar: boolean): string | n
 
 const draining: StateRule = {
   owner: 'CAPI',
-  leadsTo: ['Armed', 'Staged', 'Switching', 'Admitted', 'RolledBack', 'Candidate', 'Withdrawn', 'RollingBack'],
+  leadsTo: ['Armed', 'Staged', 'Switching', 'Admitted', 'Snapshotted', 'RolledBack', 'Candidate', 'Withdrawn', 'RollingBack'],
   deadlineMs: (way, { nowMs, settings }) => nowMs + settings.drainingMs,
   missed: (way) =>
     hasOpen(way, 'switch')
@@ -66,7 +69,7 @@ const draining: StateRule = {
     ocppBoot: (way, fact, context) => (trialOf(way) ? crossed(way) : strayed(way, fact, context)),
     capiPoll: (way, fact, context) => {
       if (fact.firmware?.state === 'Armed' && trialOf(way)) return ARMED;
-      return hasOpen(way, 'switch') ? null : (changed(way, fact) ?? drained(way, context));
+      return hasOpen(way, 'switch') ? null : (imageGone(way, fact) ?? changed(way, fact) ?? drained(way, context));
     },
     capiStored: (way, _fact, context) => drained(way, context),
     pause: (way) => (hasOpen(way, 'switch') ? null : { to: 'Staged', why: 'the campaign was paused' }),
