@@ -4,7 +4,11 @@ import { crossed, outdated } from './rows-leaving.ts';
 import type { Move, StateRule } from './rules.ts';
 import type { Way } from './way.ts';
 
-const backToWaiting = (way: Way, fact: FactOf<'capiPoll'>, why: string): Move => ({ to: 'Staged', why, then: outdated(way, fact) ?? undefined });
+const backToWaiting = (way: Way, fact: FactOf<'capiPoll'>, why: string): Move => ({
+  to: 'Staged',
+  why,
+  then: outdated(way, fact) ?? undefined,
+});
 
 const armed: StateRule = {
   owner: 'CAPI',
@@ -15,7 +19,8 @@ const armed: StateRule = {
     ocppBoot: crossed,
     capiPoll: (way, fact) => {
       // A car that comes before the restart wins: the charger puts the order aside by itself.
-      if (fact.firmware?.state === 'Staged') return backToWaiting(way, fact, 'a car came before the restart, and the charger put the order aside');
+      if (fact.firmware?.state === 'Staged')
+        return backToWaiting(way, fact, 'a car came before the restart, and the charger put the order aside');
       const why = homeWhy(fact);
       return why === null ? null : wentHome(way, why);
     },
@@ -34,7 +39,9 @@ const switching: StateRule = {
       const why = homeWhy(fact);
       if (why !== null) return wentHome(way, why);
       const isVoid = fact.atMs > (trialOf(way)?.expiresMs ?? 0);
-      return isVoid && fact.firmware?.state === 'Staged' ? backToWaiting(way, fact, 'it did not take the switch order, which is void now') : null;
+      return isVoid && fact.firmware?.state === 'Staged'
+        ? backToWaiting(way, fact, 'it did not take the switch order, which is void now')
+        : null;
     },
   },
   answered: {},
