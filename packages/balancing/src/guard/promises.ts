@@ -7,6 +7,7 @@ import { wayOf, type Seat } from '../state/seat.ts';
 import { promisedId } from './promised-wish.ts';
 import { stillFlowing, without } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
+import { startAnyway } from './start-anyway.ts';
 
 /** Those who are promised a way, the least weight first: in this order promises are taken back. */
 export function promisedSeats({ seats }: Round): Seat[] {
@@ -41,8 +42,10 @@ export function keepPromises(round: Round, rooms: readonly Room[]): void {
   const waiting = promisedSeats(round).reverse();
   if (waiting.length === 0) return;
   const flowing = seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
+  const left = without(balanced, rooms, flowing);
+  startAnyway(round, left, waiting);
   const offeredA = ({ grant }: Seat): number => grant.offeredA;
-  const running = balanced.running.in(round, without(balanced, rooms, flowing), offeredA, offeredA);
+  const running = balanced.running.in(round, left, offeredA, offeredA);
   const { cars } = running.problem;
   const isRunning = (index: number): boolean => index < running.seats.length;
   // Where too much may flow already, `addLeast` refuses what comes on top.

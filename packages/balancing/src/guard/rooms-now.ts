@@ -7,7 +7,7 @@ import { wayOf, type Seat } from '../state/seat.ts';
 import { leavings, type Leaving } from '../state/site-state.ts';
 
 /** What flows outside the shares, at one connector: A per slot on the seat's line. */
-interface Fixed {
+export interface Fixed {
   readonly fuseId: string;
   readonly amps: PerPhase;
   readonly kw: number;

@@ -3,6 +3,7 @@ import { begin, end, type Step } from '../guard/begin.ts';
 import { crowdedAt } from '../guard/crowded.ts';
 import { crowdingOf } from '../guard/crowding.ts';
 import { moveCode } from '../guard/repair.ts';
+import { stillFlowing } from '../guard/rooms-now.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
 import { carriedAtBase, fitsAt } from '../problem/fill.ts';
@@ -17,6 +18,7 @@ import { pause, promise } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { takeTurns } from './turns.ts';
+import { waysBeside } from './ways-beside.ts';
 
 /** Far above what a car can be worth: who has just begun, or is between two ways, is not paused for others. */
 const NEVER_OFF = 1e4;
@@ -28,7 +30,10 @@ function costOfChange(round: Round, seat: Seat, way: Way): number {
   const now = wayOf(seat, grant.way);
   const least = Math.min(...seat.ways.map((other) => crowdingOf(round, seat, other)));
   const risk = rules.riskPart * (crowdingOf(round, seat, way) - least) * utilityOf(way.kwPerA * way.maxA);
-  if (now?.name === way.name || grant.lastWay === undefined || grant.lastWay === way.name) return weight * risk;
+  // Others make room for it on the way that it is promised: another one begins that anew.
+  const isOther = now === undefined && grant.promised !== undefined && grant.promised.way !== way.name;
+  if (now?.name === way.name || grant.lastWay === undefined || grant.lastWay === way.name)
+    return weight * (risk + (isOther ? rules.wear : 0));
   const { isolationPauseS } = seat.connector;
   const pauseMs = isolationPauseS === undefined ? rules.switchPauseMs : isolationPauseS * 1000;
   const missed = now ? utilityOf(now.kwPerA * grant.offeredA) * (pauseMs / rules.dwellMs) : 0;
@@ -51,6 +56,21 @@ function isBound({ grant }: Seat): boolean {
   );
 }
 
+/**
+ * The ways that a seat may be given. A change of phase takes minutes, and where it came from is not free before: nobody is sent there for its first
+ * power while there is another way (R8).
+ */
+function waysFor(round: Round, seat: Seat): readonly Way[] {
+  const { balanced, seats, nowMs } = round;
+  const allowed = allowedWays(seat, balanced.rules, nowMs);
+  if (seat.grant.lastWay !== undefined || allowed.length < 2) return allowed;
+  const moving = seats.filter(isInFlight).flatMap((other) => stillFlowing(balanced, other) ?? []);
+  if (moving.length === 0) return allowed;
+  const running = seats.filter(({ grant }) => grant.way !== undefined);
+  const free = waysBeside(round, seat, running, moving);
+  return free.length > 0 ? free : allowed;
+}
+
 function wishOf(round: Round, seat: Seat): Wish {
   const { view, connector, grant, weight } = seat;
   const bound = isBound(seat) ? wayOf(seat, grant.promised?.way) : undefined;
@@ -59,7 +79,7 @@ function wishOf(round: Round, seat: Seat): Wish {
   const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, mostA));
   const { rules } = round.balanced;
   const mayGain = grant.way === undefined || rules.maxSwitches - grant.switches > rules.keptSwitches;
-  const allowed = isInFlight(seat) || !mayGain ? [] : allowedWays(seat, rules, round.nowMs);
+  const allowed = isInFlight(seat) || !mayGain ? [] : waysFor(round, seat);
   const now = wayOf(seat, grant.way);
   const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now), cost: costOfChange(round, seat, now) }] : [];
   for (const way of allowed) if (way.name !== now?.name) ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });

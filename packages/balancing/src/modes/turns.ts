@@ -1,11 +1,9 @@
-import { compile, type Wish } from '../problem/compile.ts';
-import { fitsAtLeast } from '../problem/fill.ts';
-import { without, stillFlowing } from '../guard/rooms-now.ts';
+import { stillFlowing } from '../guard/rooms-now.ts';
 import type { Round } from '../guard/share-out.ts';
-import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import { pause, promise } from '../state/give.ts';
 import { isInFlight, servedShare, wayOf, type Seat } from '../state/seat.ts';
+import { waysBeside } from './ways-beside.ts';
 
 /** The seats that want power and have none, in the order in which they get it: the highest class, then the least served, then the longest waiting. */
 export function waitingOrder(seats: readonly Seat[], nowMs: number): Seat[] {
@@ -22,22 +20,10 @@ export function waitingOrder(seats: readonly Seat[], nowMs: number): Seat[] {
 
 /** The first way on which the waiting car fits when the running one stops. */
 function wayInsteadOf(round: Round, waiting: Seat, running: Seat): Way | undefined {
-  const { balanced, nowMs, rooms, seats } = round;
+  const { balanced, seats } = round;
   const others = seats.filter((seat) => seat !== running && seat.grant.way !== undefined);
   const flowing = seats.filter((seat) => seat !== running).flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  const wishes: Wish[] = others.map((seat) => {
-    const way = wayOf(seat, seat.grant.way);
-    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, maxA: way.minA }] : [] };
-  });
-  const ways = allowedWays(waiting, balanced.rules, nowMs);
-  wishes.push({ id: waiting.view.id, fuseId: waiting.connector.fuseId, ways });
-  const problem = compile(balanced.site.grid, without(balanced, rooms, flowing), wishes);
-  const choice = problem.cars.map((car) => car.ways[0]);
-  const last = problem.cars.length - 1;
-  return problem.cars[last]?.ways.find((way) => {
-    choice[last] = way;
-    return fitsAtLeast(problem, choice);
-  });
+  return waysBeside(round, waiting, others, flowing)[0];
 }
 
 function tell(round: Round, seat: Seat, other: Seat, from: Way | undefined, to: Way | undefined, fromA: number): void {

@@ -24,6 +24,8 @@ export interface Rules {
   /** Who has waited less than this needs no turn: something in the house runs for a while. */
   readonly turnAfterMs: number;
   readonly swapsPerTurn: number;
+  /** Who has waited so long for its first power does not wait for the best way, but begins on any that is free. */
+  readonly startAnywayAfterMs: number;
   /** After how long an overdrawing car counts at its full rating (S8), and by how much it may overdraw, in A. */
   readonly ignoredAfterMs: number;
   readonly overdrawA: number;
@@ -60,6 +62,7 @@ export const DEFAULT_RULES: Rules = {
   turnDifference: 0.08,
   turnAfterMs: 1_800_000,
   swapsPerTurn: 1,
+  startAnywayAfterMs: 10_000,
   ignoredAfterMs: 15_000,
   overdrawA: 1,
   underdrawnAfterMs: 60_000,

@@ -11,6 +11,7 @@ import { memoryOf, memoryText } from './loop-json.ts';
 import { linesOf, type Climbed } from './loop-lines.ts';
 import { held, measured, sessionStarted, sessionStopped, statusSeen } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
+import { ModeBeat } from './mode-beat.ts';
 import { newestSamples } from './newest-samples.ts';
 import { OrderDesk } from './order-desk.ts';
 import { connectorKey } from '../setup/connector-key.ts';
@@ -24,9 +25,6 @@ import { grantOf, NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './s
 /** The loop looks at its site at least this often, and so soon after something happened, ms. */
 const BEAT_MS = 2_000;
 const SOON_MS = 100;
-/** Modes are chosen at least this often, and no more often than that, ms. */
-const MODES_EVERY_MS = 120_000;
-const MODES_APART_MS = 5_000;
 const TIDY_EVERY_MS = 600_000;
 /** So many chargers that boot within minutes have had no power before. */
 const BOOTS_OF_A_CUT = 3;
@@ -58,8 +56,7 @@ export class SiteLoop {
   #timerAtMs = Infinity;
   #running: Promise<void> | null = null;
   #isStale = false;
-  #modesAtMs = -Infinity;
-  #wantsModes = true;
+  readonly #beat = new ModeBeat();
   #tidyAtMs = 0;
   #stopListening: () => void = () => undefined;
   #isStopped = false;
@@ -107,7 +104,7 @@ export class SiteLoop {
     this.#remembered.askAgain(this.#connectors, before);
     await this.#readSessions();
     this.#stand();
-    this.#wantsModes = true;
+    this.#beat.ask();
     this.#wake(0);
   }
 
@@ -133,7 +130,7 @@ export class SiteLoop {
 
   /** Something else that it is told of changed: schedules, wishes. */
   nudge(): void {
-    this.#wantsModes = true;
+    this.#beat.ask();
     this.#wake(SOON_MS);
   }
 
@@ -238,7 +235,7 @@ export class SiteLoop {
   }
 
   #soonModes(): void {
-    this.#wantsModes = true;
+    this.#beat.ask();
     this.#wake(SOON_MS);
   }
 
@@ -270,10 +267,9 @@ export class SiteLoop {
     const nowMs = clock.now();
     try {
       const facts = gatherFacts(this.#ports, site, this.#remembered.all, this.#desk, this.#history, nowMs);
-      const isTime = nowMs - this.#modesAtMs >= (this.#wantsModes ? MODES_APART_MS : MODES_EVERY_MS);
+      const isTime = this.#beat.isDue(nowMs);
       const step = siteStep(this.#remembered.all, facts, isTime);
-      if (isTime) this.#modesAtMs = nowMs;
-      if (isTime) this.#wantsModes = false;
+      this.#beat.passed(isTime, nowMs, step.modesWithinMs);
       this.#remembered.all = step.memory;
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);

@@ -46,6 +46,8 @@ export interface SiteStep {
   readonly failedSwitches: readonly string[];
   /** Connectors whose change of phase was just measured to have come. */
   readonly moved: readonly string[];
+  /** R8: how soon modes are to be chosen again for somebody who waits, ms; null: in their own time. */
+  readonly modesWithinMs: number | null;
   /** S10: an idle connector that is told the phase for its next car. */
   readonly idlePhase: IdlePhase | null;
 }
@@ -102,8 +104,22 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
     observation,
     failedSwitches,
     moved,
+    modesWithinMs: modesWithin(before.state, state, observation),
     idlePhase: idle?.change ?? null,
   };
+}
+
+/** R8: who waits for its first power is looked at again so soon, and at once where what it was promised was taken back, ms. */
+const FIRST_POWER_MS = 20_000;
+
+function modesWithin(before: SiteState, { grants }: SiteState, { cars }: Observation): number | null {
+  const waiting = cars.flatMap(({ id, isFull }) => {
+    const grant = grants.get(id);
+    const isFirst = grant !== undefined && isFull !== true && grant.lastWay === undefined && grant.promised === undefined;
+    return isFirst ? [grant] : [];
+  });
+  if (waiting.length === 0) return null;
+  return waiting.some(({ carId }) => before.grants.get(carId)?.promised !== undefined) ? 0 : FIRST_POWER_MS;
 }
 
 export const grantOf = (state: SiteState, { memory }: Pick<Place, 'memory'>) =>

@@ -48,14 +48,27 @@ export function sparingCuts(
   const add = ({ facts: { fuseId } }: Place, amps: PerPhase): void => {
     for (const { id } of balanced.above(fuseId)) loads.set(id, plus(loads.get(id) ?? ZERO, amps));
   };
-  for (const place of places) add(place, loadOf(place, after, staying.get(place.facts.key), settings.grid));
-  /** What is above the whole of the margin, on rows where not even half of it is free. */
+  const awaited = new Map(balanced.site.fuses.map(({ id }) => [id, ZERO]));
+  for (const place of places) {
+    const load = loadOf(place, after, staying.get(place.facts.key), settings.grid);
+    const more = promisedOf(place, after, load, settings.grid);
+    add(place, plus(load, more));
+    for (const { id } of balanced.above(place.facts.fuseId)) awaited.set(id, plus(awaited.get(id) ?? ZERO, more));
+  }
+  /** What is above the whole of the margin, on rows where not even half of it is free, or for whose room a car waits. */
   const targets = new Map(
     balanced.site.fuses.map((fuse) => {
       const limits = limitOf(fuse);
       const load = loads.get(fuse.id) ?? ZERO;
-      const margin = (phase: 0 | 1 | 2): number => marginOf(fuse, limits[phase]);
-      return [fuse.id, perPhase((phase) => (load[phase] > limits[phase] - margin(phase) / 2 ? limits[phase] - margin(phase) : Infinity))];
+      const forWhom = awaited.get(fuse.id) ?? ZERO;
+      return [
+        fuse.id,
+        perPhase((phase) => {
+          const marginA = marginOf(fuse, limits[phase]);
+          const sparedA = forWhom[phase] > 0 ? 0 : marginA / 2;
+          return load[phase] > limits[phase] - marginA + sparedA ? limits[phase] - marginA : Infinity;
+        }),
+      ];
     }),
   );
   const grants = new Map(after.grants);
@@ -96,6 +109,14 @@ function smallCutOf(place: Place, before: SiteState, after: SiteState, stepA: nu
   const cutA = told.limitA - grant.offeredA;
   const isAsTold = Math.abs(stays.offeredA - told.limitA) < SAME_A;
   return isAsTold && cutA > 0 && cutA < stepA ? { place, carId, toldA: told.limitA, grant, stays } : null;
+}
+
+/** What a car that is promised a way needs beyond what its connector may carry: nothing is spared that it waits for (R8). */
+function promisedOf({ facts, memory }: Place, after: SiteState, load: PerPhase, grid: SiteFacts['settings']['grid']): PerPhase {
+  const promised = memory.session && after.grants.get(String(memory.session.transactionId))?.promised;
+  if (!promised) return ZERO;
+  const need = fedBy(routeOf(promised.way, facts.wiring), facts.wiring, grid, LEAST_A);
+  return perPhase((phase) => Math.max(0, need[phase] - load[phase]));
 }
 
 /** What a connector may carry once what is told now has come to act. */
