@@ -4,8 +4,11 @@ import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
 import { Twin } from '@phasor/simulator';
 import type { OrderView, Release, ReleaseKeys, Staging } from '@phasor/contract';
+import type { Transaction } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EpochStep } from '../packages/server/src/chargers/index.ts';
 import { ImageAddresses } from '../packages/server/src/releases/image-addresses.ts';
+import type { Database } from '../packages/server/src/store/index.ts';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './support/release-people.ts';
 import { setScene, type Scene } from './support/scene.ts';
 import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
@@ -137,11 +140,21 @@ async function staged(): Promise<{ twin: Twin; release: Release }> {
   return { twin, release };
 }
 
+/** Whoever moves chargers says whose this one is. */
+const crosses = async (how: (trx: Transaction<Database>, step: EpochStep) => Promise<void>): Promise<void> => {
+  const { epoch } = await system.ownership.read(system.store.db, HALO);
+  await system.store.transaction((trx) => how(trx, { from: epoch, to: epoch + 1 }));
+  await system.ownership.tell(HALO);
+};
+const toOcpp = () => crosses((trx, step) => system.ownership.crosses(trx, HALO, 'OCPP', step));
+const toCapi = () => crosses((trx, step) => system.ownership.goesHome(trx, HALO, step));
+
 async function onTrial(): Promise<{ twin: Twin; release: Release }> {
   const { twin, release } = await staged();
   expect((await switchOver(release.id)).state).toMatch(/accepted|effective/);
   await clock.advance(2 * MINUTE);
   expect(twin.state()).toMatchObject({ protocol: 'OCPP', firmwareVersion: '180', isOnTrial: true, isConnected: true });
+  await toOcpp();
   return { twin, release };
 }
 
@@ -295,6 +308,7 @@ describe('R3 what is wrong is refused, and the charger stays as it is', () => {
     await answered(change().endTrial(target, 'Return', 1));
     await clock.advance(2 * MINUTE);
     unchanged(twin);
+    await toCapi();
     const older = await place({ kind: 'stage', url: `${line.url}/images/none`, manifest: people.manifest(image, { counter: 4 }) });
     expect(older).toMatchObject({ state: 'refused', reason: expect.stringContaining('counter 4') as string });
     unchanged(twin);

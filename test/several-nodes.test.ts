@@ -85,6 +85,28 @@ describe.skipIf('missing' in inject('postgres') || !hasNats())('two nodes on one
     await onlineAt(one, 'N3', false);
   });
 
+  it('invariant 1: once a change of owner is fenced at one, nothing of the former epoch leaves at the other', async () => {
+    await one.register('N5');
+    const { charger, heard } = await connectTo(other, 'N5');
+    await onlineAt(one, 'N5', true);
+    const to = {
+      organisationNo: (await one.store.db.selectFrom('charger').select('organisation_no').executeTakeFirstOrThrow()).organisation_no,
+      chargerId: 'N5',
+    };
+    await one.ownership.fence('N5', 2);
+    // It is not committed yet: what is asked at the other now is asked under the former epoch.
+    expect(await other.commands.send(to, 'ClearCache', {})).toMatchObject({ kind: 'failed', why: 'withheld' });
+    await one.store.transaction((trx) => one.ownership.crosses(trx, 'N5', 'nobody', { from: 1, to: 2 }));
+    await one.ownership.tell('N5');
+    expect(await other.commands.send(to, 'ClearCache', {})).toMatchObject({ kind: 'failed', why: 'withheld' });
+    await one.store.transaction((trx) => one.ownership.crosses(trx, 'N5', 'OCPP', { from: 2, to: 3 }));
+    await one.ownership.tell('N5');
+    expect(await other.commands.send(to, 'ClearCache', {}, { epoch: 1 })).toMatchObject({ kind: 'failed', why: 'withheld' });
+    expect(heard).not.toContain('ClearCache');
+    expect(await other.commands.send(to, 'ClearCache', {})).toMatchObject({ kind: 'answered' });
+    await charger.close();
+  });
+
   it('a node that starts leaves alone what another has under way', async () => {
     await one.register('N4');
     const { charger } = await connectTo(one, 'N4');

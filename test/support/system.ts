@@ -70,7 +70,11 @@ export interface TestSystem {
   renewTls(): Promise<void>;
   readonly store: RunningSystem['store'];
   readonly releases: RunningSystem['releases'];
+  readonly ownership: RunningSystem['ownership'];
+  readonly crossing: RunningSystem['crossing'];
   readonly orders: RunningSystem['orders'];
+  readonly commands: RunningSystem['commands'];
+  readonly chargerKeys: RunningSystem['keys'];
   /** The administrator's. */
   readonly api: ApiClient;
   /** Registers a charger, with a password for HTTP Basic if given. Throws when the API refuses. */
@@ -141,7 +145,11 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     renewTls: async () => system.tls?.renew(),
     store: system.store,
     releases: system.releases,
+    ownership: system.ownership,
+    crossing: system.crossing,
     orders: system.orders,
+    commands: system.commands,
+    chargerKeys: system.keys,
     api,
     async register(id, more = {}) {
       const { status, body } = await api.post('/chargers', { id, ...more });

@@ -7,9 +7,9 @@ export type CommandState = Static<typeof CommandState>;
 
 /**
  * Why a command has no answer: the charger was not connected; no answer in time; the connection broke first; or it was never sent,
- * because the charger was busy or not ready until the deadline.
+ * because the charger was busy or not ready until the deadline, or (`withheld`) because OCPP does not own it, or it takes no new session.
  */
-export const CommandFailure = Type.Enum(['offline', 'timedOut', 'closed', 'expired']);
+export const CommandFailure = Type.Enum(['offline', 'timedOut', 'closed', 'expired', 'withheld']);
 export type CommandFailure = Static<typeof CommandFailure>;
 
 /** A CALLERROR: OCPP's code, and what else the charger said. */

@@ -13,10 +13,10 @@ import { httpServer } from './api/index.ts';
 import { InMemoryBus, NatsBus } from './bus/index.ts';
 import { Commands, endUnfinished } from './commands/index.ts';
 import { ocppDomains } from './ocpp-domains.ts';
-import { ChargerKeys, endUnfinishedOrders, Orders, Presence } from './chargers/index.ts';
+import { ChargerKeys, crossing, endUnfinishedOrders, Orders, Ownership, Presence } from './chargers/index.ts';
 import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
-import { CapiGateway, OcppGateway, type UnknownChargers } from './gateway/index.ts';
+import { CapiGateway, ChargerStates, OcppGateway, type UnknownChargers } from './gateway/index.ts';
 import { releaseParts, trustedReleaseKeys, type DownloadBudget, type ReleaseParts } from './releases/index.ts';
 import { LimitsReport } from './limits/index.ts';
 import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
@@ -71,7 +71,12 @@ export interface RunningSystem {
   readonly store: Store;
   /** For who drives a change of firmware in this process. */
   readonly releases: ReleaseParts;
+  /** For who moves chargers between protocols in this process. */
+  readonly ownership: Ownership;
+  readonly crossing: typeof crossing;
   readonly orders: Orders;
+  readonly commands: Commands;
+  readonly keys: ChargerKeys;
   /** The administrator's password, when it was made up at this start: to be shown once. */
   readonly firstLogin: { readonly email: string; readonly madeUpPassword: string } | null;
   /** Finishes what has arrived, then closes sockets and store. */
@@ -118,6 +123,7 @@ async function startOn(
   const nats =
     natsUrl === undefined ? null : await NatsBus.connect({ url: natsUrl, nodeId: newId(clock, random), clock, sights: presence, log });
   const bus = nats ?? new InMemoryBus();
+  const states = new ChargerStates();
   const metrics = metricsOf(presence);
   const gateway = new OcppGateway({
     store,
@@ -127,6 +133,7 @@ async function startOn(
     log,
     presence,
     keys,
+    states,
     unknownChargers: options.unknownChargers ?? 'reject',
     organisationNo: organisation.no,
     cpoName,
@@ -139,6 +146,7 @@ async function startOn(
   const capi = new CapiGateway({
     ...{ store, clock, bus, log, presence, cpoName },
     keys: capiKeys,
+    states,
     organisationNo: organisation.no,
     pollIntervalS: options.capiPollIntervalS ?? 30,
   });
@@ -239,7 +247,11 @@ async function startOn(
     tls,
     store,
     releases,
+    ownership: new Ownership(bus),
+    crossing,
     orders,
+    commands,
+    keys,
     firstLogin,
     close: async () => {
       await stopSites();

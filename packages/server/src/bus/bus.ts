@@ -8,7 +8,8 @@ export type Change =
       readonly transactionId: number;
       readonly phase: 'started' | 'metered' | 'stopped';
     }
-  | { readonly kind: 'booted'; readonly chargerId: string }
+  /** By BootNotification, or by CAPI's hello. `bootNo` counts both. */
+  | { readonly kind: 'booted'; readonly chargerId: string; readonly source: 'OCPP' | 'CAPI'; readonly bootNo: number }
   | { readonly kind: 'messages'; readonly chargerId: string }
   /** A command was sent, settled, or answered late. */
   | { readonly kind: 'command'; readonly chargerId: string; readonly commandId: string }

@@ -53,7 +53,7 @@ describe('discovery over a fleet', () => {
     Promise.all(FLEET.map(async (chargerId) => (await discovery.view({ organisationNo, chargerId })).state));
 
   it('asks a few at a time, each some while after its boot, until all are asked', async () => {
-    for (const chargerId of [...FLEET, 'PENDING', 'NOBODY']) bus.publish({ kind: 'booted', chargerId });
+    for (const chargerId of [...FLEET, 'PENDING', 'NOBODY']) bus.publish({ kind: 'booted', chargerId, source: 'OCPP', bootNo: 1 });
     await clock.advance(9_999);
     expect([open.size, new Set(await states())]).toEqual([0, new Set(['waiting'])]);
     await clock.advance(1);
@@ -72,9 +72,9 @@ describe('discovery over a fleet', () => {
   it('asks nobody when it has been stopped', async () => {
     await store.db.deleteFrom('discovery').execute();
     const asked = await store.db.selectFrom('command').select('id').execute();
-    bus.publish({ kind: 'booted', chargerId: 'F0' });
+    bus.publish({ kind: 'booted', chargerId: 'F0', source: 'OCPP', bootNo: 2 });
     discovery.stop();
-    bus.publish({ kind: 'booted', chargerId: 'F1' });
+    bus.publish({ kind: 'booted', chargerId: 'F1', source: 'OCPP', bootNo: 2 });
     await clock.advance(60_000);
     expect(await store.db.selectFrom('command').select('id').execute()).toHaveLength(asked.length);
   });

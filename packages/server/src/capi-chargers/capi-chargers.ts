@@ -33,7 +33,7 @@ export async function registerCapiCharger(
     await registerCharger(trx, keys.ocpp, organisationNo, { id, name, keyHashes: [keys.ocpp.hash(Buffer.from(key.toString('hex')))] }, at);
     const { no } = await trx
       .updateTable('charger')
-      .set({ protocol: 'CAPI' })
+      .set({ protocol: 'CAPI', owner: 'CAPI' })
       .where('id', '=', id)
       .returning('no')
       .executeTakeFirstOrThrow();
@@ -45,14 +45,13 @@ export async function registerCapiCharger(
   return key.toString('hex');
 }
 
-/** Undefined for a charger that does not speak CAPI, or is not registered. */
+/** Undefined for a charger that never spoke CAPI, or is not registered. One that went to OCPP is heard when it comes back. */
 export async function findCapiDoor(db: Kysely<Database>, keys: CapiKeys, chargerId: string): Promise<CapiDoor | undefined> {
   const row = await db
     .selectFrom('capi_charger')
     .innerJoin('charger', 'charger.no', 'capi_charger.charger_no')
     .select(['charger.no', 'charger.organisation_no', 'charger.registration', 'sealed_key', 'sessions_through'])
     .where('charger.id', '=', chargerId)
-    .where('charger.protocol', '=', 'CAPI')
     .executeTakeFirst();
   if (!row) return undefined;
   const { no, organisation_no, registration, sealed_key, sessions_through } = row;
@@ -75,6 +74,19 @@ export async function findSession(db: Kysely<Database>, chargerNo: number, sessi
     .where('session_id', '=', sessionId)
     .executeTakeFirst();
   return row && { record: row.record as SessionRecord, isFinished: row.is_finished, transactionId: row.transaction_id };
+}
+
+/** The charger's sessions whose end it has not told. */
+export function openSessions(
+  db: Kysely<Database>,
+  chargerNo: number,
+): Promise<readonly { readonly session_id: number; readonly transaction_id: number | null }[]> {
+  return db
+    .selectFrom('capi_session')
+    .select(['session_id', 'transaction_id'])
+    .where('charger_no', '=', chargerNo)
+    .where('is_finished', '=', false)
+    .execute();
 }
 
 /** The number that the charger gave to a transaction. */
@@ -135,15 +147,20 @@ export async function writeSession(
 export async function writeTables(
   trx: Transaction<Database>,
   chargerNo: number,
-  tables: { readonly settings?: readonly [unknown, number]; readonly schedule?: readonly [unknown, number] },
+  tables: {
+    readonly settings?: readonly [unknown, number];
+    readonly schedule?: readonly [unknown, number];
+    readonly lastSessionId?: number;
+  },
 ): Promise<void> {
-  const { settings, schedule } = tables;
-  if (!settings && !schedule) return;
+  const { settings, schedule, lastSessionId } = tables;
+  if (!settings && !schedule && lastSessionId === undefined) return;
   await trx
     .updateTable('capi_charger')
     .set({
       ...(settings ? { settings: JSON.stringify(settings[0]), settings_revision: settings[1] } : {}),
       ...(schedule ? { schedule: JSON.stringify(schedule[0]), schedule_revision: schedule[1] } : {}),
+      ...(lastSessionId === undefined ? {} : { last_session_id: lastSessionId }),
     })
     .where('charger_no', '=', chargerNo)
     .execute();

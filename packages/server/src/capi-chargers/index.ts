@@ -1,6 +1,7 @@
 export {
   findCapiDoor,
   findSession,
+  openSessions,
   readTables,
   registerCapiCharger,
   sessionOfTransaction,

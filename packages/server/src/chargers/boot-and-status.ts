@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Report } from '@phasor/contract';
 import { storableText, type Database } from '../store/index.ts';
 import type { ChargerState, ConnectorState } from './charger-state.ts';
+import { standingOf } from './may-command.ts';
 
 export type BootReport = Extract<Report, { kind: 'booted' }>;
 export type StatusReport = Extract<Report, { kind: 'status' }>;
@@ -19,9 +20,13 @@ export interface StatusWrite {
   readonly receivedAtMs: number;
 }
 
-/** Boot: one more boot of this charger, and what it says of itself. The registration is ours to say, not the charger's. */
+/**
+ * Boot: one more boot of this charger, and what it says of itself. The registration is ours to say, not the charger's. One that was answered
+ * Pending or Rejected repeats BootNotification without a boot (OCPP 4.2): on the same connection that keeps its number.
+ */
 export function decideBoot(state: ChargerState, report: BootReport): BootWrite {
-  return { state, bootNo: state.bootNo + 1, report };
+  const isRepeat = report.source === 'OCPP' && state.isWaitingForBoot;
+  return { state, bootNo: isRepeat ? state.bootNo : state.bootNo + 1, report };
 }
 
 /** Status: whatever the charger says is what we show; an illegal move is never refused (facts on connector status). */
@@ -56,7 +61,7 @@ export async function writeBoots(trx: Transaction<Database>, boots: readonly Boo
         serial_number: text(report.serialNumber),
         firmware_version: text(report.firmwareVersion),
         // R4: the badge stands from the first accepted boot on OCPP on.
-        ...(state.registration === 'Accepted' && report.source === 'OCPP'
+        ...(standingOf(state) === 'Accepted' && report.source === 'OCPP'
           ? { first_accepted_boot_at: sql<Date>`coalesce(first_accepted_boot_at, ${at})` }
           : {}),
       })

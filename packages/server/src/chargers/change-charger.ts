@@ -34,10 +34,18 @@ export async function changeCharger(
   return before.registration;
 }
 
-/** Brings a connected charger's state up to what an operator has stored. */
+/** Brings a connected charger's state up to what an operator, or whoever migrates it, has stored. */
 export async function refreshState(db: Kysely<Database>, state: ChargerState): Promise<void> {
-  const row = await db.selectFrom('charger').select(['registration', 'hears_before_boot']).where('no', '=', state.no).executeTakeFirst();
+  const row = await db
+    .selectFrom('charger')
+    .select(['registration', 'hears_before_boot', 'owner', 'epoch', 'boot_answer', 'sessions_held_at'])
+    .where('no', '=', state.no)
+    .executeTakeFirst();
   if (!row) return;
   state.registration = row.registration;
   state.hearsBeforeBoot = row.hears_before_boot;
+  state.owner = row.owner;
+  state.epoch = row.epoch;
+  state.bootAnswer = row.boot_answer;
+  state.sessionsHeldMs = row.sessions_held_at?.getTime() ?? null;
 }

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { LiveReading } from '@phasor/contract';
-import type { ConnectorTable, Database, Registration } from '../store/index.ts';
+import type { ConnectorTable, Database, Owner, Registration } from '../store/index.ts';
 import { ClockSkew } from './clock-skew.ts';
 
 /** A connector as its last stored StatusNotification left it. */
@@ -21,8 +21,17 @@ export interface ChargerState {
   readonly id: string;
   readonly organisationNo: number;
   registration: Registration;
+  /** Which protocol may command it, and under which epoch. */
+  owner: Owner;
+  epoch: number;
+  /** What its boots are answered with while it is between two protocols; null: its registration. */
+  bootAnswer: Registration | null;
+  /** Since when no new session may begin, ms since 1970; null: it may. */
+  sessionsHeldMs: number | null;
   /** False: nothing is heard before its first BootNotification. */
   hearsBeforeBoot: boolean;
+  /** On this connection a boot was answered with Pending or Rejected: the next is its repeat, until it has a new connection. */
+  isWaitingForBoot: boolean;
   /** Boots seen so far; part of a transaction's natural key when the charger's clock is implausible. */
   bootNo: number;
   readonly connectors: Map<number, ConnectorState>;
@@ -43,6 +52,7 @@ export async function loadChargerStates(db: Kysely<Database>, chargerIds: readon
   const chargers = await db
     .selectFrom('charger')
     .select(['no', 'id', 'organisation_no', 'registration', 'boot_no', 'hears_before_boot', 'clock_skew_ms'])
+    .select(['owner', 'epoch', 'boot_answer', 'sessions_held_at'])
     .where('id', 'in', chargerIds)
     .execute();
   if (chargers.length === 0) return new Map();
@@ -64,7 +74,12 @@ export async function loadChargerStates(db: Kysely<Database>, chargerIds: readon
         id: charger.id,
         organisationNo: charger.organisation_no,
         registration: charger.registration,
+        owner: charger.owner,
+        epoch: charger.epoch,
+        bootAnswer: charger.boot_answer,
+        sessionsHeldMs: charger.sessions_held_at?.getTime() ?? null,
         hearsBeforeBoot: charger.hears_before_boot,
+        isWaitingForBoot: false,
         bootNo: charger.boot_no,
         connectors: new Map(),
         running: new Map(),

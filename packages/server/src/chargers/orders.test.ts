@@ -103,7 +103,7 @@ describe('orders', () => {
         transaction('metered', 2),
         transaction('stopped', 2),
         transaction('started', 2, 7, 'CP2'),
-        { kind: 'booted', chargerId: 'CP1' },
+        { kind: 'booted', chargerId: 'CP1', source: 'OCPP', bootNo: 2 },
       ],
       transaction('started', 2),
     ],
@@ -116,9 +116,9 @@ describe('orders', () => {
       { kind: 'reboot' },
       [
         { kind: 'charger', chargerId: 'CP1' },
-        { kind: 'booted', chargerId: 'CP2' },
+        { kind: 'booted', chargerId: 'CP2', source: 'OCPP', bootNo: 2 },
       ],
-      { kind: 'booted', chargerId: 'CP1' },
+      { kind: 'booted', chargerId: 'CP1', source: 'OCPP', bootNo: 2 },
     ],
   ])('%j is effective once the charger reports just that', async (body, others, effect) => {
     charge(() => ({ kind: 'accepted' }));

@@ -28,6 +28,11 @@ export interface OrderPorts {
   readonly random: Random;
 }
 
+export interface OrderOptions {
+  /** The epoch of ownership under which it was decided. Default: the charger's of now. */
+  readonly epoch?: number;
+}
+
 /**
  * The way of an order out: a row first, then a request on the bus to whoever holds the charger's socket, then the charger's answer in
  * the row; *effective* once what it reports shows it ({@link Orders.watch}).
@@ -42,10 +47,14 @@ export class Orders {
     ports.bus.subscribe((change) => this.#watch(change));
   }
 
-  /** Stores the order and sends it; resolves with its state once the charger has answered. Raises CHARGER_UNKNOWN. */
-  async place(organisationNo: number, chargerId: string, body: OrderBody): Promise<OrderView> {
+  /**
+   * Stores the order and sends it; resolves with its state once the charger has answered. *Refused*, too, where the charger's protocol does not own
+   * it, or its epoch is not that of the order. Raises CHARGER_UNKNOWN.
+   */
+  async place(organisationNo: number, chargerId: string, body: OrderBody, options: OrderOptions = {}): Promise<OrderView> {
     const { db, bus, clock, random } = this.#ports;
     const charger_no = await chargerNumber(db, organisationNo, chargerId);
+    const epoch = options.epoch ?? (await epochOf(db, charger_no));
     const id = newId(clock, random);
     const now = clock.now();
     for (const [old, { untilMs }] of this.#awaiting) if (untilMs < now) this.#awaiting.delete(old);
@@ -58,7 +67,7 @@ export class Orders {
         charger_no,
         kind: body.kind,
         payload: JSON.stringify(written(body), (_name, value: unknown) => (typeof value === 'string' ? storableText(value) : value)),
-        epoch: 1,
+        epoch,
         idempotency_key: id,
         deadline: new Date(deadlineMs),
         state: 'queued',
@@ -67,7 +76,7 @@ export class Orders {
         changed_at: new Date(now),
       })
       .execute();
-    const order: Order = { id, chargerId, epoch: 1, deadlineMs, idempotencyKey: id, ...body };
+    const order: Order = { id, chargerId, epoch, deadlineMs, idempotencyKey: id, ...body };
     // Before it is sent: the effect may be seen before the answer is.
     const awaiting: Awaiting = { isEffect: effectOf(chargerId, body), untilMs: now + EFFECT_WITHIN_MS, isAccepted: false, isSeen: false };
     this.#awaiting.set(id, awaiting);
@@ -149,6 +158,10 @@ export async function endUnfinishedOrders(db: Kysely<Database>, at: Date, dueBef
 
 /** What of an order is written: not the credential that a switch order holds. */
 const written = (body: OrderBody): OrderBody => (body.kind === 'switch' ? { ...body, order: '…' } : body);
+
+async function epochOf(db: Kysely<Database>, chargerNo: number): Promise<number> {
+  return (await db.selectFrom('charger').select('epoch').where('no', '=', chargerNo).executeTakeFirstOrThrow()).epoch;
+}
 
 const offline = (chargerId: string): OrderAnswer => ({
   kind: 'failed',

@@ -54,6 +54,11 @@ export class Presence implements Sights {
     if (this.#connected.get(state.id)?.by === by) this.#connected.delete(state.id);
   }
 
+  /** Whether it was this connection by which the charger came last. */
+  isHeldBy(chargerId: string, by: object): boolean {
+    return this.#connected.get(chargerId)?.by === by;
+  }
+
   /** How many are connected here. */
   get count(): number {
     return this.#connected.size;

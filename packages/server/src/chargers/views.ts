@@ -47,7 +47,7 @@ export async function listChargers(
       id: row.id,
       name: row.name,
       protocol: row.protocol,
-      ocppVersion: row.protocol === 'OCPP' && row.first_accepted_boot_at ? '1.6' : null,
+      ocppVersion: row.owner === 'OCPP' && row.protocol === 'OCPP' && row.first_accepted_boot_at ? '1.6' : null,
       vendor: row.vendor,
       model: row.model,
       serialNumber: row.serial_number,

@@ -14,6 +14,8 @@ import { settle } from './write.ts';
 
 /** Chargers answer stale requests a minute late. */
 const DEFAULT_TIMEOUT_MS = 75_000;
+/** It never left. */
+const UNSENT: ReadonlySet<CommandFailure> = new Set(['offline', 'expired', 'withheld']);
 
 export interface CommandPorts {
   readonly db: Kysely<Database>;
@@ -33,6 +35,8 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
   /** Who asks: a person's id, or the name of a part of the system. Default null. */
   readonly by?: string | null;
+  /** The epoch of ownership under which it was decided. Default: the charger's of now. */
+  readonly epoch?: number;
   /** Lets fields pass that OCPP does not know, such as `phaseToUse`. What OCPP knows is checked all the same. */
   readonly hasVendorFields?: boolean;
 }
@@ -130,14 +134,14 @@ export class Commands {
     const { organisationNo, chargerId } = to;
     const charger = await db
       .selectFrom('charger')
-      .select(['no', 'registration'])
+      .select(['no', 'registration', 'boot_answer', 'epoch'])
       .where('id', '=', chargerId.replaceAll('\0', ''))
       .where('organisation_no', '=', organisationNo)
       .executeTakeFirst();
     if (!charger) throw chargerErrors.raise('CHARGER_UNKNOWN', { chargerId });
-    const { registration } = charger;
+    const registration = charger.boot_answer ?? charger.registration;
     if (!mayBeSent(action, registration)) throw commandErrors.raise('COMMAND_NOT_ALLOWED', { chargerId, registration, action });
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, by = null } = options;
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, by = null, epoch = charger.epoch } = options;
     const id = newId(clock, random);
     const now = clock.now();
     await db
@@ -161,7 +165,7 @@ export class Commands {
         late_answer: null,
       })
       .execute();
-    const call: ChargerCall = { kind: 'call', commandId: id, action, payload, deadlineMs: now + timeoutMs, timeoutMs };
+    const call: ChargerCall = { kind: 'call', commandId: id, epoch, action, payload, deadlineMs: now + timeoutMs, timeoutMs };
     const outcome = this.#request(chargerId, call).then((settled) => {
       for (const watcher of this.#watchers) watcher({ to, chargerNo: charger.no, action, payload, outcome: settled });
       return settled;
@@ -174,7 +178,7 @@ export class Commands {
     if (!answering) return this.#fail(chargerId, call.commandId, 'offline');
     try {
       const outcome = (await answering) as CommandOutcome;
-      const isUnsent = outcome.kind === 'failed' && (outcome.why === 'offline' || outcome.why === 'expired');
+      const isUnsent = outcome.kind === 'failed' && UNSENT.has(outcome.why);
       // What was sent is settled where its answer is logged.
       return isUnsent ? await this.#fail(chargerId, call.commandId, outcome.why) : outcome;
     } catch (error) {

@@ -6,7 +6,7 @@ export type CommandOutcome<A extends CommandAction | null = null> =
   | { readonly kind: 'answered'; readonly response: A extends CommandAction ? Response<A> : unknown }
   /** A CALLERROR, or an answer that cannot be interpreted (then with the code of the first violation). */
   | ({ readonly kind: 'refused' } & CommandError)
-  /** `timedOut` and `closed`: the charger may have done it all the same. `offline` and `expired`: it was never sent. */
+  /** `timedOut` and `closed`: the charger may have done it all the same. `offline`, `expired` and `withheld`: it was never sent. */
   | { readonly kind: 'failed'; readonly why: CommandFailure };
 
 /** A command's outcome, with the id of its row. */
@@ -16,6 +16,8 @@ export type CommandResult<A extends CommandAction> = { readonly id: string } & C
 export interface ChargerCall {
   readonly kind: 'call';
   readonly commandId: string;
+  /** Of ownership; it is withheld where the charger is under another one by then. */
+  readonly epoch: number;
   readonly action: string;
   readonly payload: unknown;
   /** ms since 1970: when it is not sent by then, it never is. */

@@ -17,6 +17,7 @@ const NO_ANSWER = {
   timedOut: 'The charger did not answer in time; it may update all the same.',
   closed: 'The connection broke before the charger answered; it may update all the same.',
   expired: 'The charger was busy until the request was too old to be sent.',
+  withheld: 'The charger is between two protocols: OCPP may not tell it anything now.',
 } as const;
 
 /** What the charger's answer makes of the request; UpdateFirmware's is empty and means yes. */

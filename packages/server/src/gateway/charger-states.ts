@@ -2,7 +2,7 @@ import type { ChargerState } from '../chargers/index.ts';
 
 /**
  * One state for each connected charger, shared by an old and a new socket while both are here, so that what the old one still has in the
- * queue is not missed by the new one.
+ * queue is not missed by the new one; and by both gateways, as a charger that crosses over is here by either for a while.
  */
 export class ChargerStates {
   readonly #entries = new Map<string, { readonly state: ChargerState; users: number }>();
@@ -12,7 +12,8 @@ export class ChargerStates {
     const entry = this.#entries.get(loaded.id) ?? { state: loaded, users: 0 };
     this.#entries.set(loaded.id, entry);
     entry.users += 1;
-    entry.state.registration = loaded.registration;
+    const { registration, owner, epoch, bootAnswer, sessionsHeldMs } = loaded;
+    Object.assign(entry.state, { registration, owner, epoch, bootAnswer, sessionsHeldMs, isWaitingForBoot: false });
     return entry.state;
   }
 
@@ -27,4 +28,9 @@ export class ChargerStates {
   drop(state: ChargerState): void {
     if (this.#entries.get(state.id)?.state === state) this.#entries.delete(state.id);
   }
+}
+
+/** From now on nothing leaves that was ordered under an older epoch; whose the charger is then is read when the change stands. */
+export function fence(state: ChargerState, epoch: number): void {
+  if (epoch > state.epoch) Object.assign(state, { epoch, owner: 'nobody' });
 }

@@ -6,8 +6,10 @@ import {
   decideBoot,
   decideStatus,
   heartbeatIntervalS,
+  heldVerdict,
   liveReadingOf,
   mergeLive,
+  standingOf,
   writeBoots,
   writeStatuses,
   type BootWrite,
@@ -230,13 +232,15 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
   switch (report.kind) {
     case 'booted': {
       const boot = decideBoot(state, report);
+      const registration = standingOf(state);
       gathered.boots.push(boot);
       gathered.afterwards.push(() => {
         state.bootNo = boot.bootNo;
+        state.isWaitingForBoot = registration !== 'Accepted';
         state.clock.restart();
-        return [{ kind: 'booted', chargerId: state.id }, charger(state)];
+        return [{ kind: 'booted', chargerId: state.id, source: report.source, bootNo: boot.bootNo }, charger(state)];
       });
-      return { kind: 'booted', registration: state.registration, intervalS: heartbeatIntervalS(given.intervalS, state.id) };
+      return { kind: 'booted', registration, intervalS: heartbeatIntervalS(given.intervalS, state.id) };
     }
     case 'status': {
       const status = decideStatus(state, report);
@@ -250,9 +254,9 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       return { kind: 'noted' };
     }
     case 'authorise':
-      return { kind: 'verdict', verdict: facts.verdict(state, report.idTag) };
+      return { kind: 'verdict', verdict: heldVerdict(state, facts.verdict(state, report.idTag), null) };
     case 'sessionStarted': {
-      const verdict = facts.verdict(state, report.idTag);
+      const verdict = heldVerdict(state, facts.verdict(state, report.idTag), report.time.ms);
       const start = decideStart(state, report, verdict, facts.earlierStarts.get(keyText(keyOf(state, report))));
       withFrame(start.reviews);
       if (start.write) gathered.starts.push({ write: start.write, at });

@@ -12,6 +12,7 @@ const NO_ANSWER = {
   timedOut: 'The charger did not answer in time; it may hold the reservation all the same.',
   closed: 'The connection broke before the charger answered; it may hold the reservation all the same.',
   expired: 'The charger was busy until the request was too old to be sent.',
+  withheld: 'The charger is between two protocols: OCPP may not tell it anything now.',
 } as const;
 
 export function answerOfReserve(result: CommandResult<'ReserveNow'>): ReservationAnswer {

@@ -32,6 +32,7 @@ export async function loadDoors(db: Kysely<Database>, handshakes: readonly Hands
     .selectFrom('charger')
     .leftJoin('charger_security', 'charger_security.charger_no', 'charger.no')
     .select(['charger.no', 'charger.id', 'charger.organisation_no', 'charger.key_hashes', 'charger.serial_number'])
+    .select('charger.trial_key_hashes')
     .select(['charger.needs_subprotocol', 'charger.is_strict', 'required_profile', 'worked_profile'])
     .where(
       'charger.id',
@@ -58,8 +59,8 @@ export async function loadDoors(db: Kysely<Database>, handshakes: readonly Hands
           serialNumber: row.serial_number,
           minimumProfile: asProfile(Math.max(row.required_profile ?? 0, workedProfile)),
           workedProfile,
-          hasKey: row.key_hashes.length > 0,
-          keyHashes: row.key_hashes,
+          hasKey: row.key_hashes.length > 0 || row.trial_key_hashes.length > 0,
+          keyHashes: [...row.key_hashes, ...row.trial_key_hashes],
           keyChanges: ownKeyChanges.map(({ id, key_hashes }) => ({ id, keyHashes: key_hashes })),
           profileChange: change ? { id: change.id, toProfile: change.to_profile, isAccepted: change.state === 'accepted' } : null,
           revoked: revoked.get(row.organisation_no) ?? NOTHING,

@@ -34,9 +34,10 @@ export function reasonOf(result: CommandResult<CommandAction>): string {
   }
 }
 
-const FAILURES: Readonly<Record<'offline' | 'timedOut' | 'closed' | 'expired', string>> = {
+const FAILURES: Readonly<Record<'offline' | 'timedOut' | 'closed' | 'expired' | 'withheld', string>> = {
   offline: 'The charger is not connected.',
   timedOut: 'The charger did not answer in time.',
   closed: 'The connection broke before the charger answered.',
   expired: 'It could not be sent in time.',
+  withheld: 'The charger is between two protocols: OCPP may not tell it anything now.',
 };

@@ -29,17 +29,17 @@ describe('StartTransaction', () => {
   });
 
   it('repeated while it runs is the transaction that is there', () => {
-    const running: EarlierStart = { transactionId: 7, ordinal: 1, stopBootNo: null };
+    const running: EarlierStart = { transactionId: 7, ordinal: 1, stopBootNo: null, source: 'OCPP' };
     expect(decideStart(stateOf({ bootNo: 9 }), startReport(), ACCEPTED, running)).toEqual({ earlierId: 7, write: null, reviews: [] });
   });
 
   it('repeated after the stop in the same boot is the transaction that is there', () => {
-    const stopped: EarlierStart = { transactionId: 7, ordinal: 1, stopBootNo: 3 };
+    const stopped: EarlierStart = { transactionId: 7, ordinal: 1, stopBootNo: 3, source: 'OCPP' };
     expect(decideStart(stateOf({ bootNo: 3 }), startReport(), ACCEPTED, stopped)).toEqual({ earlierId: 7, write: null, reviews: [] });
   });
 
   it('repeated after the stop and a later boot is a new session with the next ordinal, and a person is told', () => {
-    const stopped: EarlierStart = { transactionId: 7, ordinal: 2, stopBootNo: 3 };
+    const stopped: EarlierStart = { transactionId: 7, ordinal: 2, stopBootNo: 3, source: 'OCPP' };
     const { earlierId, write, reviews } = decideStart(stateOf({ bootNo: 4 }), startReport(), ACCEPTED, stopped);
     expect(earlierId).toBeNull();
     expect(write?.ordinal).toBe(3);
@@ -66,7 +66,7 @@ describe('StartTransaction', () => {
 
   it('with a time that cannot be read, after the stop, is a new session: its key says nothing of when', () => {
     const report = startReport({ time: timeOf('yesterday') });
-    const stopped: EarlierStart = { transactionId: 7, ordinal: 1, stopBootNo: 3 };
+    const stopped: EarlierStart = { transactionId: 7, ordinal: 1, stopBootNo: 3, source: 'OCPP' };
     const { earlierId, write, reviews } = decideStart(stateOf({ bootNo: 3 }), report, ACCEPTED, stopped);
     expect([earlierId, write?.ordinal]).toEqual([null, 2]);
     expect(kinds(reviews)).toEqual(['repeated-key-after-stop', 'implausible-time']);
@@ -213,7 +213,7 @@ describe('whatever a charger repeats', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const state = stateOf();
-        const stored: { key: string; transactionId: number; ordinal: number; stopBootNo: number | null }[] = [];
+        const stored: { key: string; transactionId: number; ordinal: number; stopBootNo: number | null; source: 'OCPP' }[] = [];
         for (const next of steps) {
           if (next.kind === 'boot') state.bootNo += 1;
           else if (next.kind === 'stop') {
@@ -228,7 +228,14 @@ describe('whatever a charger repeats', () => {
               ACCEPTED,
               stored.findLast((other) => other.key === key),
             );
-            if (write) stored.push({ key: keyText(write.key), transactionId: stored.length + 1, ordinal: write.ordinal, stopBootNo: null });
+            if (write)
+              stored.push({
+                key: keyText(write.key),
+                transactionId: stored.length + 1,
+                ordinal: write.ordinal,
+                stopBootNo: null,
+                source: 'OCPP',
+              });
             const answered = write ? stored.length : earlierId;
             expect(stored.map(({ transactionId }) => transactionId)).toContain(answered);
           }

@@ -14,6 +14,8 @@ export interface EarlierStart {
   readonly ordinal: number;
   /** The boot in which it was stopped; null while it runs. */
   readonly stopBootNo: number | null;
+  /** By which protocol it was told. */
+  readonly source: 'OCPP' | 'CAPI';
 }
 
 /** A stored transaction, as far as a stop or a reading asks. */
@@ -55,13 +57,13 @@ const startMsOf = (report: StartReport): number => report.time.ms ?? 0;
 export function keyOf(state: ChargerState, report: StartReport): NaturalKey {
   const { connectorId, meterStartWh } = report;
   const start = { connectorId, meterStartWh, idTag: storableText(report.idTag).slice(0, 255), startMs: startMsOf(report) };
-  return naturalKey(state, start, report.receivedAtMs);
+  return naturalKey(state, start, report.receivedAtMs, report.source);
 }
 
 /**
  * Start: the earlier transaction where the key is known, else a new one. After that transaction's stop *and* a later boot the same key
  * is a new session with the next ordinal, and a person is told; after the stop alone where the start time cannot be read, since then
- * nothing else tells the two apart. A refused tag gets its transactionId as well: energy may have flowed.
+ * nothing else tells the two apart. What the other protocol told is never a new session: it is told a second time. A refused tag gets its transactionId as well: energy may have flowed.
  */
 export function decideStart(
   state: ChargerState,
@@ -69,8 +71,9 @@ export function decideStart(
   verdict: IdTagVerdict,
   earlier: EarlierStart | undefined,
 ): { readonly earlierId: number | null; readonly write: StartWrite | null; readonly reviews: readonly NewReview[] } {
+  const isOthers = earlier !== undefined && earlier.source !== report.source;
   const isNewSession =
-    earlier === undefined || (earlier.stopBootNo !== null && (state.bootNo > earlier.stopBootNo || report.time.ms === null));
+    earlier === undefined || (!isOthers && earlier.stopBootNo !== null && (state.bootNo > earlier.stopBootNo || report.time.ms === null));
   if (!isNewSession) return { earlierId: earlier.transactionId, write: null, reviews: [] };
   const key = keyOf(state, report);
   const review = (kind: NewReview['kind'], reason: string): NewReview => ({

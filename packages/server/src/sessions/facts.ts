@@ -5,28 +5,34 @@ import { keyText, type NaturalKey } from './natural-key.ts';
 
 /**
  * The newest stored transaction of each key, by {@link keyText}: under its boot key, or under the other one that its first try may have
- * had. One statement for a whole commit group.
+ * had. Where the other protocol told it, connector, start time and start register are enough, in whichever boot. One statement for a whole commit group.
  */
 export async function findEarlierStarts(
   trx: Transaction<Database>,
   keys: readonly NaturalKey[],
 ): Promise<ReadonlyMap<string, EarlierStart>> {
   if (keys.length === 0) return new Map();
-  const { rows } = await sql<{ nth: number; transaction_id: number; ordinal: number; stop_boot_no: number | null }>`
-    select asked.nth::integer as nth, found.transaction_id, found.ordinal, found.stop_boot_no
+  const { rows } = await sql<{ nth: number; transaction_id: number; ordinal: number; stop_boot_no: number | null; is_capi: boolean }>`
+    select asked.nth::integer as nth, found.transaction_id, found.ordinal, found.stop_boot_no, found.is_capi
     from unnest(${keys.map((key) => key.chargerNo)}::integer[], ${keys.map((key) => key.connectorId)}::integer[],
                 ${keys.map((key) => new Date(key.startMs).toISOString())}::timestamptz[], ${keys.map((key) => key.idTag)}::text[],
-                ${keys.map((key) => key.meterStartWh)}::float8[], ${keys.map((key) => key.bootNo)}::integer[])
-         with ordinality as asked(charger_no, connector_id, start_time, id_tag, meter_start, boot_no, nth)
+                ${keys.map((key) => key.meterStartWh)}::float8[], ${keys.map((key) => key.bootNo)}::integer[],
+                ${keys.map((key) => key.source === 'CAPI')}::boolean[])
+         with ordinality as asked(charger_no, connector_id, start_time, id_tag, meter_start, boot_no, is_capi, nth)
     cross join lateral (
-      select t.transaction_id, t.ordinal, t.stop_boot_no from charging_transaction t
+      select t.transaction_id, t.ordinal, t.stop_boot_no, told.is_capi from charging_transaction t
+      cross join lateral (select exists (select from capi_session c where c.transaction_id = t.transaction_id) as is_capi) as told
       where t.charger_no = asked.charger_no and t.connector_id = asked.connector_id and t.start_time = asked.start_time
-        and t.id_tag = asked.id_tag and t.meter_start = asked.meter_start and t.boot_key in (0, asked.boot_no)
+        and t.meter_start = asked.meter_start
+        and (t.id_tag = asked.id_tag and t.boot_key in (0, asked.boot_no)
+             or told.is_capi <> asked.is_capi and t.start_time >= '2020-01-01')
       order by t.ordinal desc, t.transaction_id desc limit 1) as found`.execute(trx);
   const earlier = new Map<string, EarlierStart>();
   for (const row of rows) {
     const key = keys[row.nth - 1];
-    if (key) earlier.set(keyText(key), { transactionId: row.transaction_id, ordinal: row.ordinal, stopBootNo: row.stop_boot_no });
+    if (!key) continue;
+    const { transaction_id: transactionId, ordinal, stop_boot_no: stopBootNo, is_capi } = row;
+    earlier.set(keyText(key), { transactionId, ordinal, stopBootNo, source: is_capi ? 'CAPI' : 'OCPP' });
   }
   return earlier;
 }

@@ -45,6 +45,7 @@ describe('the natural key', () => {
       idTag: fc.oneof(fc.constantFrom('', '1', ',', '"', '","', '1,2'), fc.string()),
       meterStartWh: fc.constantFrom(0, 1, 12),
       bootKey: fc.integer({ min: 0, max: 2 }),
+      source: fc.constant('OCPP' as const),
     });
     fc.assert(
       fc.property(key, key, (one, other) => {

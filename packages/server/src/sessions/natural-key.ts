@@ -14,6 +14,8 @@ export interface NaturalKey {
    * both boot keys that its first try may have had: 0 and this.
    */
   readonly bootNo: number;
+  /** By which protocol it was told; no part of the key. What was told by the other one is the same session, whatever the tag is read as. */
+  readonly source: 'OCPP' | 'CAPI';
 }
 
 const PLAUSIBLE_FROM_MS = Date.UTC(2020, 0, 1);
@@ -28,10 +30,11 @@ export function naturalKey(
   state: Pick<ChargerState, 'no' | 'bootNo'>,
   start: { connectorId: number; idTag: string; meterStartWh: number; startMs: number },
   nowMs: number,
+  source: NaturalKey['source'] = 'OCPP',
 ): NaturalKey {
   const { connectorId, startMs, idTag, meterStartWh } = start;
   const bootKey = isPlausible(startMs, nowMs) ? 0 : state.bootNo;
-  return { chargerNo: state.no, connectorId, startMs, idTag, meterStartWh, bootKey, bootNo: state.bootNo };
+  return { chargerNo: state.no, connectorId, startMs, idTag, meterStartWh, bootKey, bootNo: state.bootNo, source };
 }
 
 export const keyText = (key: NaturalKey): string =>

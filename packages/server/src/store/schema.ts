@@ -102,6 +102,8 @@ export type TagStatus = 'Accepted' | 'Blocked' | 'Expired' | 'Invalid';
 export type KnockReason = 'unknown' | 'password' | 'certificate' | 'profile' | 'sub-protocol' | 'TLS';
 export type OrderState = 'queued' | 'sent' | 'accepted' | 'effective' | 'refused' | 'failed' | 'expired';
 export type Registration = 'Accepted' | 'Pending' | 'Rejected';
+/** Which protocol may command a charger; nobody while it crosses from one to the other. */
+export type Owner = 'CAPI' | 'OCPP' | 'nobody';
 
 export interface ChargerTable {
   no: Generated<number>;
@@ -114,6 +116,15 @@ export interface ChargerTable {
   needs_subprotocol: ColumnType<boolean, boolean | undefined, boolean>;
   hears_before_boot: ColumnType<boolean, boolean | undefined, boolean>;
   key_hashes: ColumnType<Buffer[], Buffer[] | undefined, Buffer[]>;
+  owner: ColumnType<Owner, Owner | undefined, Owner>;
+  /** Of ownership; it grows with every change of owner. */
+  epoch: ColumnType<number, number | undefined, number>;
+  /** What its BootNotification is answered with while it is between two protocols; null: its registration. */
+  boot_answer: ColumnType<Registration | null, Registration | null | undefined, Registration | null>;
+  /** Since when no tag is let in; null: tags are. */
+  sessions_held_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** Open the OCPP door beside `key_hashes` while it is on trial. */
+  trial_key_hashes: ColumnType<Buffer[], Buffer[] | undefined, Buffer[]>;
   vendor: string | null;
   model: string | null;
   serial_number: string | null;

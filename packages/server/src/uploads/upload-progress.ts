@@ -34,6 +34,7 @@ const NO_ANSWER = {
   timedOut: 'The charger did not answer in time.',
   closed: 'The connection broke before the charger answered.',
   expired: 'The charger was busy until the request was too old to be sent.',
+  withheld: 'The charger is between two protocols: OCPP may not tell it anything now.',
 } as const;
 
 /**

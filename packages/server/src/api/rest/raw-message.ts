@@ -7,7 +7,7 @@ const TIMEOUT_S = 30;
 
 /**
  * A raw OCPP message to a charger, unchecked, and its answer's payload: the console's way past the types. It leaves a command's row.
- * Raises API_ACTION_UNKNOWN (400), COMMAND_NOT_ALLOWED and CHARGER_OFFLINE (409), API_CALL_REFUSED (502, `{code, description, details}`),
+ * Raises API_ACTION_UNKNOWN (400), COMMAND_NOT_ALLOWED, CHARGER_OFFLINE and CHARGER_WITHHELD (409), API_CALL_REFUSED (502, `{code, description, details}`),
  * API_CALL_TIMED_OUT (504).
  */
 export async function sendRawMessage(
@@ -27,6 +27,7 @@ export async function sendRawMessage(
     }
     case 'failed':
       if (outcome.why === 'offline' || outcome.why === 'closed') throw chargerErrors.raise('CHARGER_OFFLINE', { chargerId: to.chargerId });
+      if (outcome.why === 'withheld') throw chargerErrors.raise('CHARGER_WITHHELD', { chargerId: to.chargerId });
       throw apiErrors.raise('API_CALL_TIMED_OUT', { timeoutS: TIMEOUT_S });
   }
 }

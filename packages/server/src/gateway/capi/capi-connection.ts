@@ -1,14 +1,16 @@
-import type { Command, CommandResult, FirmwareProgress } from '@phasor/capi';
+import type { CapiAnswer, Command, CommandResult, ExchangeName, FirmwareProgress } from '@phasor/capi';
 import type { Clock, Timer } from '@phasor/kernel';
 import type { OrderAnswer, Report, ReportReply } from '@phasor/contract';
 import type { CapiDoor } from '../../capi-chargers/index.ts';
-import type { ChargerState } from '../../chargers/index.ts';
+import { whyWithheld, type ChargerState } from '../../chargers/index.ts';
 import type { NewLoggedMessage } from '../../store/index.ts';
 import type { Answer, IntakeItem } from '../intake-item.ts';
 
 /** A command that waits for the charger's poll, or for its result. */
 interface Waiting {
   readonly command: Command;
+  /** Of ownership, under which it was ordered. */
+  readonly epoch: number;
   readonly timer: Timer;
   readonly settle: (answer: OrderAnswer) => void;
 }
@@ -55,9 +57,20 @@ export class CapiConnection {
     this.#add = add;
   }
 
-  /** The commands that stand in the answer to this poll. */
+  /** The commands that may stand in the answer to a poll now. */
   get commands(): Command[] {
-    return Array.from(this.#waiting.values(), ({ command }) => command);
+    return [...this.#waiting.values()].flatMap((waiting) => (this.#whyWithheld(waiting) === null ? [waiting.command] : []));
+  }
+
+  /** The last look at an answer before it leaves: the charger may have changed hands while it was stored. */
+  mayLeave(answer: CapiAnswer<ExchangeName>): CapiAnswer<ExchangeName> {
+    if (!('commands' in answer)) return answer;
+    const may = new Set(this.commands.map(({ commandId }) => commandId));
+    return { ...answer, commands: answer.commands.filter(({ commandId }) => may.has(commandId)) };
+  }
+
+  #whyWithheld({ command, epoch }: Waiting): string | null {
+    return whyWithheld(this.state, 'CAPI', { epoch, isStart: command.kind === 'Start' });
   }
 
   /** Stores a message; resolves when the commit stands. Rejects with {@link NotStored}. */
@@ -84,17 +97,17 @@ export class CapiConnection {
   }
 
   /** Hands a command to the next poll, and waits for its result until `timeoutMs` have passed. */
-  order(command: Command, timeoutMs: number): Promise<OrderAnswer> {
+  order(command: Command, epoch: number, timeoutMs: number): Promise<OrderAnswer> {
     return new Promise((settle) => {
       const timer = this.#clock.setTimer(timeoutMs, () => {
         this.#waiting.delete(command.commandId);
         settle({ kind: 'failed', reason: 'The charger did not tell a result in time; it may have done it all the same.' });
       });
-      this.#waiting.set(command.commandId, { command, timer, settle });
+      this.#waiting.set(command.commandId, { command, epoch, timer, settle });
     });
   }
 
-  /** The results of a poll, once they are stored; returns the commands that were done. */
+  /** The results of a poll, once they are stored. What may not leave any more is refused: it may have left before. */
   settle(results: readonly CommandResult[]): void {
     for (const { commandId, outcome, reason = 'no reason given' } of results) {
       const waiting = this.#waiting.get(commandId);
@@ -102,6 +115,13 @@ export class CapiConnection {
       waiting.timer.cancel();
       this.#waiting.delete(commandId);
       waiting.settle(outcome === 'Done' ? { kind: 'accepted' } : { kind: 'refused', reason: `The charger refused: ${reason}.` });
+    }
+    for (const waiting of this.#waiting.values()) {
+      const reason = this.#whyWithheld(waiting);
+      if (reason === null) continue;
+      waiting.timer.cancel();
+      this.#waiting.delete(waiting.command.commandId);
+      waiting.settle({ kind: 'refused', reason });
     }
   }
 

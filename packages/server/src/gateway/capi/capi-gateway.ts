@@ -15,20 +15,21 @@ import {
   type ReadyAnswer,
 } from '@phasor/capi';
 import { messageOf, PhasorError, type Clock, type Timer } from '@phasor/kernel';
-import type { Order, OrderAnswer } from '@phasor/contract';
+import type { OrderAnswer } from '@phasor/contract';
 import type { Bus } from '../../bus/index.ts';
-import { findCapiDoor, readTables, sessionOfTransaction, writeTables, type CapiDoor, type CapiKeys } from '../../capi-chargers/index.ts';
-import { KnockRecorder, loadChargerStates, refreshState, type ChargerChanged, type Presence } from '../../chargers/index.ts';
-import type { ChargerCall, CommandOutcome } from '../../commands/index.ts';
+import { findCapiDoor, openSessions, writeTables, type CapiDoor, type CapiKeys } from '../../capi-chargers/index.ts';
+import { KnockRecorder, loadChargerStates, refreshState, type Presence } from '../../chargers/index.ts';
+import type { CommandOutcome } from '../../commands/index.ts';
 import type { Store } from '../../store/index.ts';
-import { ChargerStates } from '../charger-states.ts';
+import type { ChargerRequest } from '../charger-request.ts';
+import { fence, type ChargerStates } from '../charger-states.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import { intake } from '../intake.ts';
 import type { IntakeItem } from '../intake-item.ts';
 import { CapiConnection, NotStored, type Commitment } from './capi-connection.ts';
+import { carryOut } from './carry-out.ts';
 import { takePoll } from './take-poll.ts';
 import { takeSessions } from './take-sessions.ts';
-import { toCommand } from './to-command.ts';
 
 export interface CapiGatewayPorts {
   readonly store: Store;
@@ -37,6 +38,8 @@ export interface CapiGatewayPorts {
   readonly log: FastifyBaseLogger;
   readonly presence: Presence;
   readonly keys: CapiKeys;
+  /** Shared with the other gateway. */
+  readonly states: ChargerStates;
   /** Where knocks of chargers that nobody registered belong. */
   readonly organisationNo: number;
   /** What chargers are told; they poll at this beat. */
@@ -51,6 +54,8 @@ const LEAST_SILENCE_MS = 5_000;
 interface Here {
   readonly connection: CapiConnection;
   silence: Timer;
+  /** Makes this the one by which the charger is here. */
+  readonly claim: () => void;
   readonly leave: () => void;
 }
 
@@ -58,7 +63,6 @@ interface Here {
 export class CapiGateway {
   readonly #ports: CapiGatewayPorts;
   readonly #intake: GroupCommit<IntakeItem>;
-  readonly #states = new ChargerStates();
   readonly #knocks: KnockRecorder;
   readonly #nonces: NonceMemory;
   readonly #here = new Map<string, Here>();
@@ -103,7 +107,7 @@ export class CapiGateway {
       const connection = await this.#connection(door, claim.chargerId, ownAddress);
       this.#heard(claim.chargerId, nowMs);
       const answer = await this.#answer(connection, admitted, claim, nowMs);
-      return answerTo(door.key, claim.nonce, answer);
+      return answerTo(door.key, claim.nonce, connection.mayLeave(answer));
     } catch (error) {
       if (error instanceof NotStored) return null;
       return this.#refuse(error, address, { claim, door });
@@ -127,12 +131,12 @@ export class CapiGateway {
     const envelope = { action: exchange, messageId: nonce, frame: body, receivedAtMs };
     switch (admitted.exchange) {
       case 'hello': {
-        const { vendor, model, serialNumber, firmwareVersion, settings, settingsRevision } = admitted.message;
+        const { vendor, model, serialNumber, firmwareVersion, settings, settingsRevision, lastSessionId } = admitted.message;
         const answer = { ...this.#beat(), sessionsThrough: (await this.#doorNow(connection)).sessionsThrough };
         await connection.commit({
           ...envelope,
           report: { ...origin, kind: 'booted', vendor, model, serialNumber, firmwareVersion },
-          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision] }),
+          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision], lastSessionId }),
           answer: () => JSON.stringify(answer),
         });
         return answer;
@@ -183,11 +187,11 @@ export class CapiGateway {
     const { store, clock } = this.#ports;
     const loaded = (await loadChargerStates(store.db, [chargerId])).get(chargerId);
     if (!loaded) throw new NotStored('the charger is gone');
-    const state = this.#states.join(loaded);
+    const state = this.#ports.states.join(loaded);
     try {
       await new CapiConnection(door, state, clock, (item) => this.#intake.add(item)).commit(refused);
     } finally {
-      this.#states.leave(state);
+      this.#ports.states.leave(state);
     }
   }
 
@@ -210,28 +214,28 @@ export class CapiGateway {
   }
 
   async #connect(door: CapiDoor, chargerId: string, ownAddress: string | null): Promise<CapiConnection> {
-    const { store, clock, bus, presence } = this.#ports;
+    const { store, clock, bus, presence, states } = this.#ports;
     const loaded = (await loadChargerStates(store.db, [chargerId])).get(chargerId);
     if (!loaded) throw new NotStored('the charger is gone');
-    const state = this.#states.join(loaded);
+    const state = states.join(loaded);
     const connection = new CapiConnection(door, state, clock, (item) => this.#intake.add(item));
-    const running = await store.db
-      .selectFrom('capi_session')
-      .select(['session_id', 'transaction_id'])
-      .where('charger_no', '=', door.chargerNo)
-      .where('is_finished', '=', false)
-      .execute();
-    for (const { session_id, transaction_id } of running) connection.transactions.set(session_id, transaction_id);
-    presence.connected(state, connection, ownAddress);
-    const unsubscribe = bus.respond(`charger.${chargerId}`, (body) => this.#carryOut(connection, body as ChargerRequest));
+    for (const { session_id, transaction_id } of await openSessions(store.db, door.chargerNo)) {
+      connection.transactions.set(session_id, transaction_id);
+    }
+    let unsubscribe = (): void => undefined;
+    const claim = (): void => {
+      presence.connected(state, connection, ownAddress);
+      unsubscribe = bus.respond(`charger.${chargerId}`, (body) => this.#carryOut(connection, body as ChargerRequest));
+    };
+    claim();
     const leave = (): void => {
       unsubscribe();
       presence.gone(state, connection);
-      this.#states.leave(state);
+      states.leave(state);
       connection.end();
       bus.publish({ kind: 'charger', chargerId });
     };
-    this.#here.set(chargerId, { connection, leave, silence: this.#silenceOf(chargerId) });
+    this.#here.set(chargerId, { connection, claim, leave, silence: this.#silenceOf(chargerId) });
     bus.publish({ kind: 'charger', chargerId });
     return connection;
   }
@@ -239,7 +243,10 @@ export class CapiGateway {
   #heard(chargerId: string, nowMs: number): void {
     const here = this.#here.get(chargerId);
     if (!here) return;
-    this.#ports.presence.seen(here.connection.state.no, nowMs);
+    const { presence } = this.#ports;
+    // It was here by OCPP meanwhile, and has come home.
+    if (!presence.isHeldBy(chargerId, here.connection)) here.claim();
+    presence.seen(here.connection.state.no, nowMs);
     here.silence.cancel();
     here.silence = this.#silenceOf(chargerId);
   }
@@ -259,20 +266,12 @@ export class CapiGateway {
 
   async #carryOut(connection: CapiConnection, request: ChargerRequest): Promise<OrderAnswer | CommandOutcome | undefined> {
     const { store, clock } = this.#ports;
-    const { state, door } = connection;
-    if (request.kind === 'changed') {
-      await refreshState(store.db, state);
-      return undefined;
-    }
+    if (request.kind === 'fenced') fence(connection.state, request.epoch);
+    if (request.kind === 'changed') await refreshState(store.db, connection.state);
+    if (request.kind === 'fenced' || request.kind === 'changed') return undefined;
     // No CALL can be made over CAPI: as if nobody were there.
     if (request.kind === 'call') return { kind: 'failed', why: 'offline' };
-    const { order } = request;
-    const timeoutMs = order.deadlineMs - clock.now();
-    if (timeoutMs <= 0) return { kind: 'failed', reason: 'The order came too late.' };
-    const sessionId = order.kind === 'stop' ? await sessionOfTransaction(store.db, door.chargerNo, order.transactionId) : undefined;
-    const { settingsRevision, scheduleRevision } = await readTables(store.db, door.organisationNo, state.id);
-    const command = toCommand(order, { sessionId, settingsRevision, scheduleRevision });
-    return typeof command === 'string' ? { kind: 'refused', reason: command } : connection.order(command, timeoutMs);
+    return carryOut(store.db, clock, connection, request.order);
   }
 
   /** Refuses, and writes it down: strangers and forgers among the knocks, others in the charger's own log. Nothing else changes. */
@@ -312,8 +311,6 @@ export class CapiGateway {
     return answer;
   }
 }
-
-type ChargerRequest = { readonly kind: 'order'; readonly order: Order } | ChargerCall | ChargerChanged;
 
 function verdictOf(reply: { readonly kind: string; readonly verdict?: unknown }): CapiAnswer<'authorise'> {
   const verdict = reply.kind === 'verdict' ? (reply.verdict as { readonly status: CapiAnswer<'authorise'>['verdict'] }) : null;

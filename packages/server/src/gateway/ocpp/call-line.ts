@@ -5,6 +5,8 @@ import { ocppErrors, type CallOutcome, type OcppLink } from '@phasor/ocpp';
 export interface WaitingCall {
   readonly action: string;
   readonly payload: unknown;
+  /** Of ownership, under which it was ordered. */
+  readonly epoch: number;
   /** ms since 1970: when it is not sent by then, it never is. */
   readonly deadlineMs: number;
   /** How long the answer is waited for once it is sent. */
@@ -12,13 +14,13 @@ export interface WaitingCall {
   readonly onSent?: () => void;
 }
 
-/** Why a CALL never left: its deadline passed (or the charger may not be sent it now), or the socket closed. */
-export type NeverSent = { readonly kind: 'expired' } | { readonly kind: 'offline' };
+/** Why a CALL never left: its deadline passed (or the charger may not be sent it now), OCPP may not command it any more, or the socket closed. */
+export type NeverSent = { readonly kind: 'expired' } | { readonly kind: 'withheld' } | { readonly kind: 'offline' };
 
 export interface CallLinePorts {
   readonly clock: Clock;
-  /** Looked at when it is a CALL's turn. */
-  readonly mayBeSent: (action: string) => boolean;
+  /** Looked at when it is a CALL's turn; null: it may leave. */
+  readonly whyNot: (call: WaitingCall) => NeverSent | null;
 }
 
 interface Entry extends WaitingCall {
@@ -79,8 +81,9 @@ export class CallLine {
     if (!this.#link?.isOpen || this.#isBusy || this.#isClosed) return;
     const entry = this.#waiting.shift();
     if (!entry) return;
-    if (!this.#ports.mayBeSent(entry.action)) {
-      this.#end(entry, { kind: 'expired' });
+    const whyNot = this.#ports.whyNot(entry);
+    if (whyNot) {
+      this.#end(entry, whyNot);
       return this.#sendNext();
     }
     this.#isBusy = true;

@@ -59,7 +59,7 @@ export function toOrderAnswer(outcome: CommandOutcome): OrderAnswer {
     case 'refused':
       return { kind: 'refused', reason: `The charger answered ${outcome.code}: ${outcome.description}` };
     case 'failed':
-      return { kind: 'failed', reason: REASONS[outcome.why] };
+      return { kind: outcome.why === 'withheld' ? 'refused' : 'failed', reason: REASONS[outcome.why] };
   }
 }
 
@@ -68,4 +68,5 @@ const REASONS = {
   timedOut: 'The charger did not answer in time.',
   closed: 'The connection broke before the charger answered.',
   expired: 'The charger was not ready, or busy with earlier messages, until it was too late.',
+  withheld: 'The charger changed hands before it could be told: OCPP may not command it under this epoch now.',
 } as const;

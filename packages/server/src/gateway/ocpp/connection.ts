@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '@phasor/kernel';
 import type { CallError, IncomingCall, LinkHandlers, OcppLink, OddFrame } from '@phasor/ocpp';
 import type { Report, ReportReply } from '@phasor/contract';
-import type { ChargerState, Presence } from '../../chargers/index.ts';
+import { standingOf, whyWithheld, type ChargerState, type Presence } from '../../chargers/index.ts';
 import { mayBeSent, secretsIn, type CommandOutcome, type CommandWrite } from '../../commands/index.ts';
 import type { Registration } from '../../store/index.ts';
 import type { Answer, IntakeItem } from '../intake-item.ts';
-import { CallLine } from './call-line.ts';
+import { CallLine, type NeverSent, type WaitingCall } from './call-line.ts';
 import { lateAnswer, noteOf, toRecord, triggeredBy, type OutgoingCall } from './call-record.ts';
 import { refusalOf } from './may-speak.ts';
 import { RateLimit, type Rate } from './rate-limit.ts';
@@ -56,9 +56,9 @@ export class OcppConnection {
   constructor(state: ChargerState, ports: ConnectionPorts) {
     this.state = state;
     this.#ports = ports;
-    this.#told = state.registration;
+    this.#told = standingOf(state);
     this.#dataTransfers = new RateLimit(ports.clock, KEPT_DATA_TRANSFERS);
-    this.#line = new CallLine({ clock: ports.clock, mayBeSent: (action) => this.mayBeSent(action) });
+    this.#line = new CallLine({ clock: ports.clock, whyNot: (call) => this.#whyNot(call) });
   }
 
   /** The link's handlers; {@link attach} follows before the first frame. */
@@ -89,7 +89,17 @@ export class OcppConnection {
 
   /** Whether the charger may be sent this now: neither we nor the charger itself, by what it was last told, may object. */
   mayBeSent(action: string): boolean {
-    return mayBeSent(action, this.state.registration) && mayBeSent(action, this.#told);
+    return mayBeSent(action, standingOf(this.state)) && mayBeSent(action, this.#told);
+  }
+
+  /** Why OCPP must not tell the charger this now; null: it may. */
+  whyWithheld({ action, epoch }: Pick<WaitingCall, 'action' | 'epoch'>): string | null {
+    return whyWithheld(this.state, 'OCPP', { epoch, isStart: action === 'RemoteStartTransaction' });
+  }
+
+  #whyNot(call: WaitingCall): NeverSent | null {
+    if (this.whyWithheld(call) !== null) return { kind: 'withheld' };
+    return this.mayBeSent(call.action) ? null : { kind: 'expired' };
   }
 
   /**
@@ -106,7 +116,8 @@ export class OcppConnection {
       call.onSent?.();
     };
     const outcome = await this.#line.add({ ...call, onSent });
-    if (outcome.kind === 'expired' || outcome.kind === 'offline') return { kind: 'failed', why: outcome.kind };
+    if (outcome.kind === 'expired' || outcome.kind === 'withheld' || outcome.kind === 'offline')
+      return { kind: 'failed', why: outcome.kind };
     const { messageId, sentAtMs, answeredAtMs } = outcome;
     if (outcome.kind === 'timeout' && commandId !== null) this.#remember(messageId, commandId, secretsIn(action, payload));
     const { result, log, answer } = toRecord(call, outcome);
@@ -182,7 +193,7 @@ export class OcppConnection {
 
   /** The boot's answer has left: the charger now knows what it is. */
   #hasBooted(): void {
-    this.#told = this.state.registration;
+    this.#told = standingOf(this.state);
     this.#openLine();
   }
 

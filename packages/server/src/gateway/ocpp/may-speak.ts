@@ -1,5 +1,5 @@
 import { ACTIONS, isAction, type CallError } from '@phasor/ocpp';
-import type { ChargerState } from '../../chargers/index.ts';
+import { standingOf, type ChargerState } from '../../chargers/index.ts';
 
 /**
  * What the schema cannot say of a charger's CALL: its direction, and whether the charger may speak yet. Undefined: it is heard.
@@ -12,7 +12,10 @@ export function refusalOf(state: ChargerState, action: string, isTriggered: bool
     return { code: 'NotSupported', description: `${action} is a message to a charge point, not from one.`, details: {} };
   }
   if (action === 'BootNotification') return undefined;
-  const { registration, hearsBeforeBoot, bootNo } = state;
+  // It is between two protocols: what it sends although it is Pending is recorded, as no session may be lost.
+  if (state.bootAnswer === 'Pending') return undefined;
+  const { hearsBeforeBoot, bootNo } = state;
+  const registration = standingOf(state);
   if (registration !== 'Accepted' && !(registration === 'Pending' && isTriggered)) {
     return { code: 'SecurityError', description: `The charge point is ${registration}: only BootNotification is heard.`, details: {} };
   }

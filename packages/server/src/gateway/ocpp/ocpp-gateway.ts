@@ -3,21 +3,21 @@ import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf, type Clock, type Random, type Timer } from '@phasor/kernel';
 import { CentralSystemEndpoint, type Admission, type Handshake, type LinkHandlers, type OcppLink, type RefusalReason } from '@phasor/ocpp';
-import type { Order } from '@phasor/contract';
 import type { Bus } from '../../bus/index.ts';
 import { markSent, type ChargerCall } from '../../commands/index.ts';
 import {
   KnockRecorder,
   refreshState,
+  standingOf,
   writeClockSkews,
   writeLastSeen,
-  type ChargerChanged,
   type ChargerKeys,
   type ChargerState,
   type Presence,
 } from '../../chargers/index.ts';
 import type { KnockReason, Store } from '../../store/index.ts';
-import { ChargerStates } from '../charger-states.ts';
+import type { ChargerRequest } from '../charger-request.ts';
+import { fence, type ChargerStates } from '../charger-states.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import { intake } from '../intake.ts';
 import type { IntakeItem } from '../intake-item.ts';
@@ -33,6 +33,8 @@ export interface OcppGatewayPorts {
   readonly log: FastifyBaseLogger;
   readonly presence: Presence;
   readonly keys: ChargerKeys;
+  /** Shared with the other gateway. */
+  readonly states: ChargerStates;
   readonly unknownChargers: UnknownChargers;
   /** Where chargers that nobody registered, and their knocks, belong. */
   readonly organisationNo: number;
@@ -45,9 +47,6 @@ export interface OcppGatewayPorts {
   readonly refusesWrongSubprotocol: boolean;
   readonly onGroup?: (items: number, tookMs: number) => void;
 }
-
-/** What the bus asks of the node that holds a charger's socket. */
-type ChargerRequest = { readonly kind: 'order'; readonly order: Order } | ChargerCall | ChargerChanged;
 
 const LAST_SEEN_EVERY_MS = 30_000;
 
@@ -65,7 +64,6 @@ export class OcppGateway {
   readonly #endpoint: CentralSystemEndpoint<ChargerState>;
   readonly #desk: AdmissionDesk;
   readonly #intake: GroupCommit<IntakeItem>;
-  readonly #states = new ChargerStates();
   readonly #knocks: KnockRecorder;
   readonly #open = new Map<OcppConnection, () => void>();
   /** Chargers that are kept out for a while, by identity; ms of the monotonic clock. */
@@ -155,8 +153,8 @@ export class OcppGateway {
   }
 
   #connect(link: OcppLink, handshake: Handshake, loaded: ChargerState): LinkHandlers {
-    const state = this.#states.join(loaded);
-    const { clock, presence, bus } = this.#ports;
+    const { clock, presence, bus, states } = this.#ports;
+    const state = states.join(loaded);
     const connection = new OcppConnection(state, {
       clock,
       presence,
@@ -167,8 +165,8 @@ export class OcppGateway {
         this.#open.delete(connection);
         bus.publish({ kind: 'charger', chargerId: state.id });
       },
-      onSettled: () => this.#states.leave(state),
-      onAbandoned: () => this.#states.drop(state),
+      onSettled: () => states.leave(state),
+      onAbandoned: () => states.drop(state),
     });
     connection.attach(link);
     if (this.#isPaused) link.pause();
@@ -181,18 +179,25 @@ export class OcppGateway {
   }
 
   async #carryOut(connection: OcppConnection, request: ChargerRequest): Promise<unknown> {
-    if (request.kind === 'call') return connection.call({ ...request, onSent: () => this.#noteSent(request, connection.state) });
-    if (request.kind === 'changed') return refreshState(this.#ports.store.db, connection.state);
+    const { state } = connection;
+    const { db } = this.#ports.store;
+    if (request.kind === 'fenced') return fence(state, request.epoch);
+    if (request.kind === 'changed') return refreshState(db, state);
+    const epoch = request.kind === 'call' ? request.epoch : request.order.epoch;
+    if (epoch > state.epoch) await refreshState(db, state);
+    if (request.kind === 'call') return connection.call({ ...request, onSent: () => this.#noteSent(request, state) });
     const { deadlineMs } = request.order;
     const timeoutMs = deadlineMs - this.#ports.clock.now();
     if (timeoutMs <= 0) return { kind: 'failed', reason: 'The order came too late.' };
     const call = toCall(request.order, this.#ports.clock.now());
     if (!call) return { kind: 'refused', reason: 'The charger speaks OCPP, which has no such order.' };
     const { action, payload } = call;
+    const reason = connection.whyWithheld({ action, epoch });
+    if (reason !== null) return { kind: 'refused', reason };
     if (!connection.mayBeSent(action)) {
-      return { kind: 'failed', reason: `The charger is ${connection.state.registration}: it takes no orders before it is accepted.` };
+      return { kind: 'failed', reason: `The charger is ${standingOf(state)}: it takes no orders before it is accepted.` };
     }
-    return toOrderAnswer(await connection.call({ commandId: null, action, payload, deadlineMs, timeoutMs }));
+    return toOrderAnswer(await connection.call({ commandId: null, epoch, action, payload, deadlineMs, timeoutMs }));
   }
 
   /** The CALL has left already; a row that stays "queued" until it settles is no harm. */

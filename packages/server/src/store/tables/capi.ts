@@ -10,6 +10,8 @@ export interface CapiTables {
     settings_revision: ColumnType<number, number | undefined, number>;
     schedule: ColumnType<unknown, string | null | undefined, string | null>;
     schedule_revision: ColumnType<number, number | undefined, number>;
+    /** As its last hello told it. */
+    last_session_id: ColumnType<number, number | undefined, number>;
   };
   capi_session: {
     charger_no: number;

@@ -26,4 +26,4 @@ export interface CommandsTables {
 }
 
 export type CommandStateName = 'queued' | 'sent' | 'answered' | 'refused' | 'failed';
-export type CommandFailureName = 'offline' | 'timedOut' | 'closed' | 'expired';
+export type CommandFailureName = 'offline' | 'timedOut' | 'closed' | 'expired' | 'withheld';
