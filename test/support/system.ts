@@ -33,6 +33,7 @@ export interface TestSystemOptions {
   /** Opens the port for TLS too, with certificates by the system's own authority; an object changes its settings. */
   readonly tls?: boolean | Partial<NonNullable<SystemOptions['tls']>>;
   readonly trustedProxies?: SystemOptions['trustedProxies'];
+  readonly migration?: SystemOptions['migration'];
 }
 
 /** An answer of the API. `body` is the parsed JSON, or the text where it is none. */
@@ -123,6 +124,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     ...(unknownChargers ? { unknownChargers } : {}),
     ...(heartbeatIntervalS === undefined ? {} : { heartbeatIntervalS }),
     ...(options.capiPollIntervalS === undefined ? {} : { capiPollIntervalS: options.capiPollIntervalS }),
+    ...(options.migration === undefined ? {} : { migration: options.migration }),
     ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
     ...(options.releaseKeyFiles === undefined ? {} : { releaseKeyFiles: options.releaseKeyFiles }),
     ...(options.downloadBudget === undefined ? {} : { downloadBudget: options.downloadBudget }),

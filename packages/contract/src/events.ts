@@ -10,4 +10,6 @@ export type LiveEvent =
   | { readonly kind: 'transaction'; readonly transaction: Transaction }
   | { readonly kind: 'message'; readonly chargerId: string; readonly message: LoggedMessage }
   | { readonly kind: 'command'; readonly command: CommandView }
-  | { readonly kind: 'knock'; readonly knock: Knock };
+  | { readonly kind: 'knock'; readonly knock: Knock }
+  /** A charger's way from CAPI to OCPP came to another state. */
+  | { readonly kind: 'migration'; readonly chargerId: string; readonly state: string };

@@ -4,6 +4,7 @@ export * from './capabilities.ts';
 export * from './uploads.ts';
 export * from './firmware.ts';
 export * from './releases.ts';
+export * from './migration.ts';
 export * from './local-lists.ts';
 export * from './reservations.ts';
 export * from './charging-profiles.ts';

@@ -19,6 +19,7 @@ import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, ChargerStates, OcppGateway, type UnknownChargers } from './gateway/index.ts';
 import { releaseParts, trustedReleaseKeys, type DownloadBudget, type ReleaseParts } from './releases/index.ts';
 import { LimitsReport } from './limits/index.ts';
+import { migrationParts, type WaySettings } from './migration/index.ts';
 import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
@@ -42,6 +43,8 @@ export interface SystemOptions {
   readonly releaseKeyFiles?: readonly string[];
   /** What downloads of firmware may take. Default: 50 at once, 8 MiB a second. */
   readonly downloadBudget?: DownloadBudget;
+  /** How long each step of a charger's way to OCPP may take. Default: see `waySettings`. */
+  readonly migration?: Partial<WaySettings>;
   /** A port for TLS beside the plain one; absent: none. */
   readonly tls?: TlsSettings;
   /** The O of chargers' certificates (the security white paper's CpoName). Default: the organisation's name. */
@@ -196,6 +199,14 @@ async function startOn(
     chargingProfiles: domains.parts.chargingProfiles,
     schedules: domains.parts.schedules,
   });
+  const ownership = new Ownership(bus);
+  const migration = await migrationParts({
+    ...{ store, clock, random, bus, log, presence, ownership, keys, orders, commands },
+    registry: releases.registry,
+    change: releases.change,
+    heartbeatMs: (options.heartbeatIntervalS ?? 300) * 1000,
+    settings: options.migration,
+  });
   const server = await httpServer({
     store,
     clock,
@@ -207,6 +218,7 @@ async function startOn(
     commands,
     ...domains.parts,
     releases,
+    migration,
     meters,
     sites,
     limits: new LimitsReport({ store, clock, presence, schedules: domains.parts.schedules, sites }),
@@ -226,6 +238,7 @@ async function startOn(
   });
   const stopDomains = await domains.start();
   const stopSites = await sites.start();
+  const stopMigration = await migration.start();
   const { mqttUrl } = options;
   const stopMqtt = mqttUrl === undefined ? null : startMqttIntake({ url: mqttUrl, meters, clock, log });
   const maintenance = startMaintenance({ store, clock, logger: log });
@@ -247,13 +260,14 @@ async function startOn(
     tls,
     store,
     releases,
-    ownership: new Ownership(bus),
+    ownership,
     crossing,
     orders,
     commands,
     keys,
     firstLogin,
     close: async () => {
+      await stopMigration();
       await stopSites();
       stopDomains();
       await stopMqtt?.();

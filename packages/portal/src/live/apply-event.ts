@@ -25,6 +25,8 @@ export function applyEvent(client: QueryClient, event: LiveEvent): void {
       return applyToList(client, keys.commands(event.command.chargerId), event);
     case 'knock':
       return applyToList(client, keys.knocks, event);
+    case 'migration':
+      return void client.invalidateQueries({ queryKey: ['migration', event.chargerId] });
   }
 }
 

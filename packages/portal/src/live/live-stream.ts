@@ -19,7 +19,14 @@ export interface LiveStreamParts {
 }
 
 /** A channel hears only the kinds that it is told; one that is missing here does not compile. */
-const KINDS: Readonly<Record<LiveEvent['kind'], true>> = { charger: true, transaction: true, message: true, command: true, knock: true };
+const KINDS: Readonly<Record<LiveEvent['kind'], true>> = {
+  charger: true,
+  transaction: true,
+  message: true,
+  command: true,
+  knock: true,
+  migration: true,
+};
 
 /**
  * The live events, kept open. The browser gives an EventSource up for good when a reconnection meets an HTTP error, as a server that

@@ -15,6 +15,9 @@ export type Change =
   | { readonly kind: 'command'; readonly chargerId: string; readonly commandId: string }
   /** It waits to be signed. */
   | { readonly kind: 'certificateRequested'; readonly chargerId: string }
+  | ChargerTold
+  /** A charger's way from CAPI to OCPP came to another state. */
+  | { readonly kind: 'way'; readonly chargerId: string; readonly state: string }
   /** Something else lies in the charger's spare slot, or more of it. */
   | { readonly kind: 'stagingStatus'; readonly chargerId: string; readonly state: 'Idle' | 'Downloading' | 'Staged' | 'Failed' | 'Armed' }
   /** An organisation's tags have changed. */
@@ -39,6 +42,58 @@ export type Change =
       /** To the last digit what the meter says since 60 s or longer. */
       readonly isUnchanged: boolean;
     };
+
+/** What a charger said and is stored, word by word, for whoever follows it (migration). All of it is here: not every word has a row. */
+export interface ChargerTold {
+  readonly kind: 'told';
+  readonly chargerId: string;
+  /** When it was received, ms since 1970. */
+  readonly atMs: number;
+  readonly word: ChargerWord;
+}
+
+interface Booted {
+  readonly serialNumber: string | null;
+  readonly model: string;
+  readonly firmwareVersion: string | null;
+}
+
+/** CAPI's words keep CAPI's names; registers in Wh. */
+export type ChargerWord =
+  | ({ readonly kind: 'hello'; readonly lastSessionId: number } & Booted)
+  | {
+      readonly kind: 'polled';
+      readonly connectors: readonly {
+        readonly connectorId: number;
+        readonly status: string;
+        readonly sessionId: number | null;
+        readonly registerWh: number;
+      }[];
+      readonly settingsRevision: number;
+      readonly firmware: {
+        readonly state: 'Idle' | 'Downloading' | 'Staged' | 'Failed' | 'Armed';
+        readonly version: string | null;
+        readonly reason?: string;
+      } | null;
+    }
+  /** Every finished session up to `through` is stored. */
+  | {
+      readonly kind: 'sessionsStored';
+      readonly through: number;
+      readonly records: readonly {
+        readonly connectorId: number;
+        readonly startMs: number;
+        readonly startRegisterWh: number;
+        readonly stopRegisterWh: number;
+      }[];
+    }
+  /** `generation`: of the connection; a charger that repeats its boot on one connection has booted once. */
+  | ({ readonly kind: 'bootNotification'; readonly bootNo: number; readonly generation: number } & Booted)
+  | { readonly kind: 'status'; readonly connectorId: number; readonly status: string }
+  | { readonly kind: 'started'; readonly connectorId: number; readonly transactionId: number; readonly registerWh: number }
+  | { readonly kind: 'stopped'; readonly transactionId: number }
+  /** `chargerMs`: by the charger's clock, ms since 1970. */
+  | { readonly kind: 'metered'; readonly connectorId: number; readonly registerWh: number | null; readonly chargerMs: number | null };
 
 /** `isHere`: it happened at this node; what must be done once is done there. */
 export type ChangeListener = (change: Change, isHere: boolean) => void;

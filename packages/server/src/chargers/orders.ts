@@ -31,6 +31,8 @@ export interface OrderPorts {
 export interface OrderOptions {
   /** The epoch of ownership under which it was decided. Default: the charger's of now. */
   readonly epoch?: number;
+  /** Of an order that is given again: the charger does each once. Default: a new one. */
+  readonly id?: string;
 }
 
 /**
@@ -55,7 +57,7 @@ export class Orders {
     const { db, bus, clock, random } = this.#ports;
     const charger_no = await chargerNumber(db, organisationNo, chargerId);
     const epoch = options.epoch ?? (await epochOf(db, charger_no));
-    const id = newId(clock, random);
+    const { id = newId(clock, random) } = options;
     const now = clock.now();
     for (const [old, { untilMs }] of this.#awaiting) if (untilMs < now) this.#awaiting.delete(old);
     const deadlineMs = now + DEADLINE_MS;
@@ -75,6 +77,11 @@ export class Orders {
         created_at: new Date(now),
         changed_at: new Date(now),
       })
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet({ state: 'queued', epoch, deadline: new Date(deadlineMs), result: null, changed_at: new Date(now) }),
+      )
       .execute();
     const order: Order = { id, chargerId, epoch, deadlineMs, idempotencyKey: id, ...body };
     // Before it is sent: the effect may be seen before the answer is.

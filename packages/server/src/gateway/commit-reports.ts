@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
-import type { IdTagVerdict, Report, ReportReply } from '@phasor/contract';
+import type { IdTagVerdict, Report, ReportOrigin, ReportReply } from '@phasor/contract';
 import { findTags, tagKey, verdictOf } from '../access/index.ts';
-import type { Change } from '../bus/index.ts';
+import type { Change, ChargerWord } from '../bus/index.ts';
 import {
   decideBoot,
   decideStatus,
@@ -9,6 +9,7 @@ import {
   heldVerdict,
   liveReadingOf,
   mergeLive,
+  registerWh,
   standingOf,
   writeBoots,
   writeStatuses,
@@ -129,7 +130,10 @@ export async function commitReports(
     gathered.afterwards.push(() => {
       const { connectorId } = write.key;
       write.state.running.set(transactionId, connectorId);
-      return [{ kind: 'transaction', chargerId: write.state.id, connectorId, transactionId, phase: 'started' }];
+      const begun: Change = { kind: 'transaction', chargerId: write.state.id, connectorId, transactionId, phase: 'started' };
+      const report = group[at]?.report;
+      const word = { kind: 'started', connectorId, transactionId, registerWh: write.key.meterStartWh } as const;
+      return [begun, ...(report ? told(report, word) : [])];
     });
   });
   await writeBoots(trx, gathered.boots);
@@ -238,7 +242,15 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
         state.bootNo = boot.bootNo;
         state.isWaitingForBoot = registration !== 'Accepted';
         state.clock.restart();
-        return [{ kind: 'booted', chargerId: state.id, source: report.source, bootNo: boot.bootNo }, charger(state)];
+        const { source, serialNumber, model, firmwareVersion } = report;
+        const { bootNo } = boot;
+        const { generation } = item.log;
+        const booted: Change = { kind: 'booted', chargerId: state.id, source, bootNo };
+        return [
+          booted,
+          ...told(report, { kind: 'bootNotification', bootNo, generation, serialNumber, model, firmwareVersion }),
+          charger(state),
+        ];
       });
       return { kind: 'booted', registration, intervalS: heartbeatIntervalS(given.intervalS, state.id) };
     }
@@ -249,7 +261,8 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
         state.connectors.set(status.connectorId, status.next);
         if (report.time?.ms != null) state.clock.observe(report.time.ms, report.receivedAtMs);
         if (status.next.status === 'Available') state.live.delete(status.connectorId);
-        return [charger(state)];
+        const { connectorId } = status;
+        return [...told(report, { kind: 'status', connectorId, status: status.next.status }), charger(state)];
       });
       return { kind: 'noted' };
     }
@@ -274,7 +287,14 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
         if (newest?.time.ms != null) state.clock.observe(newest.time.ms, report.receivedAtMs);
         if (newest)
           state.live.set(report.connectorId, mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs)));
-        return [charger(state), ...(report.transactionId ? [metering(state, report.connectorId, report.transactionId)] : [])];
+        const { connectorId, readings } = report;
+        const registers = readings.flatMap(({ sampledValue }) => registerWh(sampledValue) ?? []);
+        const word = { kind: 'metered', connectorId, registerWh: registers.at(-1) ?? null, chargerMs: newest?.time.ms ?? null } as const;
+        return [
+          charger(state),
+          ...told(report, word),
+          ...(report.transactionId ? [metering(state, report.connectorId, report.transactionId)] : []),
+        ];
       });
       return { kind: 'noted' };
     }
@@ -288,7 +308,8 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       gathered.afterwards.push(() => {
         state.running.delete(known?.transactionId ?? report.transactionId);
         // Of a transaction that is not this charger's nothing has changed.
-        return stop.write && known ? [stopped(state, known), charger(state)] : [charger(state)];
+        if (!stop.write || !known) return [charger(state)];
+        return [stopped(state, known), ...told(report, { kind: 'stopped', transactionId: known.transactionId }), charger(state)];
       });
       return { kind: 'stopped', verdict: report.idTag === null ? null : facts.verdict(state, report.idTag) };
     }
@@ -319,6 +340,9 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
   }
 }
 
+/** Word by word; what CAPI tells is told where its requests are dealt with. */
+const told = ({ source, chargerId, receivedAtMs }: ReportOrigin, word: ChargerWord): Change[] =>
+  source === 'OCPP' ? [{ kind: 'told', chargerId, atMs: receivedAtMs, word }] : [];
 const charger = (state: ChargerState): Change => ({ kind: 'charger', chargerId: state.id });
 const metering = (state: ChargerState, connectorId: number, transactionId: number): Change => ({
   kind: 'transaction',

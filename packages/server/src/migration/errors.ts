@@ -11,6 +11,13 @@ export const migrationErrors = errorCatalogue({
   MIGRATION_APPROVER_IS_MAKER: '{by} made this campaign; a second person has to do this.',
   MIGRATION_NOTHING_TO_APPROVE: 'The wave {wave} waits for no approval now: {why}.',
   MIGRATION_REQUEST_UNFIT: 'The campaign is {phase}; it cannot be told to {kind} now.',
+  MIGRATION_UNKNOWN: 'Charger {chargerId} is on no way from CAPI to OCPP.',
+  MIGRATION_UNDER_WAY: 'Charger {chargerId} is on its way already, and is {state}.',
+  MIGRATION_NOT_CAPI: 'Charger {chargerId} is commanded by {owner}: only a charger on CAPI can begin its way to OCPP.',
+  MIGRATION_NOT_HEARD: 'Charger {chargerId} has not said yet what it is: it begins its way after its first hello.',
+  MIGRATION_MODEL_UNKNOWN: 'Charger {chargerId} says it is a {vendor} {model}, which is no model that can go from CAPI to OCPP.',
+  MIGRATION_RELEASE_NOT_OCPP: 'Release {releaseId} speaks {protocol}, not OCPP.',
+  MIGRATION_NOT_NOW: 'This cannot be done with charger {chargerId} now: {why}.',
 });
 
 export const { raise } = migrationErrors;

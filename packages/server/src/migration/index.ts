@@ -1,15 +1,23 @@
 export * from './campaign/index.ts';
+export { slotsAtOnce, type Slots } from './desk/slots.ts';
+export { contentOf, exportLines, readAudit, replayed, whyChainBroken, type AuditContent, type AuditRow } from './desk/way-audit.ts';
+export { activeWay, newestWay, type WayRow } from './desk/way-rows.ts';
 export * from './eligibility/index.ts';
 export { migrationErrors } from './errors.ts';
+export { migrationParts, type MigrationParts, type MigrationPartsPorts } from './migration-parts.ts';
+export type { WayWish } from './start-way.ts';
 export {
   bootAnswerOf,
   newWay,
   reservationOf,
   storyOf,
   WAY_STATES,
+  waySettings,
   wayStep,
   type Way,
   type WayOrder,
   type WayPlan,
+  type WaySettings,
   type WayState,
 } from './way/index.ts';
+export { Ways } from './ways.ts';

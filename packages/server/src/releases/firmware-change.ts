@@ -1,7 +1,7 @@
 import type { Clock, Random } from '@phasor/kernel';
 import type { OrderView, Staging } from '@phasor/contract';
 import { checkFit, LONGEST_TRIAL_MS, type FirmwareManifest, type ReceivingCharger } from '@phasor/release';
-import { chargerErrors, type Orders } from '../chargers/index.ts';
+import { chargerErrors, type OrderOptions, type Orders } from '../chargers/index.ts';
 import type { Store } from '../store/index.ts';
 import { releaseErrors } from './errors.ts';
 import type { ImageAddresses } from './image-addresses.ts';
@@ -40,6 +40,8 @@ export interface SwitchWish {
   readonly epoch: number;
   /** Without a commit by then it goes home, ms since 1970. Absent: as long as a trial may last. */
   readonly trialDeadlineMs?: number;
+  /** After this the charger does not take it, ms since 1970. Absent: ten minutes. */
+  readonly expiresMs?: number;
 }
 
 /** An address holds for a day: a weak line takes its time. */
@@ -59,7 +61,7 @@ export class FirmwareChange {
    * Orders a charger to fetch the image; it goes on where it was, if it had begun. Resolves once it has answered. Raises CHARGER_UNKNOWN, what
    * {@link ReleaseRegistry.ready} raises, RELEASE_EXPIRED, RELEASE_OTHER_MODEL, RELEASE_FROM_VERSION, RELEASE_NO_ADDRESS.
    */
-  async stage(target: ChangedCharger, releaseId: string): Promise<OrderView> {
+  async stage(target: ChangedCharger, releaseId: string, options: OrderOptions = {}): Promise<OrderView> {
     const { clock, registry, addresses, orders } = this.#ports;
     const charger = await this.#charger(target);
     const { row, manifest } = await registry.ready(target.organisationNo, releaseId);
@@ -67,7 +69,7 @@ export class FirmwareChange {
     const { chargerId } = target;
     const expiresS = Math.floor((clock.now() + ADDRESS_MS) / 1000);
     const url = addresses.make(this.#baseUrl(chargerId), { releaseId: row.id, chargerId, expiresS });
-    return orders.place(target.organisationNo, chargerId, { kind: 'stage', url, manifest: row.manifest });
+    return orders.place(target.organisationNo, chargerId, { kind: 'stage', url, manifest: row.manifest }, options);
   }
 
   /** What the charger said last of its spare slot. Raises CHARGER_UNKNOWN. */
@@ -89,7 +91,8 @@ export class FirmwareChange {
     if ((state !== 'Staged' && state !== 'Armed') || version !== manifest.version) {
       throw releaseErrors.raise('RELEASE_NOT_STAGED', { chargerId, version: manifest.version, state });
     }
-    const { credential, epoch, endpoint = this.#ownEndpoint(chargerId, manifest), trialDeadlineMs = clock.now() + LONGEST_TRIAL_MS } = wish;
+    const { credential, epoch, endpoint = this.#ownEndpoint(chargerId, manifest) } = wish;
+    const { trialDeadlineMs = clock.now() + LONGEST_TRIAL_MS, expiresMs = clock.now() + ORDER_MS } = wish;
     return orderKey.sign({
       chargerId,
       manifestSha256: row.manifest_sha256,
@@ -98,20 +101,25 @@ export class FirmwareChange {
       homeVersion: charger.firmware_version ?? '',
       epoch,
       trialDeadline: new Date(trialDeadlineMs).toISOString(),
-      expiresAt: new Date(clock.now() + ORDER_MS).toISOString(),
+      expiresAt: new Date(expiresMs).toISOString(),
       nonce: Buffer.from(random.bytes(16)).toString('hex'),
     });
   }
 
   /** Signs a switch order and gives it to the charger. Resolves and raises as {@link stage} and {@link signSwitch}. */
-  async switchOver(target: ChangedCharger, wish: SwitchWish): Promise<OrderView> {
+  async switchOver(target: ChangedCharger, wish: SwitchWish, options: OrderOptions = {}): Promise<OrderView> {
     const order = await this.signSwitch(target, wish);
-    return this.#ports.orders.place(target.organisationNo, target.chargerId, { kind: 'switch', order });
+    return this.#ports.orders.place(target.organisationNo, target.chargerId, { kind: 'switch', order }, options);
   }
 
   /** The last word on a trial, to a charger that is here by OCPP; `accepted` means that the charger has stored it. Raises CHARGER_UNKNOWN. */
-  endTrial({ organisationNo, chargerId }: ChangedCharger, word: 'Commit' | 'Return', trialEpoch: number): Promise<OrderView> {
-    return this.#ports.orders.place(organisationNo, chargerId, { kind: 'trial', word, trialEpoch });
+  endTrial(
+    { organisationNo, chargerId }: ChangedCharger,
+    word: 'Commit' | 'Return',
+    trialEpoch: number,
+    options: OrderOptions = {},
+  ): Promise<OrderView> {
+    return this.#ports.orders.place(organisationNo, chargerId, { kind: 'trial', word, trialEpoch }, options);
   }
 
   async #charger({ organisationNo, chargerId }: ChangedCharger) {

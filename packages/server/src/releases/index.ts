@@ -1,3 +1,4 @@
+export type { ReleaseRegistry } from './release-registry.ts';
 export { downloadBudget, type DownloadBudget, type DownloadLimits } from './download-budget.ts';
 export { releaseErrors } from './errors.ts';
 export { FirmwareChange, type ChangedCharger, type SwitchWish } from './firmware-change.ts';

@@ -9,6 +9,7 @@ import type { ReservationsTables } from './tables/reservations.ts';
 import type { SchedulesTables } from './tables/schedules.ts';
 import type { SitesTables } from './tables/sites.ts';
 import type { UploadsTables } from './tables/uploads.ts';
+import type { WaysTables } from './tables/ways.ts';
 import type { CapabilitiesTables } from './tables/capabilities.ts';
 import type { CommandsTables } from './tables/commands.ts';
 import type { SecurityTables } from './tables/security.ts';
@@ -28,6 +29,7 @@ export interface Database
     MetersTables,
     SchedulesTables,
     SitesTables,
+    WaysTables,
     ChargingProfilesTables {
   language: { tag: string; name: string };
   role: { name: RoleName; description: string };

@@ -60,7 +60,7 @@ export class LiveListener {
 
   #note(change: Change): void {
     if (this.#only && 'chargerId' in change && change.chargerId !== this.#only.chargerId) return;
-    if (change.kind === 'tags' || change.kind === 'sites' || change.kind === 'meterSample') return;
+    if (change.kind === 'tags' || change.kind === 'sites' || change.kind === 'meterSample' || change.kind === 'told') return;
     // The message log and its commands are for whoever looks at one charger.
     if ((change.kind === 'messages' || change.kind === 'command') && !this.#only) return;
     const key =
@@ -113,9 +113,14 @@ export class LiveListener {
       }
       case 'command':
         return [{ kind: 'command', command: await this.#ports.commands.read(mine, change.commandId) }];
+      case 'way': {
+        const page = await listChargers({ db: store.db, presence }, mine, { id: change.chargerId, limit: 1 });
+        return page.items.map(({ id }) => ({ kind: 'migration', chargerId: id, state: change.state }));
+      }
       case 'certificateRequested':
       case 'stagingStatus':
       case 'meterSample':
+      case 'told':
       case 'tags':
       case 'sites':
       case 'limits':

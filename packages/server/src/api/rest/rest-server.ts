@@ -11,6 +11,7 @@ import type { Commands } from '../../commands/index.ts';
 import type { FirmwareUpdates } from '../../firmware/index.ts';
 import type { LocalLists } from '../../local-lists/index.ts';
 import type { Meters } from '../../meters/index.ts';
+import type { MigrationParts } from '../../migration/index.ts';
 import type { ReleaseParts } from '../../releases/index.ts';
 import type { Reservations } from '../../reservations/index.ts';
 import type { LimitsReport } from '../../limits/index.ts';
@@ -35,6 +36,7 @@ export interface RestPorts {
   readonly uploads: Uploads;
   readonly firmware: FirmwareUpdates;
   readonly releases: ReleaseParts;
+  readonly migration: MigrationParts;
   readonly localLists: LocalLists;
   readonly meters: Meters;
   readonly reservations: Reservations;

@@ -11,6 +11,7 @@ import { firmwareRoutes } from './firmware-routes.ts';
 import { LiveListener } from './live-events.ts';
 import { localListRoutes } from './local-list-routes.ts';
 import { meterRoutes } from './meter-routes.ts';
+import { migrationRoutes } from './migration-routes.ts';
 import { releaseRoutes } from './release-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
@@ -49,6 +50,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   uploadRoutes(server, ports);
   firmwareRoutes(server, ports);
   await releaseRoutes(server, ports);
+  await migrationRoutes(server, ports);
   localListRoutes(server, ports);
   reservationRoutes(server, ports);
   chargingProfileRoutes(server, ports);

@@ -16,7 +16,7 @@ import {
 } from '@phasor/capi';
 import { messageOf, PhasorError, type Clock, type Timer } from '@phasor/kernel';
 import type { OrderAnswer } from '@phasor/contract';
-import type { Bus } from '../../bus/index.ts';
+import type { Bus, ChargerWord } from '../../bus/index.ts';
 import { findCapiDoor, openSessions, writeTables, type CapiDoor, type CapiKeys } from '../../capi-chargers/index.ts';
 import { KnockRecorder, loadChargerStates, refreshState, type Presence } from '../../chargers/index.ts';
 import type { CommandOutcome } from '../../commands/index.ts';
@@ -30,6 +30,7 @@ import { CapiConnection, NotStored, type Commitment } from './capi-connection.ts
 import { carryOut } from './carry-out.ts';
 import { takePoll } from './take-poll.ts';
 import { takeSessions } from './take-sessions.ts';
+import { polled, sessionsStored } from './to-words.ts';
 
 export interface CapiGatewayPorts {
   readonly store: Store;
@@ -139,6 +140,7 @@ export class CapiGateway {
           also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision], lastSessionId }),
           answer: () => JSON.stringify(answer),
         });
+        this.#tell(state.id, receivedAtMs, { kind: 'hello', serialNumber, model, firmwareVersion, lastSessionId });
         return answer;
       }
       case 'authorise': {
@@ -163,13 +165,19 @@ export class CapiGateway {
           report: { ...origin, kind: 'noted', what: exchange },
           answer: () => JSON.stringify(answer),
         });
+        this.#tell(state.id, receivedAtMs, sessionsStored(answer.sessionsThrough, records));
         return answer;
       }
       case 'poll': {
         const { sessionsThrough } = await this.#doorNow(connection);
-        return takePoll(connection, admitted.message, envelope, { ...this.#beat(), sessionsThrough });
+        const onStored = (): void => this.#tell(state.id, receivedAtMs, polled(admitted.message));
+        return takePoll(connection, admitted.message, envelope, { ...this.#beat(), sessionsThrough }, onStored);
       }
     }
+  }
+
+  #tell(chargerId: string, atMs: number, word: ChargerWord): void {
+    this.#ports.bus.publish({ kind: 'told', chargerId, atMs, word });
   }
 
   /** As with OCPP, who was not accepted is not served, and is not here. Raises CAPI_CHARGER_NOT_ACCEPTED. */

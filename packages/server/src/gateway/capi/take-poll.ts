@@ -7,12 +7,13 @@ import { meteredReport, stagingReport, statusReport } from './to-reports.ts';
 /** What of a commitment is the same for all that one poll says. */
 export type PollEnvelope = Pick<Commitment, 'action' | 'messageId' | 'frame' | 'receivedAtMs'>;
 
-/** Stores what a poll says; the answer brings the commands that wait. Rejects with NotStored. */
+/** Stores what a poll says; the answer brings the commands that wait. `onStored` comes before anybody hears of results. Rejects with NotStored. */
 export async function takePoll(
   connection: CapiConnection,
   { time, connectors, results, firmware }: CapiRequest<'poll'>,
   envelope: PollEnvelope,
   beat: Omit<CapiAnswer<'poll'>, 'commands'>,
+  onStored: () => void,
 ): Promise<CapiAnswer<'poll'>> {
   const { state, door } = connection;
   const origin = { chargerId: state.id, source: 'CAPI' as const, receivedAtMs: envelope.receivedAtMs };
@@ -46,6 +47,7 @@ export async function takePoll(
     }),
   ]);
   if (firmware) connection.staging = firmware;
+  onStored();
   connection.settle(results);
   return answer;
 }

@@ -1,0 +1,18 @@
+import type { Way, WaySettings, WayState } from '../way/index.ts';
+
+/** States in which silence counts; see the table's rows for waiting. */
+const WAITS: ReadonlySet<WayState> = new Set(['Candidate', 'Admitted', 'Snapshotted', 'Staging', 'Staged']);
+/** Waits for a place: whoever gives places is asked again after so long. */
+const ASKS_FOR_A_PLACE: ReadonlySet<WayState> = new Set(['Candidate', 'Snapshotted', 'Staged']);
+const ASK_EVERY_MS = 30_000;
+
+/** When a way must be looked at if nothing happens before, ms since 1970; null: never. */
+export function dueMs(way: Way, settings: WaySettings, nowMs: number): number | null {
+  const times = [
+    way.deadlineMs,
+    ...way.openOrders.map(({ deadlineMs }) => deadlineMs),
+    WAITS.has(way.state) ? way.capi.heardMs + settings.dormantMs + 1 : null,
+    ASKS_FOR_A_PLACE.has(way.state) ? nowMs + ASK_EVERY_MS : null,
+  ].flatMap((time) => (time === null ? [] : [time]));
+  return times.length === 0 ? null : Math.min(...times);
+}

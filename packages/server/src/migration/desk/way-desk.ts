@@ -1,0 +1,199 @@
+import { messageOf, type Clock } from '@phasor/kernel';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Bus, Change } from '../../bus/index.ts';
+import type { Lease } from '../../sites/index.ts';
+import { wayStep, type WayAnswer, type WayFact, type WayStep } from '../way/index.ts';
+import { BootCount, factsOf } from './facts-of.ts';
+import type { Slots } from './slots.ts';
+import { activeChargers, activeWay, closeOrder, dueChargers, openOrders, type OpenOrder, type WayRow } from './way-rows.ts';
+import { weigh } from './weigh.ts';
+import { changesHands, writeStep, type TakenStep, type WriteStepPorts } from './write-step.ts';
+
+/** Gives an order to the charger; null: it could not be given, or nobody knows, and it is given again. */
+export type SendOrder = (open: OpenOrder, row: WayRow) => Promise<WayAnswer | null>;
+
+export interface WayDeskPorts extends WriteStepPorts {
+  readonly bus: Bus;
+  readonly log: Pick<FastifyBaseLogger, 'warn' | 'error'>;
+  readonly send: SendOrder;
+  readonly slots: Slots;
+}
+
+/** What could not be given is tried again after so long, ms. */
+const AGAIN_AFTER_MS = 15_000;
+/** Another node may have begun a way, ms. */
+const READ_EVERY_MS = 60_000;
+/** Who lost a race reads and decides once more, so often. */
+const MOST_RACES = 5;
+
+/**
+ * What chargers and people say becomes steps of their ways, one after another for each charger; what a step orders is sent once it is stored, and
+ * sent again, under the same id, until it is answered or not wanted any more.
+ */
+export class WayDesk {
+  readonly #ports: WayDeskPorts;
+  readonly #active = new Set<string>();
+  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #boots = new BootCount();
+  /** Order ids that are being given now. */
+  readonly #leaving = new Set<string>();
+  readonly #againAtMs = new Map<string, number>();
+  #readAtMs = -Infinity;
+  #lease: Lease | null = null;
+  #unsubscribe: () => void = () => undefined;
+
+  constructor(ports: WayDeskPorts) {
+    this.#ports = ports;
+  }
+
+  get #clock(): Clock {
+    return this.#ports.clock;
+  }
+
+  /** From now on the ways are ours. What an earlier run has left unsent leaves with the next look. */
+  async open(lease: Lease): Promise<void> {
+    this.#lease = lease;
+    await this.#readActive();
+    this.#unsubscribe();
+    this.#unsubscribe = this.#ports.bus.subscribe((change) => this.#hear(change));
+  }
+
+  /** Takes nothing any more; what was taken is finished. */
+  async close(): Promise<void> {
+    this.#lease = null;
+    this.#unsubscribe();
+    await Promise.all(this.#queues.values());
+  }
+
+  get hasWork(): boolean {
+    return this.#active.size > 0;
+  }
+
+  /** A charger has begun its way. */
+  begun(chargerId: string): void {
+    this.#active.add(chargerId);
+    this.#ask(chargerId);
+  }
+
+  /** One fact; resolves once its step is stored, with the step, or null where the charger has no way, or another node has it. */
+  take(chargerId: string, fact: WayFact, by: string | null = null): Promise<WayStep | null> {
+    const before = this.#queues.get(chargerId) ?? Promise.resolve();
+    const taken = before.then(() => this.#clock.track(this.#take(chargerId, fact, by)));
+    const settled = taken.catch((error: unknown) => {
+      if (!this.#ports.store.failure)
+        this.#ports.log.error({ chargerId, fact: fact.kind, why: messageOf(error) }, 'a step could not be stored');
+    });
+    this.#queues.set(chargerId, settled);
+    void settled.then(() => {
+      if (this.#queues.get(chargerId) === settled) this.#queues.delete(chargerId);
+    });
+    return taken;
+  }
+
+  /** What is due, and what has not left yet. */
+  async look(): Promise<void> {
+    const { db } = this.#ports.store;
+    const nowMs = this.#clock.now();
+    if (nowMs - this.#readAtMs > READ_EVERY_MS) await this.#readActive();
+    for (const chargerId of await dueChargers(db, new Date(nowMs))) {
+      this.#tell(chargerId, { kind: 'tick', atMs: nowMs });
+      this.#ask(chargerId);
+    }
+    for (const open of await openOrders(db)) this.#give(open);
+  }
+
+  async #readActive(): Promise<void> {
+    this.#readAtMs = this.#clock.now();
+    for (const chargerId of await activeChargers(this.#ports.store.db)) this.#active.add(chargerId);
+  }
+
+  #hear(change: Change): void {
+    if (change.kind !== 'told' || !this.#active.has(change.chargerId)) return;
+    for (const fact of factsOf(change, this.#boots)) this.#tell(change.chargerId, fact);
+  }
+
+  /** As {@link take}; what fails is in the log. */
+  #tell(chargerId: string, fact: WayFact): void {
+    this.take(chargerId, fact).catch(() => undefined);
+  }
+
+  #ask(chargerId: string): void {
+    this.#clock
+      .track(this.#place(chargerId))
+      .catch((error: unknown) => this.#ports.log.warn({ chargerId, why: messageOf(error) }, 'no place could be asked for'));
+  }
+
+  async #place(chargerId: string): Promise<void> {
+    const row = await activeWay(this.#ports.store.db, chargerId);
+    const fact = row && this.#ports.slots.next(row.way, row.campaignId, this.#clock.now());
+    if (fact) this.#tell(chargerId, fact);
+  }
+
+  async #take(chargerId: string, fact: WayFact, by: string | null): Promise<WayStep | null> {
+    const { store, settings } = this.#ports;
+    for (let race = 0; race < MOST_RACES && this.#lease; race += 1) {
+      const row = await activeWay(store.db, chargerId);
+      if (!row) {
+        this.#active.delete(chargerId);
+        return null;
+      }
+      const step = wayStep(row.way, fact, settings);
+      const weight = weigh(row.way, step, fact);
+      if (weight === 'nothing') return step;
+      if (await this.#write(this.#lease, { row, fact, step, weight, by })) return step;
+    }
+    return null;
+  }
+
+  async #write(lease: Lease, taken: TakenStep): Promise<boolean> {
+    const { ownership, bus, slots } = this.#ports;
+    const { row, step } = taken;
+    const { chargerId } = row;
+    let leaving: readonly OpenOrder[] | null = null;
+    try {
+      leaving = await writeStep(this.#ports, lease, taken);
+    } finally {
+      if (changesHands(taken)) await ownership.tell(chargerId);
+    }
+    if (!leaving) return false;
+    for (const open of leaving) this.#give(open);
+    if (step.orders.some(({ kind }) => kind === 'free')) slots.freed(row.id, row.campaignId);
+    if (row.way.state !== step.way.state) {
+      bus.publish({ kind: 'way', chargerId, state: step.way.state });
+      this.#ask(chargerId);
+    }
+    return true;
+  }
+
+  /** One try at a time. What has passed its deadline is answered for. */
+  #give(open: OpenOrder): void {
+    const { id, deadlineMs, by } = open.order;
+    const nowMs = this.#clock.now();
+    if (deadlineMs <= nowMs) {
+      this.#againAtMs.delete(id);
+      if (by === 'server') this.#close(id);
+      else this.#tell(open.chargerId, { kind: 'orderAnswered', orderId: id, answer: { kind: 'unanswered' }, atMs: nowMs });
+      return;
+    }
+    if (this.#leaving.has(id) || (this.#againAtMs.get(id) ?? 0) > nowMs || !this.#lease) return;
+    this.#leaving.add(id);
+    this.#againAtMs.set(id, nowMs + AGAIN_AFTER_MS);
+    this.#send(open)
+      .catch((error: unknown) => this.#ports.log.warn({ orderId: id, why: messageOf(error) }, 'an order of a way could not be given'))
+      .finally(() => this.#leaving.delete(id));
+  }
+
+  async #send(open: OpenOrder): Promise<void> {
+    const { order, chargerId } = open;
+    const row = await activeWay(this.#ports.store.db, chargerId);
+    if (!row) return;
+    const answer = await this.#ports.send(open, row);
+    if (!answer || !this.#lease) return;
+    if (order.by === 'server') return closeOrder(this.#ports.store.db, order.id);
+    this.#tell(chargerId, { kind: 'orderAnswered', orderId: order.id, answer, atMs: this.#clock.now() });
+  }
+
+  #close(id: string): void {
+    closeOrder(this.#ports.store.db, id).catch(() => undefined);
+  }
+}

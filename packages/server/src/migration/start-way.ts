@@ -1,0 +1,122 @@
+import { newId, type Clock, type Random } from '@phasor/kernel';
+import { chargerModels, modelOf } from '@phasor/models';
+import { checkFit } from '@phasor/release';
+import { chargerErrors } from '../chargers/index.ts';
+import type { CommandTarget } from '../commands/index.ts';
+import type { ReleaseRegistry } from '../releases/index.ts';
+import type { Store } from '../store/index.ts';
+import { firstHash } from './desk/way-audit.ts';
+import { isOver, newestWay } from './desk/way-rows.ts';
+import { migrationErrors } from './errors.ts';
+import { newWay, type WayPlan } from './way/index.ts';
+
+export interface StartPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly registry: ReleaseRegistry;
+}
+
+/** What a charger is to be brought to. */
+export interface WayWish {
+  readonly releaseId: string;
+  /** Where the new firmware connects. Absent: our own OCPP endpoint, by the address that the charger knows. */
+  readonly endpoint?: string | undefined;
+  readonly campaignId?: string | undefined;
+}
+
+/** As the chargers of both models tell it (LocalAuthListMaxLength). */
+const LOCAL_LIST_LENGTH = 60;
+
+/**
+ * Begins a charger's way to OCPP. Raises CHARGER_UNKNOWN, MIGRATION_NOT_CAPI, MIGRATION_NOT_HEARD, MIGRATION_MODEL_UNKNOWN, MIGRATION_UNDER_WAY,
+ * MIGRATION_RELEASE_NOT_OCPP, what a release that is not ready raises, RELEASE_EXPIRED, RELEASE_OTHER_MODEL, RELEASE_FROM_VERSION.
+ */
+export async function startWay(ports: StartPorts, target: CommandTarget, wish: WayWish, by: string | null): Promise<void> {
+  const { store, clock, random } = ports;
+  const { organisationNo, chargerId } = target;
+  const charger = await store.db
+    .selectFrom('charger')
+    .select(['no', 'id', 'owner', 'epoch', 'vendor', 'model', 'serial_number', 'firmware_version'])
+    .where('id', '=', chargerId.replaceAll('\0', ''))
+    .where('organisation_no', '=', organisationNo)
+    .executeTakeFirst();
+  if (!charger) throw chargerErrors.raise('CHARGER_UNKNOWN', { chargerId });
+  if (charger.owner !== 'CAPI') throw migrationErrors.raise('MIGRATION_NOT_CAPI', { chargerId, owner: charger.owner });
+  const before = await newestWay(store.db, organisationNo, chargerId);
+  if (before && !isOver(before.way)) throw migrationErrors.raise('MIGRATION_UNDER_WAY', { chargerId, state: before.way.state });
+  const nowMs = clock.now();
+  const wayId = newId(clock, random);
+  const plan = await planOf(ports, { wayId, organisationNo, charger }, wish, nowMs);
+  const way = JSON.stringify(newWay(plan, nowMs, charger.epoch));
+  const at = new Date(nowMs);
+  await store.transaction(async (trx) => {
+    await trx
+      .updateTable('migration_way')
+      .set({ is_active: false })
+      .where('charger_no', '=', charger.no)
+      .where('is_active', '=', true)
+      .execute();
+    await trx
+      .insertInto('migration_way')
+      .values({
+        id: wayId,
+        organisation_no: organisationNo,
+        charger_no: charger.no,
+        campaign_id: wish.campaignId ?? null,
+        release_id: wish.releaseId,
+        endpoint: wish.endpoint ?? null,
+        is_active: true,
+        state: 'Candidate',
+        way,
+        quiet: '{}',
+        version: 1,
+        due_at: at,
+        first_way: way,
+        last_seq: 0,
+        last_hash: firstHash(way),
+        started_by: by,
+        started_at: at,
+        changed_at: at,
+      })
+      .execute();
+  });
+}
+
+interface Heard {
+  readonly id: string;
+  readonly vendor: string | null;
+  readonly model: string | null;
+  readonly serial_number: string | null;
+  readonly firmware_version: string | null;
+}
+
+async function planOf(
+  { registry }: StartPorts,
+  { wayId, organisationNo, charger }: { readonly wayId: string; readonly organisationNo: number; readonly charger: Heard },
+  { releaseId }: WayWish,
+  nowMs: number,
+): Promise<WayPlan> {
+  const { id: chargerId, vendor, model, serial_number: serialNumber, firmware_version: homeVersion } = charger;
+  if (vendor === null || model === null || serialNumber === null || homeVersion === null) {
+    throw migrationErrors.raise('MIGRATION_NOT_HEARD', { chargerId });
+  }
+  const name = modelOf(vendor, model);
+  if (!name) throw migrationErrors.raise('MIGRATION_MODEL_UNKNOWN', { chargerId, vendor, model });
+  const { row, manifest } = await registry.ready(organisationNo, releaseId);
+  checkFit(manifest, { model: name, firmwareVersion: homeVersion }, nowMs);
+  if (manifest.protocol !== 'OCPP') throw migrationErrors.raise('MIGRATION_RELEASE_NOT_OCPP', { releaseId, protocol: manifest.protocol });
+  return {
+    ...{ wayId, chargerId, serialNumber, model, homeVersion },
+    // The address is made when it is sent: it holds for a day.
+    release: { version: manifest.version, url: '', manifest: row.manifest, manifestSha256: row.manifest_sha256 },
+    // A charger without refuses to stage what asks for it.
+    hasTrialSupport: manifest.minTrialSupport > 0,
+    outlets: chargerModels[name].outlets
+      .filter(({ hasTransactions }) => hasTransactions)
+      .map(({ connectorId, ratedA }) => ({ connectorId, ratedA, factoryA: ratedA })),
+    localListLength: LOCAL_LIST_LENGTH,
+    freeTag: null,
+    isTwin: false,
+  };
+}

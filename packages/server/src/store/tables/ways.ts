@@ -1,0 +1,60 @@
+import type { Generated } from 'kysely';
+
+/** What `migration` keeps of chargers' ways. */
+export interface WaysTables {
+  migration_way: {
+    no: Generated<number>;
+    id: string;
+    organisation_no: number;
+    charger_no: number;
+    /** Null: a way by itself. */
+    campaign_id: string | null;
+    release_id: string;
+    /** Where the new firmware connects; null: our own OCPP endpoint. */
+    endpoint: string | null;
+    /** One for each charger at most. */
+    is_active: boolean;
+    /** The name of the state in `way`. */
+    state: string;
+    /** JSON text of the whole way. */
+    way: string;
+    /** JSON text of what was noted since the last row of the audit, by field. */
+    quiet: string;
+    /** Grows with each write: who has read an older one writes nothing. */
+    version: number;
+    /** When it must be looked at, if nothing happens before; null: never. */
+    due_at: Date | null;
+    /** JSON text of the way as it began; the audit leads from here to `way`. */
+    first_way: string;
+    last_seq: number;
+    last_hash: string;
+    started_by: string | null;
+    started_at: Date;
+    changed_at: Date;
+  };
+  /** Orders that leave until they are answered, or not wanted any more. */
+  migration_order: {
+    id: string;
+    way_no: number;
+    organisation_no: number;
+    kind: string;
+    /** JSON text of the order; no secret is in it. */
+    body: string;
+    state: 'open' | 'closed';
+    deadline: Date;
+    /** Its id at the seam, the same each time it is sent. */
+    seam_id: string;
+    created_at: Date;
+  };
+  /** Append-only; `hash` is over the hash before it and `content`. */
+  migration_audit: { way_no: number; seq: number; organisation_no: number; at: Date; content: string; hash: string };
+  migration_case: {
+    no: Generated<number>;
+    id: string;
+    organisation_no: number;
+    way_no: number;
+    instructions: string;
+    opened_at: Date;
+    closed_at: Date | null;
+  };
+}

@@ -1,0 +1,165 @@
+import type { MigrationView } from '@phasor/contract';
+import type { Twin } from '@phasor/simulator';
+import { afterEach, describe, expect, it } from 'vitest';
+import { newestWay, readAudit, replayed, waySettings } from '../packages/server/src/migration/index.ts';
+import { judgedByBook } from './support/own-book.ts';
+import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
+
+const SETTINGS = { dimmer: 'low', downLight: false, connectors: [{ connectorId: 1, maxCurrentA: 13, rfidLock: true }] };
+const SHORT_SOAK = { soakMs: 30 * MINUTE };
+
+let scene: WayScene;
+afterEach(() => scene.end());
+
+/** A person charges so much, and goes. */
+async function charge(twin: Twin, needWh = 500): Promise<void> {
+  twin.plugIn(1, { needWh, phases: 1, maxA: 13, reactionMs: 1_000 });
+  await scene.clock.advance(5_000);
+  await scene.clock.track(twin.swipe('TAG', 1));
+  await scene.clock.advance(15 * MINUTE);
+  twin.plugOut(1);
+  await scene.clock.advance(MINUTE);
+}
+
+const home = { protocol: 'CAPI', firmwareVersion: '169', isOnTrial: false, isConnected: true };
+const books = (twin: Twin) => judgedByBook(scene.system.store.db, twin);
+const settings = async () => (await scene.system.api.get<{ readonly settings: unknown }>(`/chargers/${HALO}/settings`)).body.settings;
+
+/** A Halo that has charged once on CAPI, and is set otherwise than it was delivered. */
+async function usedHalo(): Promise<Twin> {
+  const twin = await scene.halo();
+  expect((await scene.order(scene.system.api.put(`/chargers/${HALO}/settings`, SETTINGS))).body).toMatchObject({ state: 'accepted' });
+  await charge(twin);
+  return twin;
+}
+
+describe('R3 a charger goes from CAPI to OCPP', () => {
+  it('is read, staged, drained, armed, switched, configured, probed, committed, soaks, and is migrated by a real transaction', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    const twin = await usedHalo();
+    expect((await scene.begin()).status).toBe(201);
+    const seen = new Map<MigrationView['state'], string | null>();
+    for (let s = 0; s < 40 * 60 && !seen.has('Soaking'); s += 1) {
+      await scene.clock.advance(1_000);
+      const { state } = await scene.view();
+      seen.set(state, (await scene.charger()).ocppVersion);
+    }
+    // R4: not before the charger has acknowledged the commit.
+    expect([...seen].filter(([, version]) => version !== null)).toEqual([['Soaking', '1.6']]);
+    const { items, probes, owner } = await scene.view();
+    expect(owner).toBe('OCPP');
+    expect(probes.map(({ hasPassed }) => hasPassed)).toEqual(Array<boolean>(9).fill(true));
+    expect(items.filter(({ outcome }) => outcome !== 'carried').map(({ name }) => name)).toEqual(['RFID tags']);
+    expect(twin.state()).toMatchObject({ protocol: 'OCPP', firmwareVersion: '180', isOnTrial: false, isConnected: true });
+    expect(await scene.charger()).toMatchObject({ protocol: 'OCPP', isOnline: true, firmwareVersion: '180' });
+
+    // The soak alone is no proof.
+    await scene.clock.advance(40 * MINUTE);
+    expect(await scene.view()).toMatchObject({ state: 'Soaking', isProven: false });
+    await charge(twin);
+    expect(await scene.until(['Migrated'])).toMatchObject({ state: 'Migrated', isProven: true, attempt: 1 });
+    expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
+    expect((await books(twin)).energyWh).toBeGreaterThan(900);
+
+    // What it was given for the trial is its password from now on.
+    twin.powerCycle();
+    await scene.clock.advance(2 * MINUTE);
+    expect(twin.state()).toMatchObject({ protocol: 'OCPP', isConnected: true });
+    expect(twin.state().connectors[0]).toMatchObject({ offeredA: 0 });
+
+    const { body } = await scene.system.api.get<{ readonly lines: string; readonly problem: string | null }>(
+      `/chargers/${HALO}/migration/audit`,
+    );
+    expect(body.problem).toBeNull();
+    const row = await newestWay(scene.system.store.db, 1, HALO);
+    const audit = await readAudit(scene.system.store.db, row?.no ?? 0);
+    const again = replayed(row?.firstWay ?? '', audit, { ...waySettings, ...SHORT_SOAK });
+    expect({ ...again, ...row?.quiet }).toEqual(row?.way);
+    await scene.system.store.db.updateTable('migration_audit').set({ content: '{}' }).where('seq', '=', 4).execute();
+    expect((await scene.system.api.get(`/chargers/${HALO}/migration/audit`)).body).toMatchObject({
+      problem: 'row 4 is not what was written',
+    });
+  });
+
+  it('one that cannot reach OCPP comes home by its own clock, and is as it was', async () => {
+    scene = await WayScene.set();
+    const twin = await usedHalo();
+    expect((await scene.begin('ws://127.0.0.1:9/ocpp')).status).toBe(201);
+    await scene.until(['Switching'], 30 * MINUTE);
+    expect(await scene.view()).toMatchObject({ owner: 'nobody' });
+    expect(await scene.until(['RolledBack'], 60 * MINUTE)).toMatchObject({ owner: 'CAPI', attempt: 1 });
+    expect(twin.state()).toMatchObject(home);
+    expect(await scene.charger()).toMatchObject({ protocol: 'CAPI', ocppVersion: null, isOnline: true });
+    expect(await settings()).toEqual(SETTINGS);
+    expect((await scene.story()).join('\n')).toContain('the charger went home');
+    // It lets people charge again, and tries once more after its cool-down.
+    await charge(twin);
+    expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
+  });
+
+  it('is recalled by a person, and is on CAPI and set as it was', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    const twin = await usedHalo();
+    await scene.begin();
+    await scene.until(['Soaking'], 40 * MINUTE);
+    await charge(twin);
+    await scene.until(['Migrated'], 60 * MINUTE);
+    expect((await scene.say('recall')).body).toMatchObject({ state: 'RollingBack' });
+    expect(await scene.until(['RolledBack'])).toMatchObject({ owner: 'CAPI' });
+    expect(twin.state()).toMatchObject(home);
+    expect(await settings()).toEqual(SETTINGS);
+    expect(await scene.charger()).toMatchObject({ protocol: 'CAPI', ocppVersion: null, isOnline: true });
+    await charge(twin);
+    expect(await books(twin)).toMatchObject({ sessions: 3, cut: 0, differences: [] });
+    // It is over; another may begin.
+    expect((await scene.begin()).status).toBe(201);
+  });
+});
+
+describe('R3 the person with the plug wins', () => {
+  const plugIn = (twin: Twin): void => twin.plugIn(1, { needWh: 500, phases: 1, maxA: 13, reactionMs: 1_000 });
+  const switchOrders = async (): Promise<number> =>
+    (await scene.system.store.db.selectFrom('charger_order').select('id').where('kind', '=', 'switch').execute()).length;
+
+  it.each([
+    ['before it is told to switch', async () => expect(await switchOrders()).toBe(0)],
+    [
+      'after it has taken the order, before it restarts',
+      async () => {
+        await scene.clock.advance(40_000);
+        expect(await switchOrders()).toBe(1);
+      },
+    ],
+  ])('a car that comes %s is charged, and the change waits until it is gone', async (_, come) => {
+    scene = await WayScene.set(SHORT_SOAK);
+    const twin = await usedHalo();
+    await scene.begin();
+    await scene.until(['Draining'], 30 * MINUTE, 1_000);
+    await come();
+    plugIn(twin);
+    expect(await scene.until(['Staged'], MINUTE, 1_000)).toMatchObject({ owner: 'CAPI' });
+    expect(twin.state()).toMatchObject(home);
+    await scene.clock.track(twin.swipe('TAG', 1));
+    await scene.clock.advance(30 * MINUTE);
+    expect(await scene.view()).toMatchObject({ state: 'Staged' });
+    expect(twin.state().connectors[0]).toMatchObject({ idTag: 'TAG' });
+    twin.plugOut(1);
+    await scene.until(['Soaking'], 30 * MINUTE);
+    expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
+  });
+
+  it('a car that comes while the charger restarts is charged after the commit, and not cut', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    const twin = await usedHalo();
+    await scene.begin();
+    await scene.until(['Armed'], 30 * MINUTE, 1_000);
+    plugIn(twin);
+    await scene.until(['Soaking'], 30 * MINUTE);
+    expect(twin.state().connectors[0]).toMatchObject({ idTag: null, plugged: true });
+    await scene.clock.track(twin.swipe('TAG', 1));
+    await scene.clock.advance(20 * MINUTE);
+    twin.plugOut(1);
+    await scene.until(['Migrated'], 40 * MINUTE);
+    expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
+  });
+});
