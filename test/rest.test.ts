@@ -5,9 +5,10 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { httpServer } from '../packages/server/src/api/index.ts';
 import { InMemoryBus } from '../packages/server/src/bus/index.ts';
-import { ChargerKeys, Orders, Presence } from '../packages/server/src/chargers/index.ts';
+import { ChargerKeys, Orders, Ownership, Presence } from '../packages/server/src/chargers/index.ts';
 import { Meters } from '../packages/server/src/meters/index.ts';
 import { LimitsReport } from '../packages/server/src/limits/index.ts';
+import { migrationParts } from '../packages/server/src/migration/index.ts';
 import { releaseParts } from '../packages/server/src/releases/index.ts';
 import { siteParts } from '../packages/server/src/sites/index.ts';
 import { CapiKeys } from '../packages/server/src/capi-chargers/index.ts';
@@ -191,6 +192,16 @@ describe('the API’s document', () => {
       chargingProfiles: domains.parts.chargingProfiles,
       schedules: domains.parts.schedules,
     });
+    const releases = await releaseParts({
+      store,
+      clock,
+      random,
+      orders,
+      trusted: [],
+      folder: 'no-images',
+      publicUrl: null,
+      addressOf: () => null,
+    });
     const server = await httpServer({
       store,
       clock,
@@ -201,15 +212,13 @@ describe('the API’s document', () => {
       orders,
       commands,
       ...domains.parts,
-      releases: await releaseParts({
-        store,
-        clock,
-        random,
-        orders,
-        trusted: [],
-        folder: 'no-images',
-        publicUrl: null,
-        addressOf: () => null,
+      releases,
+      migration: await migrationParts({
+        ...{ store, clock, random, bus, log, presence, keys, orders, commands },
+        ownership: new Ownership(bus),
+        registry: releases.registry,
+        change: releases.change,
+        heartbeatMs: 300_000,
       }),
       meters: new Meters({ store, clock, random, bus, keys }),
       sites,

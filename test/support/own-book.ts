@@ -27,7 +27,7 @@ export async function judgedByBook(db: Kysely<Database>, { id, book }: Twin): Pr
     const text = JSON.stringify(entry);
     counts.set(text, (counts.get(text) ?? 0) + by);
   };
-  const msOf = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+  const msOf = (time: string | Date | null): number | null => (time === null ? null : new Date(time).getTime());
   for (const { connectorId, meterStart, meterStop, startTime, stopTime } of book.sessions) {
     count([connectorId, meterStart, meterStop, msOf(startTime), msOf(stopTime)], 1);
   }

@@ -1,41 +1,44 @@
 import type { Charger, MigrationView, Release, ReleaseKeys, Transaction } from '@phasor/contract';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
-import { Twin } from '@phasor/simulator';
+import { Twin, type TwinOptions } from '@phasor/simulator';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './release-people.ts';
 import { setScene, type Scene } from './scene.ts';
-import { quickestStore, startTestSystem, type ApiReply, type TestSystem } from './system.ts';
+import { quickestStore, startTestSystem, type ApiReply, type TestSystem, type TestSystemOptions } from './system.ts';
 
 export const HALO = '2403080001M';
 export const MINUTE = 60_000;
 const STEP_MS = 5_000;
 
 type State = MigrationView['state'];
+type WayWaits = NonNullable<TestSystemOptions['migration']>;
 
 /** The whole server, and a Halo on CAPI over real sockets that can be brought to OCPP; the clock is virtual. */
 export class WayScene {
   readonly #scene: Scene;
   readonly #people: ReleasePeople;
-  readonly #migration: TestSystemMigration;
-  release: Release;
-  key = '';
+  readonly #migration: WayWaits;
+  readonly release: Release;
+  readonly key: string;
 
-  private constructor(scene: Scene, people: ReleasePeople, migration: TestSystemMigration) {
+  private constructor(scene: Scene, people: ReleasePeople, migration: WayWaits, { release, key }: { release: Release; key: string }) {
     this.#scene = scene;
     this.#people = people;
     this.#migration = migration;
+    this.release = release;
+    this.key = key;
   }
 
   /** `migration`: waits that differ from the product's. */
-  static async set(migration: TestSystemMigration = {}): Promise<WayScene> {
+  static async set(migration: WayWaits = {}): Promise<WayScene> {
     const people = releasePeople();
     const scene = await setScene(quickestStore(), { releaseKeyFiles: people.keyFiles, migration });
-    const own = new WayScene(scene, people, migration);
+    const { system } = scene;
     const image = ocppImage();
-    own.release = await registeredRelease(own.system, people.manifest(image), image);
-    own.key = await own.system.registerCapi(HALO);
-    await own.system.api.post('/tags', { idTag: 'TAG' });
-    return own;
+    const release = await registeredRelease(system, people.manifest(image), image);
+    const key = await system.registerCapi(HALO);
+    await system.api.post('/tags', { idTag: 'TAG' });
+    return new WayScene(scene, people, migration, { release, key });
   }
 
   get clock(): VirtualClock {
@@ -51,8 +54,8 @@ export class WayScene {
     this.#people.remove();
   }
 
-  /** Another Halo with the same identity is `another`: the key is the same, the hardware is not. */
-  async halo(options: Partial<ConstructorParameters<typeof Twin>[0]> = {}): Promise<Twin> {
+  /** A Halo that is here. */
+  async halo(more: Pick<TwinOptions, 'postCapi'> = {}): Promise<Twin> {
     const { body } = await this.system.api.get<ReleaseKeys>('/release-keys');
     const twin = new Twin({
       model: 'halo',
@@ -65,7 +68,7 @@ export class WayScene {
       firmwareVersion: '169',
       registerWh: 1_000_000,
       trust: { releaseKeys: this.#people.trusted, orderKeys: [trustedKey(body.orderKey.publicKeyPem)] },
-      ...options,
+      ...more,
     });
     this.#scene.twins.push(twin);
     twin.start();
@@ -128,5 +131,3 @@ export class WayScene {
     this.#scene.system = await startTestSystem({ on: store, clock, port, releaseKeyFiles: this.#people.keyFiles, migration });
   }
 }
-
-type TestSystemMigration = NonNullable<Parameters<typeof startTestSystem>[0]>['migration'] & object;

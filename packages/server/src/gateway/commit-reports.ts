@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { IdTagVerdict, Report, ReportOrigin, ReportReply } from '@phasor/contract';
-import { findTags, tagKey, verdictOf } from '../access/index.ts';
+import type { ReportOrigin, ReportReply } from '@phasor/contract';
 import type { Change, ChargerWord } from '../bus/index.ts';
 import {
   decideBoot,
@@ -25,7 +24,6 @@ import { writeStagings, type StagingWrite } from '../releases/index.ts';
 import { useReservations } from '../reservations/index.ts';
 import {
   decideCertificateRequest,
-  findSerialNumbers,
   writeCertificateRequests,
   writeSecurityEvents,
   type CertificateRequestWrite,
@@ -36,8 +34,6 @@ import {
   decideMetered,
   decideStart,
   decideStop,
-  findEarlierStarts,
-  findTransactions,
   keyOf,
   keyText,
   meantBy,
@@ -49,6 +45,7 @@ import {
 } from '../sessions/index.ts';
 import { appendMessages, appendMeterValues, type Database, type NewLoggedMessage, type NewMeterValue } from '../store/index.ts';
 import { writeUploadStatuses, type UploadStatusWrite } from '../uploads/index.ts';
+import { gatherFacts, isRunning, possiblyStopped, type Facts } from './gather-facts.ts';
 import type { Answer, IntakeItem } from './intake-item.ts';
 
 /** Everything that one group will write, gathered before the first write. */
@@ -67,14 +64,6 @@ interface Gathered {
   readonly certificateRequests: CertificateRequestWrite[];
   /** Memory and events follow the commit, never lead it. */
   readonly afterwards: (() => Change[])[];
-}
-
-/** Facts that the decisions of a group need from the store. */
-interface Facts {
-  readonly verdict: (state: ChargerState, idTag: string) => IdTagVerdict;
-  readonly transactions: ReadonlyMap<number, KnownTransaction>;
-  readonly earlierStarts: Awaited<ReturnType<typeof findEarlierStarts>>;
-  readonly serialNumbers: Awaited<ReturnType<typeof findSerialNumbers>>;
 }
 
 /** What was found out before the transaction, and what is the same for all. */
@@ -188,39 +177,6 @@ export function logRow(item: IntakeItem, answer: Answer | undefined, nowMs: numb
     outcome: answer?.outcome ?? 'odd',
   };
 }
-
-/** The tag that a report asks about. */
-const tagOf = (report: Report): string | null =>
-  report.kind === 'authorise' || report.kind === 'sessionStarted' || report.kind === 'sessionStopped' ? report.idTag : null;
-
-async function gatherFacts(trx: Transaction<Database>, group: readonly IntakeItem[], nowMs: number): Promise<Facts> {
-  const idTags: string[] = [];
-  const transactionIds: number[] = [];
-  const keys: ReturnType<typeof keyOf>[] = [];
-  const requesting: number[] = [];
-  for (const { state, report } of group) {
-    if (!report) continue;
-    const idTag = tagOf(report);
-    if (idTag !== null) idTags.push(idTag);
-    if (report.kind === 'sessionStopped') transactionIds.push(...possiblyStopped(state, report.transactionId));
-    if (report.kind === 'metered' && !isRunning(state, report.transactionId)) transactionIds.push(report.transactionId ?? 0);
-    if (report.kind === 'sessionStarted') keys.push(keyOf(state, report));
-    if (report.kind === 'certificateRequested') requesting.push(state.no);
-  }
-  const tags = await findTags(trx, idTags);
-  return {
-    verdict: (state, idTag) => verdictOf(tags.get(tagKey(state.organisationNo, idTag)), nowMs),
-    transactions: await findTransactions(trx, transactionIds),
-    earlierStarts: await findEarlierStarts(trx, keys),
-    serialNumbers: await findSerialNumbers(trx, requesting),
-  };
-}
-
-/** Which transactions a stop may mean: the one it names; any that runs, where the number is none that is ever given. */
-const possiblyStopped = (state: ChargerState, named: number): readonly number[] => (named > 0 ? [named] : [...state.running.keys()]);
-
-const isRunning = (state: ChargerState, transactionId: number | null): boolean =>
-  transactionId === null || transactionId === 0 || state.running.has(transactionId);
 
 /** Decides one report, adds its writes to `gathered`, and returns the reply; a new transaction's id comes later. */
 function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, given: Given): ReportReply {

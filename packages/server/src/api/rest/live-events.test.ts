@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
 import { quickestStore } from '../../../../../test/support/system.ts';
 import { InMemoryBus, type ChangeListener } from '../../bus/index.ts';
-import { ChargerKeys, Orders, Presence } from '../../chargers/index.ts';
+import { ChargerKeys, Orders, Ownership, Presence } from '../../chargers/index.ts';
 import { Meters } from '../../meters/index.ts';
 import { LimitsReport } from '../../limits/index.ts';
+import { migrationParts } from '../../migration/index.ts';
 import { releaseParts } from '../../releases/index.ts';
 import { siteParts } from '../../sites/index.ts';
 import { CapiKeys } from '../../capi-chargers/index.ts';
@@ -74,6 +75,16 @@ describe('an open page', () => {
       chargingProfiles: domains.parts.chargingProfiles,
       schedules: domains.parts.schedules,
     });
+    const releases = await releaseParts({
+      store,
+      clock,
+      random,
+      orders,
+      trusted: [],
+      folder: 'no-images',
+      publicUrl: null,
+      addressOf: () => null,
+    });
     ports = {
       store,
       clock,
@@ -84,15 +95,13 @@ describe('an open page', () => {
       orders,
       commands,
       ...domains.parts,
-      releases: await releaseParts({
-        store,
-        clock,
-        random,
-        orders,
-        trusted: [],
-        folder: 'no-images',
-        publicUrl: null,
-        addressOf: () => null,
+      releases,
+      migration: await migrationParts({
+        ...{ store, clock, random, bus: elsewhere, log, presence, keys, orders, commands },
+        ownership: new Ownership(elsewhere),
+        registry: releases.registry,
+        change: releases.change,
+        heartbeatMs: 300_000,
       }),
       meters: new Meters({ store, clock, random, bus, keys }),
       sites,

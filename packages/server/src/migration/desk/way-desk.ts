@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Bus, Change } from '../../bus/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import { wayStep, type WayAnswer, type WayFact, type WayStep } from '../way/index.ts';
+import { missedFacts } from './catch-up.ts';
 import { BootCount, factsOf } from './facts-of.ts';
 import type { Slots } from './slots.ts';
 import { activeChargers, activeWay, closeOrder, dueChargers, openOrders, type OpenOrder, type WayRow } from './way-rows.ts';
@@ -50,12 +51,13 @@ export class WayDesk {
     return this.#ports.clock;
   }
 
-  /** From now on the ways are ours. What an earlier run has left unsent leaves with the next look. */
+  /** From now on the ways are ours. What an earlier run has left unsent leaves with the next look; what it did not hear any more is heard now. */
   async open(lease: Lease): Promise<void> {
     this.#lease = lease;
     await this.#readActive();
     this.#unsubscribe();
     this.#unsubscribe = this.#ports.bus.subscribe((change) => this.#hear(change));
+    for (const chargerId of this.#active) await this.#catchUp(chargerId);
   }
 
   /** Takes nothing any more; what was taken is finished. */
@@ -107,6 +109,12 @@ export class WayDesk {
     for (const chargerId of await activeChargers(this.#ports.store.db)) this.#active.add(chargerId);
   }
 
+  async #catchUp(chargerId: string): Promise<void> {
+    const { db } = this.#ports.store;
+    const row = await activeWay(db, chargerId);
+    if (row) for (const fact of await missedFacts(db, row)) this.#tell(chargerId, fact);
+  }
+
   #hear(change: Change): void {
     if (change.kind !== 'told' || !this.#active.has(change.chargerId)) return;
     for (const fact of factsOf(change, this.#boots)) this.#tell(change.chargerId, fact);
@@ -151,6 +159,8 @@ export class WayDesk {
     const { chargerId } = row;
     let leaving: readonly OpenOrder[] | null = null;
     try {
+      // Also where another node holds the charger, nothing of the former epoch may leave once this stands (invariant 1).
+      if (row.way.epoch !== step.way.epoch) await ownership.fence(chargerId, step.way.epoch);
       leaving = await writeStep(this.#ports, lease, taken);
     } finally {
       if (changesHands(taken)) await ownership.tell(chargerId);

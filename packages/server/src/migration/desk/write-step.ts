@@ -32,7 +32,7 @@ export interface TakenStep {
  */
 export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: TakenStep): Promise<readonly OpenOrder[] | null> {
   const { store, clock, random, settings } = ports;
-  const { row, fact, step, weight } = taken;
+  const { row, step, weight } = taken;
   const { way } = step;
   const nowMs = clock.now();
   const at = new Date(nowMs);

@@ -14,9 +14,10 @@ export const rollingBack: StateRule = {
     return { to: 'Stranded', why: way.isHome ? 'it is on CAPI, and could not be set as it was' : 'it did not come home in time' };
   },
   enter: (way, context) => {
-    const { isHome, plan, owner, trial } = way;
+    const { isHome, isStale, plan, owner, trial } = way;
     const set = ownedBy(way, 'CAPI', context);
-    if (isHome) return way.snapshot ? { set, orders: [{ kind: 'readSnapshot' }] } : { ...HOME, set };
+    // What a person set after it was read stays: nothing was carried anywhere, and the charger kept its own.
+    if (isHome) return way.snapshot && !isStale ? { set, orders: [{ kind: 'readSnapshot' }] } : { ...HOME, set };
     if (!plan.hasTrialSupport) return { to: 'Stranded', why: 'it cannot go home by itself' };
     return owner === 'OCPP' && trial ? { orders: [{ kind: 'return', trialEpoch: trial.epoch }] } : null;
   },
