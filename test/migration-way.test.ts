@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { MigrationView } from '@phasor/contract';
 import type { Twin } from '@phasor/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -60,6 +61,10 @@ describe('R3 a charger goes from CAPI to OCPP', () => {
     expect(await scene.until(['Migrated'])).toMatchObject({ state: 'Migrated', isProven: true, attempt: 1 });
     expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
     expect((await books(twin)).energyWh).toBeGreaterThan(900);
+
+    // The guide tells what happens here; its times may differ.
+    const plain = (text: string): string => text.replace(/^\d{4}-\S+ [\d:]+(, after .*? as \w+)?: /gm, '');
+    expect(plain(readFileSync('docs/guides/migration.md', 'utf8'))).toContain(plain((await scene.story()).join('\n')));
 
     // What it was given for the trial is its password from now on.
     twin.powerCycle();

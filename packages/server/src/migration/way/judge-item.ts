@@ -14,7 +14,7 @@ export function judgeItem(item: CarriedItem, readBack: string | null): ItemVerdi
   const { write, expected, reason, mostA, isCritical } = item;
   if (write.kind === 'none') return { outcome: expected, reason, isUnsafe: false };
   const whyNot = (why: string): ItemVerdict => ({ outcome: 'notPossible', reason: why, isUnsafe: isCritical });
-  if (readBack === null) return whyNot('the charger has no such setting');
+  if (readBack === null) return whyNot(write.kind === 'localList' ? NO_LIST : 'the charger has no such setting');
   if (isAsWritten(write, readBack)) return { outcome: expected, reason, isUnsafe: false };
   if (!mostA) return whyNot(`written ${written(write)}, and read back ${readBack}`);
   const values = connectorValues(readBack);
@@ -22,6 +22,8 @@ export function judgeItem(item: CarriedItem, readBack: string | null): ItemVerdi
   if (above) return whyNot(`connector ${above.connectorId} was limited to ${above.maxA} A, and reads back as ${readBack}`);
   return { outcome: 'adapted', reason: `the charger took less: ${readBack}`, isUnsafe: false };
 }
+
+const NO_LIST = 'the charger keeps no list of tags: they work while it is online';
 
 /** What an item that was refused has ended as. */
 export const judgeRefusal = ({ isCritical }: CarriedItem, why: string): ItemVerdict => ({
