@@ -1,6 +1,7 @@
 import { PhasorError } from '@phasor/kernel';
 import { raise } from './errors.ts';
 import { acn } from './acn/bench-acn.ts';
+import { audit } from './audit/bench-audit.ts';
 import { balanceLab } from './balance-lab/bench-balance-lab.ts';
 import { balanceGap } from './balance-gap/bench-balance-gap.ts';
 import { balanceSpeed } from './balance-speed/bench-balance-speed.ts';
@@ -18,6 +19,7 @@ type Bench = (flags: ReadonlyMap<string, string>) => Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   acn,
+  audit,
   'balance-gap': balanceGap,
   'balance-lab': balanceLab,
   'balance-speed': balanceSpeed,

@@ -13,6 +13,7 @@ export * from './meters.ts';
 export * from './schedules.ts';
 export * from './sites.ts';
 export * from './limits.ts';
+export * from './audit.ts';
 export type * from './events.ts';
 export type * from './reports.ts';
 export type * from './orders.ts';

@@ -1,2 +1,10 @@
+export { appendAudit, auditedTransaction } from './audit/append-audit.ts';
+export type { AuditEntry, AuditHead, NewAuditEntry } from './audit/audit-entry.ts';
+export { auditLines, checkAuditFile, type FileVerdict } from './audit/audit-file.ts';
+export { exactLines } from './audit/exact-lines.ts';
+export { canonicalJson, type Json } from './audit/canonical-json.ts';
+export type { BrokenAt } from './audit/chain-check.ts';
+export { auditChain, auditOf, readAudit, verifyAudit, type AuditVerdict } from './audit/read-audit.ts';
 export { readReviews, writeReviews, type NewReview, type ReviewKind } from './reviews.ts';
 export { newestMessageId, readMessages } from './messages.ts';
+export { journalErrors } from './errors.ts';

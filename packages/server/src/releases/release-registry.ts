@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import type { Release, ReleasePage } from '@phasor/contract';
 import { checkFit, manifestHash, readManifest, unverifiedManifest, type FirmwareManifest, type TrustedKey } from '@phasor/release';
+import { appendAudit, type NewAuditEntry } from '../journal/index.ts';
 import type { Store } from '../store/index.ts';
 import { releaseErrors } from './errors.ts';
 import type { ImageFiles } from './image-files.ts';
@@ -57,7 +58,7 @@ export class ReleaseRegistry {
         const { counter, model } = manifest;
         throw releaseErrors.raise('RELEASE_OLDER', { counter, model, version, highest: highest.counter });
       }
-      return trx
+      const made = await trx
         .insertInto('firmware_release')
         .values({
           id: newId(clock, random),
@@ -74,6 +75,8 @@ export class ReleaseRegistry {
         })
         .returningAll()
         .executeTakeFirstOrThrow();
+      await appendAudit(trx, [audited('release.registered', made, at, by)]);
+      return made;
     });
     return releaseView(row);
   }
@@ -117,17 +120,19 @@ export class ReleaseRegistry {
   }
 
   /** No charger gets it from now on: its addresses stop working, its image is deleted. There is no way back. Raises RELEASE_UNKNOWN. */
-  async withdraw(organisationNo: number, releaseId: string): Promise<Release> {
+  async withdraw(organisationNo: number, releaseId: string, by: string | null): Promise<Release> {
     const { store, clock } = this.#ports;
-    const { no } = await findRelease(store.db, organisationNo, releaseId);
+    const row = await findRelease(store.db, organisationNo, releaseId);
+    const at = new Date(clock.now());
     await store.transaction(async (trx) => {
-      await trx
+      const { numUpdatedRows } = await trx
         .updateTable('firmware_release')
-        .set({ state: 'withdrawn', upload: null, changed_at: new Date(clock.now()) })
-        .where('no', '=', no)
+        .set({ state: 'withdrawn', upload: null, changed_at: at })
+        .where('no', '=', row.no)
         .where('state', '!=', 'withdrawn')
-        .execute();
-      await trx.deleteFrom('firmware_piece').where('release_no', '=', no).execute();
+        .executeTakeFirst();
+      await trx.deleteFrom('firmware_piece').where('release_no', '=', row.no).execute();
+      if (numUpdatedRows === 1n) await appendAudit(trx, [audited('release.withdrawn', row, at, by)]);
     });
     await this.#forgetFiles();
     return this.read(organisationNo, releaseId);
@@ -174,6 +179,21 @@ export class ReleaseRegistry {
     return readManifest(signed, trusted);
   }
 }
+
+/** Who brought and who took away firmware is for good. */
+const audited = (kind: string, row: ReleaseRow, at: Date, by: string | null): NewAuditEntry => ({
+  organisationNo: row.organisation_no,
+  at,
+  kind,
+  subject: `release:${row.id}`,
+  by,
+  details: {
+    manifestSha256: row.manifest_sha256,
+    model: row.model,
+    counter: row.counter,
+    version: unverifiedManifest(row.manifest).version,
+  },
+});
 
 function raiseUnlessWaiting({ id, state }: ReleaseRow): void {
   if (state === 'ready') throw releaseErrors.raise('RELEASE_IMAGE_HERE', { releaseId: id });

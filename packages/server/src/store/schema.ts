@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AuditTables } from './tables/audit.ts';
 import type { CapiTables } from './tables/capi.ts';
 import type { ChargingProfilesTables } from './tables/charging-profiles.ts';
 import type { FirmwareTables } from './tables/firmware.ts';
@@ -17,6 +18,7 @@ import type { SecurityTables } from './tables/security.ts';
 /** The rows as Kysely sees them; `migrations/` is what makes them. Instants come out as `Date` and go in as `Date`. */
 export interface Database
   extends
+    AuditTables,
     CapiTables,
     SecurityTables,
     CommandsTables,

@@ -36,8 +36,8 @@ export async function releaseRoutes(server: RestServer, { people, releases }: Re
   });
 
   server.post('/releases/:id/withdraw', { schema: { params: IdParams, response: { 200: Release } } }, async (request) => {
-    const { organisationNo } = await callerFrom(people, request, RELEASERS);
-    return registry.withdraw(organisationNo, request.params.id);
+    const { organisationNo, personId: by } = await callerFrom(people, request, RELEASERS);
+    return registry.withdraw(organisationNo, request.params.id, by);
   });
 
   server.get('/chargers/:id/staging', { schema: { params: ChargerParams, response: { 200: Staging } } }, async (request) => {

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import { Type } from 'typebox';
 import { ErrorBody } from '@phasor/contract';
 import { capiRoutes } from './capi-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { accessRoutes } from './access-routes.ts';
 import { capabilityRoutes } from './capability-routes.ts';
 import { chargerRoutes } from './charger-routes.ts';
@@ -59,6 +60,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   meterRoutes(server, ports);
   capiRoutes(server, ports);
   siteRoutes(server, ports);
+  auditRoutes(server, ports);
 
   server.get('/events', { schema: { querystring: EventsQuery, ...EventsSchema } }, async (request, reply) => {
     const { organisationNo } = await callerFrom(ports.people, request);
