@@ -145,15 +145,25 @@ describe('rooms that keep phases even in what is offered', () => {
     expect(evened([['L3', 6]], { house: [0, 0, 20] }).isOver).toBe(true);
   });
 
-  it('after eight turns count the lowest phase as empty, and after nine are kept as they are', () => {
+  it('after eight turns count the lowest phase as with the least of all, then as empty, and after ten are kept as they are', () => {
+    const offers = [
+      ['L1', 23],
+      ['L2', 12],
+      ['L3', 12],
+    ] as const;
+    expect(evened(offers, { turn: 7 })).toMatchObject({ isOver: true, rooms: [{ amps: [22, 22, 22] }] });
+    expect(evened(offers, { turn: 8 })).toMatchObject({ isOver: true, rooms: [{ amps: [16, 16, 16] }] });
+    expect(evened(offers, { turn: 9 })).toMatchObject({ isOver: true, rooms: [{ amps: [10, 10, 10] }] });
+    expect(evened(offers, { turn: 10 })).toMatchObject({ isOver: false, rooms: [{ amps: [10, 10, 10] }] });
+  });
+
+  it('that hold in the end stay as they are, however many turns it took', () => {
     const offers = [
       ['L1', 12],
       ['L2', 12],
       ['L3', 12],
     ] as const;
-    expect(evened(offers, { turn: 7 })).toMatchObject({ isOver: false, rooms: [{ amps: [22, 22, 22] }] });
-    expect(evened(offers, { turn: 8 })).toMatchObject({ isOver: true, rooms: [{ amps: [10, 10, 10] }] });
-    expect(evened(offers, { turn: 9 })).toMatchObject({ isOver: false, rooms: [{ amps: [10, 10, 10] }] });
+    expect(evened(offers, { turn: 9 })).toMatchObject({ isOver: false, rooms: [{ amps: [22, 22, 22] }] });
   });
 
   it('are as they were where the fuse has no limit', () => {
