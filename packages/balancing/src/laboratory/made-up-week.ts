@@ -1,14 +1,15 @@
 import { SeededRandom, type Random } from '@phasor/kernel';
+import { household, type Burst } from './household.ts';
 import type { SiteWeek, WeekSession } from './site-week.ts';
 
 /** Sites that can be made up. */
-export const MADE_UP_KINDS = ['office', 'villa'] as const;
+export const MADE_UP_KINDS = ['office', 'villa', 'household'] as const;
 export type MadeUpKind = (typeof MADE_UP_KINDS)[number];
 
 /** What a made-up week may differ in. */
 export interface MadeUpOptions {
   readonly days?: number;
-  /** Cars on a working day at the office, or every night at the villa. */
+  /** Cars on a working day at the office, or every night at a house. */
   readonly cars?: number;
   readonly mainFuseA?: number;
   /** Chargers all wired alike, or in rotation. */
@@ -45,13 +46,6 @@ function carOf(random: Random): Car {
     if (left < 0) return car;
   }
   return { carPhases: 3, carMaxA: 16 };
-}
-
-/** A load that somebody switches on for a while, on some of the phases. */
-interface Burst {
-  readonly fromMin: number;
-  readonly toMin: number;
-  readonly amps: readonly [number, number, number];
 }
 
 function houseLoad(minutes: number, baseA: (minute: number, phase: 0 | 1 | 2) => number, bursts: readonly Burst[]): number[] {
@@ -138,34 +132,52 @@ function office(random: Random, { days = 7, cars = 24, mainFuseA = 50, isRotated
   };
 }
 
+/** When cars come and go at a house, in hours of the day, how much they ask for, and what else flows there. */
+interface House {
+  readonly arrivesH: number;
+  readonly leavesH: number;
+  readonly energyKWh: readonly [least: number, most: number];
+  readonly houseLoadA: readonly number[];
+}
+
 /** Every car comes in the evening and leaves next morning; the last night ends the week. */
-function villa(random: Random, { days = 7, cars = 2, mainFuseA = 16, isRotated = false }: MadeUpOptions): SiteWeek {
+function nights(random: Random, house: House, { days = 7, cars = 2, mainFuseA = 16, isRotated = false }: MadeUpOptions): SiteWeek {
   const sessions: WeekSession[] = [];
   const wirings = Array.from({ length: cars }, () => wiringOf(random, isRotated));
   for (let day = 0; day < days - 1; day += 1) {
     for (const wiring of wirings) {
-      const arrivalMin = day * DAY_MIN + around(random, 17.5 * 60, 80);
-      const departureMin = (day + 1) * DAY_MIN + around(random, 7 * 60, 50);
-      sessions.push(sessionOf(random, arrivalMin, departureMin, between(random, 8, 30), { carPhases: 1, carMaxA: 16, wiring, board: 1 }));
+      const arrivalMin = day * DAY_MIN + around(random, house.arrivesH * 60, 80);
+      const departureMin = (day + 1) * DAY_MIN + around(random, house.leavesH * 60, 50);
+      const energyKWh = between(random, ...house.energyKWh);
+      sessions.push(sessionOf(random, arrivalMin, departureMin, energyKWh, { carPhases: 1, carMaxA: 16, wiring, board: 1 }));
     }
   }
-  return {
-    mainFuseA,
-    boardFuseA: mainFuseA,
-    boards: 1,
-    voltage: 230,
-    minCurrentA: 6,
-    sessions,
-    houseLoadA: villaHouse(random, days * DAY_MIN),
-  };
+  const fuses = { mainFuseA, boardFuseA: mainFuseA, boards: 1 };
+  return { ...fuses, voltage: 230, minCurrentA: 6, sessions, houseLoadA: house.houseLoadA };
 }
+
+function villa(random: Random, options: MadeUpOptions): SiteWeek {
+  const week = nights(random, { arrivesH: 17.5, leavesH: 7, energyKWh: [8, 30], houseLoadA: [] }, options);
+  return { ...week, houseLoadA: villaHouse(random, (options.days ?? 7) * DAY_MIN) };
+}
+
+/** Nights at a house whose people have habits of their own. */
+function ofHousehold(random: Random, options: MadeUpOptions): SiteWeek {
+  const days = options.days ?? 7;
+  const { alwaysA, bursts } = household(random, days);
+  const houseLoadA = houseLoad(days * DAY_MIN, (_, phase) => alwaysA[phase], bursts);
+  return nights(random, { arrivesH: between(random, 16.5, 18.5), leavesH: between(random, 6, 8), energyKWh: [12, 35], houseLoadA }, options);
+}
+
+const MAKERS: Readonly<Record<MadeUpKind, (random: Random, options: MadeUpOptions) => SiteWeek>> = { office, villa, household: ofHousehold };
 
 /**
  * A week that nobody lived: an office whose cars come at half past eight to three boards behind 50 A, or a villa whose two one-phase cars charge
- * overnight behind 16 A. The same kind, seed and options give the same week.
+ * overnight behind 16 A; a household is a villa whose seed also says what it has and when it is used. The same kind, seed and options give the
+ * same week.
  */
 export function madeUpWeek(kind: MadeUpKind, seed: number, options: MadeUpOptions = {}): SiteWeek {
   const random = new SeededRandom(seed);
-  const week = kind === 'office' ? office(random, options) : villa(random, options);
+  const week = MAKERS[kind](random, options);
   return { ...week, sessions: [...week.sessions].sort((a, b) => a.arrivalMin - b.arrivalMin) };
 }
