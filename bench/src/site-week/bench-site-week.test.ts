@@ -85,7 +85,7 @@ describe('the benchmark site-week', () => {
     expect((free?.deliveredPct ?? 0) - (wiring?.deliveredPct ?? 0)).toBeGreaterThan(5);
   });
 
-  it.each(['made-up:office:4', 'made-up:villa:4'])('runs on %s, which needs no file', (name) => {
+  it.each(['made-up:office:4', 'made-up:villa:4', 'made-up:household:4'])('runs on %s, which needs no file', (name) => {
     expect(run({ file: name, policy: 'free' }).figures).toMatchObject({ file: name, evOverloadMinutes: 0 });
   });
 });
@@ -105,7 +105,10 @@ describe('a command or file that is wrong', () => {
     [{ file, policy: 'free', 'switch-fail': '10%' }, '--switch-fail is "10%"; write the part of changes that fail, from 0 to 1.'],
     [{ file, policy: 'free', taper: '0.8' }, '--taper is "0.8"; write it without a value.'],
     [{ file, policy: 'free', tapr: '' }, 'There is no flag "--tapr" here; there are --file, --policy,'],
-    [{ file: 'made-up:garage:1', policy: 'free' }, '--file is "made-up:garage:1"; write made-up:office:SEED or made-up:villa:SEED.'],
+    [
+      { file: 'made-up:garage:1', policy: 'free' },
+      '--file is "made-up:garage:1"; write made-up:office:SEED or made-up:villa:SEED or made-up:household:SEED.',
+    ],
     [{ file: path('none.json'), policy: 'free' }, 'none.json: ENOENT'],
     [{ file, policy: 'free', trace: path('none/trace') }, 'none/trace: ENOENT'],
     [{ file, policy: 'free', margin: '40' }, 'marginA of "main" is 40'],

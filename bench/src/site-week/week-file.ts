@@ -6,8 +6,8 @@ import { raise } from '../errors.ts';
 const MADE_UP = /^made-up:/;
 
 /**
- * The week that `--file` names: a JSON file, or `made-up:office:SEED` and `made-up:villa:SEED`. Errors: BENCH_FILE_UNREADABLE for one that is not
- * there, no JSON or of another form; the sentence names the file and the place in it.
+ * The week that `--file` names: a JSON file, or `made-up:KIND:SEED`. Errors: BENCH_FILE_UNREADABLE for one that is not there, no JSON or of
+ * another form; the sentence names the file and the place in it.
  */
 export function weekFrom(file: string): SiteWeek {
   if (MADE_UP.test(file)) {

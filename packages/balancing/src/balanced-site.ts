@@ -1,4 +1,5 @@
 import { RunningCars } from './guard/running-cars.ts';
+import { Outlook } from './outlook/outlook.ts';
 import { checkSite } from './site/check-site.ts';
 import { rulesOf, type Rules } from './site/rules.ts';
 import type { Connector, Fuse, Site } from './site/site.ts';
@@ -19,6 +20,8 @@ export interface BalancedSite {
   readonly waysFor: (connector: Connector, car: CarTraits) => readonly Way[];
   /** The problem of its running cars, remembered. */
   readonly running: RunningCars;
+  /** What its house is expected to leave, remembered. */
+  readonly outlook: Outlook;
 }
 
 function chains(fuses: BalancedSite['fuses']): BalancedSite['above'] {
@@ -62,5 +65,6 @@ export function balancedSite(site: Site, rules: Partial<Rules> = {}): BalancedSi
     above: chains(fuses),
     waysFor: rememberedWays(site),
     running: new RunningCars(),
+    outlook: new Outlook(),
   };
 }

@@ -60,7 +60,17 @@ export function begin(
   const rooms = without(balanced, roomsOf(balanced.site, hour, house.countedA, dimmedKw), fixed);
   const obeying = seats.filter((seat) => !isIgnoring(balanced, seat, nowMs));
   return {
-    round: { balanced, nowMs, hour, rooms, houseA: house.countedA, crowding: house.crowding, seats: obeying, decisions },
+    round: {
+      balanced,
+      nowMs,
+      hour,
+      rooms,
+      houseA: house.countedA,
+      crowding: house.crowding,
+      housePast: house.past,
+      seats: obeying,
+      decisions,
+    },
     house,
     seats,
   };
@@ -70,5 +80,5 @@ export function begin(
 export function end(state: SiteState, house: House, seats: readonly Seat[], more: Partial<SiteState> = {}): SiteState {
   const grants = new Map<string, Grant>();
   for (const { view, grant } of seats) grants.set(view.id, grant);
-  return { ...state, ...more, house: house.remembered, crowding: house.crowding, grants };
+  return { ...state, ...more, house: house.remembered, crowding: house.crowding, housePast: house.past, grants };
 }

@@ -2,6 +2,7 @@ import type { BalancedSite } from '../balanced-site.ts';
 import type { Observation } from '../state/car-view.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { begin, end, type Step } from './begin.ts';
+import { resume } from './resume.ts';
 import { shareOut } from './share-out.ts';
 
 /**
@@ -11,6 +12,7 @@ import { shareOut } from './share-out.ts';
  */
 export function guard(balanced: BalancedSite, state: SiteState, observation: Observation): Step {
   const { round, house, seats } = begin(balanced, state, observation);
+  resume(round);
   shareOut(round);
   return { state: end(state, house, seats), decisions: round.decisions };
 }

@@ -1,4 +1,5 @@
 import type { BalancedSite } from '../balanced-site.ts';
+import { isSmall, withSample } from '../outlook/house-past.ts';
 import { perPhase, type PerPhase } from '../site/phase.ts';
 import { limitOf } from '../site/rooms.ts';
 import { LEAST_A, type Fuse } from '../site/site.ts';
@@ -12,6 +13,7 @@ export interface House {
   readonly countedA: ReadonlyMap<string, PerPhase>;
   readonly remembered: SiteState['house'];
   readonly crowding: SiteState['crowding'];
+  readonly past: SiteState['housePast'];
 }
 
 /** Over how long an hour of the day is averaged: three days of that hour, in ms; and the longest step that one sample stands for. */
@@ -44,6 +46,7 @@ export function houseOf(
   const counted = new Map<string, PerPhase>();
   const remembered = new Map(state.house);
   const crowding = new Map(state.crowding);
+  const past = new Map(state.housePast);
   for (const [fuseId, fuse] of fuses) {
     const sample = houseA.get(fuseId);
     if (isSample(sample)) {
@@ -52,6 +55,7 @@ export function houseOf(
       counted.set(fuseId, amps);
       const before = state.house.get(fuseId);
       crowding.set(fuseId, learnt(crowding.get(fuseId), fuse, amps, hour, nowMs - (before?.atMs ?? nowMs)));
+      if (isSmall(fuse)) past.set(fuseId, withSample(past.get(fuseId), fuse, amps, nowMs));
       remembered.set(fuseId, { amps, atMs: nowMs });
       continue;
     }
@@ -69,7 +73,7 @@ export function houseOf(
         fallback(nowMs, 'meter-lost', undefined, { fuseId, row: 'L1 L2 L3', carriedA: worstOf(fuseId)[0], limitA: limitOf(fuse)[0] }),
       );
   }
-  return { countedA: counted, remembered, crowding };
+  return { countedA: counted, remembered, crowding, past };
 
   function worstOf(fuseId: string): PerPhase {
     const fuse = fuses.get(fuseId);

@@ -1,4 +1,5 @@
 import { addTo, carriedAtBase, firstOver, fitsAtLeast, headroomOf, ROUNDING } from '../problem/fill.ts';
+import { bearableWays } from '../outlook/bearable-ways.ts';
 import type { Car, CarWay, Choice, Problem, Row } from '../problem/problem.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
@@ -29,12 +30,14 @@ type CarsById = ReadonlyMap<string, Car>;
 function moveOne(cars: CarsById, choice: Choice, seats: readonly Seat[], row: Row, round: Round): boolean {
   const { balanced, nowMs } = round;
   const because = crowdedAt(round, row, carriedAtBase(row));
+  const bearable = bearableWays(round);
   for (const seat of seats) {
     if (isInFlight(seat)) continue;
     const car = cars.get(seat.view.id);
     const now = car && choice[car.index];
     if (!car || !now) continue;
     const names = new Set(allowedWays(seat, balanced.rules, nowMs).map(({ name }) => name));
+    for (const name of names) if (bearable?.get(seat.view.id)?.has(name) === false) names.delete(name);
     const others = car.ways.filter((way) => way !== now && names.has(way.name) && !loads(way, row));
     const way = roomiest(now, others, (other) => crowdingOf(round, seat, other));
     if (!way) continue;

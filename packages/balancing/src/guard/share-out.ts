@@ -26,6 +26,7 @@ export interface Round {
   readonly houseA: ReadonlyMap<string, PerPhase>;
   readonly hour: number;
   readonly crowding: SiteState['crowding'];
+  readonly housePast: SiteState['housePast'];
   readonly seats: readonly Seat[];
   readonly decisions: Decision[];
 }

@@ -47,7 +47,14 @@ function appliancesOf(random: Random): readonly Appliance[] {
   const saunaA = between(random, 7, 10);
   return [
     { ...hob, lengthMin: [30, 70] },
-    { ...all, amps: on(one(), between(random, 7, 11)), atMin: dinnerMin, spreadMin: 50, lengthMin: [25, 60], chance: between(random, 0.3, 0.7) },
+    {
+      ...all,
+      amps: on(one(), between(random, 7, 11)),
+      atMin: dinnerMin,
+      spreadMin: 50,
+      lengthMin: [25, 60],
+      chance: between(random, 0.3, 0.7),
+    },
     { ...all, ...dishwasher, lengthMin: [40, 100], chance: between(random, 0.5, 0.9) },
     { ...all, ...washing, lengthMin: [50, 120], chance: between(random, 0.3, 0.7) },
     {
@@ -59,7 +66,14 @@ function appliancesOf(random: Random): readonly Appliance[] {
       chance: between(random, 0.15, 0.5),
     },
     { ...all, amps: on(one(), between(random, 7, 10)), atMin: between(random, 6, 7.5) * 60, lengthMin: [5, 20], chance: 0.7 },
-    { ...all, amps: on(one(), between(random, 1, 3)), atMin: between(random, 18, 20) * 60, spreadMin: 60, lengthMin: [120, 240], chance: 0.9 },
+    {
+      ...all,
+      amps: on(one(), between(random, 1, 3)),
+      atMin: between(random, 18, 20) * 60,
+      spreadMin: 60,
+      lengthMin: [120, 240],
+      chance: 0.9,
+    },
   ];
 }
 

@@ -166,10 +166,18 @@ function ofHousehold(random: Random, options: MadeUpOptions): SiteWeek {
   const days = options.days ?? 7;
   const { alwaysA, bursts } = household(random, days);
   const houseLoadA = houseLoad(days * DAY_MIN, (_, phase) => alwaysA[phase], bursts);
-  return nights(random, { arrivesH: between(random, 16.5, 18.5), leavesH: between(random, 6, 8), energyKWh: [12, 35], houseLoadA }, options);
+  return nights(
+    random,
+    { arrivesH: between(random, 16.5, 18.5), leavesH: between(random, 6, 8), energyKWh: [12, 35], houseLoadA },
+    options,
+  );
 }
 
-const MAKERS: Readonly<Record<MadeUpKind, (random: Random, options: MadeUpOptions) => SiteWeek>> = { office, villa, household: ofHousehold };
+const MAKERS: Readonly<Record<MadeUpKind, (random: Random, options: MadeUpOptions) => SiteWeek>> = {
+  office,
+  villa,
+  household: ofHousehold,
+};
 
 /**
  * A week that nobody lived: an office whose cars come at half past eight to three boards behind 50 A, or a villa whose two one-phase cars charge

@@ -5,13 +5,14 @@ import { crowdingOf } from '../guard/crowding.ts';
 import { moveCode } from '../guard/repair.ts';
 import { stillFlowing } from '../guard/rooms-now.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
+import { bearableWays, harmlessWays, type PlannedWays } from '../outlook/bearable-ways.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
 import { carriedAtBase, fitsAt } from '../problem/fill.ts';
 import type { CarWay, Problem } from '../problem/problem.ts';
 import { utilityOf } from '../problem/utility.ts';
 import { optimise, WARM, type Effort, type Optimum, type InForce } from '../search/optimise.ts';
 import { allowedWays } from '../site/switch-rules.ts';
-import type { Way } from '../site/ways.ts';
+import type { Way, WayName } from '../site/ways.ts';
 import type { Observation } from '../state/car-view.ts';
 import type { Crowded } from '../state/decision.ts';
 import { pause, promise } from '../state/give.ts';
@@ -71,7 +72,8 @@ function waysFor(round: Round, seat: Seat): readonly Way[] {
   return free.length > 0 ? free : allowed;
 }
 
-function wishOf(round: Round, seat: Seat): Wish {
+/** What a car wants; it may be given those of its other ways that are `open`, all without it. */
+function wishOf(round: Round, seat: Seat, open: ReadonlySet<WayName> | undefined): Wish {
   const { view, connector, grant, weight } = seat;
   const bound = isBound(seat) ? wayOf(seat, grant.promised?.way) : undefined;
   if (bound) return { id: view.id, fuseId: connector.fuseId, ways: [bound], weight, offCost: NEVER_OFF * weight };
@@ -82,8 +84,39 @@ function wishOf(round: Round, seat: Seat): Wish {
   const allowed = isInFlight(seat) || !mayGain ? [] : waysFor(round, seat);
   const now = wayOf(seat, grant.way);
   const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now), cost: costOfChange(round, seat, now) }] : [];
-  for (const way of allowed) if (way.name !== now?.name) ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });
+  for (const way of allowed) {
+    if (way.name === now?.name || open?.has(way.name) === false) continue;
+    ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });
+  }
   return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: costOfPause(round, seat) };
+}
+
+/** What was searched in, the ways in force, and what was found. */
+interface Found {
+  readonly problem: Problem;
+  readonly now: InForce;
+  readonly best: Optimum;
+}
+
+/** Searches ways for all cars: who waits only those that are bearable, who charges all, or those of `gains`. */
+function search(round: Round, { prices }: SiteState, effort: Effort, bearable?: PlannedWays, gains?: PlannedWays): Found {
+  const wishes = round.seats.map((seat) => wishOf(round, seat, (seat.grant.way === undefined ? bearable : gains)?.get(seat.view.id)));
+  const problem = compile(round.balanced.site.grid, round.rooms, wishes, round.balanced.rules.fairness);
+  const now = planNow(problem, round.seats);
+  return { problem, now, best: optimise(problem, effort, now, prices) };
+}
+
+/** The same beside a house whose habits are known: no change for gain that would be missed later, and nobody goes on where it would wait longer. */
+function searchWithOutlook(round: Round, state: SiteState, effort: Effort): Found {
+  const bearable = round.seats.some(({ grant }) => grant.way === undefined) ? bearableWays(round) : undefined;
+  const found = search(round, state, effort, bearable);
+  const gains = round.seats.flatMap(({ view, grant }, at) => {
+    const to = found.best.choice[at]?.name ?? grant.way;
+    return grant.way === undefined || to === undefined || to === grant.way ? [] : [{ id: view.id, to }];
+  });
+  const harmless = gains.length > 0 ? harmlessWays(round) : undefined;
+  if (!harmless || gains.every(({ id, to }) => harmless.get(id)?.has(to))) return found;
+  return search(round, state, effort, bearable, harmless);
 }
 
 /** The ways that the seats have, or are promised as their turn, and what they are offered. */
@@ -137,10 +170,7 @@ export interface ModeStep extends Step {
 export function chooseModes(balanced: BalancedSite, state: SiteState, observation: Observation, effort: Effort = WARM): ModeStep {
   const { round, house, seats } = begin(balanced, state, observation);
   shareOut(round);
-  const wishes = round.seats.map((seat) => wishOf(round, seat));
-  const problem = compile(balanced.site.grid, round.rooms, wishes, balanced.rules.fairness);
-  const now = planNow(problem, round.seats);
-  const best: Optimum = optimise(problem, effort, now, state.prices);
+  const { problem, now, best } = searchWithOutlook(round, state, effort);
   fitsAt(problem, now.choice, ({ car }) => round.seats[car.index]?.grant.offeredA ?? 0);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];

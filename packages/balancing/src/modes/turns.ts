@@ -1,30 +1,9 @@
-import { stillFlowing } from '../guard/rooms-now.ts';
 import type { Round } from '../guard/share-out.ts';
+import { waitingOrder } from '../guard/waiting-order.ts';
+import { wayBeside } from '../guard/way-beside.ts';
 import type { Way } from '../site/ways.ts';
 import { pause, promise } from '../state/give.ts';
 import { isInFlight, servedShare, wayOf, type Seat } from '../state/seat.ts';
-import { waysBeside } from './ways-beside.ts';
-
-/** The seats that want power and have none, in the order in which they get it: the highest class, then the least served, then the longest waiting. */
-export function waitingOrder(seats: readonly Seat[], nowMs: number): Seat[] {
-  return seats
-    .filter(({ grant, view }) => grant.way === undefined && grant.promised === undefined && view.isFull !== true)
-    .sort(
-      (a, b) =>
-        b.weight - a.weight ||
-        servedShare(a, nowMs) - servedShare(b, nowMs) ||
-        a.grant.sinceMs - b.grant.sinceMs ||
-        (a.view.id < b.view.id ? -1 : 1),
-    );
-}
-
-/** The first way on which the waiting car fits when the running one stops. */
-function wayInsteadOf(round: Round, waiting: Seat, running: Seat): Way | undefined {
-  const { balanced, seats } = round;
-  const others = seats.filter((seat) => seat !== running && seat.grant.way !== undefined);
-  const flowing = seats.filter((seat) => seat !== running).flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  return waysBeside(round, waiting, others, flowing)[0];
-}
 
 function tell(round: Round, seat: Seat, other: Seat, from: Way | undefined, to: Way | undefined, fromA: number): void {
   const { id: carId, connectorId } = seat.view;
@@ -50,7 +29,7 @@ export function takeTurns(round: Round, lastMs: number): number {
     for (const seat of running) {
       if (seat.grant.way === undefined || seat.weight > waiting.weight) continue;
       if (seat.weight === waiting.weight && servedShare(seat, nowMs) - servedShare(waiting, nowMs) <= rules.turnDifference) break;
-      const way = wayInsteadOf(round, waiting, seat);
+      const way = wayBeside(round, waiting, seat);
       if (!way) continue;
       const { grant } = seat;
       tell(round, seat, waiting, wayOf(seat, grant.way), undefined, grant.offeredA);

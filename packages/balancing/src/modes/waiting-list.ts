@@ -1,8 +1,8 @@
 import type { BalancedSite } from '../balanced-site.ts';
+import { waitingOrder } from '../guard/waiting-order.ts';
 import type { Observation } from '../state/car-view.ts';
 import { seatsOf, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
-import { waitingOrder } from './turns.ts';
 
 /** A car that wants power and has none: its place, from 1, and when it may expect some; ms since 1970. */
 export interface Waiting {

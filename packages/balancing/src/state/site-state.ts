@@ -1,3 +1,4 @@
+import type { HousePast } from '../outlook/house-past.ts';
 import type { WayName } from '../site/ways.ts';
 import type { Crowded, DecisionCode } from './decision.ts';
 
@@ -63,7 +64,16 @@ export interface SiteState {
   readonly turnAtMs: number;
   /** For each metered fuse and hour of the day: the part of the time in which a phase had not even the least left for one car, over some days. */
   readonly crowding: ReadonlyMap<string, readonly (readonly [number, number, number])[]>;
+  /** For each metered fuse that is small: what its house left for cars in the last days. */
+  readonly housePast: ReadonlyMap<string, HousePast>;
 }
 
 /** A site of which nothing is known yet. */
-export const EMPTY_STATE: SiteState = { grants: new Map(), prices: new Map(), house: new Map(), turnAtMs: -Infinity, crowding: new Map() };
+export const EMPTY_STATE: SiteState = {
+  grants: new Map(),
+  prices: new Map(),
+  house: new Map(),
+  turnAtMs: -Infinity,
+  crowding: new Map(),
+  housePast: new Map(),
+};

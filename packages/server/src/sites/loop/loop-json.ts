@@ -1,3 +1,4 @@
+import { EMPTY_STATE } from '@phasor/balancing';
 import { NEW_CONNECTOR } from './connector-memory.ts';
 import { NEW_LOOP, type LoopMemory } from './site-step.ts';
 
@@ -21,7 +22,8 @@ export const memoryText = (memory: LoopMemory): string => JSON.stringify(memory,
 
 export function memoryOf(text: string | null): LoopMemory {
   if (text === null) return NEW_LOOP;
-  const memory = { ...NEW_LOOP, ...(JSON.parse(text, unpack) as LoopMemory) };
-  // An older version has stored less of a connector.
-  return { ...memory, connectors: new Map([...memory.connectors].map(([key, known]) => [key, { ...NEW_CONNECTOR, ...known }])) };
+  const stored = { ...NEW_LOOP, ...(JSON.parse(text, unpack) as LoopMemory) };
+  // What an older version stored lacks what was not remembered then, of the site and of a connector.
+  const connectors = new Map([...stored.connectors].map(([key, known]) => [key, { ...NEW_CONNECTOR, ...known }]));
+  return { ...stored, state: { ...EMPTY_STATE, ...stored.state }, connectors };
 }
