@@ -1,3 +1,4 @@
+import { bearableWays } from '../outlook/bearable-ways.ts';
 import { compile } from '../problem/compile.ts';
 import { fitsAt, headroomOf } from '../problem/fill.ts';
 import { addLeast } from '../search/build-choice.ts';
@@ -20,13 +21,22 @@ export function startAnyway(round: Round, rooms: readonly Room[], waiting: reado
   if (late.length === 0) return;
   const { balanced, nowMs, seats } = round;
   const running = seats.filter(({ grant }) => grant.way !== undefined);
+  // Beside a house whose habits are known, one that is worse than waiting is none.
+  const bearable = bearableWays(round);
+  const waysOf = (seat: Seat) =>
+    allowedWays(seat, balanced.rules, nowMs).filter(({ name }) => bearable?.get(seat.view.id)?.has(name) !== false);
   const wishOf = ({ view, connector }: Seat, ways: ReturnType<typeof allowedWays>) => ({ id: view.id, fuseId: connector.fuseId, ways });
   const problem = compile(
     balanced.site.grid,
     rooms,
     [
-      ...running.map((seat) => wishOf(seat, [wayOf(seat, seat.grant.way)].flatMap((way) => way ?? []))),
-      ...late.map((seat) => wishOf(seat, allowedWays(seat, balanced.rules, nowMs))),
+      ...running.map((seat) =>
+        wishOf(
+          seat,
+          [wayOf(seat, seat.grant.way)].flatMap((way) => way ?? []),
+        ),
+      ),
+      ...late.map((seat) => wishOf(seat, waysOf(seat))),
     ],
     balanced.rules.fairness,
     'all',
