@@ -2,7 +2,7 @@ import { bearableWays, isPlanned } from '../outlook/bearable-ways.ts';
 import { promise } from '../state/give.ts';
 import type { Round } from './share-out.ts';
 import { waitingOrder } from './waiting-order.ts';
-import { wayBeside } from './way-beside.ts';
+import { wayBeside } from './ways-beside.ts';
 
 /**
  * Where cars are planned together, who was paused goes on as soon as there is room for it, without waiting for the next mode step: in a small house

@@ -19,7 +19,7 @@ import { pause, promise } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
 import { takeTurns } from './turns.ts';
-import { waysBeside } from './ways-beside.ts';
+import { waysBeside } from '../guard/ways-beside.ts';
 
 /** Far above what a car can be worth: who has just begun, or is between two ways, is not paused for others. */
 const NEVER_OFF = 1e4;
@@ -68,7 +68,7 @@ function waysFor(round: Round, seat: Seat): readonly Way[] {
   const moving = seats.filter(isInFlight).flatMap((other) => stillFlowing(balanced, other) ?? []);
   if (moving.length === 0) return allowed;
   const running = seats.filter(({ grant }) => grant.way !== undefined);
-  const free = waysBeside(round, seat, running, moving);
+  const free = waysBeside(round, seat, allowed, running, moving);
   return free.length > 0 ? free : allowed;
 }
 

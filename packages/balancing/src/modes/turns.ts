@@ -1,6 +1,6 @@
 import type { Round } from '../guard/share-out.ts';
 import { waitingOrder } from '../guard/waiting-order.ts';
-import { wayBeside } from '../guard/way-beside.ts';
+import { wayBeside } from '../guard/ways-beside.ts';
 import type { Way } from '../site/ways.ts';
 import { pause, promise } from '../state/give.ts';
 import { isInFlight, servedShare, wayOf, type Seat } from '../state/seat.ts';

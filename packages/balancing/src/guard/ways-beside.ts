@@ -1,0 +1,44 @@
+import { bearableWays, isPlanned } from '../outlook/bearable-ways.ts';
+import { compile, type Wish } from '../problem/compile.ts';
+import { fitsAtLeast } from '../problem/fill.ts';
+import { allowedWays } from '../site/switch-rules.ts';
+import type { Way } from '../site/ways.ts';
+import { wayOf, type Seat } from '../state/seat.ts';
+import { stillFlowing, without, type Fixed } from './rooms-now.ts';
+import type { Round } from './share-out.ts';
+
+/** Those of a waiting car's ways that fit beside the least of others that run, and beside what may still flow. */
+export function waysBeside(
+  { balanced, rooms }: Round,
+  { view, connector }: Seat,
+  ways: readonly Way[],
+  others: readonly Seat[],
+  flowing: readonly Fixed[],
+): readonly Way[] {
+  const wishes: Wish[] = others.map((seat) => {
+    const way = wayOf(seat, seat.grant.way);
+    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, maxA: way.minA }] : [] };
+  });
+  wishes.push({ id: view.id, fuseId: connector.fuseId, ways });
+  const problem = compile(balanced.site.grid, without(balanced, rooms, flowing), wishes);
+  const choice = problem.cars.map((car) => car.ways[0]);
+  const last = problem.cars.length - 1;
+  const fitting = problem.cars[last]?.ways.filter((way) => {
+    choice[last] = way;
+    return fitsAtLeast(problem, choice);
+  });
+  const names = new Set(fitting?.map(({ name }) => name));
+  return ways.filter(({ name }) => names.has(name));
+}
+
+/** The first way on which a waiting car fits beside those that charge; one of those may stop for it. Where cars are planned the one it had comes first. */
+export function wayBeside(round: Round, waiting: Seat, stops?: Seat): Way | undefined {
+  const { balanced, nowMs, seats } = round;
+  const others = seats.filter((seat) => seat !== stops && seat.grant.way !== undefined);
+  const flowing = seats.filter((seat) => seat !== stops).flatMap((seat) => stillFlowing(balanced, seat) ?? []);
+  const bearable = bearableWays(round)?.get(waiting.view.id);
+  const ways = allowedWays(waiting, balanced.rules, nowMs).filter(({ name }) => bearable?.has(name) !== false);
+  const isLast = ({ name }: Way): number => (name === waiting.grant.lastWay ? 1 : 0);
+  if (isPlanned(round)) ways.sort((a, b) => isLast(b) - isLast(a));
+  return waysBeside(round, waiting, ways, others, flowing)[0];
+}
