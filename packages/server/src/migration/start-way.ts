@@ -1,10 +1,11 @@
+import type { Transaction } from 'kysely';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import { chargerModels, modelOf } from '@phasor/models';
 import { checkFit } from '@phasor/release';
 import { chargerErrors } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { ReleaseRegistry } from '../releases/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Database, Store } from '../store/index.ts';
 import { firstHash } from './desk/way-audit.ts';
 import { isOver, newestWay } from './desk/way-rows.ts';
 import { migrationErrors } from './errors.ts';
@@ -48,39 +49,51 @@ export async function startWay(ports: StartPorts, target: CommandTarget, wish: W
   const nowMs = clock.now();
   const wayId = newId(clock, random);
   const plan = await planOf(ports, { wayId, organisationNo, charger }, wish, nowMs);
+  await store.transaction((trx) => insertWay(trx, { plan, charger, organisationNo, wish, by, nowMs }));
+}
+
+interface NewWay {
+  readonly plan: WayPlan;
+  readonly charger: { readonly no: number; readonly epoch: number };
+  readonly organisationNo: number;
+  readonly wish: WayWish;
+  readonly by: string | null;
+  readonly nowMs: number;
+}
+
+/** Writes a way that begins now; the one before, if any, is over. */
+export async function insertWay(trx: Transaction<Database>, { plan, charger, organisationNo, wish, by, nowMs }: NewWay): Promise<void> {
   const way = JSON.stringify(newWay(plan, nowMs, charger.epoch));
   const at = new Date(nowMs);
-  await store.transaction(async (trx) => {
-    await trx
-      .updateTable('migration_way')
-      .set({ is_active: false })
-      .where('charger_no', '=', charger.no)
-      .where('is_active', '=', true)
-      .execute();
-    await trx
-      .insertInto('migration_way')
-      .values({
-        id: wayId,
-        organisation_no: organisationNo,
-        charger_no: charger.no,
-        campaign_id: wish.campaignId ?? null,
-        release_id: wish.releaseId,
-        endpoint: wish.endpoint ?? null,
-        is_active: true,
-        state: 'Candidate',
-        way,
-        quiet: '{}',
-        version: 1,
-        due_at: at,
-        first_way: way,
-        last_seq: 0,
-        last_hash: firstHash(way),
-        started_by: by,
-        started_at: at,
-        changed_at: at,
-      })
-      .execute();
-  });
+  await trx
+    .updateTable('migration_way')
+    .set({ is_active: false })
+    .where('charger_no', '=', charger.no)
+    .where('is_active', '=', true)
+    .execute();
+  await trx
+    .insertInto('migration_way')
+    .values({
+      id: plan.wayId,
+      organisation_no: organisationNo,
+      charger_no: charger.no,
+      campaign_id: wish.campaignId ?? null,
+      release_id: wish.releaseId,
+      endpoint: wish.endpoint ?? null,
+      is_active: true,
+      state: 'Candidate',
+      way,
+      quiet: '{}',
+      version: 1,
+      due_at: at,
+      first_way: way,
+      last_seq: 0,
+      last_hash: firstHash(way),
+      started_by: by,
+      started_at: at,
+      changed_at: at,
+    })
+    .execute();
 }
 
 interface Heard {
