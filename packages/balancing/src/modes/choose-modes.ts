@@ -31,10 +31,7 @@ function costOfChange(round: Round, seat: Seat, way: Way): number {
   const now = wayOf(seat, grant.way);
   const least = Math.min(...seat.ways.map((other) => crowdingOf(round, seat, other)));
   const risk = rules.riskPart * (crowdingOf(round, seat, way) - least) * utilityOf(way.kwPerA * way.maxA);
-  // Others make room for it on the way that it is promised: another one begins that anew.
-  const isOther = now === undefined && grant.promised !== undefined && grant.promised.way !== way.name;
-  if (now?.name === way.name || grant.lastWay === undefined || grant.lastWay === way.name)
-    return weight * (risk + (isOther ? rules.wear : 0));
+  if (now?.name === way.name || grant.lastWay === undefined || grant.lastWay === way.name) return weight * risk;
   const { isolationPauseS } = seat.connector;
   const pauseMs = isolationPauseS === undefined ? rules.switchPauseMs : isolationPauseS * 1000;
   const missed = now ? utilityOf(now.kwPerA * grant.offeredA) * (pauseMs / rules.dwellMs) : 0;

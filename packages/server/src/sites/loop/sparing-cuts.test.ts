@@ -54,6 +54,27 @@ describe('S11: cuts that spare the chargers’ memory', () => {
     expect(spared([12, 12, 12.4, 11.6], [11.5, 11.5, 11.5, 11.35], 14)).toEqual([11, 12, 10.4, 11.6]);
   });
 
+  it('R8: nothing is spared that a car waits for: those with the most make the room that it was promised', () => {
+    // 36 + 17 A and 6 A that are promised are 59 of the 59.85 A; with the 12 A of a fourth car, too, there would be 3.15 A of margin to spare.
+    const waiting = (told: readonly number[], engine: readonly number[], house: number): number[] => {
+      const promised = { way: 'L1', code: 'start', because: undefined, otherId: undefined } as const;
+      const withPromise = (amps: readonly number[]): SiteState => {
+        const grants = new Map(state(amps).grants);
+        grants.set('4', aGrant({ carId: '4', way: undefined, lastWay: undefined, offeredA: 0, promised }));
+        return { ...EMPTY_STATE, grants };
+      };
+      const houseA = new Map<string, PerPhase>([['main', [house, house, house]]]);
+      const after = sparingCuts(facts, places([...told, 0]), withPromise([...told, 0]), withPromise([...engine, 0]), houseA, METER);
+      return [...after.grants.values()].slice(0, 3).map(({ offeredA }) => offeredA);
+    };
+    expect(waiting([12, 12, 12], [11.7, 11.7, 11.7], 17)).toEqual([12, 12, 12]);
+    expect(waiting([12, 12, 12], [11.7, 11.7, 11.7], 18.5).reduce((sum, amps) => sum + amps, 0)).toBeLessThanOrEqual(
+      59.85 - 18.5 - 6 + 1e-6,
+    );
+    // Without the car that waits half of the margin may be used.
+    expect(spared([12, 12, 12, 6], [11.7, 11.7, 11.7, 6], 18.5)).toEqual([12, 12, 12, 6]);
+  });
+
   it('nobody goes below the least of a car for it', () => {
     expect(spared([6.4, 6.4, 6.4, 6.4], [6.1, 6.1, 6.1, 6.1], 36.5).every((amps) => amps >= 6)).toBe(true);
   });
