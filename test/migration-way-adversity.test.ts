@@ -27,7 +27,7 @@ async function charge(twin: Twin): Promise<void> {
   await scene.clock.advance(MINUTE);
 }
 
-describe('R3 a server that is started again on a charger’s way goes on where it was', () => {
+describe('R3 a server that is started again on a charger’s way goes on where it was', { timeout: 180_000 }, () => {
   it.each([0, 90_000])('in every state that is seen, and away for %i ms', async (downMs) => {
     scene = await WayScene.set(SHORT_SOAK);
     const twin = await scene.halo();
@@ -51,7 +51,7 @@ describe('R3 a server that is started again on a charger’s way goes on where i
   });
 });
 
-describe('R3 answers and requests are lost', () => {
+describe('R3 answers and requests are lost', { timeout: 180_000 }, () => {
   it('on CAPI every third answer, and on OCPP the line once in each state: it arrives with every session once', async () => {
     scene = await WayScene.set(SHORT_SOAK);
     let requests = 0;
@@ -87,7 +87,7 @@ describe('R3 answers and requests are lost', () => {
   });
 });
 
-describe('R3 settings that are changed on the way', () => {
+describe('R3 settings that are changed on the way', { timeout: 180_000 }, () => {
   it.each(['Staging', 'Staged', 'Draining'] as const)(
     'while it is %s stay as the person set them, and are what is carried',
     async (state) => {
@@ -118,7 +118,7 @@ describe('R3 settings that are changed on the way', () => {
   };
 });
 
-describe('R3 bad input', () => {
+describe('R3 bad input', { timeout: 180_000 }, () => {
   it('what cannot begin its way is refused with the reason, and nothing is changed', async () => {
     scene = await WayScene.set();
     const { api } = scene.system;
@@ -145,7 +145,7 @@ describe('R3 bad input', () => {
   });
 });
 
-describe('R3 people stop it', () => {
+describe('R3 people stop it', { timeout: 180_000 }, () => {
   it('paused it goes no further, aborted on trial it goes home, and is as it was', async () => {
     scene = await WayScene.set(SHORT_SOAK);
     const twin = await scene.halo();

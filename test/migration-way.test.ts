@@ -26,6 +26,9 @@ const home = { protocol: 'CAPI', firmwareVersion: '169', isOnTrial: false, isCon
 const books = (twin: Twin) => judgedByBook(scene.system.store.db, twin);
 const settings = async () => (await scene.system.api.get<{ readonly settings: unknown }>(`/chargers/${HALO}/settings`)).body.settings;
 
+const reservedNow = async (): Promise<string> =>
+  (await scene.system.store.db.selectFrom('migration_way').select('reserved').executeTakeFirstOrThrow()).reserved;
+
 /** A Halo that has charged once on CAPI, and is set otherwise than it was delivered. */
 async function usedHalo(): Promise<Twin> {
   const twin = await scene.halo();
@@ -34,19 +37,27 @@ async function usedHalo(): Promise<Twin> {
   return twin;
 }
 
-describe('R3 a charger goes from CAPI to OCPP', () => {
+describe('R3 a charger goes from CAPI to OCPP', { timeout: 180_000 }, () => {
   it('is read, staged, drained, armed, switched, configured, probed, committed, soaks, and is migrated by a real transaction', async () => {
     scene = await WayScene.set(SHORT_SOAK);
     const twin = await usedHalo();
     expect((await scene.begin()).status).toBe(201);
     const seen = new Map<MigrationView['state'], string | null>();
-    for (let s = 0; s < 40 * 60 && !seen.has('Soaking'); s += 1) {
-      await scene.clock.advance(1_000);
+    const reserved = new Map<MigrationView['state'], string>();
+    for (let look = 0; look < 40 * 60 && !seen.has('Soaking'); look += 1) {
+      await scene.clock.advance(seen.has('Armed') ? 1_000 : 5_000);
       const { state } = await scene.view();
+      if (!reserved.has(state)) reserved.set(state, await reservedNow());
       seen.set(state, (await scene.charger()).ocppVersion);
     }
     // R4: not before the charger has acknowledged the commit.
     expect([...seen].filter(([, version]) => version !== null)).toEqual([['Soaking', '1.6']]);
+    // S18: from Armed until its max current was read back.
+    expect([reserved.get('Staged'), reserved.get('Armed'), reserved.get('Soaking')]).toEqual([
+      '[]',
+      '[{"connectorId":1,"reservedA":16}]',
+      '[]',
+    ]);
     const { items, probes, owner } = await scene.view();
     expect(owner).toBe('OCPP');
     expect(probes.map(({ hasPassed }) => hasPassed)).toEqual(Array<boolean>(9).fill(true));
@@ -121,7 +132,7 @@ describe('R3 a charger goes from CAPI to OCPP', () => {
   });
 });
 
-describe('R3 the person with the plug wins', () => {
+describe('R3 the person with the plug wins', { timeout: 180_000 }, () => {
   const plugIn = (twin: Twin): void => twin.plugIn(1, { needWh: 500, phases: 1, maxA: 13, reactionMs: 1_000 });
   const switchOrders = async (): Promise<number> =>
     (await scene.system.store.db.selectFrom('charger_order').select('id').where('kind', '=', 'switch').execute()).length;

@@ -16,7 +16,7 @@ export type Change =
   /** It waits to be signed. */
   | { readonly kind: 'certificateRequested'; readonly chargerId: string }
   | ChargerTold
-  /** A charger's way from CAPI to OCPP came to another state. */
+  /** A charger's way from CAPI to OCPP came to another state, or into other hands. */
   | { readonly kind: 'way'; readonly chargerId: string; readonly state: string }
   /** Something else lies in the charger's spare slot, or more of it. */
   | { readonly kind: 'stagingStatus'; readonly chargerId: string; readonly state: 'Idle' | 'Downloading' | 'Staged' | 'Failed' | 'Armed' }

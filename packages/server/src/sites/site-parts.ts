@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { newId, type Clock, type Random } from '@phasor/kernel';
+import { messageOf, newId, type Clock, type Random } from '@phasor/kernel';
 import type { Bus } from '../bus/index.ts';
 import { changeConfiguration, readBack, type FirmwareFeatures } from '../capabilities/index.ts';
 import type { Orders, Presence } from '../chargers/index.ts';
@@ -8,6 +8,7 @@ import type { Commands } from '../commands/index.ts';
 import type { Schedules } from '../schedules/index.ts';
 import type { Store } from '../store/index.ts';
 import { chargerPortOf } from './actuators/charger-port-of.ts';
+import { CrossingReserve } from './loop/crossing-reserve.ts';
 import { loopSite } from './loop/loop-sites.ts';
 import { SiteLoops } from './loop/site-loops.ts';
 import { SiteReport } from './loop/site-report.ts';
@@ -47,6 +48,9 @@ export interface SiteParts {
   start(): Promise<() => Promise<void>>;
 }
 
+/** States of a charger's way in which it has come to one of its protocols. */
+const ARRIVALS: ReadonlySet<string> = new Set(['Soaking', 'RolledBack']);
+
 /** Puts the set-up of sites and their loops together. */
 export function siteParts(ports: SitePartsPorts): SiteParts {
   const { store, clock, random, bus, log, presence, commands, features, chargingProfiles, schedules, orders } = ports;
@@ -62,8 +66,9 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     },
   };
   const cutLink = (chargerId: string, forMs: number): void => bus.publish({ kind: 'shutOut', chargerId, forMs });
+  const crossing = new CrossingReserve(store.db);
   const loops = new SiteLoops({
-    ...{ store, clock, bus, log, presence, allowed: schedules, holder: newId(clock, random) },
+    ...{ store, clock, bus, log, presence, crossing, allowed: schedules, holder: newId(clock, random) },
     activeSites: () => book.activeSites(),
     loopSite: (site) => loopSite({ store, capabilities: { db: store.db, features } }, site),
     chargerOf: (organisationNo, chargerId) =>
@@ -84,11 +89,19 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     report: new SiteReport({ store, loops, bus }),
     phases: new PhaseReport({ store, clock, features }),
     async start() {
-      const onFailed = (why: string): void => log.warn({ why }, 'chargers of a site could not be looked at after their boot');
+      await crossing.load();
+      const crossed = async ({ chargerId, state }: { readonly chargerId: string; readonly state: string }): Promise<void> => {
+        if (await crossing.look(chargerId)) loops.nudge(chargerId);
+        // It speaks another protocol from now on.
+        if (ARRIVALS.has(state)) await loops.changed();
+      };
+      const onFailed = (why: string): void =>
+        log.warn({ why }, 'chargers of a site could not be looked at after their boot, or on their way to another protocol');
       const endings = [
         book.onChanged(() => bus.publish({ kind: 'sites' })),
         bus.subscribe((change) => {
           if (change.kind === 'sites') void loops.changed();
+          if (change.kind === 'way') clock.track(crossed(change)).catch((error: unknown) => onFailed(messageOf(error)));
         }),
         schedules.onChanged((chargerId) => loops.nudge(chargerId)),
         schedules.guardMaxCurrent((trx, change, write) => changeMaxCurrent(trx, clock.now(), change, write)),

@@ -168,10 +168,9 @@ export class WayDesk {
     if (!leaving) return false;
     for (const open of leaving) this.#give(open);
     if (step.orders.some(({ kind }) => kind === 'free')) slots.freed(row.id, row.campaignId);
-    if (row.way.state !== step.way.state) {
-      bus.publish({ kind: 'way', chargerId, state: step.way.state });
-      this.#ask(chargerId);
-    }
+    const isElsewhere = row.way.state !== step.way.state;
+    if (isElsewhere || row.way.epoch !== step.way.epoch) bus.publish({ kind: 'way', chargerId, state: step.way.state });
+    if (isElsewhere) this.#ask(chargerId);
     return true;
   }
 

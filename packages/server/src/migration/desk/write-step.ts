@@ -3,7 +3,7 @@ import { newId, type Clock, type Random } from '@phasor/kernel';
 import { crossing, type Ownership } from '../../chargers/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import type { Database, Store } from '../../store/index.ts';
-import { bootAnswerOf, type WayFact, type WaySettings, type WayStep } from '../way/index.ts';
+import { bootAnswerOf, reservationOf, type WayFact, type WaySettings, type WayStep } from '../way/index.ts';
 import { dueMs } from './due.ts';
 import { changedFields, type Weight } from './weigh.ts';
 import { appendAudit, nextHash, type AuditContent } from './way-audit.ts';
@@ -52,6 +52,8 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
         version: row.version + 1,
         is_active: way.state !== 'Withdrawn',
         due_at: due === null ? null : new Date(due),
+        // What its new firmware may give is never less than what it had a limit for.
+        reserved: JSON.stringify(reservationOf(way, () => null)),
         changed_at: at,
         ...(audit ? { last_seq: audit.seq, last_hash: audit.hash } : {}),
       })

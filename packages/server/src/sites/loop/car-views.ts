@@ -55,14 +55,15 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
 
 /**
  * What is reserved for a connector beside its car's grant, on the site's phases (S12): one that is offline counts at what it falls back to, whether or
- * not we know of a session, and at its max current where nobody has seen it fall back; one whose car may not charge at what it may still be offered;
+ * not we know of a session, and at its max current where nobody has seen it fall back; one that crosses over at what either of its
+ * firmwares may give (S18); one whose car may not charge at what it may still be offered;
  * and whatever is measured on a phase that its grant does not count on (S3: in the same tick).
  */
 export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, grid: Grid, nowMs: number): PerPhase {
   const { session, samples } = memory;
   const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(facts.wiring, amps) : ZERO);
-  if (!facts.isOnline) {
-    const withoutUsA = facts.isFailsafeProven ? facts.failsafeA : facts.maxA;
+  if (!facts.isOnline || facts.crossingA > 0) {
+    const withoutUsA = Math.max(facts.crossingA, facts.isFailsafeProven ? facts.failsafeA : facts.maxA);
     const countedA = grant ? mostOffered(memory, nowMs) : 0;
     return onAll(Math.max(0, withoutUsA - countedA, session && !grant ? mostOffered(memory, nowMs) : 0));
   }

@@ -23,6 +23,8 @@ export interface ConnectorFacts {
   readonly failsafeA: number;
   readonly isFailsafeProven: boolean;
   readonly isOnline: boolean;
+  /** S18: what it may take while nobody can tell it anything, in A on each phase; 0: it can be told. */
+  readonly crossingA: number;
   /** No car is plugged in, as it says (Available). */
   readonly isVacant: boolean;
   readonly clockSkewMs: number | null;

@@ -12,7 +12,7 @@ const LOOKED_AT_MS = 60_000;
 
 /** What is known of a site now, from memory alone. */
 export function gatherFacts(
-  { presence, allowed }: Pick<LoopPorts, 'presence' | 'allowed'>,
+  { presence, allowed, crossing }: Pick<LoopPorts, 'presence' | 'allowed' | 'crossing'>,
   { settings, balanced, connectors, worstHouseA }: LoopSite,
   memory: LoopMemory,
   desk: MeterDesk,
@@ -42,6 +42,7 @@ export function gatherFacts(
         key: connectorKey(connector),
         actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
         isOnline: presence.isOnline(chargerId),
+        crossingA: crossing.reservedA(chargerId, connectorId),
         isVacant: presence.status(chargerId, connectorId) === 'Available',
         clockSkewMs: presence.clockSkewMs(chargerId),
         allowedA: limitA,

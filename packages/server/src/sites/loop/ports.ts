@@ -58,6 +58,11 @@ export interface PresencePort {
   status(chargerId: string, connectorId: number): string | null;
 }
 
+/** S18: what chargers may take that cross from one protocol to the other, in A on each phase; 0: nothing beyond what they are told. */
+export interface CrossingPort {
+  reservedA(chargerId: string, connectorId: number): number;
+}
+
 export interface LoopPorts {
   readonly store: Store;
   readonly clock: Clock;
@@ -65,6 +70,7 @@ export interface LoopPorts {
   readonly log: Pick<FastifyBaseLogger, 'warn' | 'error' | 'info'>;
   readonly presence: PresencePort;
   readonly allowed: AllowedPort;
+  readonly crossing: CrossingPort;
   readonly chargerOf: (organisationNo: number, chargerId: string) => ChargerPort;
   /** A charger did not change its phase, and is not asked any more: it is written down with its reason. */
   /** A change of phase was measured: its way of being told phases is proven. */

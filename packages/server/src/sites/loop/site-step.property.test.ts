@@ -72,6 +72,39 @@ describe('the loop’s decision on a wall that is simulated apart from it', () =
     );
   });
 
+  /** A charger crosses over, and a car comes while nobody can tell it anything: for how many seconds of that the fuse was above its rating. */
+  function overloadedWhileCrossing(seed: number, isTold: boolean): number {
+    const random = new SeededRandom(seed);
+    const [mover, ...others] = carsOf(random, 6, ['obeys']);
+    if (!mover) throw new Error('there is no charger');
+    const cars = [{ ...mover, comesS: 99_999, goesS: 99_999 }, ...others.map((car) => ({ ...car, comesS: 1, goesS: 99_999 }))];
+    const fromS = integerBetween(random, 300, 600);
+    const crossing = { key: mover.key, fromS, drawsFromS: fromS + 60, untilS: fromS + integerBetween(random, 200, 600), isTold };
+    const plant = new Plant({ cars, limitA: 32, house: () => [4, 4, 4], meterEveryS: 10, sampleEveryS: 10, crossing });
+    let overloadedS = 0;
+    for (let second = 0; second < crossing.untilS; second += 1) {
+      plant.tick(random);
+      if (second >= crossing.drawsFromS && plant.load > 1) overloadedS += 1;
+    }
+    return overloadedS;
+  }
+  /** Two cars that change phases may meet for as long as one follows (S19). */
+  const PASSING_S = 5;
+
+  it('invariant 7: the sum of possible currents per fuse and phase never exceeds the fuse, also while a charger is between two protocols', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
+        expect(overloadedWhileCrossing(seed, true), `seed ${seed}`).toBeLessThanOrEqual(PASSING_S);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('invariant 7 notices the planted defect: nobody reserves for a charger that crosses over', () => {
+    const property = fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => overloadedWhileCrossing(seed, false) <= PASSING_S);
+    expect(fc.check(property, { numRuns: 15, seed: 7 }).failed).toBe(true);
+  });
+
   it('S1 with 30 s charger values and a 1 s meter there is no overload by a raise on a phantom', () => {
     const random = new SeededRandom(7);
     const plant = new Plant({ cars: carsOf(random, 5, ['obeys']), limitA: 32, house: () => [6, 6, 6], meterEveryS: 1, sampleEveryS: 30 });

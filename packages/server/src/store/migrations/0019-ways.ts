@@ -21,6 +21,7 @@ const STATEMENTS: readonly string[] = [
      quiet text not null,
      version integer not null,
      due_at timestamptz,
+     reserved text not null default '[]',
      first_way text not null,
      last_seq integer not null,
      last_hash text not null,

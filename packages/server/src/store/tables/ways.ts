@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** What `migration` keeps of chargers' ways. */
 export interface WaysTables {
@@ -24,6 +24,8 @@ export interface WaysTables {
     version: number;
     /** When it must be looked at, if nothing happens before; null: never. */
     due_at: Date | null;
+    /** JSON text: what a site leaves free for it while nobody can tell it to slow down (S18), `[{connectorId, reservedA}]`. */
+    reserved: ColumnType<string, string | undefined, string>;
     /** JSON text of the way as it began; the audit leads from here to `way`. */
     first_way: string;
     last_seq: number;

@@ -26,6 +26,7 @@ export function aPlace({
       isFailsafeProven: true,
       isOnline: true,
       isVacant: false,
+      crossingA: 0,
       clockSkewMs: 0,
       allowedA: null,
       isChargeNow: false,
