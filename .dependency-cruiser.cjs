@@ -24,6 +24,7 @@ const SERVER_DOMAINS = [
   'bus',
   'journal',
   'access',
+  'notices',
   'chargers',
   'meters',
   'sessions',

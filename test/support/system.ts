@@ -26,6 +26,7 @@ export interface TestSystemOptions {
   readonly refusesWrongSubprotocol?: boolean;
   readonly maxUploadBytes?: number;
   readonly mqttUrl?: string;
+  readonly mail?: SystemOptions['mail'];
   readonly releaseKeyFiles?: readonly string[];
   readonly downloadBudget?: SystemOptions['downloadBudget'];
   /** One node of several on a PostgreSQL. */
@@ -76,6 +77,7 @@ export interface TestSystem {
   readonly orders: RunningSystem['orders'];
   readonly commands: RunningSystem['commands'];
   readonly chargerKeys: RunningSystem['keys'];
+  readonly notices: RunningSystem['notices'];
   /** The administrator's. */
   readonly api: ApiClient;
   /** Registers a charger, with a password for HTTP Basic if given. Throws when the API refuses. */
@@ -125,6 +127,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     ...(heartbeatIntervalS === undefined ? {} : { heartbeatIntervalS }),
     ...(options.capiPollIntervalS === undefined ? {} : { capiPollIntervalS: options.capiPollIntervalS }),
     ...(options.migration === undefined ? {} : { migration: options.migration }),
+    ...(options.mail === undefined ? {} : { mail: options.mail }),
     ...(options.mqttUrl === undefined ? {} : { mqttUrl: options.mqttUrl }),
     ...(options.releaseKeyFiles === undefined ? {} : { releaseKeyFiles: options.releaseKeyFiles }),
     ...(options.downloadBudget === undefined ? {} : { downloadBudget: options.downloadBudget }),
@@ -152,6 +155,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     orders: system.orders,
     commands: system.commands,
     chargerKeys: system.keys,
+    notices: system.notices,
     api,
     async register(id, more = {}) {
       const { status, body } = await api.post('/chargers', { id, ...more });

@@ -14,6 +14,7 @@ export * from './schedules.ts';
 export * from './sites.ts';
 export * from './limits.ts';
 export * from './audit.ts';
+export * from './notices.ts';
 export type * from './events.ts';
 export type * from './reports.ts';
 export type * from './orders.ts';

@@ -162,3 +162,21 @@ describe('the settings of TLS', () => {
     expect(() => systemOptionsFrom({ [name]: value })).toThrow(expected);
   });
 });
+
+describe('the mail server', () => {
+  const PHASOR_MAIL_FROM = 'Phasor <no-reply@example.org>';
+
+  it.each(['smtp://mail.example.org', 'smtps://user:secret@mail.example.org:465?requireTLS=true'])('%s is taken', (url) => {
+    expect(systemOptionsFrom({ PHASOR_SMTP_URL: url, PHASOR_MAIL_FROM })).toMatchObject({ mail: { url, from: PHASOR_MAIL_FROM } });
+  });
+
+  it.each(['mail.example.org', 'https://user:secret@mail.example.org', 'smtp://'])('%s is refused, without its password', (url) => {
+    const start = (): unknown => systemOptionsFrom({ PHASOR_SMTP_URL: url, PHASOR_MAIL_FROM });
+    expect(start).toThrow('smtp:// or smtps:// and a host');
+    expect(start).not.toThrow('secret');
+  });
+
+  it.each([undefined, 'Phasor', 'a@b.example, c@d.example'])('is refused with the sender %s', (from) => {
+    expect(() => systemOptionsFrom({ PHASOR_SMTP_URL: 'smtp://mail.example.org', PHASOR_MAIL_FROM: from })).toThrow('no-reply@example.org');
+  });
+});

@@ -1,5 +1,6 @@
 import { configErrors } from './errors.ts';
 import { messageOf } from '@phasor/kernel';
+import { senderDomain } from './notices/index.ts';
 import { trustedProxies } from './security/index.ts';
 import type { SystemOptions } from './system.ts';
 
@@ -63,9 +64,25 @@ export function systemOptionsFrom(env: Environment): SystemOptions {
     ...(natsUrl === undefined ? {} : { natsUrl }),
     ...(poll === undefined ? {} : { capiPollIntervalS: Number(poll) }),
     ...(releaseKeyFiles.length === 0 ? {} : { releaseKeyFiles }),
+    ...mailOptionsFrom(setting),
     ...uploadOptionsFrom(setting),
     ...tlsOptionsFrom(setting, list),
   };
+}
+
+function mailOptionsFrom(setting: (name: string) => string | undefined): Pick<SystemOptions, 'mail'> {
+  const url = setting('PHASOR_SMTP_URL');
+  if (url === undefined) return {};
+  if (!/^smtps?:\/\/[^\s/?#]+/i.test(url)) {
+    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_SMTP_URL', value: hidden(url), expected: 'smtp:// or smtps:// and a host' });
+  }
+  const from = setting('PHASOR_MAIL_FROM') ?? '';
+  if (senderDomain(from) === undefined) {
+    const expected =
+      'the address that e-mails come from, such as no-reply@example.org or Phasor <no-reply@example.org>, beside PHASOR_SMTP_URL';
+    throw configErrors.raise('CONFIG_INVALID', { name: 'PHASOR_MAIL_FROM', value: from, expected });
+  }
+  return { mail: { url, from } };
 }
 
 function uploadOptionsFrom(setting: (name: string) => string | undefined): Pick<SystemOptions, 'publicUrl' | 'maxUploadBytes'> {

@@ -18,6 +18,7 @@ import { Meters, startMqttIntake } from './meters/index.ts';
 import { CapiKeys } from './capi-chargers/index.ts';
 import { CapiGateway, ChargerStates, OcppGateway, type UnknownChargers } from './gateway/index.ts';
 import { releaseParts, trustedReleaseKeys, type DownloadBudget, type ReleaseParts } from './releases/index.ts';
+import { noticeParts, type MailSettings, type NoticeParts } from './notices/index.ts';
 import { LimitsReport } from './limits/index.ts';
 import { migrationParts, type WaySettings } from './migration/index.ts';
 import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
@@ -53,6 +54,8 @@ export interface SystemOptions {
   readonly trustedProxies?: readonly string[];
   /** A broker at which site meters publish, `mqtt://…`; absent: they push over HTTP only. */
   readonly mqttUrl?: string;
+  /** Where notices go out by e-mail; absent: they are in the app only. */
+  readonly mail?: MailSettings;
   readonly administrator?: { readonly email?: string | undefined; readonly password?: string | undefined };
   readonly heartbeatIntervalS?: number;
   /** The beat of chargers that speak CAPI. Default 30 s. */
@@ -80,6 +83,8 @@ export interface RunningSystem {
   readonly orders: Orders;
   readonly commands: Commands;
   readonly keys: ChargerKeys;
+  /** For who tells owners something in this process. */
+  readonly notices: NoticeParts;
   /** The administrator's password, when it was made up at this start: to be shown once. */
   readonly firstLogin: { readonly email: string; readonly madeUpPassword: string } | null;
   /** Finishes what has arrived, then closes sockets and store. */
@@ -174,6 +179,7 @@ async function startOn(
     addressOf: (chargerId) => presence.addressOf(chargerId),
     budget: options.downloadBudget,
   });
+  const notices = noticeParts({ store, clock, random, log, mail: options.mail, publicUrl });
   const meters = new Meters({ store, clock, random, bus, keys });
   const domains = ocppDomains({
     store,
@@ -239,6 +245,7 @@ async function startOn(
   const stopDomains = await domains.start();
   const stopSites = await sites.start();
   const stopMigration = await migration.start();
+  const stopNotices = notices.start();
   const { mqttUrl } = options;
   const stopMqtt = mqttUrl === undefined ? null : startMqttIntake({ url: mqttUrl, meters, clock, log });
   const maintenance = startMaintenance({ store, clock, logger: log });
@@ -265,11 +272,13 @@ async function startOn(
     orders,
     commands,
     keys,
+    notices,
     firstLogin,
     close: async () => {
       await stopMigration();
       await stopSites();
       stopDomains();
+      await stopNotices();
       await stopMqtt?.();
       await maintenance.stop();
       await capi.close();

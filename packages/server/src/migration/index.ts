@@ -9,8 +9,10 @@ export type { WayWish } from './start-way.ts';
 export {
   bootAnswerOf,
   newWay,
+  plannedItems,
   reservationOf,
   storyOf,
+  toldItems,
   WAY_STATES,
   waySettings,
   wayStep,

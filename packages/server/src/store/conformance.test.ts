@@ -35,7 +35,8 @@ describeOnBothStores('the store', (freshStore) => {
 
   test('migrates once, and again without change', async () => {
     await migrate(store.db);
-    expect(await store.db.selectFrom('language').select('tag').orderBy('tag').execute()).toEqual([{ tag: 'en' }, { tag: 'sv' }]);
+    const languages = await store.db.selectFrom('language').select('tag').orderBy('tag').execute();
+    expect(languages.map(({ tag }) => tag)).toEqual(['da', 'de', 'en', 'fi', 'nb', 'sv']);
   });
 
   test('hands instants, bytes, big numbers and texts back as they were given', async () => {
@@ -88,19 +89,19 @@ describeOnBothStores('the store', (freshStore) => {
 
   test('rolls a transaction back when its work throws, and the statements of another stay', async () => {
     const insert = (tag: string) => store.transaction((trx) => trx.insertInto('language').values({ tag, name: tag }).execute());
-    await insert('nb');
+    await insert('lv');
     const failing = store.transaction(async (trx) => {
-      await trx.insertInto('language').values({ tag: 'fi', name: 'Suomi' }).execute();
+      await trx.insertInto('language').values({ tag: 'et', name: 'Eesti' }).execute();
       throw new Error('changed my mind');
     });
     await expect(failing).rejects.toThrow('changed my mind');
-    const tags = await store.db.selectFrom('language').select('tag').where('tag', 'in', ['nb', 'fi']).execute();
-    expect(tags).toEqual([{ tag: 'nb' }]);
+    const tags = await store.db.selectFrom('language').select('tag').where('tag', 'in', ['lv', 'et']).execute();
+    expect(tags).toEqual([{ tag: 'lv' }]);
   });
 
   test('a statement that fails inside a transaction leaves the connection usable', async () => {
     const broken = store.transaction(async (trx) => {
-      await trx.insertInto('language').values({ tag: 'da', name: 'Dansk' }).execute();
+      await trx.insertInto('language').values({ tag: 'lt', name: 'Lietuvių' }).execute();
       await sql`select ${1}::int / ${0}::int`.execute(trx);
     });
     await expect(broken).rejects.toMatchObject({ code: '22012' });
@@ -110,7 +111,7 @@ describeOnBothStores('the store', (freshStore) => {
       const { rows } = await sql<{ turn: number }>`select ${turn}::int as turn`.execute(store.db);
       expect(rows).toEqual([{ turn }]);
     }
-    expect(await store.db.selectFrom('language').select('tag').where('tag', '=', 'da').execute()).toEqual([]);
+    expect(await store.db.selectFrom('language').select('tag').where('tag', '=', 'lt').execute()).toEqual([]);
   });
 
   test('readers and writers at once all get their own answers', async () => {

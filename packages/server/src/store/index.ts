@@ -7,6 +7,7 @@ export type { DiscoveryState, FeatureVerdict } from './tables/capabilities.ts';
 export type { CommandFailureName, CommandStateName } from './tables/commands.ts';
 export type { ClientCertificateState, KeyChangeState, ProfileChangeState, RootCertificateType } from './tables/security.ts';
 export type { PushedState } from './tables/schedules.ts';
+export type { MailState } from './tables/notices.ts';
 export type { ActuatorName, CommissioningState } from './tables/sites.ts';
 export { keptServerKey } from './server-key.ts';
 export { storableText } from './storable-text.ts';

@@ -56,7 +56,7 @@ describe.skipIf('missing' in inject('postgres'))('a PostgreSQL server', () => {
     const fresh = await freshStore('postgres');
     const store = await fresh.open();
     const cut = store.transaction(async (trx) => {
-      await trx.insertInto('language').values({ tag: 'nb', name: 'Norsk' }).execute();
+      await trx.insertInto('language').values({ tag: 'lv', name: 'Latviešu' }).execute();
       await administer(
         serverUrl(),
         `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'phasor' and datname = '${new URL(fresh.databaseUrl ?? '').pathname.slice(1)}'`,

@@ -5,6 +5,7 @@ import type { ChargingProfilesTables } from './tables/charging-profiles.ts';
 import type { FirmwareTables } from './tables/firmware.ts';
 import type { MetersTables } from './tables/meters.ts';
 import type { LocalListsTables } from './tables/local-lists.ts';
+import type { NoticesTables } from './tables/notices.ts';
 import type { ReleasesTables } from './tables/releases.ts';
 import type { ReservationsTables } from './tables/reservations.ts';
 import type { SchedulesTables } from './tables/schedules.ts';
@@ -29,6 +30,7 @@ export interface Database
     LocalListsTables,
     ReservationsTables,
     MetersTables,
+    NoticesTables,
     SchedulesTables,
     SitesTables,
     WaysTables,

@@ -13,6 +13,7 @@ import { LiveListener } from './live-events.ts';
 import { localListRoutes } from './local-list-routes.ts';
 import { meterRoutes } from './meter-routes.ts';
 import { migrationRoutes } from './migration-routes.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { releaseRoutes } from './release-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
@@ -61,6 +62,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   capiRoutes(server, ports);
   siteRoutes(server, ports);
   auditRoutes(server, ports);
+  noticeRoutes(server, ports);
 
   server.get('/events', { schema: { querystring: EventsQuery, ...EventsSchema } }, async (request, reply) => {
     const { organisationNo } = await callerFrom(ports.people, request);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstHash, hashOf, nextEntry, type AuditEntry, type AuditHead } from './audit-entry.ts';
 import { auditLines, checkAuditFile, type FileVerdict } from './audit-file.ts';
-import type { Json } from './canonical-json.ts';
 import { exactLines } from './exact-lines.ts';
 
 const ORGANISATION = '019a2b3c-0000-7000-8000-000000000001';

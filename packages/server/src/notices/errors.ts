@@ -1,0 +1,5 @@
+import { errorCatalogue } from '@phasor/kernel';
+
+export const noticeErrors = errorCatalogue({
+  NOTICE_UNKNOWN: 'You have no notice {noticeId}.',
+});
