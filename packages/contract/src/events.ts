@@ -12,4 +12,6 @@ export type LiveEvent =
   | { readonly kind: 'command'; readonly command: CommandView }
   | { readonly kind: 'knock'; readonly knock: Knock }
   /** A charger's way from CAPI to OCPP came to another state. */
-  | { readonly kind: 'migration'; readonly chargerId: string; readonly state: string };
+  | { readonly kind: 'migration'; readonly chargerId: string; readonly state: string }
+  /** A campaign, or one of its chargers, got on. */
+  | { readonly kind: 'campaign'; readonly campaignId: string };

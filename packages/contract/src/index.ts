@@ -5,6 +5,7 @@ export * from './uploads.ts';
 export * from './firmware.ts';
 export * from './releases.ts';
 export * from './migration.ts';
+export * from './campaigns.ts';
 export * from './local-lists.ts';
 export * from './reservations.ts';
 export * from './charging-profiles.ts';

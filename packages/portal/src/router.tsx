@@ -4,6 +4,8 @@ import { LogInPage } from './access/log-in-page.tsx';
 import { TagsPage } from './access/tags-page.tsx';
 import { isLoggedOut } from './api/errors.ts';
 import { meQuery } from './api/queries.ts';
+import { CampaignPage } from './campaigns/campaign-page.tsx';
+import { CampaignsPage } from './campaigns/campaigns-page.tsx';
 import { ChargerPage } from './chargers/charger-page.tsx';
 import { isChargerTab, type ChargerTab } from './chargers/charger-tabs.ts';
 import { ChargersPage } from './chargers/chargers-page.tsx';
@@ -80,6 +82,18 @@ const site = createRoute({
   component: SitePage,
 });
 
+const campaigns = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/campaigns',
+  component: CampaignsPage,
+});
+
+const campaign = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/campaigns/$campaignId',
+  component: CampaignPage,
+});
+
 const knocks = createRoute({
   getParentRoute: () => signedIn,
   path: '/knocks',
@@ -98,7 +112,7 @@ const reviews = createRoute({
   component: ReviewsPage,
 });
 
-const routeTree = root.addChildren([index, logIn, signedIn.addChildren([chargers, charger, sites, site, knocks, tags, reviews])]);
+const routeTree = root.addChildren([index, logIn, signedIn.addChildren([chargers, charger, sites, site, campaigns, campaign, knocks, tags, reviews])]);
 
 /** The portal's pages. */
 export function makeRouter(queryClient: QueryClient) {

@@ -211,6 +211,7 @@ async function startOn(
     registry: releases.registry,
     change: releases.change,
     heartbeatMs: (options.heartbeatIntervalS ?? 300) * 1000,
+    pollMs: (options.capiPollIntervalS ?? 30) * 1000,
     settings: options.migration,
   });
   const server = await httpServer({

@@ -45,6 +45,12 @@ export const keys = {
   siteNow: (siteId: string) => ['siteNow', siteId],
   siteDecisions: (siteId: string) => ['siteDecisions', siteId],
   siteChanges: (siteId: string) => ['siteChanges', siteId],
+  campaigns: ['campaigns'],
+  // Below `campaigns`: what happens to one shows in the list, too.
+  campaign: (campaignId: string) => ['campaigns', campaignId],
+  campaignChargers: (campaignId: string) => ['campaigns', campaignId, 'chargers'],
+  campaignEvents: (campaignId: string) => ['campaigns', campaignId, 'events'],
+  migration: (chargerId: string) => ['migration', chargerId],
 } as const satisfies Record<string, QueryKey | ((id: string, connectorId: number) => QueryKey)>;
 
 /** Who is logged in; fails with 401 when nobody is. */

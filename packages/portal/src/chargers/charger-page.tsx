@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { isNotFound } from '../api/errors.ts';
 import { chargerQuery } from '../api/queries.ts';
+import { MigrationTab } from '../campaigns/migration-tab.tsx';
 import { ChargingTab } from '../charging/charging-tab.tsx';
 import { ScheduleTab } from '../capi/schedule-tab.tsx';
 import { SettingsTab } from '../capi/settings-tab.tsx';
@@ -115,6 +116,9 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           </Tabs.Panel>
           <Tabs.Panel value="schedule">
             <ScheduleTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="migration">
+            <MigrationTab chargerId={charger.id} />
           </Tabs.Panel>
           <Tabs.Panel value="security">
             <SecurityTab charger={charger} />

@@ -26,7 +26,10 @@ export function applyEvent(client: QueryClient, event: LiveEvent): void {
     case 'knock':
       return applyToList(client, keys.knocks, event);
     case 'migration':
-      return void client.invalidateQueries({ queryKey: ['migration', event.chargerId] });
+      void client.invalidateQueries({ queryKey: keys.campaigns });
+      return void client.invalidateQueries({ queryKey: keys.migration(event.chargerId) });
+    case 'campaign':
+      return void client.invalidateQueries({ queryKey: keys.campaigns });
   }
 }
 

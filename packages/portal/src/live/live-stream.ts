@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<LiveEvent['kind'], true>> = {
   command: true,
   knock: true,
   migration: true,
+  campaign: true,
 };
 
 /**

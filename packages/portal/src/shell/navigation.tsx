@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ChargerIcon, DoorIcon, ReviewIcon, SiteIcon, TagIcon } from '../ui/icons.tsx';
+import { CampaignIcon, ChargerIcon, DoorIcon, ReviewIcon, SiteIcon, TagIcon } from '../ui/icons.tsx';
 import classes from './shell.module.css';
 import type { KnockCount } from './use-knock-count.ts';
 
@@ -13,7 +13,7 @@ interface Props {
 /** The pages. */
 export function Navigation({ knocks, onNavigate }: Props) {
   const { t } = useTranslation();
-  const entry = (to: '/chargers' | '/sites' | '/knocks' | '/tags' | '/reviews', icon: ReactNode, label: string, mark?: ReactNode) => (
+  const entry = (to: '/chargers' | '/sites' | '/campaigns' | '/knocks' | '/tags' | '/reviews', icon: ReactNode, label: string, mark?: ReactNode) => (
     <li>
       <Link to={to} className={classes.link} onClick={onNavigate}>
         {icon}
@@ -35,6 +35,7 @@ export function Navigation({ knocks, onNavigate }: Props) {
     <ul className={classes.links}>
       {entry('/chargers', <ChargerIcon />, t('nav.chargers'))}
       {entry('/sites', <SiteIcon />, t('nav.sites'))}
+      {entry('/campaigns', <CampaignIcon />, t('nav.campaigns'))}
       {entry('/knocks', <DoorIcon />, t('nav.knocks'), count)}
       {entry('/tags', <TagIcon />, t('nav.tags'))}
       {entry('/reviews', <ReviewIcon />, t('nav.reviews'))}

@@ -37,6 +37,13 @@ export const SiteIcon = () => (
   </Icon>
 );
 
+/** From one side to the other, in waves. */
+export const CampaignIcon = () => (
+  <Icon>
+    <path d="M2.5 6.5c2.5-3 5 3 7.5 0s5 3 7.5 0M3 13.5h13M12.5 10l3.5 3.5-3.5 3.5" />
+  </Icon>
+);
+
 /** A closed door. */
 export const DoorIcon = () => (
   <Icon>

@@ -18,6 +18,8 @@ export type Change =
   | ChargerTold
   /** A charger's way from CAPI to OCPP came to another state, or into other hands. */
   | { readonly kind: 'way'; readonly chargerId: string; readonly state: string }
+  /** A campaign was asked for something, or has got on. */
+  | { readonly kind: 'campaign'; readonly campaignId: string; readonly organisationNo: number }
   /** Something else lies in the charger's spare slot, or more of it. */
   | { readonly kind: 'stagingStatus'; readonly chargerId: string; readonly state: 'Idle' | 'Downloading' | 'Staged' | 'Failed' | 'Armed' }
   /** An organisation's tags have changed. */

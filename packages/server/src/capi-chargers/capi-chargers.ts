@@ -151,16 +151,18 @@ export async function writeTables(
     readonly settings?: readonly [unknown, number];
     readonly schedule?: readonly [unknown, number];
     readonly lastSessionId?: number;
+    readonly hardwareVersion?: string;
   },
 ): Promise<void> {
-  const { settings, schedule, lastSessionId } = tables;
-  if (!settings && !schedule && lastSessionId === undefined) return;
+  const { settings, schedule, lastSessionId, hardwareVersion } = tables;
+  if (!settings && !schedule && lastSessionId === undefined && hardwareVersion === undefined) return;
   await trx
     .updateTable('capi_charger')
     .set({
       ...(settings ? { settings: JSON.stringify(settings[0]), settings_revision: settings[1] } : {}),
       ...(schedule ? { schedule: JSON.stringify(schedule[0]), schedule_revision: schedule[1] } : {}),
       ...(lastSessionId === undefined ? {} : { last_session_id: lastSessionId }),
+      ...(hardwareVersion === undefined ? {} : { hardware_version: hardwareVersion }),
     })
     .where('charger_no', '=', chargerNo)
     .execute();

@@ -1,4 +1,5 @@
 export * from './campaign/index.ts';
+export { Campaigns, type Ask } from './campaigns/campaigns.ts';
 export { slotsAtOnce, type Slots } from './desk/slots.ts';
 export { contentOf, exportLines, readAudit, replayed, whyChainBroken, type AuditContent, type AuditRow } from './desk/way-audit.ts';
 export { activeWay, newestWay, type WayRow } from './desk/way-rows.ts';

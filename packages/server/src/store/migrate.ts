@@ -20,6 +20,7 @@ import * as sites from './migrations/0015-sites.ts';
 import * as releases from './migrations/0016-releases.ts';
 import * as ownership from './migrations/0018-ownership.ts';
 import * as ways from './migrations/0019-ways.ts';
+import * as campaigns from './migrations/0020-campaigns.ts';
 import * as notices from './migrations/0021-notices.ts';
 import * as audit from './migrations/0022-audit.ts';
 
@@ -43,6 +44,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-releases': { up: releases.up },
   '0018-ownership': { up: ownership.up },
   '0019-ways': { up: ways.up },
+  '0020-campaigns': { up: campaigns.up },
   '0021-notices': { up: notices.up },
   '0022-audit': { up: audit.up },
 };

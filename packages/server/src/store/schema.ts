@@ -12,6 +12,7 @@ import type { SchedulesTables } from './tables/schedules.ts';
 import type { SitesTables } from './tables/sites.ts';
 import type { UploadsTables } from './tables/uploads.ts';
 import type { WaysTables } from './tables/ways.ts';
+import type { CampaignsTables } from './tables/campaigns.ts';
 import type { CapabilitiesTables } from './tables/capabilities.ts';
 import type { CommandsTables } from './tables/commands.ts';
 import type { SecurityTables } from './tables/security.ts';
@@ -34,6 +35,7 @@ export interface Database
     SchedulesTables,
     SitesTables,
     WaysTables,
+    CampaignsTables,
     ChargingProfilesTables {
   language: { tag: string; name: string };
   role: { name: RoleName; description: string };

@@ -70,7 +70,9 @@ export class LiveListener {
           ? `knock ${change.knockId}`
           : change.kind === 'command'
             ? `command ${change.commandId}`
-            : `${change.kind} ${change.chargerId}`;
+            : change.kind === 'campaign'
+              ? `campaign ${change.campaignId}`
+              : `${change.kind} ${change.chargerId}`;
     this.#changes.set(key, change);
     this.#gather();
   }
@@ -117,6 +119,8 @@ export class LiveListener {
         const page = await listChargers({ db: store.db, presence }, mine, { id: change.chargerId, limit: 1 });
         return page.items.map(({ id }) => ({ kind: 'migration', chargerId: id, state: change.state }));
       }
+      case 'campaign':
+        return change.organisationNo === mine ? [{ kind: 'campaign', campaignId: change.campaignId }] : [];
       case 'certificateRequested':
       case 'stagingStatus':
       case 'meterSample':

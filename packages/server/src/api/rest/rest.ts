@@ -5,6 +5,7 @@ import { capiRoutes } from './capi-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { accessRoutes } from './access-routes.ts';
 import { capabilityRoutes } from './capability-routes.ts';
+import { campaignRoutes } from './campaign-routes.ts';
 import { chargerRoutes } from './charger-routes.ts';
 import { chargingProfileRoutes } from './charging-profile-routes.ts';
 import { commandRoutes } from './command-routes.ts';
@@ -53,6 +54,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   firmwareRoutes(server, ports);
   await releaseRoutes(server, ports);
   await migrationRoutes(server, ports);
+  campaignRoutes(server, ports);
   localListRoutes(server, ports);
   reservationRoutes(server, ports);
   chargingProfileRoutes(server, ports);

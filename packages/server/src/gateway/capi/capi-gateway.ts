@@ -132,15 +132,17 @@ export class CapiGateway {
     const envelope = { action: exchange, messageId: nonce, frame: body, receivedAtMs };
     switch (admitted.exchange) {
       case 'hello': {
-        const { vendor, model, serialNumber, firmwareVersion, settings, settingsRevision, lastSessionId } = admitted.message;
+        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, settings, settingsRevision, lastSessionId } = admitted.message;
         const answer = { ...this.#beat(), sessionsThrough: (await this.#doorNow(connection)).sessionsThrough };
         await connection.commit({
           ...envelope,
           report: { ...origin, kind: 'booted', vendor, model, serialNumber, firmwareVersion },
-          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision], lastSessionId }),
+          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision], lastSessionId, hardwareVersion }),
           answer: () => JSON.stringify(answer),
         });
         this.#tell(state.id, receivedAtMs, { kind: 'hello', serialNumber, model, firmwareVersion, lastSessionId });
+        // Whoever counts its sessions from now on knows how many of them are stored already.
+        this.#tell(state.id, receivedAtMs, sessionsStored(answer.sessionsThrough, []));
         return answer;
       }
       case 'authorise': {

@@ -1,3 +1,4 @@
+export { budgetUse, type BudgetUse } from './budget-use.ts';
 export { budgetTable, defaultBudgets, fullBudgets, unprovenLimit } from './budgets.ts';
 export type { BudgetAsker, BudgetCounts, BudgetName, BudgetSettings, BudgetTable, SiteCounts } from './budgets.ts';
 export { campaignStep, type CampaignStepped } from './campaign-step.ts';
@@ -8,6 +9,7 @@ export type { GateAnswer } from './gate-expression.ts';
 export type { GateCondition, GateExpression, GateMeasure } from './gate-form.ts';
 export type { GateFigures, GateInputs } from './gate-inputs.ts';
 export type { GateReason, GateSettings, GateVerdict } from './gate.ts';
+export { waitsForApproval } from './gate.ts';
 export { newCampaign, type NewCampaign } from './new-campaign.ts';
 export { permissionsOf, permissionTable, type Permissions, type PermissionTable } from './permissions.ts';
 export { readGate } from './read-gate.ts';

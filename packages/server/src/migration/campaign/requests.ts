@@ -24,7 +24,7 @@ export function doRequests(
     const result = doRequest(state, request, nowMs);
     state = { ...state, doneRequests: [...state.doneRequests, request.requestId] };
     if (result instanceof Error) {
-      events.push({ kind: 'requestRefused', atMs: nowMs, request, code: result.code, message: result.message });
+      events.push({ kind: 'requestRefused', atMs: nowMs, request, code: result.code, message: result.message, details: result.details });
     } else {
       state = { ...state, ...result };
       events.push({ kind: 'requestDone', atMs: nowMs, request });

@@ -79,11 +79,23 @@ export class WayDesk {
 
   /** One fact; resolves once its step is stored, with the step, or null where the charger has no way, or another node has it. */
   take(chargerId: string, fact: WayFact, by: string | null = null): Promise<WayStep | null> {
+    return this.#queued(chargerId, fact.kind, () => this.#take(chargerId, fact, by));
+  }
+
+  /** Asks whoever gives places what the charger is told now, and takes it; resolves as {@link take} does. */
+  consult(chargerId: string): Promise<WayStep | null> {
+    return this.#queued(chargerId, 'place', async () => {
+      const row = await activeWay(this.#ports.store.db, chargerId);
+      const fact = row && this.#ports.slots.next(row.way, row.campaignId, this.#clock.now());
+      return fact ? this.#take(chargerId, fact, null) : null;
+    });
+  }
+
+  #queued(chargerId: string, what: string, work: () => Promise<WayStep | null>): Promise<WayStep | null> {
     const before = this.#queues.get(chargerId) ?? Promise.resolve();
-    const taken = before.then(() => this.#clock.track(this.#take(chargerId, fact, by)));
+    const taken = before.then(() => this.#clock.track(work()));
     const settled = taken.catch((error: unknown) => {
-      if (!this.#ports.store.failure)
-        this.#ports.log.error({ chargerId, fact: fact.kind, why: messageOf(error) }, 'a step could not be stored');
+      if (!this.#ports.store.failure) this.#ports.log.error({ chargerId, fact: what, why: messageOf(error) }, 'a step could not be stored');
     });
     this.#queues.set(chargerId, settled);
     void settled.then(() => {
@@ -125,16 +137,9 @@ export class WayDesk {
     this.take(chargerId, fact).catch(() => undefined);
   }
 
+  /** As {@link consult}; what fails is in the log. */
   #ask(chargerId: string): void {
-    this.#clock
-      .track(this.#place(chargerId))
-      .catch((error: unknown) => this.#ports.log.warn({ chargerId, why: messageOf(error) }, 'no place could be asked for'));
-  }
-
-  async #place(chargerId: string): Promise<void> {
-    const row = await activeWay(this.#ports.store.db, chargerId);
-    const fact = row && this.#ports.slots.next(row.way, row.campaignId, this.#clock.now());
-    if (fact) this.#tell(chargerId, fact);
+    this.consult(chargerId).catch(() => undefined);
   }
 
   async #take(chargerId: string, fact: WayFact, by: string | null): Promise<WayStep | null> {

@@ -5,11 +5,23 @@ import type { Store } from '../../store/index.ts';
 import { activeChargers } from './way-rows.ts';
 import type { WayDesk } from './way-desk.ts';
 
+/** What else the node that leads the ways leads. */
+export interface AlsoLed {
+  /** Whether there is anything to do for it. */
+  isWanted(): Promise<boolean>;
+  /** Whether it must be looked at often. */
+  readonly hasWork: boolean;
+  open(lease: Lease): Promise<void>;
+  close(): void;
+  look(): Promise<void>;
+}
+
 export interface WayLoopPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Pick<FastifyBaseLogger, 'error'>;
   readonly desk: WayDesk;
+  readonly campaigns: AlsoLed;
   /** This node, among all. */
   readonly holder: string;
 }
@@ -33,7 +45,7 @@ export class WayLoop {
   /** Looks now, and goes on doing so. */
   look(): Promise<void> {
     this.#timer?.cancel();
-    const { clock, log, desk } = this.#ports;
+    const { clock, log, desk, campaigns } = this.#ports;
     const before = this.#round ?? Promise.resolve();
     const round = before
       .then(() => clock.track(this.#turn()))
@@ -42,7 +54,7 @@ export class WayLoop {
         if (this.#round !== round) return;
         this.#round = null;
         this.#timer?.cancel();
-        if (!this.#isStopped) this.#timer = clock.setTimer(desk.hasWork ? RENEW_EVERY_MS : REST_MS, () => void this.look());
+        if (!this.#isStopped) this.#timer = clock.setTimer(desk.hasWork || campaigns.hasWork ? RENEW_EVERY_MS : REST_MS, () => void this.look());
       });
     this.#round = round;
     return round;
@@ -52,20 +64,28 @@ export class WayLoop {
     this.#isStopped = true;
     this.#timer?.cancel();
     await this.#round;
+    this.#ports.campaigns.close();
     await this.#ports.desk.close();
     if (this.#lease) await releaseLease(this.#ports.store.db, this.#lease);
   }
 
   async #turn(): Promise<void> {
-    const { store, clock, desk, holder } = this.#ports;
+    const { store, clock, desk, campaigns, holder } = this.#ports;
     if (this.#isStopped) return;
-    if (!desk.hasWork && (await activeChargers(store.db)).length === 0) return;
+    if (!desk.hasWork && !(await campaigns.isWanted()) && (await activeChargers(store.db)).length === 0) return;
     const lease = (await takeLeases(store.db, [NAME], holder, clock.now())).get(NAME) ?? null;
     if (lease?.fence !== this.#lease?.fence) {
+      campaigns.close();
       if (this.#lease) await desk.close();
-      if (lease) await desk.open(lease);
+      if (lease) {
+        // First whoever gives places: a charger asks as soon as it is led.
+        await campaigns.open(lease);
+        await desk.open(lease);
+      }
     }
     this.#lease = lease;
-    if (lease) await desk.look();
+    if (!lease) return;
+    await desk.look();
+    await campaigns.look();
   }
 }

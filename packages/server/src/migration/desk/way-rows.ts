@@ -36,6 +36,19 @@ export async function newestWay(db: Kysely<Database>, organisationNo: number, ch
   return row && toWayRow(row);
 }
 
+/** The chargers whose way in a campaign goes on. */
+export async function campaignChargers(db: Kysely<Database>, campaignId: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('migration_way')
+    .innerJoin('charger', 'charger.no', 'migration_way.charger_no')
+    .select('charger.id')
+    .where('campaign_id', '=', campaignId)
+    .where('is_active', '=', true)
+    .orderBy('charger.id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function wayById(db: Kysely<Database>, id: string): Promise<WayRow | undefined> {
   const row = await selectWays(db).where('migration_way.id', '=', id).executeTakeFirst();
   return row && toWayRow(row);

@@ -12,6 +12,8 @@ export interface CapiTables {
     schedule_revision: ColumnType<number, number | undefined, number>;
     /** As its last hello told it. */
     last_session_id: ColumnType<number, number | undefined, number>;
+    /** As its last hello told it; null before the first. */
+    hardware_version: ColumnType<string | null, string | null | undefined, string | null>;
   };
   capi_session: {
     charger_no: number;

@@ -1,0 +1,216 @@
+import { Type, type Static } from 'typebox';
+import { MigrationState } from './migration.ts';
+import { Instant, Nullable, page } from './shapes.ts';
+
+const exact = { additionalProperties: false };
+const Id = Type.String({ minLength: 1, maxLength: 50 });
+const ChargerId = Type.String({ minLength: 1, maxLength: 48 });
+const Text = Type.String({ minLength: 1, maxLength: 200 });
+const some = <T extends Parameters<typeof Type.Object>[0]>(properties: T) => Type.Partial(Type.Object(properties, exact));
+
+/** Minutes of the local week from Monday 00:00 in an IANA zone. */
+export const CampaignWindow = Type.Object(
+  {
+    zone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA, such as Europe/Oslo' }),
+    blocks: Type.Array(Type.Object({ startMinute: Type.Integer(), endMinute: Type.Integer() }, exact), { maxItems: 50 }),
+  },
+  { ...exact, description: 'When chargers may leave CAPI, in minutes of the local week from Monday 00:00' },
+);
+export type CampaignWindow = Static<typeof CampaignWindow>;
+
+/** What a wave's gate asks beside its own rules: conditions, or lists of them under `all` or `any`. It is read, and refused, by name of the place. */
+export const GateWish = Type.Object(
+  {
+    bakeMs: Type.Number({ description: 'How long after its commit a success counts' }),
+    minSettled: Type.Integer(),
+    minWaveShare: Type.Number(),
+    stratum: Type.Object({ minSettled: Type.Integer({ minimum: 0 }), minSuccessShare: Type.Number() }, exact),
+    maxStranded: Nullable(Type.Integer({ minimum: 0 })),
+    needsApproval: Type.Boolean(),
+    tolerance: Type.Object({ availability: Type.Number(), reconnectsPerDay: Type.Number(), failedSessionShare: Type.Number() }, exact),
+    expression: Type.Unknown({ description: 'Such as {"measure": "success", "atLeast": 0.97}; null: nothing' }),
+  },
+  exact,
+);
+export const WaveWish = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 40 }), share: Type.Number(), gate: Type.Partial(GateWish) },
+  exact,
+);
+export type WaveWish = Static<typeof WaveWish>;
+
+/** What is asked of a charger; instants and spans in ms. */
+const EligibilityWish = some({
+  onlineHeartbeats: Type.Number(),
+  stableDays: Type.Number(),
+  minAvailability: Type.Number(),
+  maxReconnectsPerDay: Type.Number(),
+  maxGapMs: Type.Number(),
+  clearOfScheduleMs: Type.Number(),
+  coolDownMs: Type.Number(),
+  maxAttempts: Type.Number(),
+  alwaysPluggedInMs: Type.Number(),
+  offerSlotMs: Type.Number(),
+});
+const BudgetWish = some({
+  inFlight: Type.Number(),
+  unprovenShare: Type.Number(),
+  siteShare: Type.Number(),
+  perGroup: Type.Number(),
+  downloads: Type.Number(),
+  bytesPerS: Type.Number(),
+  downloadBytesPerS: Type.Number(),
+});
+
+/** A campaign as it is asked for; what is left out is as the product has it. */
+export const CampaignWish = Type.Object(
+  {
+    name: Text,
+    releaseIds: Type.Array(Id, { minItems: 1, maxItems: 10, description: 'One for each model; the fitting one with the highest counter is taken' }),
+    chargerIds: Type.Optional(
+      Type.Array(ChargerId, { minItems: 1, maxItems: 20_000, description: 'Absent: all that CAPI commands and no other campaign has' }),
+    ),
+    endpoint: Type.Optional(
+      Type.String({ pattern: '^wss?://[^\\s]+$', maxLength: 500, description: 'Where the new firmware connects; absent: our own' }),
+    ),
+    ownersToldAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When their owners were told, by whatever means; before that none is let go' }),
+    ),
+    window: Type.Optional(CampaignWindow),
+    siteWindows: Type.Optional(Type.Record(Type.String({ maxLength: 50 }), CampaignWindow, { description: 'By site id, instead of `window`' })),
+    needsSecondPerson: Type.Optional(Type.Boolean({ description: 'Another than its maker starts it. Default: true' })),
+    seed: Type.Optional(Type.Integer()),
+    waves: Type.Optional(Type.Array(WaveWish, { maxItems: 20 })),
+    canariesPerStratum: Type.Optional(Type.Integer()),
+    sampleMargin: Type.Optional(Type.Number()),
+    budgets: Type.Optional(BudgetWish),
+    eligibility: Type.Optional(EligibilityWish),
+    startSpreadMs: Type.Optional(Type.Number()),
+    slotMs: Type.Optional(Type.Number()),
+  },
+  exact,
+);
+export type CampaignWish = Static<typeof CampaignWish>;
+
+const WhyNotBar = Type.Object({
+  code: Type.String(),
+  chargers: Type.Integer(),
+  alone: Type.Integer({ description: 'Nothing else holds these' }),
+  unknown: Type.Integer({ description: 'Of these it is not known' }),
+});
+/** "Why not yet?" over its chargers. */
+export const WhyNotHistogram = Type.Object({
+  chargers: Type.Integer(),
+  eligible: Type.Integer(),
+  bars: Type.Array(WhyNotBar, { description: 'The commonest first; a charger stands in each whose reason it has' }),
+});
+
+/** What a campaign would be, before there is one. */
+export const CampaignPreview = Type.Object({
+  chargers: Type.Integer(),
+  strata: Type.Array(Type.Object({ stratum: Type.String(), chargers: Type.Integer() })),
+  unprovenLimit: Type.Integer({ description: 'So many may be switched and not proven at once' }),
+  whyNotYet: WhyNotHistogram,
+});
+export type CampaignPreview = Static<typeof CampaignPreview>;
+
+export const CampaignPhase = Type.Enum(['draft', 'running', 'aborted', 'recalled', 'ended']);
+const Person = Type.Object({ id: Type.String(), name: Type.String() });
+
+export const CampaignSummary = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  phase: CampaignPhase,
+  isPaused: Type.Boolean(),
+  madeBy: Person,
+  madeAt: Instant,
+  chargers: Type.Integer(),
+  migrated: Type.Integer({ description: 'On OCPP for good' }),
+  committed: Type.Integer({ description: 'On OCPP, these among them' }),
+  wave: Nullable(Type.String({ description: 'The newest that is open' })),
+});
+export type CampaignSummary = Static<typeof CampaignSummary>;
+export const CampaignPage = page(CampaignSummary);
+export type CampaignPage = Static<typeof CampaignPage>;
+
+const GateFigures = Type.Object({
+  members: Type.Integer(),
+  attempted: Type.Integer(),
+  settled: Type.Integer({ description: 'n of every rate' }),
+  succeeded: Type.Integer(),
+  rolledBack: Type.Integer(),
+  stranded: Type.Integer(),
+  proven: Type.Integer(),
+  pairs: Type.Integer(),
+  worse: Type.Integer(),
+});
+
+/** A gate's answer with what it was made of. */
+export const CampaignVerdict = Type.Object({
+  answer: Type.Enum(['pass', 'hold', 'stop']),
+  at: Instant,
+  reasons: Type.Array(Type.Object({ rule: Type.String(), answer: Type.Enum(['pass', 'hold', 'stop']), sentence: Type.String() })),
+  figures: GateFigures,
+  strata: Type.Record(Type.String(), GateFigures),
+});
+
+export const CampaignWave = Type.Object({
+  name: Type.String(),
+  share: Type.Number(),
+  members: Type.Integer(),
+  openedAt: Nullable(Type.String()),
+  passedAt: Nullable(Type.String()),
+  needsApproval: Type.Boolean(),
+  waitsForApproval: Type.Boolean(),
+  approvedBy: Nullable(Person),
+  verdict: Nullable(CampaignVerdict),
+});
+export type CampaignWave = Static<typeof CampaignWave>;
+
+export const CampaignView = Type.Object({
+  ...CampaignSummary.properties,
+  needsSecondPerson: Type.Boolean(),
+  holds: Type.Array(Type.Object({ cause: Type.Enum(['person', 'gate']), by: Type.String(), since: Instant, sentence: Type.String() })),
+  waves: Type.Array(CampaignWave),
+  evergreen: Nullable(Type.Integer({ description: 'So many came by the evergreen lane; null: it is not open' })),
+  withdrawn: Type.Integer(),
+  states: Type.Record(Type.String(), Type.Integer(), { description: 'How many of its chargers are in each state' }),
+  budgets: Type.Array(Type.Object({ name: Type.String(), used: Type.Number(), limit: Type.Number() })),
+  estimate: Nullable(
+    Type.Object({
+      remaining: Type.Integer(),
+      measured: Type.Integer({ description: 'Commits that it is made of' }),
+      earliest: Instant,
+      likely: Instant,
+      latest: Instant,
+    }),
+  ),
+  whyNotYet: WhyNotHistogram,
+});
+export type CampaignView = Static<typeof CampaignView>;
+
+/** A charger of a campaign: where it stands, and why. */
+export const CampaignCharger = Type.Object({
+  chargerId: Type.String(),
+  name: Type.String(),
+  stratum: Type.String(),
+  wave: Nullable(Type.String({ description: 'Null: it is in none yet' })),
+  state: MigrationState,
+  since: Instant,
+  why: Nullable(Type.String({ description: 'Why it is in this state' })),
+  attempts: Type.Integer(),
+  isProven: Type.Boolean(),
+  isWithdrawn: Type.Boolean(),
+  slot: Nullable(Type.Object({ to: Type.String(), startsAt: Instant, until: Instant })),
+  whyNotYet: Type.Array(Type.Object({ code: Type.String(), sentence: Type.String() })),
+});
+export type CampaignCharger = Static<typeof CampaignCharger>;
+export const CampaignChargerPage = page(CampaignCharger);
+export type CampaignChargerPage = Static<typeof CampaignChargerPage>;
+
+/** What happened, newest first. */
+export const CampaignEventPage = page(Type.Object({ seq: Type.Integer(), at: Instant, kind: Type.String(), sentence: Type.String() }));
+export type CampaignEventPage = Static<typeof CampaignEventPage>;
+
+export const CampaignWord = Type.Enum(['start', 'pause', 'resume', 'abort', 'recall']);
+export type CampaignWord = Static<typeof CampaignWord>;
+export const CampaignNote = Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }, exact);

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { firstMarks, marksAfter } from './marks.ts';
+
+const T0 = Date.parse('2026-03-02T00:00:00Z');
+
+/** A row of the audit with one move in it. */
+const moved = (atMs: number, from: string, to: string, why = 'so', fact = 'tick') => ({
+  content: JSON.stringify({ fact: { kind: fact, atMs }, events: [{ kind: 'moved', atMs, from, to, why, attempt: 1, epoch: 1, owner: 'CAPI' }] }),
+});
+const said = (atMs: number, event: object) => ({ content: JSON.stringify({ fact: { kind: 'tick', atMs }, events: [{ atMs, ...event }] }) });
+
+const TRIAL = [moved(1, 'Draining', 'Armed'), moved(2, 'Armed', 'Switching')];
+const after = (...rows: { content: string }[]) => marksAfter(firstMarks(T0), rows);
+
+describe('what a campaign takes from the audit of a way', () => {
+  it('an attempt counts when it is armed, and succeeds when it is committed', () => {
+    expect(after(...TRIAL, moved(3, 'Committing', 'Soaking'), said(3, { kind: 'committed' }))).toMatchObject({
+      ...{ state: 'Soaking', sinceMs: 3, attempts: 1, failedAttempts: 0, committedAtMs: 3, armedAtMs: 1 },
+    });
+    expect(after(moved(1, 'Staging', 'RolledBack'))).toMatchObject({ attempts: 0, failedAttempts: 0, lastRolledBackMs: 1 });
+  });
+
+  it('a failure counts once for an attempt, however it goes on', () => {
+    const rows = [...TRIAL, moved(3, 'Switching', 'Stranded'), moved(4, 'Stranded', 'RollingBack'), moved(5, 'RollingBack', 'RolledBack')];
+    expect(after(...rows)).toMatchObject({ attempts: 1, failedAttempts: 1, wasStranded: true, lastRolledBackMs: 5, committedAtMs: null });
+    expect(after(...rows, ...TRIAL, moved(9, 'Switching', 'RollingBack'))).toMatchObject({ attempts: 2, failedAttempts: 2 });
+  });
+
+  it('what people called back has not failed', () => {
+    const committed = [...TRIAL, moved(3, 'Committing', 'Soaking'), said(3, { kind: 'committed' })];
+    expect(after(...committed, moved(4, 'Soaking', 'RollingBack', 'recalled', 'recall'), moved(5, 'RollingBack', 'RolledBack'))).toMatchObject({
+      ...{ state: 'RolledBack', attempts: 1, failedAttempts: 0, committedAtMs: null },
+    });
+  });
+
+  it('a max current that could not be carried is somebody’s safety', () => {
+    expect(after(said(7, { kind: 'itemSettled', name: 'max current of 1', outcome: 'notPossible', reason: 'no' })).unsafeAtMs).toBe(7);
+    expect(after(said(7, { kind: 'itemSettled', name: 'max current of 1', outcome: 'adapted', reason: 'no' })).unsafeAtMs).toBeNull();
+  });
+
+  it('read on from anywhere it comes to the same', () => {
+    const rows = [...TRIAL, moved(3, 'Switching', 'RollingBack'), moved(4, 'RollingBack', 'RolledBack'), ...TRIAL, moved(9, 'Soaking', 'Migrated')];
+    const whole = after(...rows);
+    for (let at = 0; at <= rows.length; at += 1) {
+      const half = JSON.parse(JSON.stringify(after(...rows.slice(0, at)))) as typeof whole;
+      expect(marksAfter(half, rows.slice(at))).toEqual(whole);
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import type { WayFact } from '../campaign/index.ts';
+import { contentOf, type AuditRow } from '../desk/way-audit.ts';
+import type { WayState } from '../way/index.ts';
+
+/** What the audit of a charger's way says, as far as its campaign asks. Plain data; it follows from the audit alone. */
+export interface Marks extends WayFact {
+  readonly state: WayState;
+  /** Why it is in its state. */
+  readonly why: string | null;
+  /** When a max current could not be carried last: somebody's safety. */
+  readonly unsafeAtMs: number | null;
+  /** When the attempt that runs, or the last one, was armed. */
+  readonly armedAtMs: number | null;
+  /** Whether that attempt is counted among the failed ones. */
+  readonly isFailed: boolean;
+}
+
+/** Of a charger that has begun nothing; `atMs`: since when it may. */
+export const firstMarks = (atMs: number): Marks => ({
+  state: 'Candidate',
+  sinceMs: atMs,
+  attempts: 0,
+  failedAttempts: 0,
+  lastRolledBackMs: null,
+  committedAtMs: null,
+  provenAtMs: null,
+  wasStranded: false,
+  excludedBecause: null,
+  why: null,
+  unsafeAtMs: null,
+  armedAtMs: null,
+  isFailed: false,
+});
+
+type AuditEvent = ReturnType<typeof contentOf>['events'][number];
+type Moved = Extract<AuditEvent, { readonly kind: 'moved' }>;
+
+/** The marks after further rows of the audit, in their order. */
+export const marksAfter = (before: Marks, rows: readonly Pick<AuditRow, 'content'>[]): Marks =>
+  rows.reduce((marks, row) => {
+    const { fact, events } = contentOf({ ...row, seq: 0, at: new Date(0), hash: '' });
+    return events.reduce((so, event) => noted(so, event, fact.kind === 'recall' || fact.kind === 'abort'), marks);
+  }, before);
+
+function noted(marks: Marks, event: AuditEvent, isWished: boolean): Marks {
+  switch (event.kind) {
+    case 'moved':
+      return moved(marks, event, isWished);
+    case 'committed':
+      return { ...marks, committedAtMs: event.atMs };
+    case 'itemSettled': {
+      const isUnsafe = event.name.startsWith('max current') && event.outcome === 'notPossible';
+      return isUnsafe ? { ...marks, unsafeAtMs: event.atMs } : marks;
+    }
+    default:
+      return marks;
+  }
+}
+
+function moved(marks: Marks, { atMs, from, to, why }: Moved, isWished: boolean): Marks {
+  // A place that was given to a charger which never began holds until it begins.
+  const so: Marks = { ...marks, state: to, sinceMs: atMs, why };
+  switch (to) {
+    case 'Armed':
+      return { ...so, attempts: marks.attempts + 1, armedAtMs: atMs, isFailed: false };
+    case 'Migrated':
+      return { ...so, provenAtMs: atMs };
+    case 'RollingBack':
+      // What people called back has not failed.
+      return { ...(isWished || from === 'RollingBack' ? so : failed(so)), committedAtMs: null, provenAtMs: null };
+    case 'RolledBack':
+      return { ...(marks.attempts > 0 && from !== 'RollingBack' ? failed(so) : so), lastRolledBackMs: atMs, committedAtMs: null };
+    case 'Stranded':
+      return { ...failed(so), wasStranded: true };
+    case 'Excluded':
+      return { ...so, excludedBecause: why };
+    default:
+      return so;
+  }
+}
+
+/** An attempt fails once, however it goes on. One that was never armed is no attempt. */
+const failed = (marks: Marks): Marks =>
+  marks.isFailed || marks.armedAtMs === null ? marks : { ...marks, failedAttempts: marks.failedAttempts + 1, isFailed: true };

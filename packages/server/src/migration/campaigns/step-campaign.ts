@@ -1,0 +1,83 @@
+import type { Clock } from '@phasor/kernel';
+import type { Lease } from '../../sites/index.ts';
+import type { Store } from '../../store/index.ts';
+import { campaignStep, type CampaignEvent, type CampaignState } from '../campaign/index.ts';
+import type { WayState } from '../way/index.ts';
+import { appendEvents, campaignById, closeRequests, openRequests, writeCampaign } from './campaign-rows.ts';
+import { gather, type Gathered, type GatherPorts } from './gather.ts';
+import { keepMarks } from './member-rows.ts';
+import { shellRules } from './wish.ts';
+
+/** A charger that is to begin its way in a campaign. */
+export interface Beginning {
+  readonly organisationNo: number;
+  readonly chargerId: string;
+  readonly campaignId: string;
+}
+
+export interface SteppedCampaign {
+  readonly state: CampaignState;
+  /** There is something to see. */
+  readonly hasChanged: boolean;
+}
+
+interface StepPorts extends GatherPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** It was another's meanwhile; what was written is undone. */
+class Lost extends Error {}
+
+/**
+ * One step of a campaign, in one transaction with all that it goes by: nobody can take a place between the counting and the giving. Null where
+ * nobody has asked for anything and it is not due, and where another node leads.
+ */
+export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: string, isDue: boolean): Promise<SteppedCampaign | null> {
+  const { store, clock } = ports;
+  try {
+    return await store.transaction(async (trx) => {
+      const row = await campaignById(trx, campaignId);
+      if (!row) return null;
+      const requests = await openRequests(trx, row.no);
+      if (!isDue && requests.length === 0) return null;
+      const nowMs = clock.now();
+      const gathered = await gather(trx, ports, row, requests, nowMs);
+      const { state, events } = campaignStep(row.state, gathered.facts, nowMs, shellRules);
+      const isAtRest = restsNow(state, gathered);
+      const hasChanged = JSON.stringify(state) !== JSON.stringify(row.state) || events.length > 0 || isAtRest !== row.isAtRest;
+      await keepMarks(trx, row, gathered.members);
+      if (hasChanged && !(await writeCampaign(trx, lease, row, { state, isAtRest }, new Date(nowMs)))) throw new Lost();
+      await appendEvents(trx, row, events);
+      await closeRequests(trx, events.flatMap(answerOf));
+      if (isAtRest) await trx.updateTable('campaign_member').set({ is_open: false }).where('campaign_no', '=', row.no).execute();
+      return { state, hasChanged };
+    });
+  } catch (error) {
+    if (error instanceof Lost) return null;
+    throw error;
+  }
+}
+
+interface Answered {
+  readonly requestId: string;
+  readonly code: string | null;
+  readonly details: unknown;
+}
+
+function answerOf(event: CampaignEvent): readonly Answered[] {
+  if (event.kind === 'requestDone') return [{ requestId: event.request.requestId, code: null, details: null }];
+  if (event.kind !== 'requestRefused') return [];
+  return [{ requestId: event.request.requestId, code: event.code, details: event.details }];
+}
+
+const UNDER_WAY: readonly WayState[] = ['Admitted', 'Snapshotted', 'Staging', 'Staged', 'Draining', 'Armed', 'Switching', 'Configuring'];
+const ENDING: readonly WayState[] = ['Verifying', 'Committing', 'RollingBack', 'Stranded'];
+
+/** Whether nobody needs to look at it any more: a draft waits for its start, and what is over has nobody under way. */
+function restsNow({ phase, slots }: CampaignState, { members }: Gathered): boolean {
+  if (phase === 'running' || phase === 'draft') return false;
+  const isQuiet = members.every(({ marks }) => ![...UNDER_WAY, ...ENDING].includes(marks.state));
+  if (phase === 'recalled') return isQuiet && members.every(({ marks }) => marks.state !== 'Soaking' && marks.state !== 'Migrated');
+  return isQuiet && Object.keys(slots).length === 0;
+}

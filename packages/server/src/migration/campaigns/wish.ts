@@ -1,0 +1,86 @@
+import type { CampaignWish } from '@phasor/contract';
+import type { FirmwareManifest } from '@phasor/release';
+import { campaignRules, defaultCampaignSettings, readGate, type CampaignRules, type CampaignSettings } from '../campaign/index.ts';
+import { checkWindow, eligibilityRules, type ListedRelease, type SiteWindow } from '../eligibility/index.ts';
+import { migrationErrors } from '../errors.ts';
+
+/** What a campaign keeps of what its maker asked for, beside its settings. */
+export interface KeptWish {
+  readonly releases: readonly WishedRelease[];
+  readonly endpoint: string | null;
+  readonly ownersToldMs: number | null;
+  readonly window: SiteWindow;
+  readonly siteWindows: Readonly<Record<string, SiteWindow>>;
+}
+
+/** A release of a campaign with what its manifest lists. */
+export interface WishedRelease extends ListedRelease {
+  readonly releaseId: string;
+  readonly counter: number;
+}
+
+const ALWAYS: SiteWindow = { zone: 'UTC', blocks: [{ startMinute: 0, endMinute: 10_080 }] };
+
+/** Raises MIGRATION_WINDOW_INVALID. */
+export function keptWish(wish: CampaignWish, manifests: ReadonlyMap<string, FirmwareManifest>): KeptWish {
+  const { endpoint = null, ownersToldAt, window = ALWAYS, siteWindows = {} } = wish;
+  for (const each of [window, ...Object.values(siteWindows)]) checkWindow(each);
+  const releases = [...manifests].map(
+    ([releaseId, { model, hardwareVersions, fromVersions, counter }]): WishedRelease => ({
+      ...{ releaseId, model, hardwareVersions, fromVersions, counter },
+    }),
+  );
+  return { releases, endpoint, ownersToldMs: ownersToldAt === undefined ? null : Date.parse(ownersToldAt), window, siteWindows };
+}
+
+/** The settings that a wish asks for. Raises MIGRATION_GATE_INVALID; the rest is checked where the campaign is made. `coolDownMs`: a way's own. */
+export function settingsOf(wish: CampaignWish, { releases }: KeptWish, seed: number, coolDownMs: number): CampaignSettings {
+  const standard = defaultCampaignSettings(wish.seed ?? seed, releases.map(listed));
+  const lastGate = standard.waves.at(-1)?.gate;
+  const waves =
+    wish.waves?.flatMap(({ name, share, gate }, at) => {
+      const base = standard.waves[at]?.gate ?? lastGate;
+      if (!base) return [];
+      const { expression, ...rest } = gate;
+      const asked = expression === undefined ? base.expression : expression === null ? null : readGate(expression);
+      return [{ name, share, gate: { ...base, ...rest, expression: asked } }];
+    }) ?? standard.waves;
+  const { canariesPerStratum, sampleMargin, needsSecondPerson, startSpreadMs, slotMs } = { ...standard, ...defined(wish) };
+  const settings: CampaignSettings = {
+    ...{ seed: standard.seed, waves, canariesPerStratum, sampleMargin, needsSecondPerson, startSpreadMs, slotMs },
+    budgets: { ...standard.budgets, ...wish.budgets },
+    eligibility: { ...standard.eligibility, ...wish.eligibility },
+  };
+  const { coolDownMs: asked } = settings.eligibility;
+  if (asked < coolDownMs) {
+    const expected = `at least ${coolDownMs}, for so long each charger rests`;
+    throw migrationErrors.raise('MIGRATION_SETTING_INVALID', { setting: 'eligibility, coolDownMs', value: asked, expected });
+  }
+  return settings;
+}
+
+const listed = ({ model, hardwareVersions, fromVersions }: WishedRelease): ListedRelease => ({ model, hardwareVersions, fromVersions });
+const defined = (wish: CampaignWish): Partial<CampaignWish> =>
+  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+
+/** Of the releases that fit a charger the one with the highest counter; null: none does. */
+export function releaseFor(
+  { releases }: KeptWish,
+  charger: { readonly model: string | null; readonly hardwareVersion: string | null; readonly firmwareVersion: string | null },
+): string | null {
+  const { model, hardwareVersion, firmwareVersion } = charger;
+  const fitting = releases
+    .filter((release) => release.model === model)
+    .filter(({ hardwareVersions, fromVersions }) => hardwareVersions.includes(hardwareVersion ?? '') && fromVersions.includes(firmwareVersion ?? ''))
+    .sort((one, other) => other.counter - one.counter);
+  return fitting[0]?.releaseId ?? null;
+}
+
+/**
+ * CAPI has no word yet that asks a charger to try the OCPP endpoint from where it hangs, so nothing can be asked of that try: a charger behind a
+ * firewall finds out on its trial, and goes home by itself.
+ */
+export const shellRules: CampaignRules = {
+  ...campaignRules,
+  eligibility: { ...eligibilityRules, endpointNotReached: { ...eligibilityRules.endpointNotReached, steps: [], check: () => null } },
+};
