@@ -10,6 +10,7 @@ import { ChargerPage } from './chargers/charger-page.tsx';
 import { isChargerTab, type ChargerTab } from './chargers/charger-tabs.ts';
 import { ChargersPage } from './chargers/chargers-page.tsx';
 import { KnocksPage } from './knocks/knocks-page.tsx';
+import { NoticesPage } from './notices/notices-page.tsx';
 import { ReviewsPage } from './reviews/reviews-page.tsx';
 import { SitePage } from './sites/site-page.tsx';
 import { isSiteTab, type SiteTab } from './sites/site-tabs.ts';
@@ -112,7 +113,13 @@ const reviews = createRoute({
   component: ReviewsPage,
 });
 
-const routeTree = root.addChildren([index, logIn, signedIn.addChildren([chargers, charger, sites, site, campaigns, campaign, knocks, tags, reviews])]);
+const notices = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/notices',
+  component: NoticesPage,
+});
+
+const routeTree = root.addChildren([index, logIn, signedIn.addChildren([chargers, charger, sites, site, campaigns, campaign, knocks, tags, reviews, notices])]);
 
 /** The portal's pages. */
 export function makeRouter(queryClient: QueryClient) {

@@ -21,6 +21,8 @@ export const keys = {
   knocks: ['knocks'],
   tags: ['tags'],
   reviews: ['reviews'],
+  notices: ['notices'],
+  unreadNotices: ['unreadNotices'],
   commands: (chargerId: string) => ['commands', chargerId],
   uploads: (chargerId: string) => ['uploads', chargerId],
   uploadAddress: (chargerId: string) => ['uploadAddress', chargerId],

@@ -1,19 +1,25 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CampaignIcon, ChargerIcon, DoorIcon, ReviewIcon, SiteIcon, TagIcon } from '../ui/icons.tsx';
+import { CampaignIcon, ChargerIcon, DoorIcon, NoticeIcon, ReviewIcon, SiteIcon, TagIcon } from '../ui/icons.tsx';
 import classes from './shell.module.css';
 import type { KnockCount } from './use-knock-count.ts';
 
 interface Props {
   readonly knocks: KnockCount;
+  readonly unreadNotices: number;
   readonly onNavigate: () => void;
 }
 
 /** The pages. */
-export function Navigation({ knocks, onNavigate }: Props) {
+export function Navigation({ knocks, unreadNotices, onNavigate }: Props) {
   const { t } = useTranslation();
-  const entry = (to: '/chargers' | '/sites' | '/campaigns' | '/knocks' | '/tags' | '/reviews', icon: ReactNode, label: string, mark?: ReactNode) => (
+  const entry = (
+    to: '/chargers' | '/sites' | '/campaigns' | '/knocks' | '/tags' | '/reviews' | '/notices',
+    icon: ReactNode,
+    label: string,
+    mark?: ReactNode,
+  ) => (
     <li>
       <Link to={to} className={classes.link} onClick={onNavigate}>
         {icon}
@@ -22,23 +28,25 @@ export function Navigation({ knocks, onNavigate }: Props) {
       </Link>
     </li>
   );
-  const count = knocks.count > 0 && (
-    <>
-      <span className={classes.count} aria-hidden="true">
-        {knocks.count}
-        {knocks.isMore && '+'}
-      </span>
-      <span className="visually-hidden">{t('nav.knockCount', { count: knocks.count })}</span>
-    </>
-  );
+  const mark = (count: number, said: string, isMore = false) =>
+    count > 0 && (
+      <>
+        <span className={classes.count} aria-hidden="true">
+          {count}
+          {isMore && '+'}
+        </span>
+        <span className="visually-hidden">{said}</span>
+      </>
+    );
   return (
     <ul className={classes.links}>
       {entry('/chargers', <ChargerIcon />, t('nav.chargers'))}
       {entry('/sites', <SiteIcon />, t('nav.sites'))}
       {entry('/campaigns', <CampaignIcon />, t('nav.campaigns'))}
-      {entry('/knocks', <DoorIcon />, t('nav.knocks'), count)}
+      {entry('/knocks', <DoorIcon />, t('nav.knocks'), mark(knocks.count, t('nav.knockCount', { count: knocks.count }), knocks.isMore))}
       {entry('/tags', <TagIcon />, t('nav.tags'))}
       {entry('/reviews', <ReviewIcon />, t('nav.reviews'))}
+      {entry('/notices', <NoticeIcon />, t('nav.notices'), mark(unreadNotices, t('nav.noticeCount', { count: unreadNotices })))}
     </ul>
   );
 }

@@ -68,6 +68,13 @@ export const ReviewIcon = () => (
   </Icon>
 );
 
+/** A bell. */
+export const NoticeIcon = () => (
+  <Icon>
+    <path d="M5 14V9a5 5 0 0 1 10 0v5l1.5 1.5h-13zM8.3 15.5a1.75 1.75 0 0 0 3.4 0" />
+  </Icon>
+);
+
 /** Points down; turned by CSS when open. */
 export const ChevronIcon = () => (
   <Icon>

@@ -64,7 +64,7 @@ describe.skipIf('missing' in inject('postgres'))('a PostgreSQL server', () => {
     });
     await expect(cut).rejects.toThrow();
     const count = await store.transaction((trx) => sql<{ n: number }>`select count(*)::int as n from language`.execute(trx));
-    expect(count.rows).toEqual([{ n: 2 }]);
+    expect(count.rows).toEqual([{ n: 6 }]);
     expect(store.failure).toBeNull();
     await store.close();
     await fresh.remove();

@@ -24,7 +24,14 @@ const inject = (plan: FaultPlan): Promise<void> => writeFile(faultFile, JSON.str
 const addLanguage = (store: Store, tag: string): Promise<unknown> =>
   store.transaction((trx) => trx.insertInto('language').values({ tag, name: tag }).execute());
 const languages = async (store: Store): Promise<readonly string[]> =>
-  (await store.db.selectFrom('language').select('tag').where('tag', 'not in', ['da', 'de', 'en', 'fi', 'nb', 'sv']).orderBy('tag').execute()).map((row) => row.tag);
+  (
+    await store.db
+      .selectFrom('language')
+      .select('tag')
+      .where('tag', 'not in', ['da', 'de', 'en', 'fi', 'nb', 'sv'])
+      .orderBy('tag')
+      .execute()
+  ).map((row) => row.tag);
 
 test('a commit is not acknowledged before the sync has ended (R4)', async () => {
   const store = await open();

@@ -1,0 +1,69 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownersOf } from '../packages/server/src/notices/index.ts';
+import { examples } from '../packages/server/src/notices/testing/examples.ts';
+import { chromiumPath, startBrowser } from './support/browser.ts';
+import { ADMINISTRATOR, startTestSystem, type TestSystem } from './support/system.ts';
+import { until } from './support/until.ts';
+
+const executablePath = chromiumPath();
+
+describe.skipIf(executablePath === undefined)('notices in the portal (skipped where Chromium is not installed)', () => {
+  let system: TestSystem;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    system = await startTestSystem();
+    await system.api.post('/chargers', { id: '2403080001M', name: 'Garage' });
+    for (const [kind, body] of Object.entries(examples)) {
+      await system.store.transaction(async (trx) => {
+        const to = await ownersOf(trx, 1);
+        const at = new Date();
+        await system.notices.writer.write(trx, { organisationNo: 1, to, fact: kind, at, zone: 'Europe/Stockholm', body });
+      });
+    }
+    browser = await startBrowser(executablePath ?? '');
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${system.url}/notices`);
+    await page.fill('input[type=email]', ADMINISTRATOR.email);
+    await page.fill('input[type=password]', ADMINISTRATOR.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Notices', level: 1 }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  const unreadMark = (): Promise<string> => page.getByRole('link', { name: /^Notices/ }).innerText();
+
+  it('are listed whole, newest first, and the navigation counts what is unread', async () => {
+    const titles = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+    expect(titles.length).toBe(8);
+    expect(titles[0]).toContain('a time is kept for you');
+    await page.getByText('Switch off the charger’s circuit breaker').waitFor();
+    expect(await unreadMark()).toMatch(/8/);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`),
+    ).toEqual([]);
+  });
+
+  it('are marked as read, one or all', async () => {
+    await page.getByRole('button', { name: 'Mark as read' }).first().click();
+    await until('one fewer is unread', 10_000, async () => /7/.test(await unreadMark()));
+    await page.getByRole('button', { name: 'Mark all as read' }).click();
+    await until('none is unread', 10_000, async () => !/\d/.test(await unreadMark()));
+    expect(await page.getByRole('button', { name: /as read/ }).count()).toBe(0);
+  });
+
+  it('lead to the charger', async () => {
+    await page.getByRole('link', { name: 'The charger’s page' }).first().click();
+    await page.waitForURL('**/chargers/2403080001M');
+    expect(complaints).toEqual([]);
+  });
+});
