@@ -82,7 +82,10 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
   };
 
   it('are listed, and one opens with its waves, budgets and reasons', { timeout: 30_000 }, async () => {
-    await page.getByRole('row', { name: /Birch Road/ }).getByText('Draft: not started').waitFor();
+    await page
+      .getByRole('row', { name: /Birch Road/ })
+      .getByText('Draft: not started')
+      .waitFor();
     expect(await axe()).toEqual([]);
     await shot('campaigns');
     await page.getByRole('link', { name: 'Birch Road' }).click();
@@ -105,7 +108,11 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
     await page.getByText('Nobody new is let go').waitFor({ state: 'hidden' });
     await button('Approve wave canary').click();
     await page.getByText('MIGRATION_APPROVER_IS_MAKER').waitFor();
-    expect((await system.api.get<CampaignView>(`/campaigns/${campaign.id}`)).body).toMatchObject({ phase: 'running', committed: 1, wave: 'canary' });
+    expect((await system.api.get<CampaignView>(`/campaigns/${campaign.id}`)).body).toMatchObject({
+      phase: 'running',
+      committed: 1,
+      wave: 'canary',
+    });
     expect(await axe()).toEqual([]);
   });
 

@@ -219,6 +219,7 @@ describe('the API’s document', () => {
         registry: releases.registry,
         change: releases.change,
         heartbeatMs: 300_000,
+        pollMs: 30_000,
       }),
       meters: new Meters({ store, clock, random, bus, keys }),
       sites,

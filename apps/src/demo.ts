@@ -1,14 +1,20 @@
 import { pino } from 'pino';
-import type { RegisteredCharger } from '@phasor/contract';
+import type { RegisteredCharger, ReleaseKeys } from '@phasor/contract';
 import { PhasorError, RealClock, SeededRandom, SystemRandom } from '@phasor/kernel';
 import { serialNumberOf, type ModelName } from '@phasor/models';
+import { trustedKey } from '@phasor/release';
 import { startSystem, systemOptionsFrom } from '@phasor/server';
 import { findScenario, Fleet, narrate, playScenario, ScenarioClock, startControl, Twin } from '@phasor/simulator';
+import { demoCampaign, demoWaits } from './demo-campaign.ts';
 import { demoKey } from './demo-key.ts';
 import { demoLogin } from './demo-login.ts';
+import { DEMO_HOME_VERSION, demoReleases, demoSigners, putImage } from './demo-release.ts';
 import { apiOf } from './server-process.ts';
 
-/** The system on an empty machine, with six simulated chargers that plug in and charge, two of them on CAPI yet. Ctrl-C stops it; it starts again on the same data. */
+/**
+ * The system on an empty machine, with six simulated chargers that plug in and charge, four of them on CAPI with a campaign ready
+ * that brings them to OCPP. Ctrl-C stops it; it starts again on the same data.
+ */
 const clock = new RealClock();
 const random = new SystemRandom();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -16,9 +22,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const DEMO_TAG = 'DE30CAFE';
 const FLEET: readonly { readonly model: ModelName; readonly name: string; readonly protocol: 'OCPP' | 'CAPI' }[] = [
   { model: 'halo', name: 'Halo by the gate', protocol: 'OCPP' },
-  { model: 'halo', name: 'Halo by the garden', protocol: 'OCPP' },
+  { model: 'halo', name: 'Halo by the garden', protocol: 'CAPI' },
   { model: 'aura', name: 'Aura north', protocol: 'OCPP' },
-  { model: 'aura', name: 'Aura south', protocol: 'OCPP' },
+  { model: 'aura', name: 'Aura south', protocol: 'CAPI' },
   { model: 'halo', name: 'Halo by the road', protocol: 'CAPI' },
   { model: 'aura', name: 'Aura west', protocol: 'CAPI' },
 ];
@@ -30,11 +36,18 @@ async function main(): Promise<void> {
   const settings = systemOptionsFrom({ ...process.env, PHASOR_DATA: process.env['PHASOR_DATA'] ?? './data/demo' });
   const login = demoLogin(settings.dataDir, random);
   const log = pino({ level: process.env['PHASOR_LOG_LEVEL'] ?? 'error' });
-  const system = await startSystem({ ...settings, clock, random, log, administrator: login });
+  const signers = demoSigners(settings.dataDir);
+  const system = await startSystem({
+    ...{ capiPollIntervalS: 2, ...settings, clock, random, log, administrator: login },
+    releaseKeyFiles: [...(settings.releaseKeyFiles ?? []), ...signers.keyFiles],
+    migration: demoWaits,
+  });
   const url = `http://localhost:${system.port}`;
   const api = await apiOf(`http://127.0.0.1:${system.port}`, login);
 
   await api('POST', '/tags', { idTag: DEMO_TAG, name: 'Demo card' });
+  const { orderKey } = (await api('GET', '/release-keys')) as ReleaseKeys;
+  const trust = { releaseKeys: signers.trusted, orderKeys: [trustedKey(orderKey.publicKeyPem)] };
   const twins: Twin[] = [];
   for (const [index, { model, name, protocol }] of FLEET.entries()) {
     const id = serialNumberOf(model, index + 1);
@@ -60,6 +73,7 @@ async function main(): Promise<void> {
         protocol,
         url: protocol === 'CAPI' ? `http://127.0.0.1:${system.port}/capi` : `ws://127.0.0.1:${system.port}/ocpp`,
         password,
+        ...(protocol === 'CAPI' ? { firmwareVersion: DEMO_HOME_VERSION, trust } : {}),
         clock,
         random: new SeededRandom(index + 1),
         meterValueSampleIntervalS: 5,
@@ -72,11 +86,14 @@ async function main(): Promise<void> {
       }),
     );
   }
+  const releaseIds = await demoReleases(api, putImage(system.port, login), signers, clock.now());
+  const campaignId = await demoCampaign(api, releaseIds, clock.now());
   const fleet = new Fleet(twins, clock);
   const control = await startControl(fleet, { port: Number(process.env['PHASOR_DEMO_CONTROL'] ?? '0'), clock });
   say(
     `\nPhasor runs, with ${twins.length} simulated chargers:\n\n  page      ${url}\n  e-mail    ${login.email}\n  password  ${login.password}\n`,
   );
+  if (campaignId !== null) say(`  from CAPI to OCPP, with one click: ${url}/campaigns/${campaignId}\n`);
   say(`  the chargers' own view: http://127.0.0.1:${control.port}/twins\n  Ctrl-C stops it.\n`);
 
   const ending = new AbortController();

@@ -1,11 +1,11 @@
-/** The demo on an empty machine: a session finishes with the simulator's own energy, Ctrl-C, and again on the same data. */
+/** The demo on an empty machine: a session finishes with the simulator's own energy, a charger crosses over to OCPP, Ctrl-C, and again on the same data. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiOf, freePort, untilReady } from '@phasor/apps';
-import type { Charger, Transaction } from '@phasor/contract';
+import type { CampaignPage, CampaignSummary, Charger, Transaction } from '@phasor/contract';
 import type { BookedSession } from '@phasor/simulator';
 import { expect, it } from 'vitest';
 import { scaled } from '../support/prove-scale.ts';
@@ -17,7 +17,7 @@ const IS_WHOLE = scaled(10) === 10;
 
 interface RunningDemo {
   readonly process: ChildProcess;
-  readonly api: (method: string, path: string) => Promise<unknown>;
+  readonly api: (method: string, path: string, body?: unknown) => Promise<unknown>;
   readonly control: string;
   stop(): Promise<number | null>;
 }
@@ -43,12 +43,16 @@ async function startDemo(dataDir: string): Promise<RunningDemo> {
   return { process: demo, api: await apiOf(url, { email, password }), control, stop };
 }
 
-it('the demo charges on an empty machine, stops on Ctrl-C, and starts again on the same data', { timeout: 300_000 }, async () => {
+it('the demo charges on an empty machine, stops on Ctrl-C, and starts again on the same data', { timeout: 600_000 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'phasor-demo-'));
   const transactions = async (demo: RunningDemo): Promise<readonly Transaction[]> =>
     ((await demo.api('GET', '/transactions')) as { items: Transaction[] }).items;
+  const campaign = async (demo: RunningDemo): Promise<CampaignSummary | undefined> =>
+    ((await demo.api('GET', '/campaigns')) as CampaignPage).items[0];
   try {
     const first = await startDemo(dataDir);
+    const ready = await campaign(first);
+    expect(ready).toMatchObject({ phase: 'draft', chargers: 4, committed: 0 });
     await until('a running session', 60_000, async () => (await transactions(first)).some(({ stopTime }) => stopTime === null));
     await until('chargers on both protocols with a running session', 60_000, async () => {
       const { items } = (await first.api('GET', '/chargers')) as { items: Charger[] };
@@ -63,6 +67,9 @@ it('the demo charges on an empty machine, stops on Ctrl-C, and starts again on t
       const booked = book.sessions.find(({ transactionId }) => transactionId === finished.transactionId);
       expect(finished.energyWh).toBe((booked?.meterStop ?? 0) - (booked?.meterStart ?? 0));
       expect(finished.energyWh).toBeGreaterThan(50);
+      // One click, and they cross over while others charge.
+      await first.api('POST', `/campaigns/${ready?.id}/start`, {});
+      await until('a charger on OCPP that was not', 300_000, async () => ((await campaign(first))?.committed ?? 0) > 0);
     }
     const before = await transactions(first);
     expect(await first.stop()).toBe(0);

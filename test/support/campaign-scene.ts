@@ -6,7 +6,15 @@ import { trustedKey } from '@phasor/release';
 import { Twin } from '@phasor/simulator';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './release-people.ts';
 import { setScene, type Scene } from './scene.ts';
-import { logInAs, quickestStore, startTestSystem, type ApiClient, type ApiReply, type TestSystem, type TestSystemOptions } from './system.ts';
+import {
+  logInAs,
+  quickestStore,
+  startTestSystem,
+  type ApiClient,
+  type ApiReply,
+  type TestSystem,
+  type TestSystemOptions,
+} from './system.ts';
 
 export const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -186,7 +194,10 @@ export class CampaignScene {
     const { no } = await db.selectFrom('organisation').select('no').executeTakeFirstOrThrow();
     const [id, email, password] = [crypto.randomUUID(), `${role}@example.test`, 'a good password'];
     const person = { id, organisation_no: no, email, name: `The ${role}`, language_tag: 'en', created_at: new Date(this.clock.now()) };
-    await db.insertInto('person').values({ ...person, password_hash: await hash(password) }).execute();
+    await db
+      .insertInto('person')
+      .values({ ...person, password_hash: await hash(password) })
+      .execute();
     await db.insertInto('membership').values({ organisation_no: no, person_id: id, role_name: role }).execute();
     return logInAs(this.system.url, email, password);
   }
@@ -203,12 +214,16 @@ export class CampaignScene {
   }
 
   /** Lets time pass until it is so. Throws, with the campaign's log, when it is not in time. */
-  async until(id: string, isSo: (states: ReadonlyMap<string, string>) => boolean | Promise<boolean>, withinMs: number, stepMs = MINUTE / 4): Promise<void> {
+  async until(
+    id: string,
+    isSo: (states: ReadonlyMap<string, string>) => boolean | Promise<boolean>,
+    withinMs: number,
+    stepMs = MINUTE / 4,
+  ): Promise<void> {
     for (let passedMs = 0; ; passedMs += stepMs) {
       const states = await this.states(id);
       if (await isSo(states)) return;
-      if (passedMs >= withinMs)
-        throw new Error(`not in time: ${JSON.stringify([...states])}\n${(await this.sentences(id)).join('\n')}`);
+      if (passedMs >= withinMs) throw new Error(`not in time: ${JSON.stringify([...states])}\n${(await this.sentences(id)).join('\n')}`);
       await this.clock.advance(stepMs);
     }
   }

@@ -65,7 +65,11 @@ const BudgetWish = some({
 export const CampaignWish = Type.Object(
   {
     name: Text,
-    releaseIds: Type.Array(Id, { minItems: 1, maxItems: 10, description: 'One for each model; the fitting one with the highest counter is taken' }),
+    releaseIds: Type.Array(Id, {
+      minItems: 1,
+      maxItems: 10,
+      description: 'One for each model; the fitting one with the highest counter is taken',
+    }),
     chargerIds: Type.Optional(
       Type.Array(ChargerId, { minItems: 1, maxItems: 20_000, description: 'Absent: all that CAPI commands and no other campaign has' }),
     ),
@@ -76,7 +80,9 @@ export const CampaignWish = Type.Object(
       Type.String({ format: 'date-time', description: 'When their owners were told, by whatever means; before that none is let go' }),
     ),
     window: Type.Optional(CampaignWindow),
-    siteWindows: Type.Optional(Type.Record(Type.String({ maxLength: 50 }), CampaignWindow, { description: 'By site id, instead of `window`' })),
+    siteWindows: Type.Optional(
+      Type.Record(Type.String({ maxLength: 50 }), CampaignWindow, { description: 'By site id, instead of `window`' }),
+    ),
     needsSecondPerson: Type.Optional(Type.Boolean({ description: 'Another than its maker starts it. Default: true' })),
     seed: Type.Optional(Type.Integer()),
     waves: Type.Optional(Type.Array(WaveWish, { maxItems: 20 })),

@@ -119,7 +119,11 @@ const notices = createRoute({
   component: NoticesPage,
 });
 
-const routeTree = root.addChildren([index, logIn, signedIn.addChildren([chargers, charger, sites, site, campaigns, campaign, knocks, tags, reviews, notices])]);
+const routeTree = root.addChildren([
+  index,
+  logIn,
+  signedIn.addChildren([chargers, charger, sites, site, campaigns, campaign, knocks, tags, reviews, notices]),
+]);
 
 /** The portal's pages. */
 export function makeRouter(queryClient: QueryClient) {

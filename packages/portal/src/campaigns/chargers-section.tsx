@@ -15,7 +15,16 @@ import { useCampaignChange } from './use-campaign-change.ts';
 import { WayStateMark } from './way-state-mark.tsx';
 
 /** From these a charger can be taken out. */
-const MAY_LEAVE: readonly MigrationState[] = ['Candidate', 'Admitted', 'Snapshotted', 'Staging', 'Staged', 'RolledBack', 'Excluded', 'Dormant'];
+const MAY_LEAVE: readonly MigrationState[] = [
+  'Candidate',
+  'Admitted',
+  'Snapshotted',
+  'Staging',
+  'Staged',
+  'RolledBack',
+  'Excluded',
+  'Dormant',
+];
 
 /** Every charger of a campaign: where it stands, and why it does not go on. */
 export function ChargersSection({ campaign: { id, states, phase } }: { readonly campaign: CampaignView }) {
@@ -57,9 +66,10 @@ export function ChargersSection({ campaign: { id, states, phase } }: { readonly 
       key: 'why',
       head: t('campaignCharger.why'),
       isWide: true,
-      cell: ({ why, whyNotYet }) => (
+      cell: ({ why, whyNotYet, state: now, wave, isWithdrawn }) => (
         <Stack gap={0}>
           {why !== null && <Text size="sm">{why}</Text>}
+          {now === 'Candidate' && wave === null && !isWithdrawn && <Text size="sm">{t('campaignCharger.noWave')}</Text>}
           {whyNotYet.map(({ code, sentence }) => (
             <Text size="sm" c="dimmed" key={code}>
               {sentence}
@@ -90,7 +100,10 @@ export function ChargersSection({ campaign: { id, states, phase } }: { readonly 
       },
     },
   ];
-  const options = Object.entries(states).map(([name, count]) => ({ value: name, label: `${t(`wayState.${name as MigrationState}`)} (${count})` }));
+  const options = Object.entries(states).map(([name, count]) => ({
+    value: name,
+    label: `${t(`wayState.${name as MigrationState}`)} (${count})`,
+  }));
   return (
     <Section
       title={t('campaigns.chargers')}

@@ -13,7 +13,7 @@ type Row = CampaignWave & { readonly place: number };
 const TONES = { pass: 'good', hold: 'waiting', stop: 'bad' } as const;
 
 /** The waves, each with what its gate says and the figures behind it. */
-export function WavesSection({ campaign: { id, waves, evergreen } }: { readonly campaign: CampaignView }) {
+export function WavesSection({ campaign: { id, phase, waves, evergreen } }: { readonly campaign: CampaignView }) {
   const { t } = useTranslation();
   const approve = useCampaignChange((wave: number) => approveWave(id, wave));
   const columns: readonly Column<Row>[] = [
@@ -31,7 +31,8 @@ export function WavesSection({ campaign: { id, waves, evergreen } }: { readonly 
       head: t('waves.approve'),
       isAction: true,
       cell: ({ waitsForApproval, name, place }) =>
-        waitsForApproval && (
+        waitsForApproval &&
+        phase === 'running' && (
           <Button
             size="xs"
             aria-label={t('waves.approveWave', { name })}
@@ -54,7 +55,12 @@ export function WavesSection({ campaign: { id, waves, evergreen } }: { readonly 
         </>
       }
     >
-      <DataTable label={t('waves.title')} columns={columns} rows={waves.map((wave, place) => ({ ...wave, place }))} idOf={({ place }) => place} />
+      <DataTable
+        label={t('waves.title')}
+        columns={columns}
+        rows={waves.map((wave, place) => ({ ...wave, place }))}
+        idOf={({ place }) => place}
+      />
     </Section>
   );
 }

@@ -3,7 +3,7 @@ import { tabsOf } from './charger-tabs.ts';
 
 describe("the tabs of a charger's page", () => {
   it('are without what OCPP alone can do on a charger that speaks CAPI', () => {
-    expect(tabsOf({ protocol: 'CAPI' })).toEqual(['sessions', 'limits', 'settings', 'schedule']);
+    expect(tabsOf({ protocol: 'CAPI' })).toEqual(['sessions', 'limits', 'settings', 'schedule', 'migration']);
   });
 
   it('are without settings and windows of CAPI on a charger that speaks OCPP', () => {
@@ -17,6 +17,7 @@ describe("the tabs of a charger's page", () => {
       'week',
       'files',
       'security',
+      'migration',
     ]);
   });
 });

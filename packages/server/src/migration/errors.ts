@@ -12,7 +12,8 @@ export const migrationErrors = errorCatalogue({
   MIGRATION_NOTHING_TO_APPROVE: 'The wave {wave} waits for no approval now: {why}.',
   MIGRATION_REQUEST_UNFIT: 'The campaign is {phase}; it cannot be told to {kind} now.',
   MIGRATION_CAMPAIGN_UNKNOWN: 'There is no campaign {campaignId}.',
-  MIGRATION_CAMPAIGN_UNLED: 'The campaign {campaignId} has been told, and no node has taken it up within {seconds} s; it is done as soon as one does.',
+  MIGRATION_CAMPAIGN_UNLED:
+    'The campaign {campaignId} has been told, and no node has taken it up within {seconds} s; it is done as soon as one does.',
   MIGRATION_UNKNOWN: 'Charger {chargerId} is on no way from CAPI to OCPP.',
   MIGRATION_UNDER_WAY: 'Charger {chargerId} is on its way already, and is {state}.',
   MIGRATION_NOT_CAPI: 'Charger {chargerId} is commanded by {owner}: only a charger on CAPI can begin its way to OCPP.',

@@ -10,6 +10,7 @@ import { campaignById } from './campaigns/campaign-rows.ts';
 import type { Beginning } from './campaigns/step-campaign.ts';
 import { releaseFor } from './campaigns/wish.ts';
 import { WayDesk } from './desk/way-desk.ts';
+import { activeWay, isLeft } from './desk/way-rows.ts';
 import { WayLoop } from './desk/way-loop.ts';
 import type { SenderPorts } from './senders/sender-ports.ts';
 import { sendOrders } from './senders/send-order.ts';
@@ -80,10 +81,23 @@ async function begin(ports: MigrationPartsPorts, desk: WayDesk, { organisationNo
     .executeTakeFirst();
   const { vendor, model, firmware_version: firmwareVersion, hardware_version: hardwareVersion } = { ...charger };
   if (!campaign || vendor == null || model == null) throw migrationErrors.raise('MIGRATION_NOT_HEARD', { chargerId });
-  const known = { model: modelOf(vendor, model) ?? null, hardwareVersion: hardwareVersion ?? null, firmwareVersion: firmwareVersion ?? null };
+  const known = {
+    model: modelOf(vendor, model) ?? null,
+    hardwareVersion: hardwareVersion ?? null,
+    firmwareVersion: firmwareVersion ?? null,
+  };
   const releaseId = releaseFor(campaign.wish, known);
   if (releaseId === null) throw migrationErrors.raise('MIGRATION_MODEL_UNKNOWN', { chargerId, vendor, model });
   const { endpoint } = campaign.wish;
-  await startWay(ports, { organisationNo, chargerId }, { releaseId, campaignId, ...(endpoint === null ? {} : { endpoint }) }, campaign.createdBy);
+  const former = await activeWay(db, chargerId);
+  if (former && former.campaignId !== campaignId && isLeft(former)) {
+    await desk.take(chargerId, { kind: 'withdraw', atMs: ports.clock.now() }, campaign.createdBy);
+  }
+  await startWay(
+    ports,
+    { organisationNo, chargerId },
+    { releaseId, campaignId, ...(endpoint === null ? {} : { endpoint }) },
+    campaign.createdBy,
+  );
   desk.begun(chargerId);
 }

@@ -20,7 +20,10 @@ import { IdParams } from './shapes.ts';
 const MOVERS = ['administrator', 'operator'] as const;
 const ChargerQuery = Type.Object({ ...PageQuery.properties, state: Type.Optional(MigrationState) });
 const WordParams = Type.Object({ ...IdParams.properties, word: CampaignWord });
-const WaveParams = Type.Object({ ...IdParams.properties, wave: Type.Integer({ minimum: 0, maximum: 50, description: 'Its place, from 0' }) });
+const WaveParams = Type.Object({
+  ...IdParams.properties,
+  wave: Type.Integer({ minimum: 0, maximum: 50, description: 'Its place, from 0' }),
+});
 const MemberParams = Type.Object({ ...IdParams.properties, chargerId: Type.String({ minLength: 1, maxLength: 48 }) });
 
 /** Campaigns that bring a fleet from CAPI to OCPP (R3). */
@@ -74,10 +77,14 @@ export function campaignRoutes(server: RestServer, { people, migration: { campai
     },
   );
 
-  server.post('/campaigns/:id/waves/:wave/approve', { schema: { params: WaveParams, response: { 200: CampaignView } } }, async (request) => {
-    const { id, wave } = request.params;
-    return campaigns.ask(await mover(request), id, { kind: 'approve', wave });
-  });
+  server.post(
+    '/campaigns/:id/waves/:wave/approve',
+    { schema: { params: WaveParams, response: { 200: CampaignView } } },
+    async (request) => {
+      const { id, wave } = request.params;
+      return campaigns.ask(await mover(request), id, { kind: 'approve', wave });
+    },
+  );
 
   server.post(
     '/campaigns/:id/chargers/:chargerId/withdraw',

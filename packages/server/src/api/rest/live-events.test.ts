@@ -102,6 +102,7 @@ describe('an open page', () => {
         registry: releases.registry,
         change: releases.change,
         heartbeatMs: 300_000,
+        pollMs: 30_000,
       }),
       meters: new Meters({ store, clock, random, bus, keys }),
       sites,

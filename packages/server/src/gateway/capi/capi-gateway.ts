@@ -132,7 +132,8 @@ export class CapiGateway {
     const envelope = { action: exchange, messageId: nonce, frame: body, receivedAtMs };
     switch (admitted.exchange) {
       case 'hello': {
-        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, settings, settingsRevision, lastSessionId } = admitted.message;
+        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, settings, settingsRevision, lastSessionId } =
+          admitted.message;
         const answer = { ...this.#beat(), sessionsThrough: (await this.#doorNow(connection)).sessionsThrough };
         await connection.commit({
           ...envelope,

@@ -12,7 +12,12 @@ export interface BudgetUse {
 }
 
 /** The shared budgets as they stand, with slots that are given and not used yet. */
-export function budgetUse(state: CampaignState, facts: CampaignFacts, nowMs: number, rules: CampaignRules = campaignRules): readonly BudgetUse[] {
+export function budgetUse(
+  state: CampaignState,
+  facts: CampaignFacts,
+  nowMs: number,
+  rules: CampaignRules = campaignRules,
+): readonly BudgetUse[] {
   const { budgets } = state.settings;
   const counts = new RunningCounts(facts, budgets);
   for (const charger of facts.chargers) {

@@ -6,7 +6,13 @@ import type { Admission } from './state.ts';
 export type CampaignEvent = { readonly atMs: number } & (
   | { readonly kind: 'requestDone'; readonly request: CampaignRequest }
   /** Nothing changed; `code` stands in docs/errors.md. */
-  | { readonly kind: 'requestRefused'; readonly request: CampaignRequest; readonly code: string; readonly message: string; readonly details: object }
+  | {
+      readonly kind: 'requestRefused';
+      readonly request: CampaignRequest;
+      readonly code: string;
+      readonly message: string;
+      readonly details: object;
+    }
   | {
       readonly kind: 'waveOpened';
       readonly wave: number;

@@ -10,7 +10,7 @@ import { activeWay, campaignChargers } from '../desk/way-rows.ts';
 import { permissionsOf, type CampaignState } from '../campaign/index.ts';
 import type { Way, WayFact } from '../way/index.ts';
 import { wordFor } from './campaign-slots.ts';
-import { campaignById, livelyCampaigns, type CampaignRow } from './campaign-rows.ts';
+import { askedCampaigns, campaignById, livelyCampaigns, type CampaignRow } from './campaign-rows.ts';
 import type { GatherPorts } from './gather.ts';
 import { stepCampaign, type Beginning } from './step-campaign.ts';
 import { watchAll } from './watch-all.ts';
@@ -33,6 +33,9 @@ const WATCH_EVERY_MS = 60_000;
 
 interface Led {
   state: CampaignState;
+  readonly chargers: ReadonlySet<string>;
+  /** Those that wait for a moment to leave CAPI. */
+  staged: ReadonlySet<string>;
   readonly organisationNo: number;
   steppedMs: number;
   /** A charger of it has moved since. */
@@ -75,8 +78,10 @@ export class CampaignDesk implements Slots, AlsoLed {
     await this.#readLively();
     this.#unsubscribe();
     this.#unsubscribe = this.#ports.bus.subscribe((change) => {
-      if (change.kind !== 'way') return;
-      for (const led of this.#led.values()) led.isNews ||= led.state.chargers.includes(change.chargerId);
+      if (change.kind !== 'way' && change.kind !== 'charger') return;
+      const { kind, chargerId } = change;
+      // A car has left one that waits for that: nobody knows for how long.
+      for (const led of this.#led.values()) led.isNews ||= (kind === 'way' ? led.chargers : led.staged).has(chargerId);
     });
   }
 
@@ -107,7 +112,8 @@ export class CampaignDesk implements Slots, AlsoLed {
       this.#watchedMs = nowMs;
     }
     await this.#readLively();
-    for (const [campaignId, led] of this.#led) await this.#lookAt(campaignId, led);
+    const asked = await askedCampaigns(this.#ports.store.db);
+    for (const [campaignId, led] of this.#led) await this.#lookAt(campaignId, led, asked.has(campaignId));
   }
 
   async #readLively(): Promise<void> {
@@ -121,16 +127,18 @@ export class CampaignDesk implements Slots, AlsoLed {
     for (const campaignId of this.#led.keys()) if (!lively.includes(campaignId)) this.#led.delete(campaignId);
   }
 
-  async #lookAt(campaignId: string, led: Led): Promise<void> {
+  async #lookAt(campaignId: string, led: Led, isAsked: boolean): Promise<void> {
     const { store, clock, bus, log } = this.#ports;
     const lease = this.#lease;
     if (!lease) return;
     const isDue = led.state.phase !== 'draft' && (led.isNews || clock.now() - led.steppedMs >= STEP_EVERY_MS);
+    const isStepped = isDue || isAsked;
     try {
       led.isNews = false;
-      const stepped = await stepCampaign(this.#ports, lease, campaignId, isDue);
+      const stepped = isStepped ? await stepCampaign(this.#ports, lease, campaignId) : null;
       if (stepped) {
         led.state = stepped.state;
+        led.staged = stepped.staged;
         led.steppedMs = clock.now();
         if (stepped.hasChanged) bus.publish({ kind: 'campaign', campaignId, organisationNo: led.organisationNo });
       }
@@ -173,4 +181,7 @@ export class CampaignDesk implements Slots, AlsoLed {
   }
 }
 
-const ledOf = ({ state, organisationNo }: CampaignRow): Led => ({ state, organisationNo, steppedMs: -Infinity, isNews: true, told: null });
+const ledOf = ({ state, organisationNo }: CampaignRow): Led => ({
+  ...{ state, organisationNo, chargers: new Set(state.chargers), staged: new Set() },
+  ...{ steppedMs: -Infinity, isNews: true, told: null },
+});

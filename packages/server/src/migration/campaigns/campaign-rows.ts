@@ -37,6 +37,18 @@ export async function livelyCampaigns(db: Kysely<Database>): Promise<readonly st
   return rows.map(({ id }) => id);
 }
 
+/** Those that people have asked something of that is not done yet. */
+export async function askedCampaigns(db: Kysely<Database>): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('campaign_request')
+    .innerJoin('campaign', 'campaign.no', 'campaign_request.campaign_no')
+    .select('campaign.id')
+    .distinct()
+    .where('campaign_request.state', '=', 'open')
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 export async function campaignById(db: Kysely<Database>, id: string, organisationNo?: number): Promise<CampaignRow | undefined> {
   let query = db.selectFrom('campaign').selectAll().where('id', '=', id.replaceAll('\0', ''));
   if (organisationNo !== undefined) query = query.where('organisation_no', '=', organisationNo);

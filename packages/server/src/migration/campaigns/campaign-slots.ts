@@ -39,7 +39,16 @@ export function wordFor(way: Way, state: CampaignState, nowMs: number): WayFact 
 }
 
 /** Before it may get other firmware; a person who withdraws one that is further on must recall it. */
-const WITHDRAWN_FROM: readonly WayState[] = ['Candidate', 'Admitted', 'Snapshotted', 'Staging', 'Staged', 'RolledBack', 'Excluded', 'Dormant'];
+const WITHDRAWN_FROM: readonly WayState[] = [
+  'Candidate',
+  'Admitted',
+  'Snapshotted',
+  'Staging',
+  'Staged',
+  'RolledBack',
+  'Excluded',
+  'Dormant',
+];
 const mayBeWithdrawn = ({ state }: Way): boolean => WITHDRAWN_FROM.includes(state);
 
 function usableSlot(slot: Slot | undefined, way: Way, nowMs: number): Slot | null {

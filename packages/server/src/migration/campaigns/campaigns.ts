@@ -1,13 +1,5 @@
-import type {
-  CampaignChargerPage,
-  CampaignEventPage,
-  CampaignPage,
-  CampaignPreview,
-  CampaignView,
-  CampaignWish,
-} from '@phasor/contract';
-import { newId } from '@phasor/kernel';
-import { PhasorError } from '@phasor/kernel';
+import type { CampaignChargerPage, CampaignEventPage, CampaignPage, CampaignPreview, CampaignView, CampaignWish } from '@phasor/contract';
+import { newId, type PhasorError } from '@phasor/kernel';
 import type { Bus } from '../../bus/index.ts';
 import { stratumKey, unprovenLimit, type CampaignEvent, type CampaignRequest } from '../campaign/index.ts';
 import { migrationErrors, raise } from '../errors.ts';
@@ -165,7 +157,7 @@ export class Campaigns {
       await look();
       const answer = await store.db.selectFrom('campaign_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
       if (answer.state === 'done') return this.read(organisationNo, campaignId);
-      if (answer.state === 'refused') throw refusalOf(answer.code, answer.details);
+      if (answer.state === 'refused') throw refusalOf(answer.code, answer.details, await this.#names(organisationNo));
       if (waitedMs >= ANSWER_MS) throw raise('MIGRATION_CAMPAIGN_UNLED', { campaignId, seconds: ANSWER_MS / 1000 });
       await clock.sleep(ASK_AGAIN_MS);
     }
@@ -178,7 +170,11 @@ export class Campaigns {
   }
 
   async #names(organisationNo: number): Promise<Names> {
-    const rows = await this.#ports.store.db.selectFrom('person').select(['id', 'name']).where('organisation_no', '=', organisationNo).execute();
+    const rows = await this.#ports.store.db
+      .selectFrom('person')
+      .select(['id', 'name'])
+      .where('organisation_no', '=', organisationNo)
+      .execute();
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 }
@@ -194,5 +190,9 @@ class Seen extends Error {
 
 type Code = Parameters<typeof migrationErrors.raise>[0];
 
-const refusalOf = (code: string | null, details: string | null): PhasorError =>
-  migrationErrors.raise((code ?? 'MIGRATION_REQUEST_UNFIT') as Code, details === null ? {} : (JSON.parse(details) as Record<string, unknown>));
+/** A refusal as the step stored it, with the name of whoever it names. */
+function refusalOf(code: string | null, text: string | null, names: Names): PhasorError {
+  const details = text === null ? {} : (JSON.parse(text) as Record<string, unknown>);
+  const by = typeof details['by'] === 'string' ? { by: names.get(details['by']) ?? details['by'] } : {};
+  return migrationErrors.raise((code ?? 'MIGRATION_REQUEST_UNFIT') as Code, { ...details, ...by });
+}

@@ -9,8 +9,11 @@ export function eventSentence(event: CampaignEvent, state: CampaignState, names:
   switch (event.kind) {
     case 'requestDone':
       return `${names.get(event.request.by) ?? event.request.by}: ${askedOf(event.request, state)}.`;
-    case 'requestRefused':
-      return `${names.get(event.request.by) ?? event.request.by} asked to ${event.request.kind}; refused: ${event.message}`;
+    case 'requestRefused': {
+      const { by, kind } = event.request;
+      const name = names.get(by) ?? by;
+      return `${name} asked to ${kind}; refused: ${event.message.replaceAll(by, name)}`;
+    }
     case 'waveOpened': {
       const behind = event.behind.length > 0 ? ` Canaries only: ${event.behind.join('; ')}.` : '';
       const ruledOut = event.ruledOut.length > 0 ? ` Nobody of: ${event.ruledOut.join('; ')}.` : '';

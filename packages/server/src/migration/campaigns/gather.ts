@@ -43,7 +43,7 @@ export async function gather(
   const cases = await openCases(db, campaign.no);
   const highest = await highestSessions(db, campaign.no);
   const watches = await watchesOf(db, campaign.no);
-  const places = await placesOf(db, presence, campaign.no, nowMs - dormantMs);
+  const places = await placesOf(db, presence, campaign, nowMs - dormantMs);
   const { stableDays } = campaign.state.settings.eligibility;
   const chargers = members.map((member): CampaignCharger => {
     const { no, id, owner } = member;
@@ -64,7 +64,10 @@ export async function gather(
       nowMs,
     );
   });
-  const settledMs = Math.max(await lastResumedMs(db, campaign.no), ...requests.map(({ kind, atMs }) => (kind === 'resume' ? atMs : -Infinity)));
+  const settledMs = Math.max(
+    await lastResumedMs(db, campaign.no),
+    ...requests.map(({ kind, atMs }) => (kind === 'resume' ? atMs : -Infinity)),
+  );
   const unsafe = members.filter(({ marks }) => marks.unsafeAtMs !== null && marks.unsafeAtMs > settledMs);
   const { sites, movingInGroups } = places;
   return { facts: { chargers, sites, movingInGroups, openSafetyEvents: unsafe.length, requests }, members };

@@ -6,7 +6,7 @@ import { chargerErrors } from '../../chargers/index.ts';
 import type { ReleaseRegistry } from '../../releases/index.ts';
 import type { Database, Store } from '../../store/index.ts';
 import { newCampaign, type CampaignState } from '../campaign/index.ts';
-import { isOver, newestWay } from '../desk/way-rows.ts';
+import { isLeft, isOver, newestWay } from '../desk/way-rows.ts';
 import { migrationErrors } from '../errors.ts';
 import { keptWish, settingsOf, type KeptWish } from './wish.ts';
 import { parts } from './watch.ts';
@@ -149,6 +149,7 @@ async function raiseIfUnderWay(db: Kysely<Database>, organisationNo: number, cha
   for (const { id: chargerId } of active) {
     if (!own.has(chargerId)) continue;
     const row = await newestWay(db, organisationNo, chargerId);
-    if (row && !isOver(row.way)) throw migrationErrors.raise('MIGRATION_UNDER_WAY', { chargerId, state: row.way.state });
+    // That its campaign has ended is seen to before.
+    if (row && !isOver(row.way) && !isLeft(row)) throw migrationErrors.raise('MIGRATION_UNDER_WAY', { chargerId, state: row.way.state });
   }
 }

@@ -5,7 +5,10 @@ const T0 = Date.parse('2026-03-02T00:00:00Z');
 
 /** A row of the audit with one move in it. */
 const moved = (atMs: number, from: string, to: string, why = 'so', fact = 'tick') => ({
-  content: JSON.stringify({ fact: { kind: fact, atMs }, events: [{ kind: 'moved', atMs, from, to, why, attempt: 1, epoch: 1, owner: 'CAPI' }] }),
+  content: JSON.stringify({
+    fact: { kind: fact, atMs },
+    events: [{ kind: 'moved', atMs, from, to, why, attempt: 1, epoch: 1, owner: 'CAPI' }],
+  }),
 });
 const said = (atMs: number, event: object) => ({ content: JSON.stringify({ fact: { kind: 'tick', atMs }, events: [{ atMs, ...event }] }) });
 
@@ -28,7 +31,9 @@ describe('what a campaign takes from the audit of a way', () => {
 
   it('what people called back has not failed', () => {
     const committed = [...TRIAL, moved(3, 'Committing', 'Soaking'), said(3, { kind: 'committed' })];
-    expect(after(...committed, moved(4, 'Soaking', 'RollingBack', 'recalled', 'recall'), moved(5, 'RollingBack', 'RolledBack'))).toMatchObject({
+    expect(
+      after(...committed, moved(4, 'Soaking', 'RollingBack', 'recalled', 'recall'), moved(5, 'RollingBack', 'RolledBack')),
+    ).toMatchObject({
       ...{ state: 'RolledBack', attempts: 1, failedAttempts: 0, committedAtMs: null },
     });
   });
@@ -39,7 +44,13 @@ describe('what a campaign takes from the audit of a way', () => {
   });
 
   it('read on from anywhere it comes to the same', () => {
-    const rows = [...TRIAL, moved(3, 'Switching', 'RollingBack'), moved(4, 'RollingBack', 'RolledBack'), ...TRIAL, moved(9, 'Soaking', 'Migrated')];
+    const rows = [
+      ...TRIAL,
+      moved(3, 'Switching', 'RollingBack'),
+      moved(4, 'RollingBack', 'RolledBack'),
+      ...TRIAL,
+      moved(9, 'Soaking', 'Migrated'),
+    ];
     const whole = after(...rows);
     for (let at = 0; at <= rows.length; at += 1) {
       const half = JSON.parse(JSON.stringify(after(...rows.slice(0, at)))) as typeof whole;

@@ -42,7 +42,10 @@ interface Kept {
 }
 
 /** Reads all members, each with what the audit of its way says by now. */
-export async function readMembers(db: Kysely<Database>, campaign: Pick<CampaignRow, 'no' | 'id' | 'createdAtMs'>): Promise<readonly MemberRow[]> {
+export async function readMembers(
+  db: Kysely<Database>,
+  campaign: Pick<CampaignRow, 'no' | 'id' | 'createdAtMs'>,
+): Promise<readonly MemberRow[]> {
   const rows = await db
     .selectFrom('campaign_member')
     .innerJoin('charger', 'charger.no', 'campaign_member.charger_no')

@@ -23,7 +23,12 @@ interface Neighbour {
 }
 
 /** A load-balancing group is the site's. `awakeSinceMs`: who was not heard since then sleeps. */
-export async function placesOf(db: Kysely<Database>, presence: Presence, campaignNo: number, awakeSinceMs: number): Promise<Places> {
+export async function placesOf(
+  db: Kysely<Database>,
+  presence: Presence,
+  campaign: { readonly no: number; readonly organisationNo: number },
+  awakeSinceMs: number,
+): Promise<Places> {
   const rows = await db
     .selectFrom('site_connector')
     .innerJoin('site', 'site.no', 'site_connector.site_no')
@@ -34,17 +39,13 @@ export async function placesOf(db: Kysely<Database>, presence: Presence, campaig
         .onRef('connector.connector_id', '=', 'site_connector.connector_id'),
     )
     .leftJoin('campaign_member', (join) =>
-      join.onRef('campaign_member.charger_no', '=', 'charger.no').on('campaign_member.campaign_no', '=', campaignNo),
+      join.onRef('campaign_member.charger_no', '=', 'charger.no').on('campaign_member.campaign_no', '=', campaign.no),
     )
     .select(['site.id as siteId', 'charger.no', 'charger.id', 'charger.last_seen_at', 'site_connector.connector_id', 'connector.status'])
     .select('campaign_member.campaign_no as memberOf')
+    .where('site.organisation_no', '=', campaign.organisationNo)
     .execute();
-  const out = await db
-    .selectFrom('migration_way')
-    .select('charger_no')
-    .where('is_active', '=', true)
-    .where('state', 'in', OUT)
-    .execute();
+  const out = await db.selectFrom('migration_way').select('charger_no').where('is_active', '=', true).where('state', 'in', OUT).execute();
   const isOut = new Set(out.map(({ charger_no }) => charger_no));
   const neighbours = new Map<number, Neighbour>();
   for (const { siteId, no, id, last_seen_at, connector_id, status, memberOf } of rows) {

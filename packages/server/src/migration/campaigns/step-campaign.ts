@@ -19,6 +19,8 @@ export interface SteppedCampaign {
   readonly state: CampaignState;
   /** There is something to see. */
   readonly hasChanged: boolean;
+  /** Its chargers that wait for a moment to leave CAPI. */
+  readonly staged: ReadonlySet<string>;
 }
 
 interface StepPorts extends GatherPorts {
@@ -31,16 +33,15 @@ class Lost extends Error {}
 
 /**
  * One step of a campaign, in one transaction with all that it goes by: nobody can take a place between the counting and the giving. Null where
- * nobody has asked for anything and it is not due, and where another node leads.
+ * another node leads, or another step was quicker.
  */
-export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: string, isDue: boolean): Promise<SteppedCampaign | null> {
+export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: string): Promise<SteppedCampaign | null> {
   const { store, clock } = ports;
   try {
     return await store.transaction(async (trx) => {
       const row = await campaignById(trx, campaignId);
       if (!row) return null;
       const requests = await openRequests(trx, row.no);
-      if (!isDue && requests.length === 0) return null;
       const nowMs = clock.now();
       const gathered = await gather(trx, ports, row, requests, nowMs);
       const { state, events } = campaignStep(row.state, gathered.facts, nowMs, shellRules);
@@ -51,7 +52,8 @@ export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: s
       await appendEvents(trx, row, events);
       await closeRequests(trx, events.flatMap(answerOf));
       if (isAtRest) await trx.updateTable('campaign_member').set({ is_open: false }).where('campaign_no', '=', row.no).execute();
-      return { state, hasChanged };
+      const staged = new Set(gathered.members.flatMap(({ id, marks }) => (marks.state === 'Staged' ? [id] : [])));
+      return { state, hasChanged, staged };
     });
   } catch (error) {
     if (error instanceof Lost) return null;

@@ -3,10 +3,7 @@ import type { Store } from '../../store/index.ts';
 import { watchChargers } from './watch.ts';
 
 /** Notes of every charger that speaks CAPI, or did, whether it is here. */
-export async function watchAll(
-  { store, presence }: { readonly store: Store; readonly presence: Presence },
-  nowMs: number,
-): Promise<void> {
+export async function watchAll({ store, presence }: { readonly store: Store; readonly presence: Presence }, nowMs: number): Promise<void> {
   await store.transaction(async (trx) => {
     const rows = await trx
       .selectFrom('charger')

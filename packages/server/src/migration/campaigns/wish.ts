@@ -25,11 +25,9 @@ const ALWAYS: SiteWindow = { zone: 'UTC', blocks: [{ startMinute: 0, endMinute: 
 export function keptWish(wish: CampaignWish, manifests: ReadonlyMap<string, FirmwareManifest>): KeptWish {
   const { endpoint = null, ownersToldAt, window = ALWAYS, siteWindows = {} } = wish;
   for (const each of [window, ...Object.values(siteWindows)]) checkWindow(each);
-  const releases = [...manifests].map(
-    ([releaseId, { model, hardwareVersions, fromVersions, counter }]): WishedRelease => ({
-      ...{ releaseId, model, hardwareVersions, fromVersions, counter },
-    }),
-  );
+  const releases = [...manifests].map(([releaseId, { model, hardwareVersions, fromVersions, counter }]): WishedRelease => ({
+    ...{ releaseId, model, hardwareVersions, fromVersions, counter },
+  }));
   return { releases, endpoint, ownersToldMs: ownersToldAt === undefined ? null : Date.parse(ownersToldAt), window, siteWindows };
 }
 
@@ -71,7 +69,10 @@ export function releaseFor(
   const { model, hardwareVersion, firmwareVersion } = charger;
   const fitting = releases
     .filter((release) => release.model === model)
-    .filter(({ hardwareVersions, fromVersions }) => hardwareVersions.includes(hardwareVersion ?? '') && fromVersions.includes(firmwareVersion ?? ''))
+    .filter(
+      ({ hardwareVersions, fromVersions }) =>
+        hardwareVersions.includes(hardwareVersion ?? '') && fromVersions.includes(firmwareVersion ?? ''),
+    )
     .sort((one, other) => other.counter - one.counter);
   return fitting[0]?.releaseId ?? null;
 }

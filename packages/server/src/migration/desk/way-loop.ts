@@ -54,7 +54,8 @@ export class WayLoop {
         if (this.#round !== round) return;
         this.#round = null;
         this.#timer?.cancel();
-        if (!this.#isStopped) this.#timer = clock.setTimer(desk.hasWork || campaigns.hasWork ? RENEW_EVERY_MS : REST_MS, () => void this.look());
+        if (!this.#isStopped)
+          this.#timer = clock.setTimer(desk.hasWork || campaigns.hasWork ? RENEW_EVERY_MS : REST_MS, () => void this.look());
       });
     this.#round = round;
     return round;

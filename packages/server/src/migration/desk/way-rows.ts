@@ -178,3 +178,9 @@ export const isOver = ({ state, isRecalled, isAborted }: Way): boolean => {
   const over: readonly WayState[] = ['Migrated', 'Excluded', 'Withdrawn'];
   return over.includes(state) || ((state === 'RolledBack' || state === 'Candidate') && (isRecalled || isAborted));
 };
+
+/** A former campaign has left it where it began: another may take it on. */
+export const isLeft = ({ way: { state }, campaignId }: Pick<WayRow, 'way' | 'campaignId'>): boolean => {
+  const left: readonly WayState[] = ['Candidate', 'RolledBack', 'Dormant'];
+  return campaignId !== null && left.includes(state);
+};
