@@ -90,6 +90,27 @@ describe('R3 a campaign takes chargers over to OCPP', () => {
   }, 300_000);
 });
 
+describe('R3 a second person', () => {
+  it('starts it, and agrees with a wave once its figures are there; only then the next one opens', async () => {
+    await scene.halos(2);
+    const gate = { bakeMs: 0, minSettled: 1, stratum: { minSettled: 1, minSuccessShare: 0 }, expression: null };
+    const waves = [
+      { name: 'canary', share: 0, gate: { ...gate, needsApproval: true } },
+      { name: 'the rest', share: 1, gate },
+    ];
+    const { id } = await scene.make({ needsSecondPerson: true, waves });
+    const operator = await scene.secondPerson();
+    await scene.say(id, 'start', {}, operator);
+    expect(await scene.say(id, 'waves/0/approve', {}, operator)).toMatchObject({ body: { code: 'MIGRATION_NOTHING_TO_APPROVE' } });
+    await scene.until(id, async () => (await scene.view(id)).waves[0]?.waitsForApproval === true, HOUR);
+    await scene.clock.advance(10 * MINUTE);
+    expect(await scene.view(id)).toMatchObject({ wave: 'canary', committed: 1 });
+    expect(await scene.say(id, 'waves/0/approve')).toMatchObject({ status: 403, body: { code: 'MIGRATION_APPROVER_IS_MAKER' } });
+    const { body } = await scene.say(id, 'waves/0/approve', {}, operator);
+    expect(body).toMatchObject({ wave: 'the rest', waves: [{ approvedBy: { name: 'The operator' } }, { members: 1 }] });
+  }, 60_000);
+});
+
 describe('R3 people stop a campaign', () => {
   it('pause: nobody is armed, also after a restart; resume; abort: nobody is committed, and its chargers are free again', async () => {
     await scene.halos(3);

@@ -42,7 +42,9 @@ describe.skipIf(executablePath === undefined)('notices in the portal (skipped wh
   const unreadMark = (): Promise<string> => page.getByRole('link', { name: /^Notices/ }).innerText();
 
   it('are listed whole, newest first, and the navigation counts what is unread', async () => {
-    const titles = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+    const headings = page.getByRole('heading', { level: 2 });
+    await headings.first().waitFor();
+    const titles = await headings.allInnerTexts();
     expect(titles.length).toBe(8);
     expect(titles[0]).toContain('a time is kept for you');
     await page.getByText('Switch off the charger’s circuit breaker').waitFor();

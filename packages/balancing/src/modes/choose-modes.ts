@@ -70,14 +70,18 @@ function waysFor(round: Round, seat: Seat): readonly Way[] {
 }
 
 /** What a car wants; it may be given those of its other ways that are `open`, all without it. */
-function wishOf(round: Round, seat: Seat, open: ReadonlySet<WayName> | undefined): Wish {
+/** In the scope `waiting` who charges, or is about to change its phase, is left alone. */
+const isKept = ({ grant }: Seat, scope: ModeScope): boolean => scope === 'waiting' && grant.way !== undefined;
+
+function wishOf(round: Round, seat: Seat, scope: ModeScope, open: ReadonlySet<WayName> | undefined): Wish {
   const { view, connector, grant, weight } = seat;
   const bound = isBound(seat) ? wayOf(seat, grant.promised?.way) : undefined;
   if (bound) return { id: view.id, fuseId: connector.fuseId, ways: [bound], weight, offCost: NEVER_OFF * weight };
   const mostA = view.isFull === true ? 0 : grant.demandA;
   const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, mostA));
   const { rules } = round.balanced;
-  const mayGain = grant.way === undefined || rules.maxSwitches - grant.switches > rules.keptSwitches;
+  const kept = isKept(seat, scope);
+  const mayGain = !kept && (grant.way === undefined || rules.maxSwitches - grant.switches > rules.keptSwitches);
   const allowed = isInFlight(seat) || !mayGain ? [] : waysFor(round, seat);
   const now = wayOf(seat, grant.way);
   const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now), cost: costOfChange(round, seat, now) }] : [];
@@ -85,7 +89,7 @@ function wishOf(round: Round, seat: Seat, open: ReadonlySet<WayName> | undefined
     if (way.name === now?.name || open?.has(way.name) === false) continue;
     ways.push({ ...way, maxA: demandA(way), cost: costOfChange(round, seat, way) });
   }
-  return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: costOfPause(round, seat) };
+  return { id: view.id, fuseId: connector.fuseId, ways, weight, offCost: kept ? NEVER_OFF * weight : costOfPause(round, seat) };
 }
 
 /** What was searched in, the ways in force, and what was found. */
@@ -96,24 +100,26 @@ interface Found {
 }
 
 /** Searches ways for all cars: who waits only those that are bearable, who charges all, or those of `gains`. */
-function search(round: Round, { prices }: SiteState, effort: Effort, bearable?: PlannedWays, gains?: PlannedWays): Found {
-  const wishes = round.seats.map((seat) => wishOf(round, seat, (seat.grant.way === undefined ? bearable : gains)?.get(seat.view.id)));
+function search(round: Round, { prices }: SiteState, effort: Effort, scope: ModeScope, bearable?: PlannedWays, gains?: PlannedWays): Found {
+  const wishes = round.seats.map((seat) =>
+    wishOf(round, seat, scope, (seat.grant.way === undefined ? bearable : gains)?.get(seat.view.id)),
+  );
   const problem = compile(round.balanced.site.grid, round.rooms, wishes, round.balanced.rules.fairness);
   const now = planNow(problem, round.seats);
   return { problem, now, best: optimise(problem, effort, now, prices) };
 }
 
 /** The same beside a house whose habits are known: no change for gain that would be missed later, and nobody goes on where it would wait longer. */
-function searchWithOutlook(round: Round, state: SiteState, effort: Effort): Found {
+function searchWithOutlook(round: Round, state: SiteState, effort: Effort, scope: ModeScope): Found {
   const bearable = round.seats.some(({ grant }) => grant.way === undefined) ? bearableWays(round) : undefined;
-  const found = search(round, state, effort, bearable);
+  const found = search(round, state, effort, scope, bearable);
   const gains = round.seats.flatMap(({ view, grant }, at) => {
     const to = found.best.choice[at]?.name ?? grant.way;
     return grant.way === undefined || to === undefined || to === grant.way ? [] : [{ id: view.id, to }];
   });
   const harmless = gains.length > 0 ? harmlessWays(round) : undefined;
   if (!harmless || gains.every(({ id, to }) => harmless.get(id)?.has(to))) return found;
-  return search(round, state, effort, bearable, harmless);
+  return search(round, state, effort, scope, bearable, harmless);
 }
 
 /** The ways that the seats have, or are promised as their turn, and what they are offered. */
@@ -154,6 +160,9 @@ function pauseFor(round: Round, seat: Seat): void {
   round.decisions.push({ code: 'pause', atMs: round.nowMs, ...ids, from: way, to: undefined, fromA: offeredA, toA: 0, because: undefined });
 }
 
+/** For whom a way is chosen: for all, or, between two steps of that kind, only for those who have none (R8). */
+export type ModeScope = 'all' | 'waiting';
+
 /** What a mode step came to: the step, and its certificate. */
 export interface ModeStep extends Step {
   /** Utility, its proven upper bound, and the gap between them (0 to 1). */
@@ -162,16 +171,22 @@ export interface ModeStep extends Step {
 
 /**
  * The mode step, every few minutes and on events: chooses for every car whether and on which phases it charges, for all cars together. A car that
- * charges changes only if what that gains over the dwell is more than it costs. Then turns, then currents as the guard makes them.
+ * charges changes only if what that gains over the dwell is more than it costs, and in the scope `all` alone. Then turns, then currents as the guard makes them.
  */
-export function chooseModes(balanced: BalancedSite, state: SiteState, observation: Observation, effort: Effort = WARM): ModeStep {
+export function chooseModes(
+  balanced: BalancedSite,
+  state: SiteState,
+  observation: Observation,
+  effort: Effort = WARM,
+  scope: ModeScope = 'all',
+): ModeStep {
   const { round, house, seats } = begin(balanced, state, observation);
   shareOut(round);
-  const { problem, now, best } = searchWithOutlook(round, state, effort);
+  const { problem, now, best } = searchWithOutlook(round, state, effort, scope);
   fitsAt(problem, now.choice, ({ car }) => round.seats[car.index]?.grant.offeredA ?? 0);
   best.choice.forEach((way, index) => {
     const seat = round.seats[index];
-    if (!seat || isBound(seat)) return;
+    if (!seat || isBound(seat) || isKept(seat, scope)) return;
     if (way && way.name === seat.grant.promised?.way) return;
     if (way && way.name !== seat.grant.way) promiseTo(round, seat, now.choice[index], way);
     else promise(seat, undefined);

@@ -6,7 +6,14 @@ export type ItemName =
 export type ItemReason =
   | {
       readonly code:
-        'wholeAmperes' | 'lockIsOne' | 'noFreeTag' | 'cableLockIsOne' | 'onUntilSchedule' | 'noSuchSetting' | 'scheduleNotCarried';
+        | 'wholeAmperes'
+        | 'lockIsOne'
+        | 'noFreeTag'
+        | 'cableLockIsOne'
+        | 'onUntilSchedule'
+        | 'noSuchSetting'
+        | 'noOwnList'
+        | 'scheduleNotCarried';
     }
   | { readonly code: 'tagsOffline'; readonly works: number; readonly total: number }
   | { readonly code: 'tookLess' | 'refused' | 'other'; readonly text: string };

@@ -21,6 +21,7 @@ const REASONS: readonly (readonly [RegExp, (found: readonly string[]) => ItemRea
   [/^on OCPP the cable lock is one for all sockets/, () => ({ code: 'cableLockIsOne' })],
   [/^it is on, up to the max current, until a schedule is made$/, () => ({ code: 'onUntilSchedule' })],
   [/^the charger has no such setting$/, () => ({ code: 'noSuchSetting' })],
+  [/^the charger keeps no list of tags/, () => ({ code: 'noOwnList' })],
   [/^schedules are not carried over/, () => ({ code: 'scheduleNotCarried' })],
   [/^(\d+) of (\d+) work offline/, ([, works, total]) => ({ code: 'tagsOffline', works: Number(works), total: Number(total) })],
   [/^the charger took less: (.*)$/s, ([, text = '']) => ({ code: 'tookLess', text })],

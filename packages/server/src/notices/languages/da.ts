@@ -91,6 +91,7 @@ export const da: Phrases = {
     cableLockIsOne: 'med OCPP er der én kabellås for alle udtag, og den er slået til',
     onUntilSchedule: 'tændt, indtil der er lavet en ugeplan',
     noSuchSetting: 'laderen har ikke en sådan indstilling med OCPP',
+    noOwnList: 'laderen har ingen egen liste over brikker: de virker, når den er forbundet',
     scheduleNotCarried: 'gemt til læsning, og tilbydes som et udkast',
     tagsOffline: '{works} af {total} virker også, når laderen er uden forbindelse; alle virker, når den er forbundet',
     tookLess: 'laderen tog en lavere værdi ({text})',

@@ -94,6 +94,7 @@ export const de: Phrases = {
     cableLockIsOne: 'mit OCPP gibt es eine Kabelverriegelung für alle Steckdosen, und sie ist eingeschaltet',
     onUntilSchedule: 'eingeschaltet, bis es einen Wochenplan gibt',
     noSuchSetting: 'die Ladestation hat mit OCPP keine solche Einstellung',
+    noOwnList: 'die Ladestation führt keine eigene Liste von Tags: sie gelten, solange sie verbunden ist',
     scheduleNotCarried: 'bleibt zum Nachlesen erhalten und wird als Entwurf angeboten',
     tagsOffline: '{works} von {total} funktionieren auch, wenn die Ladestation keine Verbindung hat; mit Verbindung funktionieren alle',
     tookLess: 'die Ladestation nahm einen kleineren Wert ({text})',

@@ -90,6 +90,7 @@ export const en: Phrases = {
     cableLockIsOne: 'on OCPP there is one cable lock for all sockets, and it is on',
     onUntilSchedule: 'it is on until a schedule is made',
     noSuchSetting: 'the charger has no such setting on OCPP',
+    noOwnList: 'the charger keeps no list of tags of its own: they work while it is connected',
     scheduleNotCarried: 'kept to be read, and offered as a draft',
     tagsOffline: '{works} of {total} also work while the charger is offline; all of them work while it is online',
     tookLess: 'the charger took less ({text})',

@@ -91,6 +91,7 @@ export const fi: Phrases = {
     cableLockIsOne: 'OCPP:ssä kaikilla pistorasioilla on yhteinen kaapelin lukitus, ja se on päällä',
     onUntilSchedule: 'päällä, kunnes aikataulu on tehty',
     noSuchSetting: 'laturilla ei ole tällaista asetusta OCPP:ssä',
+    noOwnList: 'laturilla ei ole omaa tunnisteluetteloa: tunnisteet toimivat, kun se on yhteydessä',
     scheduleNotCarried: 'säilytetään luettavana ja tarjotaan luonnoksena',
     tagsOffline: '{works} / {total} toimii myös ilman yhteyttä; kaikki toimivat, kun laturi on yhteydessä',
     tookLess: 'laturi hyväksyi pienemmän arvon ({text})',

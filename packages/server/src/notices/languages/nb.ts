@@ -92,6 +92,7 @@ export const nb: Phrases = {
     cableLockIsOne: 'med OCPP finnes det én kabellås for alle uttak, og den er på',
     onUntilSchedule: 'på til en ukeplan er laget',
     noSuchSetting: 'laderen har ingen slik innstilling med OCPP',
+    noOwnList: 'laderen har ingen egen liste over brikker: de virker når den er tilkoblet',
     scheduleNotCarried: 'tatt vare på, og tilbys som et utkast',
     tagsOffline: '{works} av {total} virker også når laderen er uten forbindelse; alle virker når den er tilkoblet',
     tookLess: 'laderen tok en lavere verdi ({text})',

@@ -91,6 +91,7 @@ export const sv: Phrases = {
     cableLockIsOne: 'med OCPP finns ett kabellås för alla uttag, och det är på',
     onUntilSchedule: 'på tills ett schema har gjorts',
     noSuchSetting: 'laddaren har ingen sådan inställning med OCPP',
+    noOwnList: 'laddaren har ingen egen lista över taggar: de fungerar när den är ansluten',
     scheduleNotCarried: 'sparat för läsning, och erbjuds som utkast',
     tagsOffline: '{works} av {total} fungerar även när laddaren saknar uppkoppling; alla fungerar när den är uppkopplad',
     tookLess: 'laddaren tog ett lägre värde ({text})',

@@ -1,27 +1,38 @@
-/** Modes are chosen at least this often, and no more often than that, ms. */
+import type { ModeScope } from '@phasor/balancing';
+
+/** Modes are chosen for all at least this often, and for anybody no more often than that, ms. */
 const EVERY_MS = 120_000;
 const APART_MS = 5_000;
 
-/** When a site's modes are chosen: on a beat of their own, when something happened, and sooner while somebody waits for its first power (R8). */
+/** When a site's modes are chosen: for all on a beat of their own and when something happened; between that for those who wait (R8). */
 export class ModeBeat {
+  #allAtMs = -Infinity;
   #atMs = -Infinity;
-  #withinMs = 0;
+  #isAsked = true;
+  #waitingWithinMs = Infinity;
 
   /** Something happened that all are looked at for. */
   ask(): void {
-    this.#withinMs = 0;
+    this.#isAsked = true;
   }
 
-  isDue(nowMs: number): boolean {
-    return nowMs - this.#atMs >= Math.max(APART_MS, this.#withinMs);
+  due(nowMs: number): ModeScope | null {
+    const sinceMs = nowMs - this.#atMs;
+    if (sinceMs < APART_MS) return null;
+    if (this.#isAsked || nowMs - this.#allAtMs >= EVERY_MS) return 'all';
+    return sinceMs >= this.#waitingWithinMs ? 'waiting' : null;
   }
 
-  /** A step was made, with modes chosen or not; `withinMs`: how soon after the last time they are wanted again, null: nobody asks. */
-  passed(areChosen: boolean, nowMs: number, withinMs: number | null): void {
-    if (areChosen) {
+  /** A step was made; `withinMs`: how soon after the last choice somebody who waits is to be looked at again, null: nobody is. */
+  passed(modes: ModeScope | null, nowMs: number, withinMs: number | null): void {
+    if (modes !== null) {
       this.#atMs = nowMs;
-      this.#withinMs = EVERY_MS;
+      this.#waitingWithinMs = Infinity;
     }
-    this.#withinMs = Math.min(this.#withinMs, withinMs ?? EVERY_MS);
+    if (modes === 'all') {
+      this.#allAtMs = nowMs;
+      this.#isAsked = false;
+    }
+    this.#waitingWithinMs = Math.min(this.#waitingWithinMs, withinMs ?? Infinity);
   }
 }

@@ -267,9 +267,9 @@ export class SiteLoop {
     const nowMs = clock.now();
     try {
       const facts = gatherFacts(this.#ports, site, this.#remembered.all, this.#desk, this.#history, nowMs);
-      const isTime = this.#beat.isDue(nowMs);
-      const step = siteStep(this.#remembered.all, facts, isTime);
-      this.#beat.passed(isTime, nowMs, step.modesWithinMs);
+      const modes = this.#beat.due(nowMs);
+      const step = siteStep(this.#remembered.all, facts, modes);
+      this.#beat.passed(modes, nowMs, step.modesWithinMs);
       this.#remembered.all = step.memory;
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);

@@ -5,7 +5,9 @@ import {
   isBelow,
   learnPhases,
   NOTHING_LEARNT,
+  WARM,
   type Decision,
+  type ModeScope,
   type Observation,
   type SiteState,
 } from '@phasor/balancing';
@@ -56,7 +58,7 @@ export interface SiteStep {
 const MOST_FAILED_SWITCHES = 2;
 
 /** One decision of the loop: what the engine makes of what is measured, and the orders that follow. Pure. */
-export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boolean): SiteStep {
+export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope | null): SiteStep {
   const { settings, balanced, nowMs, hour } = facts;
   const known = facts.connectors.map((connector) => ({ facts: connector, memory: before.connectors.get(connector.key) ?? NEW_CONNECTOR }));
   const failedSwitches: string[] = [];
@@ -85,10 +87,10 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, choosesModes: boo
     houseA.set(id, plus(house?.amps ?? ZERO, kept ?? ZERO));
   }
   const observation: Observation = { nowMs, hour, houseA, cars };
-  const step = choosesModes ? chooseModes(balanced, before.state, observation) : guard(balanced, before.state, observation);
+  const step = modes === null ? guard(balanced, before.state, observation) : chooseModes(balanced, before.state, observation, WARM, modes);
   const state = sparingCuts(facts, places, before.state, step.state, houseA, houses);
   const orders = places.flatMap((place) => wantedOrder(place, grantOf(state, place), nowMs) ?? []);
-  const idle = choosesModes ? lookAtIdle(facts, places, houses, state, observation) : null;
+  const idle = modes === 'all' ? lookAtIdle(facts, places, houses, state, observation) : null;
   const remembered = ({ facts: { key }, memory }: Place): ConnectorMemory =>
     key === idle?.key ? { ...memory, ready: idle.ready } : memory;
   return {

@@ -131,7 +131,7 @@ export class Plant {
     if (this.hasMeter && this.second % this.#meterEveryS === 0) {
       this.#sights = [...this.#sights.filter(({ atMs }) => nowMs - atMs <= 30_000), { atMs: nowMs, amps: plus(this.houseA, this.carsA) }];
     }
-    const step = siteStep(this.#memory, this.#facts(nowMs), this.second % 60 === 0);
+    const step = siteStep(this.#memory, this.#facts(nowMs), this.second % 60 === 0 ? 'all' : null);
     this.#memory = step.memory;
     this.last = step;
     for (const order of step.orders) {
