@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runSiteWeek } from '../site-week/bench-site-week.ts';
 import { compare, type Comparison } from './bench-balance-lab.ts';
 
-const FILE = 'made-up:villa:3';
+const FILE = 'made-up:villa:1';
 const run = (flags: Readonly<Record<string, string>>): Comparison => compare(new Map(Object.entries({ file: FILE, ...flags })));
 
 describe('the benchmark balance-lab', () => {
@@ -23,7 +23,7 @@ describe('the benchmark balance-lab', () => {
     expect(lines.map(({ policy }) => policy)).toEqual(['wiring', 'switch', 'free', 'free-departure']);
     expect([...pictures.keys()]).toEqual(['compared.svg', 'wiring.svg', 'switch.svg', 'free.svg', 'free-departure.svg']);
     for (const text of pictures.values()) expect(text).toMatch(/^<svg .*<\/svg>$/s);
-    expect(pictures.get('compared.svg')).toContain('made-up:villa:3, days 0 to 1');
+    expect(pictures.get('compared.svg')).toContain('made-up:villa:1, days 0 to 1');
   });
 
   it('tries a policy with other numbers beside the usual ones', () => {
