@@ -111,10 +111,12 @@ function smallCutOf(place: Place, before: SiteState, after: SiteState, stepA: nu
   return isAsTold && cutA > 0 && cutA < stepA ? { place, carId, toldA: told.limitA, grant, stays } : null;
 }
 
-/** What a car that is promised a way needs beyond what its connector may carry: nothing is spared that it waits for (R8). */
+/** What a car that has no power, and is promised a way, needs beyond what its connector may carry: nothing is spared that it waits for (R8). */
 function promisedOf({ facts, memory }: Place, after: SiteState, load: PerPhase, grid: SiteFacts['settings']['grid']): PerPhase {
-  const promised = memory.session && after.grants.get(String(memory.session.transactionId))?.promised;
-  if (!promised) return ZERO;
+  const grant = memory.session && after.grants.get(String(memory.session.transactionId));
+  const promised = grant?.promised;
+  // Who charges can wait for a better way until there is room by itself.
+  if (!promised || grant.way !== undefined) return ZERO;
   const need = fedBy(routeOf(promised.way, facts.wiring), facts.wiring, grid, LEAST_A);
   return perPhase((phase) => Math.max(0, need[phase] - load[phase]));
 }
