@@ -1,14 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import type { CampaignView, ReleaseKeys } from '@phasor/contract';
 import { RealClock, SeededRandom } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
 import { Twin } from '@phasor/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startBrowser } from './support/browser.ts';
+import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
 import { QUICK } from './support/campaign-scene.ts';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './support/release-people.ts';
-import { ADMINISTRATOR, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
 const executablePath = chromiumPath();
@@ -54,10 +53,7 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
     page = await (await browser.newContext({ viewport: { width: 1440, height: 1100 } })).newPage();
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${system.url}/campaigns`);
-    await page.fill('input[type=email]', ADMINISTRATOR.email);
-    await page.fill('input[type=password]', ADMINISTRATOR.password);
-    await page.keyboard.press('Enter');
+    await openAsAdministrator(page, `${system.url}/campaigns`);
     await page.getByRole('heading', { name: 'Campaigns', exact: true }).waitFor();
   }, 60_000);
 
@@ -68,12 +64,7 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
     people?.remove();
   });
 
-  const axe = async (): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => `${id}: ${help} ${nodes.map(({ html }) => html).join()}`);
-  };
+  const axe = (): Promise<string[]> => seriousFindings(page);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   /** For whoever wants to see the pages. */
   const shot = async (name: string): Promise<void> => {

@@ -1,11 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { RealClock, SeededRandom } from '@phasor/kernel';
 import type { ScheduleView, SettingsView } from '@phasor/contract';
 import { Twin } from '@phasor/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startBrowser } from './support/browser.ts';
-import { ADMINISTRATOR, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const executablePath = chromiumPath();
 const ID = '2403080001M';
@@ -24,10 +23,7 @@ describe.skipIf(executablePath === undefined)('a charger on CAPI in the portal (
     page = await (await browser.newContext({ viewport: { width: 1440, height: 1000 } })).newPage();
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${system.url}/chargers`);
-    await page.fill('input[type=email]', ADMINISTRATOR.email);
-    await page.fill('input[type=password]', ADMINISTRATOR.password);
-    await page.keyboard.press('Enter');
+    await openAsAdministrator(page, `${system.url}/chargers`);
     await page.getByRole('heading', { name: 'Chargers', exact: true }).waitFor();
   });
 
@@ -37,10 +33,7 @@ describe.skipIf(executablePath === undefined)('a charger on CAPI in the portal (
     await system?.stop();
   });
 
-  const axe = async (): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`);
-  };
+  const axe = (): Promise<string[]> => seriousFindings(page);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const open = (tab: string): Promise<void> => page.getByRole('tab', { name: tab }).click();
   it('is registered, and its key is shown once; the charger comes in with it', { timeout: 30_000 }, async () => {

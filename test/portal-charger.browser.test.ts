@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startBrowser } from './support/browser.ts';
+import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
 import { BOOT, RawCharger } from './support/raw-charger.ts';
-import { ADMINISTRATOR, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const executablePath = chromiumPath();
 const ID = '2403080001M';
@@ -46,10 +45,7 @@ describe.skipIf(executablePath === undefined)("a charger's page in Chromium (ski
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
     });
-    await page.goto(`${system.url}/chargers/${ID}?tab=configuration`);
-    await page.fill('input[type=email]', ADMINISTRATOR.email);
-    await page.fill('input[type=password]', ADMINISTRATOR.password);
-    await page.keyboard.press('Enter');
+    await openAsAdministrator(page, `${system.url}/chargers/${ID}?tab=configuration`);
     await page.getByRole('heading', { name: 'Configuration keys' }).waitFor();
   });
 
@@ -82,10 +78,7 @@ describe.skipIf(executablePath === undefined)("a charger's page in Chromium (ski
     }
   }
 
-  const axe = async (): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`);
-  };
+  const axe = (): Promise<string[]> => seriousFindings(page);
   const row = (table: string, text: string): Locator => page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text });
   const open = (tab: string): Promise<void> => page.getByRole('tab', { name: tab }).click();
 

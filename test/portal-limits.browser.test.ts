@@ -1,10 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { RealClock, SeededRandom } from '@phasor/kernel';
 import { Twin } from '@phasor/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startBrowser } from './support/browser.ts';
-import { ADMINISTRATOR, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const executablePath = chromiumPath();
 const ID = '2403080003M';
@@ -34,10 +33,7 @@ describe.skipIf(executablePath === undefined)(
       page = await context.newPage();
       page.setDefaultTimeout(20_000);
       page.on('pageerror', (error) => complaints.push(error.message));
-      await page.goto(`${system.url}/chargers/${ID}?tab=limits`);
-      await page.fill('input[type=email]', ADMINISTRATOR.email);
-      await page.fill('input[type=password]', ADMINISTRATOR.password);
-      await page.keyboard.press('Enter');
+      await openAsAdministrator(page, `${system.url}/chargers/${ID}?tab=limits`);
       await page.getByRole('heading', { name: 'What limits it now' }).waitFor();
     }, 60_000);
 
@@ -48,10 +44,7 @@ describe.skipIf(executablePath === undefined)(
     });
 
     const part = (name: string) => page.getByRole('region', { name, exact: true });
-    const axe = async (): Promise<string[]> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`);
-    };
+    const axe = (): Promise<string[]> => seriousFindings(page);
     const picture = async (name: string): Promise<void> => {
       if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
     };

@@ -1,10 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownersOf } from '../packages/server/src/notices/index.ts';
 import { examples } from '../packages/server/src/notices/testing/examples.ts';
-import { chromiumPath, startBrowser } from './support/browser.ts';
-import { ADMINISTRATOR, startTestSystem, type TestSystem } from './support/system.ts';
+import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
+import { startTestSystem, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
 const executablePath = chromiumPath();
@@ -28,10 +27,7 @@ describe.skipIf(executablePath === undefined)('notices in the portal (skipped wh
     browser = await startBrowser(executablePath ?? '');
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${system.url}/notices`);
-    await page.fill('input[type=email]', ADMINISTRATOR.email);
-    await page.fill('input[type=password]', ADMINISTRATOR.password);
-    await page.keyboard.press('Enter');
+    await openAsAdministrator(page, `${system.url}/notices`);
     await page.getByRole('heading', { name: 'Notices', level: 1 }).waitFor();
   });
   afterAll(async () => {
@@ -49,10 +45,7 @@ describe.skipIf(executablePath === undefined)('notices in the portal (skipped wh
     expect(titles[0]).toContain('a time is kept for you');
     await page.getByText('Switch off the charger’s circuit breaker').waitFor();
     expect(await unreadMark()).toMatch(/8/);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`),
-    ).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it('are marked as read, one or all', async () => {

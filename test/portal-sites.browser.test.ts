@@ -1,11 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { RealClock, SeededRandom } from '@phasor/kernel';
 import type { Site, SitePage } from '@phasor/contract';
 import { Twin } from '@phasor/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startBrowser } from './support/browser.ts';
-import { ADMINISTRATOR, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
 const executablePath = chromiumPath();
@@ -32,10 +31,7 @@ describe.skipIf(executablePath === undefined)('sites in the portal (skipped wher
     page = await (await browser.newContext({ viewport: { width: 1440, height: 1100 } })).newPage();
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${system.url}/chargers`);
-    await page.fill('input[type=email]', ADMINISTRATOR.email);
-    await page.fill('input[type=password]', ADMINISTRATOR.password);
-    await page.keyboard.press('Enter');
+    await openAsAdministrator(page, `${system.url}/chargers`);
     await page.getByRole('heading', { name: 'Chargers', exact: true }).waitFor();
   }, 60_000);
 
@@ -45,12 +41,7 @@ describe.skipIf(executablePath === undefined)('sites in the portal (skipped wher
     await system?.stop();
   });
 
-  const axe = async (): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => `${id}: ${help} ${nodes.map(({ html }) => html).join()}`);
-  };
+  const axe = (): Promise<string[]> => seriousFindings(page);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const open = (tab: string): Promise<void> => page.getByRole('tab', { name: tab }).click();
   /** For whoever wants to see the pages. */

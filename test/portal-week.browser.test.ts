@@ -1,11 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import type { ConnectorLimits } from '@phasor/contract';
 import { RealClock, SeededRandom } from '@phasor/kernel';
 import { Twin } from '@phasor/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startBrowser } from './support/browser.ts';
-import { ADMINISTRATOR, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const executablePath = chromiumPath();
 const ID = '2403080002M';
@@ -29,10 +28,7 @@ describe.skipIf(executablePath === undefined)('R5: the week editor in Chromium (
     page = await context.newPage();
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${system.url}/chargers/${ID}?tab=week`);
-    await page.fill('input[type=email]', ADMINISTRATOR.email);
-    await page.fill('input[type=password]', ADMINISTRATOR.password);
-    await page.keyboard.press('Enter');
+    await openAsAdministrator(page, `${system.url}/chargers/${ID}?tab=week`);
     await page.getByRole('heading', { name: 'Now and next' }).waitFor();
   });
 
@@ -45,10 +41,7 @@ describe.skipIf(executablePath === undefined)('R5: the week editor in Chromium (
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const part = (name: string) => page.getByRole('region', { name, exact: true });
   const limits = async (): Promise<ConnectorLimits> => (await system.api.get<ConnectorLimits>(`/chargers/${ID}/connectors/1/limits`)).body;
-  const axe = async (): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`);
-  };
+  const axe = (): Promise<string[]> => seriousFindings(page);
 
   it('makes a week, draws it, and says when the charger has it', { timeout: 60_000 }, async () => {
     await part('Week').getByText('No schedule: the car charges up to the max current.').waitFor();

@@ -1,9 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { RealClock, SeededRandom } from '@phasor/kernel';
 import { Twin } from '@phasor/simulator';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startBrowser } from './support/browser.ts';
+import { chromiumPath, seriousFindings, startBrowser } from './support/browser.ts';
 import { ADMINISTRATOR, startTestSystem, type TestSystem } from './support/system.ts';
 
 const executablePath = chromiumPath();
@@ -52,10 +51,7 @@ describe.skipIf(executablePath === undefined)('the portal in Chromium (skipped w
     await system?.stop();
   });
 
-  const axe = async (): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`);
-  };
+  const axe = (): Promise<string[]> => seriousFindings(page);
 
   it('refuses a wrong password in words, and lets the right one in', async () => {
     await page.goto(system.url);

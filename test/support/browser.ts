@@ -1,5 +1,7 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { ADMINISTRATOR } from './system.ts';
 
 const CANDIDATES = [process.env['PHASOR_TEST_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [
@@ -23,4 +25,20 @@ export function chromiumPath(): string | undefined {
 /** A headless browser that talks to nobody but the page under test. */
 export function startBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Opens a page of the portal and logs in there as the administrator. */
+export async function openAsAdministrator(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.fill('input[type=email]', ADMINISTRATOR.email);
+  await page.fill('input[type=password]', ADMINISTRATOR.password);
+  await page.keyboard.press('Enter');
+}
+
+/** What is hard to use for somebody who sees or moves less, as axe has it: serious and critical findings, each with the markup that it is in. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help} ${nodes.map(({ html }) => html).join()}`);
 }

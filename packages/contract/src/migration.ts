@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { Instant, Nullable } from './shapes.ts';
 
 /** Where a charger stands on its way from CAPI to OCPP (R3). */
-export const MigrationState = Type.Enum([
+export const MIGRATION_STATES = [
   'Candidate',
   'Admitted',
   'Snapshotted',
@@ -22,7 +22,8 @@ export const MigrationState = Type.Enum([
   'Stranded',
   'Dormant',
   'Withdrawn',
-]);
+] as const;
+export const MigrationState = Type.Enum(MIGRATION_STATES);
 export type MigrationState = Static<typeof MigrationState>;
 
 export const MigrationRequest = Type.Object(

@@ -14,7 +14,6 @@ export {
   reservationOf,
   storyOf,
   toldItems,
-  WAY_STATES,
   waySettings,
   wayStep,
   type Way,

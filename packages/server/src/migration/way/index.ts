@@ -9,7 +9,7 @@ export type { Snapshot } from './snapshot.ts';
 export { storyOf } from './story.ts';
 export { canonicalTag, matchTag, type TagMatch } from './tags.ts';
 export { plannedItems, toldItems } from './told-items.ts';
-export { newWay, WAY_STATES, type ItemState, type Owner, type ProbeState, type Transition, type Way, type WayState } from './way.ts';
+export { newWay, type ItemState, type Owner, type ProbeState, type Transition, type Way, type WayState } from './way.ts';
 export { transitionTable, wayRules } from './way-rules.ts';
 export { waySettings, type WaySettings } from './way-settings.ts';
 export { wayStep, type WayStep } from './way-step.ts';

@@ -1,8 +1,9 @@
+import { MIGRATION_STATES } from '@phasor/contract';
 import { describe, expect, it } from 'vitest';
 import { orderOf } from './orders.ts';
 import type { RuleContext, StateRule } from './rules.ts';
 import { PLAN } from './testing/plan.ts';
-import { newWay, WAY_STATES, type Way, type WayState } from './way.ts';
+import { newWay, type Way, type WayState } from './way.ts';
 import { transitionTable, wayRules } from './way-rules.ts';
 import { waySettings } from './way-settings.ts';
 
@@ -33,7 +34,7 @@ const heardOf = ({ on, answered }: StateRule): string =>
   [...Object.keys(on), ...Object.keys(answered).map((kind) => `answer to ${kind}`)].filter((kind) => kind !== 'tick').join(', ');
 
 function document(): string {
-  const rows = WAY_STATES.map((state) => {
+  const rows = MIGRATION_STATES.map((state) => {
     const rule = transitionTable[state];
     return `| ${state} | ${rule.owner === 'asBefore' ? 'as before' : rule.owner} | ${overAfter(state, rule)} | ${heardOf(rule)} | ${rule.leadsTo.join(', ')} |`;
   });
@@ -59,12 +60,12 @@ describe('the transition table', () => {
   it('every state can be reached, and from every one but Withdrawn there is a way on', () => {
     const reached = new Set<WayState>(['Candidate']);
     for (const state of reached) for (const next of transitionTable[state].leadsTo) reached.add(next);
-    expect([...reached].sort()).toEqual([...WAY_STATES].sort());
-    expect(WAY_STATES.filter((state) => transitionTable[state].leadsTo.length === 0)).toEqual(['Withdrawn']);
+    expect([...reached].sort()).toEqual([...MIGRATION_STATES].sort());
+    expect(MIGRATION_STATES.filter((state) => transitionTable[state].leadsTo.length === 0)).toEqual(['Withdrawn']);
   });
 
   it('what a state orders when it is entered is for its owner, or the server, to do', () => {
-    const wrong = WAY_STATES.flatMap((state) => {
+    const wrong = MIGRATION_STATES.flatMap((state) => {
       const { owner, enter } = transitionTable[state];
       const orders = (enter?.(wayIn(state), context)?.orders ?? []).map((body) => orderOf(body, wayIn(state), 0));
       return orders.filter(({ by }) => by !== 'server' && by !== owner).map(({ kind }) => `${kind} in ${state}`);

@@ -1,3 +1,4 @@
+import type { MigrationState } from '@phasor/contract';
 import type { ItemOutcome, CarriedItem } from './carry-over.ts';
 import type { WayOrder } from './orders.ts';
 import type { WayPlan } from './plan.ts';
@@ -6,28 +7,7 @@ import type { CapiRecord, RegisterRow } from './registers.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Where a charger stands on its way from CAPI to OCPP (R3). */
-export const WAY_STATES = [
-  'Candidate',
-  'Admitted',
-  'Snapshotted',
-  'Staging',
-  'Staged',
-  'Draining',
-  'Armed',
-  'Switching',
-  'Configuring',
-  'Verifying',
-  'Committing',
-  'Soaking',
-  'Migrated',
-  'RollingBack',
-  'RolledBack',
-  'Excluded',
-  'Stranded',
-  'Dormant',
-  'Withdrawn',
-] as const;
-export type WayState = (typeof WAY_STATES)[number];
+export type WayState = MigrationState;
 
 /** Which protocol may command a charger. Facts are taken from either at any time. */
 export type Owner = 'CAPI' | 'OCPP' | 'nobody';
