@@ -93,9 +93,11 @@ describe.skipIf(!hasNats())('the bus of several nodes, over NATS', () => {
     });
     await until('the other knows of it', WAIT_MS, () => other.seen.others.has('CP1'));
     const asked = other.bus.request('charger.CP1', 'hello');
+    // Awaited from now on: it may end before `close` does.
+    const isLost = expect(asked).rejects.toMatchObject({ code: 'BUS_NODE_LOST' });
     await begun;
     await one.bus.close();
-    await expect(asked).rejects.toMatchObject({ code: 'BUS_NODE_LOST' });
+    await isLost;
     expect([other.bus.others, other.seen.others.has('CP1'), other.bus.request('charger.CP1', 'hello')]).toEqual([0, false, undefined]);
     expect(other.heard.at(-1)).toEqual([{ kind: 'charger', chargerId: 'CP1' }, false]);
     await other.bus.close();
