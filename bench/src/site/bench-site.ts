@@ -1,3 +1,4 @@
+import type { SiteNow } from '@phasor/contract';
 import { VirtualClock } from '@phasor/kernel';
 import { choiceFlag, numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
 import { BOUND_SLOT_MS, clairvoyantBound } from './clairvoyant-bound.ts';
@@ -10,6 +11,7 @@ import { Garage } from './garage.ts';
 import { houseAhead, meansOf, type HouseStep } from './house-day.ts';
 import { LiveDay } from './live-day.ts';
 import { OwnServer } from './own-server.ts';
+import { SafetyCuts } from './safety-cuts.ts';
 import { activate, register, type InstalledSite } from './set-up.ts';
 
 /** Setting up takes place before the day begins. */
@@ -93,15 +95,20 @@ export async function site(flags: Flags): Promise<void> {
   const scene = { clock, server, garage, day, installed };
   try {
     await register(scene);
-    if (isBalanced) await activate(scene);
+    const safetyCuts = new SafetyCuts();
+    const active = isBalanced ? await activate(scene) : null;
     await plan.prepare?.(scene);
     await clock.advance(Math.max(0, day.beginsMs - clock.now()));
     const writesBefore = new Map(garage.wallboxes.map(({ charger, counter }) => [charger.id, counter.writes]));
+    if (active) await safetyCuts.follow(clock, () => server.ask<SiteNow>('GET', `/sites/${active.id}/now`));
     const beganMs = performance.now();
     await live.pass(scene, plan);
     const wallSeconds = Math.round((performance.now() - beganMs) / 100) / 10;
     const { lastsMs } = day;
-    const figures = figuresOf({ garage, sessions: live.sessions, trips: live.trips, writesBefore, lastsMs, endsMs: clock.now() });
+    await safetyCuts.look();
+    const { sessions, trips: tripped } = live;
+    const judged = { garage, sessions, trips: tripped, writesBefore, safetyCuts: safetyCuts.counts, lastsMs, endsMs: clock.now() };
+    const figures = figuresOf(judged);
     if (asked.explains) for (const line of [...live.quarters, ...live.overloads, ...slowStarts(live.sessions, SLOW_S)]) print(line);
     const beside = { enginePct: engineDeliveredPct, boundPct: bounds.freePct, boundPart: asked.saysDeparture ? 0.94 : 0.9 };
     const short = shortfalls(figures, asked.faults === 'none' && isBalanced ? beside : null);

@@ -12,6 +12,7 @@ const GOOD: Figures = {
   waited: 9,
   switchesPerSession: 1,
   writesPerChargerDayP95: 150,
+  safetyCutsPerChargerDayP95: 400,
 };
 const BESIDE = { enginePct: 80, boundPct: 86, boundPart: 0.9 };
 

@@ -15,7 +15,10 @@ export interface Figures {
   readonly allocationMaxS: number;
   readonly waited: number;
   readonly switchesPerSession: number;
+  /** Without cuts that a fuse needed (S11), */
   readonly writesPerChargerDayP95: number;
+  /** which are counted here. */
+  readonly safetyCutsPerChargerDayP95: number;
 }
 
 const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
@@ -34,16 +37,20 @@ export interface Judged {
   readonly trips: number;
   /** Writes of each charger before the day began: setting up is no wear of the day. */
   readonly writesBefore: ReadonlyMap<string, number>;
+  /** Of each charger in the day, as the site shows them. */
+  readonly safetyCuts: ReadonlyMap<string, number>;
   readonly lastsMs: number;
   readonly endsMs: number;
 }
 
-export function figuresOf({ garage, sessions, trips, writesBefore, lastsMs, endsMs }: Judged): Figures {
+export function figuresOf({ garage, sessions, trips, writesBefore, safetyCuts, lastsMs, endsMs }: Judged): Figures {
   const seen = garage.site.lookAll().map(({ figures }) => figures);
   const started = sessions.filter(({ startedAtMs }) => startedAtMs !== null);
   const startsS = started.filter(({ hadToWait }) => !hadToWait).map((session) => allocationS(session, endsMs));
+  const perDay = (count: number): number => (count * DAY_MS) / lastsMs;
+  const cuts = garage.wallboxes.map(({ charger }) => perDay(safetyCuts.get(charger.id) ?? 0));
   const writes = garage.wallboxes.map(
-    ({ charger, counter }) => ((counter.writes - (writesBefore.get(charger.id) ?? 0)) * DAY_MS) / lastsMs,
+    ({ charger, counter }, index) => perDay(counter.writes - (writesBefore.get(charger.id) ?? 0)) - (cuts[index] ?? 0),
   );
   return {
     trips,
@@ -56,6 +63,7 @@ export function figuresOf({ garage, sessions, trips, writesBefore, lastsMs, ends
     waited: started.length - startsS.length,
     switchesPerSession: rounded(started.reduce((sum, { switches }) => sum + switches, 0) / Math.max(1, started.length), 2),
     writesPerChargerDayP95: quantile(writes, 0.95, 0),
+    safetyCutsPerChargerDayP95: quantile(cuts, 0.95, 0),
   };
 }
 

@@ -18,7 +18,7 @@ export * from './search/optimise.ts';
 export * from './site/check-site.ts';
 export * from './site/country.ts';
 export * from './site/phase.ts';
-export { limitOf, marginOf } from './site/rooms.ts';
+export { imbalanceOf, limitOf, marginOf, operatingA } from './site/rooms.ts';
 export * from './site/rules.ts';
 export * from './site/site.ts';
 export * from './site/ways.ts';

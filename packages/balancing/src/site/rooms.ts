@@ -14,7 +14,7 @@ export function marginOf({ marginA }: Fuse, limitA: number): number {
 }
 
 /** The operating limit of this hour, in A per phase; kW count as spread evenly. */
-function operatingA({ operatingLimits = [] }: Fuse, hour: number): number {
+export function operatingA({ operatingLimits = [] }: Fuse, hour: number): number {
   let least = Infinity;
   for (const { hours, limitA = Infinity, limitKw = Infinity } of operatingLimits) {
     if (hours.includes(hour)) least = Math.min(least, limitA, limitKw / (3 * KV));

@@ -48,6 +48,7 @@ export function SiteConnectors({ site, now }: { readonly site: Site; readonly no
     },
     { key: 'fuse', head: t('siteConnector.fuse'), cell: ({ connector: { fuseId, wiring } }) => `${fuseId}, ${wiring}` },
     ...(now ? [nowColumn(t('siteConnector.now'))] : []),
+    ...(now ? [writesColumn(t('siteConnector.writes'), (figures) => t('siteConnector.written', figures))] : []),
     {
       key: 'failsafe',
       head: t('siteConnector.failsafe'),
@@ -101,6 +102,15 @@ export function SiteConnectors({ site, now }: { readonly site: Site; readonly no
 
 function nowColumn(head: string): Column<Row> {
   return { key: 'now', head, isWide: true, cell: ({ now }) => (now ? <Now now={now} /> : UNKNOWN) };
+}
+
+/** S11: what was written into the charger's memory today, and the cuts that a fuse needed, which do not count. */
+function writesColumn(head: string, text: (figures: { readonly writes: number; readonly cuts: number }) => string): Column<Row> {
+  return {
+    key: 'writes',
+    head,
+    cell: ({ now }) => (now ? text({ writes: now.writesToday, cuts: now.safetyCutsToday }) : UNKNOWN),
+  };
 }
 
 /** What it was granted and what it draws, or its place in the queue; and why. */

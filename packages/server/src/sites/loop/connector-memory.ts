@@ -78,8 +78,8 @@ export interface ConnectorMemory {
   readonly wasAllowed: boolean | null;
   /** S17: it gets no current before this; ms. */
   readonly heldUntilMs: number;
-  /** S11: profiles and keys written on that local day. */
-  readonly writes: { readonly day: string; readonly count: number };
+  /** S11: profiles and keys written on that local day; cuts that a fuse needed are counted apart. */
+  readonly writes: { readonly day: string; readonly count: number; readonly safetyCuts: number };
   readonly ready: Ready;
   /** When a refused or unanswered order may be tried again; ms. */
   readonly retryAtMs: number;
@@ -105,7 +105,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   suspendedAtMs: null,
   wasAllowed: null,
   heldUntilMs: 0,
-  writes: { day: '', count: 0 },
+  writes: { day: '', count: 0, safetyCuts: 0 },
   ready: { lookAtMs: 0, wanted: null, day: '', changes: 0 },
   retryAtMs: 0,
   failures: 0,

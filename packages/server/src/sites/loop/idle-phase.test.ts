@@ -95,14 +95,17 @@ describe('S10 an idle connector holds the phase that its next car should get', (
     ['it has failed to change its phase', {}, { failedSwitches: 1 }],
     ['it was looked at just now', {}, { ready: { lookAtMs: NOW + 1, wanted: 'L3', day: '', changes: 0 } }],
     ['it was changed three times today', {}, { ready: { lookAtMs: 0, wanted: 'L3', day: 'day', changes: 3 } }],
-    ['it was written to a hundred times today (S11)', {}, { writes: { day: 'day', count: 100 } }],
+    ['it was written to a hundred times today (S11)', {}, { writes: { day: 'day', count: 100, safetyCuts: 0 } }],
     ['nobody has measured its last change, and its meter does not tell', {}, { moving: movingFrom('L123'), route: 'L2' }],
   ])('not where %s', (_why, facts, memory) => {
     expect(look([idle(facts, memory)], [12, 12, 0])).toBeNull();
   });
 
   it('yesterday’s changes and writes count no more, nor an unmeasured change where its own meter tells the phase', () => {
-    const yesterday = { ready: { lookAtMs: 0, wanted: null, day: 'before', changes: 3 }, writes: { day: 'before', count: 100 } } as const;
+    const yesterday = {
+      ready: { lookAtMs: 0, wanted: null, day: 'before', changes: 3 },
+      writes: { day: 'before', count: 100, safetyCuts: 0 },
+    } as const;
     expect(look([idle({}, yesterday)], [12, 12, 0])?.ready.wanted).toBe('L3');
     const seen = { moving: movingFrom('L123'), route: 'L2', meterSide: 'input' } as const;
     expect(look([idle({}, seen)], [12, 12, 0])?.ready.wanted).toBe('L3');
@@ -129,19 +132,19 @@ describe('S10 a session that starts on another phase than the connector was set 
       route: 'L3',
       moving: { from: 'L123' },
       told: null,
-      writes: { day: 'day', count: 1 },
+      writes: { day: 'day', count: 1, safetyCuts: 0 },
       ready: { changes: 1 },
     });
     const started = sessionStarted(set, SESSION);
     expect(started).toMatchObject({ route: 'L3', moving: { from: 'L123' } });
     const order = aTold({ transactionId: 7, limitA: 6, route: 'L3', sentAtMs: NOW + MINUTE_MS });
-    const after = sent(started, order, { meterBefore: [12, 12, 0], drawnBeforeA: 0 }, 'day', 1);
+    const after = sent(started, order, { meterBefore: [12, 12, 0], drawnBeforeA: 0 }, 'day', 1, false);
     expect(after.moving).toMatchObject({ from: 'L123', sinceMs: NOW + MINUTE_MS, meterBefore: [12, 12, 0], drawnBeforeA: 0 });
   });
 
   it('a first order back to where it was leaves what was set in between as the phase that it may be on', () => {
     const order = aTold({ transactionId: 7, limitA: 6, route: 'L123' });
-    const after = sent(sessionStarted(set, SESSION), order, { meterBefore: null, drawnBeforeA: 0 }, 'day', 1);
+    const after = sent(sessionStarted(set, SESSION), order, { meterBefore: null, drawnBeforeA: 0 }, 'day', 1, false);
     expect(after).toMatchObject({ route: 'L123', moving: { from: 'L3' } });
   });
 

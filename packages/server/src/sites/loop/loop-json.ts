@@ -24,6 +24,11 @@ export function memoryOf(text: string | null): LoopMemory {
   if (text === null) return NEW_LOOP;
   const stored = { ...NEW_LOOP, ...(JSON.parse(text, unpack) as LoopMemory) };
   // What an older version stored lacks what was not remembered then, of the site and of a connector.
-  const connectors = new Map([...stored.connectors].map(([key, known]) => [key, { ...NEW_CONNECTOR, ...known }]));
+  const connectors = new Map(
+    [...stored.connectors].map(([key, known]) => [
+      key,
+      { ...NEW_CONNECTOR, ...known, writes: { ...NEW_CONNECTOR.writes, ...(known.writes as Partial<typeof known.writes> | undefined) } },
+    ]),
+  );
   return { ...stored, state: { ...EMPTY_STATE, ...stored.state }, connectors };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NOTHING_LEARNT } from '@phasor/balancing';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import { memoryOf, memoryText } from './loop-json.ts';
-import { measured, sessionStarted, sessionStopped } from './memory-events.ts';
+import { measured, sent, sessionStarted, sessionStopped } from './memory-events.ts';
 import { NEW_LOOP } from './site-step.ts';
 import { aPlace, aTold } from './testing/a-place.ts';
 
@@ -32,8 +32,17 @@ describe('a session at a connector', () => {
   });
 });
 
+it('S11 cuts that a fuse needed are counted apart, both from midnight', () => {
+  const moving = { meterBefore: null, drawnBeforeA: 0 };
+  const once = sent(charging, aTold({ limitA: 8 }), moving, 'monday', 1, true);
+  const twice = sent(once, aTold({ limitA: 9 }), moving, 'monday', 2, false);
+  expect(twice.writes).toEqual({ day: 'monday', count: 2, safetyCuts: 1 });
+  expect(sent(twice, aTold({ limitA: 7 }), moving, 'tuesday', 1, true).writes).toEqual({ day: 'tuesday', count: 0, safetyCuts: 1 });
+});
+
 it('what an older version has stored of a connector is read as far as it goes', () => {
-  const { ready: _ready, ...old } = NEW_CONNECTOR;
+  const { ready: _ready, ...old } = { ...NEW_CONNECTOR, writes: { day: '2026-03-01', count: 3 } };
   const text = memoryText({ ...NEW_LOOP, connectors: new Map([['CP1/1', old as ConnectorMemory]]) });
-  expect(memoryOf(text).connectors.get('CP1/1')).toEqual(NEW_CONNECTOR);
+  const read = { ...NEW_CONNECTOR, writes: { day: '2026-03-01', count: 3, safetyCuts: 0 } };
+  expect(memoryOf(text).connectors.get('CP1/1')).toEqual(read);
 });

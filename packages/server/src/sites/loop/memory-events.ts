@@ -70,6 +70,7 @@ export function sent(
   moving: Pick<Moving, 'meterBefore' | 'drawnBeforeA'>,
   day: string,
   writes: number,
+  isForSafety: boolean,
 ): ConnectorMemory {
   const isMove = told.route !== memory.route;
   const isFirst = memory.told === null;
@@ -87,13 +88,14 @@ export function sent(
     route: told.route,
     moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
-    writes: written(memory, day, writes),
+    writes: written(memory, day, writes, isForSafety),
   };
 }
 
 /** S11: so many writes more on that local day. */
-function written({ writes }: ConnectorMemory, day: string, more: number): ConnectorMemory['writes'] {
-  return { day, count: (writes.day === day ? writes.count : 0) + more };
+function written({ writes }: ConnectorMemory, day: string, more: number, isForSafety: boolean): ConnectorMemory['writes'] {
+  const { count, safetyCuts } = writes.day === day ? writes : { count: 0, safetyCuts: 0 };
+  return isForSafety ? { day, count, safetyCuts: safetyCuts + more } : { day, count: count + more, safetyCuts };
 }
 
 /** Where its phases may be, beside the route that it is told now. */
@@ -108,7 +110,7 @@ export function readied(memory: ConnectorMemory, route: ConnectorMemory['route']
     route,
     moving: { from: mayBeOn(memory, route), sinceMs: nowMs, meterBefore: null, drawnBeforeA: 0, isAfter: false },
     ready: { ...ready, wanted: null, day, changes: (ready.day === day ? ready.changes : 0) + 1 },
-    writes: written(memory, day, 1),
+    writes: written(memory, day, 1, false),
   };
 }
 

@@ -36,7 +36,7 @@ export class OrderDesk {
 
   /** Remembers an order as one that may be in force, and gives the way to send it: to be called once that is stored. */
   begin(order: WantedOrder, site: LoopSite, facts: SiteFacts): () => Promise<void> {
-    const { key, transactionId, limitA, route } = order;
+    const { key, transactionId, limitA, route, isForSafety } = order;
     const connector = site.connectors.find((one) => connectorKey(one) === key);
     const fact = facts.connectors.find((one) => one.key === key);
     if (!connector || !fact) return () => Promise.resolve();
@@ -47,7 +47,7 @@ export class OrderDesk {
     const instruction = this.#instruction(connector, fact, before, told);
     const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
     const moving = { meterBefore: meterWithout(fact, all, facts), drawnBeforeA: Math.max(0, ...(before.reading?.amps ?? [])) };
-    this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction)));
+    this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety));
     this.#busy.add(connector.chargerId);
     return () => this.#send(site, connector, instruction, told, before);
   }

@@ -75,6 +75,7 @@ export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
         isIgnoring: (place?.memory.rung ?? 0) > 0,
         isOnline: place?.facts.isOnline ?? false,
         writesToday: place?.memory.writes.day === facts.day ? place.memory.writes.count : 0,
+        safetyCutsToday: place?.memory.writes.day === facts.day ? place.memory.writes.safetyCuts : 0,
         waiting: isWaiting
           ? { place: wait.place, expectedAt: Number.isFinite(wait.expectedAtMs) ? new Date(wait.expectedAtMs).toISOString() : null }
           : null,

@@ -14,6 +14,7 @@ import {
 import { allowedMost, carViewOf, LEAST_A, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
+import { pressedBy } from './fuse-loads.ts';
 import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
 import { housesNow, ownDraw, type HouseNow, type SettledHouse } from './house-now.ts';
 import { together } from './house-estimate.ts';
@@ -89,7 +90,8 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const observation: Observation = { nowMs, hour, houseA, cars };
   const step = modes === null ? guard(balanced, before.state, observation) : chooseModes(balanced, before.state, observation, WARM, modes);
   const state = sparingCuts(facts, places, before.state, step.state, houseA, houses);
-  const orders = places.flatMap((place) => wantedOrder(place, grantOf(state, place), nowMs) ?? []);
+  const isPressed = pressedBy(facts, places, before.state, houseA);
+  const orders = places.flatMap((place) => wantedOrder(place, grantOf(state, place), nowMs, isPressed(place)) ?? []);
   const idle = modes === 'all' ? lookAtIdle(facts, places, houses, state, observation) : null;
   const remembered = ({ facts: { key }, memory }: Place): ConnectorMemory =>
     key === idle?.key ? { ...memory, ready: idle.ready } : memory;

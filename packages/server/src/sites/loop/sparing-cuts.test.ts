@@ -90,6 +90,65 @@ describe('S11: cuts that spare the chargers’ memory', () => {
     ]);
   });
 
+  it('an order whose effect is still awaited is not followed by another of a little', () => {
+    const [first, ...others] = places([12, 12, 12, 12]);
+    const awaited = first && {
+      ...first,
+      memory: { ...first.memory, isEffective: false, told: aTold({ transactionId: 1, limitA: 12, takenAtMs: null }) },
+    };
+    const at = awaited ? [awaited, ...others] : [];
+    const houseA = new Map<string, PerPhase>([['main', [13.4, 13.4, 13.4]]]);
+    const after = sparingCuts(facts, at, state([12, 12, 12, 12]), state([11.7, 11.7, 11.7, 11.7]), houseA, METER);
+    expect([...after.grants.values()].map(({ offeredA }) => offeredA)).toEqual([12, 12, 12, 12]);
+  });
+
+  it('who was told longest ago gives, so that no charger bears all of it', () => {
+    const told = [300, 100, 200, 400].map((sentAtMs, index) => aTold({ transactionId: index + 1, limitA: 12, sentAtMs }));
+    const at = places([12, 12, 12, 12]).map((place, index) => ({ ...place, memory: { ...place.memory, told: told[index] ?? null } }));
+    const cut = (house: number): number[] => {
+      const houseA = new Map<string, PerPhase>([['main', [house, house, house]]]);
+      const after = sparingCuts(facts, at, state([12, 12, 12, 12]), state([11.5, 11.5, 11.5, 11.5]), houseA, METER);
+      return [...after.grants.values()].map(({ offeredA }) => offeredA);
+    };
+    // 48 + 14 A are 2.15 A more than 59.85; two give, one a whole step and one what is left, but a whole A.
+    expect(cut(14)).toEqual([12, 10, 11, 12]);
+    expect(cut(13.5)).toEqual([12, 10.3, 12, 12]);
+  });
+
+  it('nobody is raised with what was not taken from the others', () => {
+    // The engine takes 0.3 A each from three and gives 2 A to the fourth, which leaves the margin free: 46.9 + 12.9 A.
+    const engine = [11.7, 11.7, 11.7, 11.8];
+    expect(spared([12, 12, 12, 9.8], engine, 12.9)).toEqual([12, 12, 12, 9.8]);
+    // Where there is room for the raise as well it goes out, and where there is room for a whole step of it, that.
+    expect(spared([12, 12, 12, 9.8], engine, 11)).toEqual([12, 12, 12, 11.8]);
+    expect(spared([12, 12, 12, 9], [11.9, 11.9, 11.9, 12], 12.5)).toEqual([12, 12, 12, 11.3]);
+  });
+
+  it('an operating limit is kept to the last A, and below a cap in kW every cut goes out', () => {
+    const houseA = new Map<string, PerPhase>([['main', [10, 10, 10]]]);
+    const with_ = (more: Partial<(typeof balanced.site.fuses)[number]>): number[] => {
+      const site = balancedSite({ ...balanced.site, fuses: [{ id: 'main', limitA: 63, ...more }] }, { raiseStepA: 2 });
+      const at = { balanced: site, settings: { grid: 'TN' }, hour: 12 } as unknown as SiteFacts;
+      const after = sparingCuts(at, places([12, 12, 12, 12]), state([12, 12, 12, 12]), state([11.8, 11.8, 11.8, 11.8]), houseA, METER);
+      return [...after.grants.values()].map(({ offeredA }) => offeredA);
+    };
+    expect(with_({ operatingLimits: [{ hours: [12], limitA: 57.2 }] })).toEqual([11, 12, 12, 12]);
+    expect(with_({ operatingLimits: [{ hours: [11], limitA: 57.2 }] })).toEqual([12, 12, 12, 12]);
+    expect(with_({ carsMaxKw: 32.6 })).toEqual([11.8, 11.8, 11.8, 11.8]);
+  });
+
+  it('where phases differ by more than they may every cut goes out', () => {
+    const site = balancedSite({ ...balanced.site, fuses: [{ id: 'main', limitA: 63, imbalanceA: 4 }] }, { raiseStepA: 2 });
+    const uneven = (third: number): number[] => {
+      const at = { balanced: site, settings: { grid: 'TN' }, hour: 12 } as unknown as SiteFacts;
+      const houseA = new Map<string, PerPhase>([['main', [8, 8, third]]]);
+      const after = sparingCuts(at, places([12, 12, 12, 12]), state([12, 12, 12, 12]), state([11.8, 11.8, 11.8, 11.8]), houseA, METER);
+      return [...after.grants.values()].map(({ offeredA }) => offeredA);
+    };
+    expect(uneven(4)).toEqual([12, 12, 12, 12]);
+    expect(uneven(3.9)).toEqual([11.8, 11.8, 11.8, 11.8]);
+  });
+
   it('a house that is never still costs few orders, and its fuse carries no more than its rating', () => {
     const random = new SeededRandom(11);
     const cars = NUMBERS.map((number) => ({

@@ -1,30 +1,32 @@
 import { limitOf, marginOf, type Grant, type SiteState } from '@phasor/balancing';
 import { LEAST_A, type Place } from './car-views.ts';
-import { limitsInForce } from './connector-memory.ts';
 import type { SiteFacts } from './facts.ts';
+import { FuseLoads, loadOf, promisedOf, usableOf } from './fuse-loads.ts';
 import type { HouseNow } from './house-now.ts';
-import { fedBy, routeOf } from './routes.ts';
-import { highest, perPhase, plus, type PerPhase, ZERO } from './site-phases.ts';
+import { fedBy } from './routes.ts';
+import { perPhase, plus, type PerPhase, ZERO } from './site-phases.ts';
 import { wantedRoute } from './wanted-order.ts';
 
 /** Whoever must be cut gives no less than this, in A, and no more than a raise has at least: so that nobody falls far behind the others. */
 const LEAST_STEP_A = 1;
 const SAME_A = 1e-6;
+const EVERYTHING: PerPhase = [Infinity, Infinity, Infinity];
 
-/** A connector that the engine would cut by less than a step. */
-interface SmallCut {
+/** A connector that stays on its way, with what it was told, what the engine gives it, and what it had. */
+interface Change {
   readonly place: Place;
   readonly carId: string;
   readonly toldA: number;
+  readonly sentAtMs: number;
   readonly grant: Grant;
   readonly stays: Grant;
 }
 
 /**
  * S11: a house is never still, and the engine follows it with a little from every car. A fuse whose orders leave half of its margin free needs none of
- * those cuts; where they leave less, those with the most give up to a whole step each, as few as will do, until all of the margin is free again. Who is not told keeps its
- * grant, so that what is granted is what was told. Never where no meter looks, and so nothing would be noticed, nor in an IT grid, whose lines add
- * up otherwise.
+ * those cuts; where they leave less, some give up to a whole step each, as few as will do and in turns, until all of the margin is free again. Who is
+ * not told keeps its grant, so that what is granted is what was told; and nobody is raised with what was not taken from the others. Never where no
+ * meter looks, and so nothing would be noticed, nor below a cap in kW, nor in an IT grid, whose lines add up otherwise.
  */
 export function sparingCuts(
   facts: SiteFacts,
@@ -35,102 +37,87 @@ export function sparingCuts(
   houses: ReadonlyMap<string, Pick<HouseNow, 'from'>>,
 ): SiteState {
   const { balanced, settings } = facts;
+  const { grid } = settings;
+  const { raiseStepA } = balanced.rules;
   const unseen = new Set([...houses].flatMap(([fuseId, { from }]) => (from === 'meter' ? [] : [fuseId])));
-  const isSeen = ({ facts: { fuseId } }: Place): boolean => balanced.above(fuseId).every(({ id }) => !unseen.has(id));
-  const cuts =
-    settings.grid === 'IT'
-      ? []
-      : places.flatMap((place) => (isSeen(place) ? (smallCutOf(place, before, after, balanced.rules.raiseStepA) ?? []) : []));
-  if (cuts.length === 0) return after;
+  const isFollowed = ({ facts: { fuseId } }: Place): boolean =>
+    grid === 'IT' || balanced.above(fuseId).some(({ id, carsMaxKw }) => unseen.has(id) || carsMaxKw !== undefined);
+  const changes = places.flatMap((place) => (isFollowed(place) ? [] : (changeOf(place, before, after) ?? [])));
+  const isSmall = ({ toldA, grant }: Change): boolean => toldA > grant.offeredA && toldA - grant.offeredA < raiseStepA;
+  const small = changes.filter(isSmall);
+  if (small.length === 0) return after;
+  const raises = changes.filter(({ toldA, grant }) => grant.offeredA > toldA);
 
-  const staying = new Map(cuts.map(({ place, toldA }) => [place.facts.key, toldA]));
-  const loads = new Map(balanced.site.fuses.map(({ id }) => [id, houseA.get(id) ?? ZERO]));
-  const add = ({ facts: { fuseId } }: Place, amps: PerPhase): void => {
-    for (const { id } of balanced.above(fuseId)) loads.set(id, plus(loads.get(id) ?? ZERO, amps));
-  };
-  const awaited = new Map(balanced.site.fuses.map(({ id }) => [id, ZERO]));
+  const staying = new Map([...small, ...raises].map(({ place, toldA }) => [place.facts.key, toldA]));
+  const loads = new FuseLoads(balanced, houseA);
+  const awaited = new Map<string, PerPhase>();
   for (const place of places) {
-    const load = loadOf(place, after, staying.get(place.facts.key), settings.grid);
-    const more = promisedOf(place, after, load, settings.grid);
-    add(place, plus(load, more));
-    for (const { id } of balanced.above(place.facts.fuseId)) awaited.set(id, plus(awaited.get(id) ?? ZERO, more));
+    const { fuseId, key } = place.facts;
+    const load = loadOf(place, after, staying.get(key), grid);
+    const more = promisedOf(place, after, load, grid);
+    loads.add(fuseId, plus(load, more));
+    for (const { id } of balanced.above(fuseId)) awaited.set(id, plus(awaited.get(id) ?? ZERO, more));
   }
+  const grants = new Map(after.grants);
+  const give = ({ place, carId, toldA, grant, stays }: Change, offeredA: number): void => {
+    const isAsBefore = Math.abs(offeredA - toldA) < SAME_A;
+    grants.set(
+      carId,
+      isAsBefore ? { ...grant, offeredA: stays.offeredA, offerAtMs: stays.offerAtMs, leaving: undefined } : { ...grant, offeredA },
+    );
+    loads.add(place.facts.fuseId, fed(place, offeredA - toldA));
+  };
+  const fed = ({ facts: { wiring }, memory }: Place, amps: number): PerPhase => fedBy(memory.route, wiring, grid, amps);
+
+  const usable = usableOf(facts);
+  const usableAt = (fuseId: string): PerPhase => usable.get(fuseId) ?? EVERYTHING;
   /** What is above the whole of the margin, on rows where not even half of it is free, or for whose room a car waits. */
   const targets = new Map(
     balanced.site.fuses.map((fuse) => {
       const limits = limitOf(fuse);
-      const load = loads.get(fuse.id) ?? ZERO;
-      const forWhom = awaited.get(fuse.id) ?? ZERO;
+      const [load, most, forWhom] = [loads.of(fuse.id), usableAt(fuse.id), awaited.get(fuse.id) ?? ZERO];
       return [
         fuse.id,
         perPhase((phase) => {
           const marginA = marginOf(fuse, limits[phase]);
-          const sparedA = forWhom[phase] > 0 ? 0 : marginA / 2;
-          return load[phase] > limits[phase] - marginA + sparedA ? limits[phase] - marginA : Infinity;
+          // An operating limit leaves nothing to spare.
+          const isByMargin = most[phase] >= limits[phase] - marginA - SAME_A;
+          const sparedA = isByMargin && forWhom[phase] === 0 ? marginA / 2 : 0;
+          return load[phase] > most[phase] + sparedA + SAME_A ? most[phase] : Infinity;
         }),
       ];
     }),
   );
-  const grants = new Map(after.grants);
-  for (const { place, carId, toldA, grant, stays } of cuts.sort((left, right) => right.toldA - left.toldA)) {
-    const feeds = fedBy(place.memory.route, place.facts.wiring, settings.grid, 1);
-    const overA = Math.max(
-      ...balanced.above(place.facts.fuseId).flatMap(({ id }) => {
-        const load = loads.get(id) ?? ZERO;
-        const target = targets.get(id) ?? perPhase(() => Infinity);
-        return perPhase((phase) => (feeds[phase] > 0 ? (load[phase] - target[phase]) / feeds[phase] : -Infinity));
-      }),
-    );
-    if (overA <= SAME_A) {
-      const { offeredA, offerAtMs } = stays;
-      grants.set(carId, { ...grant, offeredA, offerAtMs, leaving: undefined });
+  const uneven = new Set(balanced.site.fuses.flatMap(({ id }) => (loads.isUneven(balanced, id) ? [id] : [])));
+  for (const cut of small.sort((one, other) => one.sentAtMs - other.sentAtMs || other.toldA - one.toldA)) {
+    const { fuseId } = cut.place.facts;
+    if (balanced.above(fuseId).some(({ id }) => uneven.has(id))) {
+      give(cut, cut.grant.offeredA);
       continue;
     }
-    const stepA = Math.min(balanced.rules.raiseStepA, Math.max(LEAST_STEP_A, overA));
-    const offeredA = Math.min(grant.offeredA, Math.max(LEAST_A, Math.floor((toldA - stepA) * 10) / 10));
-    grants.set(carId, { ...grant, offeredA });
-    add(
-      place,
-      perPhase((phase) => feeds[phase] * (offeredA - toldA)),
-    );
+    const overA = loads.overA(fuseId, fed(cut.place, 1), (id) => targets.get(id) ?? EVERYTHING);
+    const stepA = Math.min(raiseStepA, Math.max(LEAST_STEP_A, overA));
+    const lowerA = Math.min(cut.grant.offeredA, Math.max(LEAST_A, Math.floor((cut.toldA - stepA) * 10) / 10));
+    give(cut, overA <= SAME_A ? cut.toldA : lowerA);
+  }
+  for (const raise of raises.sort((one, other) => one.toldA - other.toldA)) {
+    const roomA = -loads.overA(raise.place.facts.fuseId, fed(raise.place, 1), usableAt);
+    const higherA = Math.min(raise.grant.offeredA, Math.floor((raise.toldA + roomA + SAME_A) * 10) / 10);
+    const isWorthIt = higherA >= raise.grant.offeredA - SAME_A || higherA - raise.toldA >= raiseStepA;
+    give(raise, isWorthIt ? higherA : raise.toldA);
   }
   return { ...after, grants };
 }
 
-/** Null where the engine does not cut it, cuts it by a step or more or to nothing, or where its last order is not seen to act yet. */
-function smallCutOf(place: Place, before: SiteState, after: SiteState, stepA: number): SmallCut | null {
+/** Null where it is not as it was told, is to go another way or to stop, or may not do what it is told. */
+function changeOf(place: Place, before: SiteState, after: SiteState): Change | null {
   const { facts, memory } = place;
   const { session, told } = memory;
-  if (!session || !facts.isOnline || !memory.isEffective || told?.transactionId !== session.transactionId) return null;
+  if (!session || !facts.isOnline || memory.moving || memory.failures > 0 || told?.transactionId !== session.transactionId) return null;
   const carId = String(session.transactionId);
   const grant = after.grants.get(carId);
   const stays = before.grants.get(carId);
   if (!grant || !stays || grant.offeredA <= 0 || grant.way !== stays.way || wantedRoute(place, grant.way) !== memory.route) return null;
-  const cutA = told.limitA - grant.offeredA;
-  const isAsTold = Math.abs(stays.offeredA - told.limitA) < SAME_A;
-  return isAsTold && cutA > 0 && cutA < stepA ? { place, carId, toldA: told.limitA, grant, stays } : null;
-}
-
-/** What a car that has no power, and is promised a way, needs beyond what its connector may carry: nothing is spared that it waits for (R8). */
-function promisedOf({ facts, memory }: Place, after: SiteState, load: PerPhase, grid: SiteFacts['settings']['grid']): PerPhase {
-  const grant = memory.session && after.grants.get(String(memory.session.transactionId));
-  const promised = grant?.promised;
-  // Who charges can wait for a better way until there is room by itself.
-  if (!promised || grant.way !== undefined) return ZERO;
-  const need = fedBy(routeOf(promised.way, facts.wiring), facts.wiring, grid, LEAST_A);
-  return perPhase((phase) => Math.max(0, need[phase] - load[phase]));
-}
-
-/** What a connector may carry once what is told now has come to act. */
-function loadOf(place: Place, after: SiteState, stayingA: number | undefined, grid: SiteFacts['settings']['grid']): PerPhase {
-  const { facts, memory } = place;
-  if (!memory.session) return ZERO;
-  if (stayingA !== undefined) return fedBy(memory.route, facts.wiring, grid, stayingA);
-  const grant = after.grants.get(String(memory.session.transactionId));
-  const granted = grant?.way === undefined ? ZERO : fedBy(routeOf(grant.way, facts.wiring), facts.wiring, grid, grant.offeredA);
-  // Who is on the way to another phase, or does not answer, may still do what it was told before.
-  if (facts.isOnline && !memory.moving && memory.failures === 0) return granted;
-  return limitsInForce(memory)
-    .map(({ limitA, route }) => fedBy(route, facts.wiring, grid, limitA))
-    .reduce<PerPhase>(highest, granted);
+  if (Math.abs(stays.offeredA - told.limitA) >= SAME_A) return null;
+  return { place, carId, toldA: told.limitA, sentAtMs: told.sentAtMs, grant, stays };
 }

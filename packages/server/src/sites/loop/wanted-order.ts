@@ -14,6 +14,8 @@ export interface WantedOrder {
   readonly limitA: number;
   readonly route: Route;
   readonly why: 'first' | 'cut' | 'raise' | 'phases' | 'refresh' | 'resend';
+  /** S11: a cut without which a fuse would carry more than it is to. */
+  readonly isForSafety: boolean;
 }
 
 /** The route of a grant's way; where the charger cannot be told, or need not, the one that it has. */
@@ -23,8 +25,11 @@ export function wantedRoute({ facts, memory }: Place, way: WayName | undefined):
   return isSameFeed(memory.route, wanted, memory.learnt.phases) ? memory.route : wanted;
 }
 
-/** What to tell a connector so that it does what was granted; null: nothing (S11: what it was told already is not told again). */
-export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: number): WantedOrder | null {
+/**
+ * What to tell a connector so that it does what was granted; null: nothing (S11: what it was told already is not told again). `isPressed`: a fuse
+ * above it would carry too much of what was granted before.
+ */
+export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: number, isPressed: boolean): WantedOrder | null {
   const { facts, memory } = place;
   const { session, told } = memory;
   if (!session || !facts.isOnline) return null;
@@ -34,10 +39,10 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   const current = told?.transactionId === transactionId ? told : null;
   const route = wantedRoute(place, grant?.way);
   const limitA = grant?.offeredA ?? 0;
-  const order = { key: facts.key, transactionId, limitA, route };
+  const order = { key: facts.key, transactionId, limitA, route, isForSafety: false };
   if (!current) return limitA > 0 || facts.failsafeA > 0 ? { ...order, why: 'first' } : null;
   const cutA = current.limitA - limitA;
-  if (cutA > 0) return { ...order, why: 'cut' };
+  if (cutA > 0) return { ...order, why: 'cut', isForSafety: isPressed };
   if (route !== memory.route) {
     // S7: phases at the lower of both currents, unless nothing flows.
     return { ...order, limitA: current.limitA > 0 ? Math.min(limitA, current.limitA) : limitA, why: 'phases' };

@@ -139,9 +139,9 @@ export class Plant {
       const car = this.cars.find(({ key }) => key === order.key);
       if (!wall || !car || wall.due) continue;
       const before = this.memoryOf(order.key);
-      const { transactionId, limitA, route } = order;
+      const { transactionId, limitA, route, isForSafety } = order;
       const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + 1_500_000, tailA: 0 };
-      this.#remember(order.key, (memory) => sent(memory, told, { meterBefore: null, drawnBeforeA: wall.drawA }, 'day', 1));
+      this.#remember(order.key, (memory) => sent(memory, told, { meterBefore: null, drawnBeforeA: wall.drawA }, 'day', 1, isForSafety));
       // One that refuses again and again is stopped by the ladder (S8), which is no part of the step.
       const isRefused = car.habit === 'refuses' && !wall.hasRefused && random.next() < 0.5;
       wall.hasRefused = isRefused;
