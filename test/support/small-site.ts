@@ -35,6 +35,8 @@ export interface SmallSiteOptions {
   readonly bearsThreeAgain?: boolean;
   /** What the installer states that the house takes at its worst. */
   readonly worstHouseA: PerPhase;
+  /** Whoever waits only for the fuse to trip is done then: time goes on no further. */
+  readonly endsAtTrip?: boolean;
 }
 
 const METER = 'SMALL-1';
@@ -96,7 +98,7 @@ export class SmallSite {
 
   /** Server, chargers and meter, registered and there; nobody shares the power yet. */
   static async open(options: SmallSiteOptions): Promise<SmallSite> {
-    const clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
+    const clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'), { firesTogether: true });
     const store = await freshStore('embedded');
     const system = await startTestSystem({ on: store, clock, discoversChargers: true });
     const small = new SmallSite(options, store, clock, system);
@@ -146,6 +148,7 @@ export class SmallSite {
 
   /** A car plugs in at that charger, and its driver holds a tag to the reader. */
   async arrive(index: number, car: CarOptions): Promise<void> {
+    if (this.#isOver) return;
     const twin = this.twins[index];
     twin?.plugIn(1, { needWh: 100_000, taperFrom: 1, reactionMs: 4_000, maxA: 16, ...car });
     await this.clock.advance(5_000);
@@ -156,7 +159,11 @@ export class SmallSite {
   /** The house takes so much from now on, in A on L1, L2 and L3; so much time passes. */
   async live(houseA: PerPhase, minutes: number): Promise<void> {
     this.#house.take(houseA);
-    await this.clock.advance(minutes * 60_000);
+    for (let minute = 0; minute < minutes && !this.#isOver; minute += 1) await this.clock.advance(60_000);
+  }
+
+  get #isOver(): boolean {
+    return this.#options.endsAtTrip === true && this.trips > 0;
   }
 
   /** The site meter goes silent, or is there again. */
