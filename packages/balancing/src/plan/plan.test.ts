@@ -6,6 +6,7 @@ import { currentsOfPlan, fitsAtMost, plan, worthOfEnergy } from './plan.ts';
 import { limitAt, type PlanRow, type PlanSession } from './stretches.ts';
 import { bestEnergyKWh, fuseRows, loadHighs, phasorRows, planSessions } from './testing/random-site.ts';
 
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 100);
 const PERIOD_H = 0.25;
 const horizon = { periodH: PERIOD_H };
 /** Every kWh is worth the same: the plan that delivers the most. */
@@ -58,7 +59,7 @@ describe('a plan', () => {
       fc.property(planSessions(), phasorRows(), (sessions, rows) => {
         expect(plan(sessions, rows, horizon)).toEqual(plan(sessions, rows, horizon));
       }),
-      { numRuns: 20 },
+      { numRuns: Math.min(20, RUNS) },
     );
   });
 
@@ -80,7 +81,7 @@ describe('a plan', () => {
         expect(deliveredKWh).toBeLessThanOrEqual(bestKWh + 1e-6);
         expect(deliveredKWh).toBeGreaterThanOrEqual(bestKWh * (1 - 1e-3) - 1e-9);
       }),
-      { numRuns: 60 },
+      { numRuns: Math.min(60, RUNS) },
     );
   });
 
