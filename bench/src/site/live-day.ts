@@ -20,6 +20,12 @@ const PROMISED_MS = 120_000;
 const LEAST_A = 6;
 const PHASES = [0, 1, 2] as const;
 
+/** A car at its least on these phases of its board. */
+interface Load {
+  readonly board: number;
+  readonly phases: readonly (0 | 1 | 2)[];
+}
+
 /** The cars' side of the day: who comes, plugs in, holds a tag to the reader and leaves, and what is seen of it. */
 export class LiveDay {
   readonly sessions: readonly SessionWatch[];
@@ -103,12 +109,15 @@ export class LiveDay {
     });
   }
 
-  /** Whether 6 A more would fit on some phase if everybody who draws had the least. */
+  /** Whether 6 A more would fit on some phase if everybody who draws, and everybody who has waited longer, had the least. */
   #look(garage: Garage): void {
     const nowMs = this.#clock.now();
-    for (const session of this.sessions) {
-      const isJudged = session.isPending && nowMs - (session.startedAtMs ?? nowMs) <= PROMISED_MS && this.#isPresent(session);
-      if (isJudged && !this.#fits(session, garage)) session.hadToWait = true;
+    const pending = this.sessions.filter((session) => session.isPending && this.#isPresent(session));
+    const served = [...this.#present.values()].map(({ stay, phases }): Load => ({ board: stay.charger.board, phases }));
+    for (const session of pending.sort((one, other) => (one.startedAtMs ?? 0) - (other.startedAtMs ?? 0))) {
+      const phase = this.#phaseFor(session, served, garage);
+      if (phase === null && nowMs - (session.startedAtMs ?? nowMs) <= PROMISED_MS) session.hadToWait = true;
+      if (phase !== null) served.push({ board: session.stay.charger.board, phases: [phase] });
     }
     if ((nowMs - this.#day.beginsMs) % QUARTER_MS === 0) this.quarters.push(this.#quarter(garage, nowMs));
     this.#clock.setTimer(LOOK_MS, () => this.#look(garage));
@@ -132,14 +141,16 @@ export class LiveDay {
     return this.#present.get(`${session.stay.charger.id}/${session.stay.connectorId}`) === session;
   }
 
-  #fits(session: SessionWatch, garage: Garage): boolean {
+  /** The phase with the most room on which the least of a car fits; null: none. */
+  #phaseFor({ stay }: SessionWatch, served: readonly Load[], garage: Garage): (typeof PHASES)[number] | null {
     const { mainA, boardA, marginA } = this.#installed;
-    const drawing = [...this.#present.values()];
-    return PHASES.some((phase) => {
-      const onPhase = drawing.filter(({ phases }) => phases.includes(phase));
-      const onBoard = onPhase.filter(({ stay }) => stay.charger.board === session.stay.charger.board);
+    const roomA = PHASES.map((phase) => {
+      const onPhase = served.filter(({ phases }) => phases.includes(phase));
+      const onBoard = onPhase.filter(({ board }) => board === stay.charger.board);
       const mainRoomA = mainA - marginA - takenOf(mainA, garage.house.flow, phase) - LEAST_A * onPhase.length;
-      return mainRoomA >= LEAST_A && boardA - marginA - LEAST_A * onBoard.length >= LEAST_A;
+      return Math.min(mainRoomA, boardA - marginA - LEAST_A * onBoard.length);
     });
+    const best = PHASES.reduce((one, other) => ((roomA[other] ?? 0) > (roomA[one] ?? 0) ? other : one));
+    return (roomA[best] ?? 0) >= LEAST_A ? best : null;
   }
 }

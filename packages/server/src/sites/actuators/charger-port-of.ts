@@ -66,6 +66,13 @@ export function chargerPortOf({ profiles, commands, configuration, place }: Char
       }),
     setLimit: (connectorId, nowA, untilMs, safeA) =>
       order({ kind: 'limit', connectorId, nowA, validUntil: new Date(untilMs).toISOString(), safeA }),
+    readNow: (connectorId) =>
+      answerOf(async () => {
+        const result = await commands.send(to, 'TriggerMessage', { requestedMessage: 'MeterValues', connectorId }, options);
+        if (result.kind === 'failed') return { kind: 'unanswered', reason: result.why };
+        if (result.kind === 'refused') return refusedBy(`${result.code}: ${result.description}`);
+        return result.response.status === 'Accepted' ? TAKEN : refusedBy(`TriggerMessage was answered ${result.response.status}`);
+      }),
     stop: (transactionId) => order({ kind: 'stop', transactionId }),
     makeInoperative: (connectorId) =>
       answerOf(async () => {

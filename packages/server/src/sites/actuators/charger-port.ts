@@ -14,6 +14,8 @@ export interface ChargerPort {
   dataTransfer(vendorId: string, messageId: string | undefined, data: string): Promise<Answer>;
   /** The seam's limit, for a charger that speaks CAPI: `nowA` until then, then `safeA`. */
   setLimit(connectorId: number, nowA: number, untilMs: number, safeA: number): Promise<Answer>;
+  /** Asks it to say at once what flows; one that speaks CAPI is read by its polls alone. */
+  readNow(connectorId: number): Promise<Answer>;
   stop(transactionId: number): Promise<Answer>;
   makeInoperative(connectorId: number): Promise<Answer>;
 }

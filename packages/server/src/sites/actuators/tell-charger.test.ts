@@ -21,6 +21,7 @@ class Told implements ChargerPort {
   setKey: ChargerPort['setKey'] = (key, value) => this.#hear(`${key}=${value}`);
   dataTransfer: ChargerPort['dataTransfer'] = (vendorId, messageId, data) => this.#hear(`${vendorId}/${messageId ?? ''} ${data}`);
   setLimit: ChargerPort['setLimit'] = (_connectorId, nowA) => this.#hear(`limit ${nowA} A`);
+  readNow: ChargerPort['readNow'] = () => this.#hear('read');
   stop: ChargerPort['stop'] = () => this.#hear('stop');
   makeInoperative: ChargerPort['makeInoperative'] = () => this.#hear('inoperative');
 }

@@ -19,8 +19,8 @@ describe('when modes are chosen', () => {
     expect(chosenAt(() => null)).toEqual(['0 all', '120 all', '240 all']);
   });
 
-  it('for all when something happened, no more often than every 5 s', () => {
-    expect(chosenAt(() => null, [2, 60, 61, 62])).toEqual(['0 all', '5 all', '60 all', '65 all', '185 all']);
+  it('for all when something happened, no more often than every second', () => {
+    expect(chosenAt(() => null, [2, 60, 61, 62])).toEqual(['0 all', '2 all', '60 all', '61 all', '62 all', '182 all']);
   });
 
   it('R8: sooner for those who wait for their first power, for as long as there are some', () => {

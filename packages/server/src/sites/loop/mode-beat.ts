@@ -1,8 +1,9 @@
 import type { ModeScope } from '@phasor/balancing';
 
-/** Modes are chosen for all at least this often, and for anybody no more often than that, ms. */
+/** Modes are chosen for all at least this often, and for anybody no more often than that; where something happened sooner, ms. */
 const EVERY_MS = 120_000;
 const APART_MS = 5_000;
+const ASKED_APART_MS = 1_000;
 
 /** When a site's modes are chosen: for all on a beat of their own and when something happened; between that for those who wait (R8). */
 export class ModeBeat {
@@ -18,7 +19,7 @@ export class ModeBeat {
 
   due(nowMs: number): ModeScope | null {
     const sinceMs = nowMs - this.#atMs;
-    if (sinceMs < APART_MS) return null;
+    if (sinceMs < (this.#isAsked ? ASKED_APART_MS : APART_MS)) return null;
     if (this.#isAsked || nowMs - this.#allAtMs >= EVERY_MS) return 'all';
     return sinceMs >= this.#waitingWithinMs ? 'waiting' : null;
   }

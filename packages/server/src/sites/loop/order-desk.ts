@@ -1,3 +1,4 @@
+import type { Timer } from '@phasor/kernel';
 import { tellCharger, tellPhase, writesOf, type Instruction } from '../actuators/tell-charger.ts';
 import type { ConnectorMemory, Told } from './connector-memory.ts';
 import { appendLines, type LogLine } from './decision-log.ts';
@@ -7,6 +8,7 @@ import { notReadied, readied, refused, retryMs, sent, taken, unanswered } from '
 import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
+import { CAR_FOLLOWS_MS } from './order-proof.ts';
 import { meterWithout } from './site-step.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
@@ -17,12 +19,16 @@ const MOST_SKEW_MS = 5_000;
 /** A base profile stands at the lowest level; one for a transaction hides all of those anyway. */
 const STACK_LEVEL = 1;
 const MOST_FAILED_SWITCHES = 2;
+/** So long after it was taken a cut that somebody waits for is looked for, ms: the car has followed by then. */
+const LOOK_FOR_MS = CAR_FOLLOWS_MS + 500;
 
 /** Sends orders to chargers, one at a time to each, and remembers what they may do from then on. */
 export class OrderDesk {
   readonly #ports: LoopPorts;
   readonly #remembered: Remembered;
   readonly #busy = new Set<string>();
+  /** Readings that will be asked for, by connector. */
+  readonly #looks = new Map<string, Timer>();
 
   constructor(ports: LoopPorts, remembered: Remembered) {
     this.#ports = ports;
@@ -36,7 +42,7 @@ export class OrderDesk {
 
   /** Remembers an order as one that may be in force, and gives the way to send it: to be called once that is stored. */
   begin(order: WantedOrder, site: LoopSite, facts: SiteFacts): () => Promise<void> {
-    const { key, transactionId, limitA, route, isForSafety } = order;
+    const { key, transactionId, limitA, route, isForSafety, isAwaited } = order;
     const connector = site.connectors.find((one) => connectorKey(one) === key);
     const fact = facts.connectors.find((one) => one.key === key);
     if (!connector || !fact) return () => Promise.resolve();
@@ -49,7 +55,10 @@ export class OrderDesk {
     const moving = { meterBefore: meterWithout(fact, all, facts), drawnBeforeA: Math.max(0, ...(before.reading?.amps ?? [])) };
     this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety));
     this.#busy.add(connector.chargerId);
-    return () => this.#send(site, connector, instruction, told, before);
+    return async () => {
+      await this.#send(site, connector, instruction, told, before);
+      if (isAwaited) this.#lookFor(site, connector);
+    };
   }
 
   /** S10: the same for the phase that an idle connector is to hold for its next car. */
@@ -92,6 +101,25 @@ export class OrderDesk {
       this.#remembered.change(key, (memory) => ({ ...memory, failedSwitches: memory.failedSwitches + 1 }));
       await this.noteFailedSwitch(site, key);
     }
+  }
+
+  /** R8: who waits for its first power waits for the cut to be measured; its own reading may be ten seconds away. */
+  #lookFor(site: LoopSite, connector: LoopConnector): void {
+    const { clock, chargerOf } = this.#ports;
+    const key = connectorKey(connector);
+    if (connector.protocol !== 'OCPP' || this.#looks.has(key)) return;
+    const look = (): void => {
+      this.#looks.delete(key);
+      // One that cannot be asked is read when it says something by itself.
+      if (!this.#remembered.of(key).isEffective) void chargerOf(site.organisationNo, connector.chargerId).readNow(connector.connectorId);
+    };
+    this.#looks.set(key, clock.setTimer(LOOK_FOR_MS, look));
+  }
+
+  /** Asks for nothing more. */
+  stop(): void {
+    for (const timer of this.#looks.values()) timer.cancel();
+    this.#looks.clear();
   }
 
   /** S6: a change of phase did not come; after two the charger is not asked any more, with the reason visible. */

@@ -12,7 +12,7 @@ const OVER_A = 1;
 const CURRENT_ORDER_MS = 15_000;
 const PHASE_ORDER_MS = 300_000;
 /** A car follows a new duty cycle within that time (IEC 61851-1), ms. */
-const CAR_FOLLOWS_MS = 5_000;
+export const CAR_FOLLOWS_MS = 5_000;
 
 /** What the measurements say of the last order. */
 export interface Proof {

@@ -125,6 +125,7 @@ export class SiteLoop {
     this.#isStopped = true;
     this.#stopListening();
     this.#timer?.cancel();
+    this.#orders.stop();
     await this.#running;
   }
 

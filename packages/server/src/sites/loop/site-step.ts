@@ -90,8 +90,11 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const observation: Observation = { nowMs, hour, houseA, cars };
   const step = modes === null ? guard(balanced, before.state, observation) : chooseModes(balanced, before.state, observation, WARM, modes);
   const state = sparingCuts(facts, places, before.state, step.state, houseA, houses);
+  const isAwaited = [...state.grants.values()].some(({ promised, way }) => promised !== undefined && way === undefined);
   const isPressed = pressedBy(facts, places, before.state, houseA);
-  const orders = places.flatMap((place) => wantedOrder(place, grantOf(state, place), nowMs, isPressed(place)) ?? []);
+  const orders = places.flatMap(
+    (place) => wantedOrder(place, grantOf(state, place), nowMs, { isPressed: isPressed(place), isAwaited }) ?? [],
+  );
   const idle = modes === 'all' ? lookAtIdle(facts, places, houses, state, observation) : null;
   const remembered = ({ facts: { key }, memory }: Place): ConnectorMemory =>
     key === idle?.key ? { ...memory, ready: idle.ready } : memory;

@@ -18,13 +18,13 @@ const balanced = balancedSite(
   },
   { raiseStepA: 2 },
 );
-const facts = { balanced, settings: { grid: 'TN' } } as unknown as SiteFacts;
+const facts = { balanced, settings: { grid: 'TN' }, day: 'today', nowMs: 10_000_000, hour: 0 } as unknown as SiteFacts;
 const METER = new Map<string, Pick<HouseNow, 'from'>>([['main', { from: 'meter' }]]);
 
 const places = (tellsA: readonly number[]) =>
   NUMBERS.map((number, index) =>
     aPlace({
-      facts: { key: `C${number}/1`, fuseId: 'main' },
+      facts: { key: `C${number}/1`, chargerId: `C${number}`, fuseId: 'main' },
       memory: {
         session: { transactionId: number, startedAtMs: 0, meterStartWh: 0, registerWh: 0, departsAtMs: null, wantedKWh: null },
         told: aTold({ transactionId: number, limitA: tellsA[index] ?? 0 }),
@@ -124,11 +124,24 @@ describe('S11: cuts that spare the chargers’ memory', () => {
     expect(spared([12, 12, 12, 9], [11.9, 11.9, 11.9, 12], 12.5)).toEqual([12, 12, 12, 11.3]);
   });
 
+  it('who was written to much today is not raised yet', () => {
+    const at = places([9, 12, 12, 12]).map((place, index) => ({
+      ...place,
+      memory: { ...place.memory, writes: { day: 'today', count: index === 0 ? 90 : 0, safetyCuts: 0 } },
+    }));
+    const raise = (house: number): number[] => {
+      const houseA = new Map<string, PerPhase>([['main', [house, house, house]]]);
+      const after = sparingCuts(facts, at, state([9, 12, 12, 12]), state([12, 14, 12, 12]), houseA, METER);
+      return [...after.grants.values()].map(({ offeredA }) => offeredA);
+    };
+    expect(raise(0)).toEqual([9, 14, 12, 12]);
+  });
+
   it('an operating limit is kept to the last A, and below a cap in kW every cut goes out', () => {
     const houseA = new Map<string, PerPhase>([['main', [10, 10, 10]]]);
     const with_ = (more: Partial<(typeof balanced.site.fuses)[number]>): number[] => {
       const site = balancedSite({ ...balanced.site, fuses: [{ id: 'main', limitA: 63, ...more }] }, { raiseStepA: 2 });
-      const at = { balanced: site, settings: { grid: 'TN' }, hour: 12 } as unknown as SiteFacts;
+      const at = { balanced: site, settings: { grid: 'TN' }, hour: 12, day: 'today', nowMs: 10_000_000 } as unknown as SiteFacts;
       const after = sparingCuts(at, places([12, 12, 12, 12]), state([12, 12, 12, 12]), state([11.8, 11.8, 11.8, 11.8]), houseA, METER);
       return [...after.grants.values()].map(({ offeredA }) => offeredA);
     };
@@ -140,7 +153,7 @@ describe('S11: cuts that spare the chargers’ memory', () => {
   it('where phases differ by more than they may every cut goes out', () => {
     const site = balancedSite({ ...balanced.site, fuses: [{ id: 'main', limitA: 63, imbalanceA: 4 }] }, { raiseStepA: 2 });
     const uneven = (third: number): number[] => {
-      const at = { balanced: site, settings: { grid: 'TN' }, hour: 12 } as unknown as SiteFacts;
+      const at = { balanced: site, settings: { grid: 'TN' }, hour: 12, day: 'today', nowMs: 10_000_000 } as unknown as SiteFacts;
       const houseA = new Map<string, PerPhase>([['main', [8, 8, third]]]);
       const after = sparingCuts(at, places([12, 12, 12, 12]), state([12, 12, 12, 12]), state([11.8, 11.8, 11.8, 11.8]), houseA, METER);
       return [...after.grants.values()].map(({ offeredA }) => offeredA);

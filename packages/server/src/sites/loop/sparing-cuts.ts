@@ -6,6 +6,7 @@ import type { HouseNow } from './house-now.ts';
 import { fedBy } from './routes.ts';
 import { perPhase, plus, type PerPhase, ZERO } from './site-phases.ts';
 import { wantedRoute } from './wanted-order.ts';
+import { wornBy } from './wear.ts';
 
 /** Whoever must be cut gives no less than this, in A, and no more than a raise has at least: so that nobody falls far behind the others. */
 const LEAST_STEP_A = 1;
@@ -25,7 +26,8 @@ interface Change {
 /**
  * S11: a house is never still, and the engine follows it with a little from every car. A fuse whose orders leave half of its margin free needs none of
  * those cuts; where they leave less, some give up to a whole step each, as few as will do and in turns, until all of the margin is free again. Who is
- * not told keeps its grant, so that what is granted is what was told; and nobody is raised with what was not taken from the others. Never where no
+ * not told keeps its grant, so that what is granted is what was told; and nobody is raised with what was not taken from the others. Who was
+ * written to much today is raised less often. Never where no
  * meter looks, and so nothing would be noticed, nor below a cap in kW, nor in an IT grid, whose lines add up otherwise.
  */
 export function sparingCuts(
@@ -42,13 +44,20 @@ export function sparingCuts(
   const unseen = new Set([...houses].flatMap(([fuseId, { from }]) => (from === 'meter' ? [] : [fuseId])));
   const isFollowed = ({ facts: { fuseId } }: Place): boolean =>
     grid === 'IT' || balanced.above(fuseId).some(({ id, carsMaxKw }) => unseen.has(id) || carsMaxKw !== undefined);
-  const changes = places.flatMap((place) => (isFollowed(place) ? [] : (changeOf(place, before, after) ?? [])));
-  const isSmall = ({ toldA, grant }: Change): boolean => toldA > grant.offeredA && toldA - grant.offeredA < raiseStepA;
-  const small = changes.filter(isSmall);
-  if (small.length === 0) return after;
-  const raises = changes.filter(({ toldA, grant }) => grant.offeredA > toldA);
+  const changes = places.flatMap((place) => changeOf(place, before, after) ?? []);
+  const isWorn = wornBy(places, facts.day, facts.nowMs);
+  const [worn, raises] = partitioned(
+    changes.filter(({ toldA, grant }) => grant.offeredA > toldA),
+    ({ place }) => isWorn(place),
+  );
+  const grants = new Map(after.grants);
+  for (const { carId, grant, stays } of worn) grants.set(carId, kept(grant, stays));
+  const small = changes.filter(
+    ({ place, toldA, grant }) => toldA > grant.offeredA && toldA - grant.offeredA < raiseStepA && !isFollowed(place),
+  );
+  if (small.length === 0) return { ...after, grants };
 
-  const staying = new Map([...small, ...raises].map(({ place, toldA }) => [place.facts.key, toldA]));
+  const staying = new Map([...small, ...worn, ...raises].map(({ place, toldA }) => [place.facts.key, toldA]));
   const loads = new FuseLoads(balanced, houseA);
   const awaited = new Map<string, PerPhase>();
   for (const place of places) {
@@ -58,13 +67,8 @@ export function sparingCuts(
     loads.add(fuseId, plus(load, more));
     for (const { id } of balanced.above(fuseId)) awaited.set(id, plus(awaited.get(id) ?? ZERO, more));
   }
-  const grants = new Map(after.grants);
   const give = ({ place, carId, toldA, grant, stays }: Change, offeredA: number): void => {
-    const isAsBefore = Math.abs(offeredA - toldA) < SAME_A;
-    grants.set(
-      carId,
-      isAsBefore ? { ...grant, offeredA: stays.offeredA, offerAtMs: stays.offerAtMs, leaving: undefined } : { ...grant, offeredA },
-    );
+    grants.set(carId, Math.abs(offeredA - toldA) < SAME_A ? kept(grant, stays) : { ...grant, offeredA });
     loads.add(place.facts.fuseId, fed(place, offeredA - toldA));
   };
   const fed = ({ facts: { wiring }, memory }: Place, amps: number): PerPhase => fedBy(memory.route, wiring, grid, amps);
@@ -107,6 +111,13 @@ export function sparingCuts(
     give(raise, isWorthIt ? higherA : raise.toldA);
   }
   return { ...after, grants };
+}
+
+/** As it was. */
+const kept = (grant: Grant, { offeredA, offerAtMs }: Grant): Grant => ({ ...grant, offeredA, offerAtMs, leaving: undefined });
+
+function partitioned<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
 }
 
 /** Null where it is not as it was told, is to go another way or to stop, or may not do what it is told. */

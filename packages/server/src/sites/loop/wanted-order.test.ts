@@ -5,7 +5,7 @@ import type { Place } from './car-views.ts';
 import { wantedOrder } from './wanted-order.ts';
 
 const NOW = 10_000_000;
-const wanted = (place: Place, grant: Partial<Grant>) => wantedOrder(place, aGrant(grant), NOW, false);
+const wanted = (place: Place, grant: Partial<Grant>) => wantedOrder(place, aGrant(grant), NOW, { isPressed: false, isAwaited: true });
 
 describe('what a connector is told', () => {
   it('nothing that it was told already (S11), until its dead-man is due for a refresh', () => {
@@ -22,8 +22,8 @@ describe('what a connector is told', () => {
 
   it('a cut and a raise at once; what was refused or not answered only after a while', () => {
     const place = aPlace({ memory: { told: aTold({ sentAtMs: NOW }) } });
-    expect(wanted(place, { way: '3P', offeredA: 6 })).toMatchObject({ why: 'cut', limitA: 6, isForSafety: false });
-    expect(wanted(place, { way: '3P', offeredA: 12 })).toMatchObject({ why: 'raise', limitA: 12 });
+    expect(wanted(place, { way: '3P', offeredA: 6 })).toMatchObject({ why: 'cut', limitA: 6, isForSafety: false, isAwaited: true });
+    expect(wanted(place, { way: '3P', offeredA: 12 })).toMatchObject({ why: 'raise', limitA: 12, isAwaited: false });
     const refused = aPlace({ memory: { told: aTold({ sentAtMs: NOW }), retryAtMs: NOW + 1 } });
     expect(wanted(refused, { way: '3P', offeredA: 6 })).toBeNull();
     expect(wanted(refused, { way: '3P', offeredA: 12 })).toBeNull();

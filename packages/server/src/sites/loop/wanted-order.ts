@@ -16,6 +16,14 @@ export interface WantedOrder {
   readonly why: 'first' | 'cut' | 'raise' | 'phases' | 'refresh' | 'resend';
   /** S11: a cut without which a fuse would carry more than it is to. */
   readonly isForSafety: boolean;
+  /** R8: a cut for whose effect a car waits that has no power. */
+  readonly isAwaited: boolean;
+}
+
+/** What an order is given for beside its grant: a fuse above it would carry too much of what was granted before; a car without power waits for room. */
+export interface Pressure {
+  readonly isPressed: boolean;
+  readonly isAwaited: boolean;
 }
 
 /** The route of a grant's way; where the charger cannot be told, or need not, the one that it has. */
@@ -26,10 +34,9 @@ export function wantedRoute({ facts, memory }: Place, way: WayName | undefined):
 }
 
 /**
- * What to tell a connector so that it does what was granted; null: nothing (S11: what it was told already is not told again). `isPressed`: a fuse
- * above it would carry too much of what was granted before.
+ * What to tell a connector so that it does what was granted; null: nothing (S11: what it was told already is not told again).
  */
-export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: number, isPressed: boolean): WantedOrder | null {
+export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: number, pressure: Pressure): WantedOrder | null {
   const { facts, memory } = place;
   const { session, told } = memory;
   if (!session || !facts.isOnline) return null;
@@ -39,10 +46,10 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   const current = told?.transactionId === transactionId ? told : null;
   const route = wantedRoute(place, grant?.way);
   const limitA = grant?.offeredA ?? 0;
-  const order = { key: facts.key, transactionId, limitA, route, isForSafety: false };
+  const order = { key: facts.key, transactionId, limitA, route, isForSafety: false, isAwaited: false };
   if (!current) return limitA > 0 || facts.failsafeA > 0 ? { ...order, why: 'first' } : null;
   const cutA = current.limitA - limitA;
-  if (cutA > 0) return { ...order, why: 'cut', isForSafety: isPressed };
+  if (cutA > 0) return { ...order, why: 'cut', isForSafety: pressure.isPressed, isAwaited: pressure.isAwaited };
   if (route !== memory.route) {
     // S7: phases at the lower of both currents, unless nothing flows.
     return { ...order, limitA: current.limitA > 0 ? Math.min(limitA, current.limitA) : limitA, why: 'phases' };
