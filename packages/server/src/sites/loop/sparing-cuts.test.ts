@@ -98,8 +98,11 @@ describe('S11: cuts that spare the chargers’ memory', () => {
     };
     const at = awaited ? [awaited, ...others] : [];
     const houseA = new Map<string, PerPhase>([['main', [13.4, 13.4, 13.4]]]);
-    const after = sparingCuts(facts, at, state([12, 12, 12, 12]), state([11.7, 11.7, 11.7, 11.7]), houseA, METER);
-    expect([...after.grants.values()].map(({ offeredA }) => offeredA)).toEqual([12, 12, 12, 12]);
+    // What flowed before that order may still flow, and is not given to others (S7).
+    const leaving = { way: '3P', amps: 16 } as const;
+    const before = state([12, 12, 12, 12], { leaving });
+    const after = sparingCuts(facts, at, before, state([11.7, 11.7, 11.7, 11.7], { leaving: { way: '3P', amps: 12 } }), houseA, METER);
+    expect([...after.grants.values()]).toMatchObject([12, 12, 12, 12].map((offeredA) => ({ offeredA, leaving })));
   });
 
   it('who was told longest ago gives, so that no charger bears all of it', () => {

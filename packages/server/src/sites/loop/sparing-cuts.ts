@@ -113,8 +113,8 @@ export function sparingCuts(
   return { ...after, grants };
 }
 
-/** As it was. */
-const kept = (grant: Grant, { offeredA, offerAtMs }: Grant): Grant => ({ ...grant, offeredA, offerAtMs, leaving: undefined });
+/** As it was; what an earlier cut may have left flowing counts on until it is measured (S7). */
+const kept = (grant: Grant, { offeredA, offerAtMs, leaving }: Grant): Grant => ({ ...grant, offeredA, offerAtMs, leaving });
 
 function partitioned<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], T[]] {
   return [all.filter(is), all.filter((one) => !is(one))];
