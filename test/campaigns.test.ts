@@ -1,4 +1,4 @@
-import type { CampaignView } from '@phasor/contract';
+import type { AuditPage, CampaignView, NoticePage } from '@phasor/contract';
 import { Presence } from '../packages/server/src/chargers/index.ts';
 import { stepCampaign } from '../packages/server/src/migration/campaigns/step-campaign.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,6 +109,45 @@ describe('R3 a second person', () => {
     const { body } = await scene.say(id, 'waves/0/approve', {}, operator);
     expect(body).toMatchObject({ wave: 'the rest', waves: [{ approvedBy: { name: 'The operator' } }, { members: 1 }] });
   }, 60_000);
+});
+
+describe('R5 the owners of its chargers', () => {
+  it('are told when a wave opens, before its chargers begin, and once; what people decide is in the audit', async () => {
+    await scene.halos(2);
+    const owner = await scene.secondPerson('owner');
+    const planned = async () => (await owner.get<NoticePage>('/notices')).body.items.filter(({ kind }) => kind === 'migrationPlanned');
+    const window = { zone: 'Europe/Stockholm', blocks: [{ startMinute: 0, endMinute: 10_079 }] };
+    const { id } = await scene.make({ window });
+    await scene.clock.advance(2 * MINUTE);
+    expect(await planned()).toEqual([]);
+
+    await scene.say(id, 'start');
+    await scene.until(id, async () => (await planned()).length > 0, MINUTE, 1_000);
+    expect([...(await scene.states(id)).values()]).toEqual(['Candidate', 'Candidate']);
+    const [notice] = await planned();
+    expect((await planned()).length).toBe(1);
+    expect(JSON.stringify(notice)).toContain('Planned: ');
+    expect(JSON.stringify(notice)).toContain('max current');
+    // Whoever has an owner's role is told, and nobody else.
+    expect((await scene.api.get<NoticePage>('/notices')).body.items).toEqual([]);
+
+    await scene.restart();
+    await scene.until(id, (states) => count(states, 'Soaking') > 0, HOUR);
+    expect((await planned()).length).toBe(1);
+    await scene.say(id, 'pause', { note: 'a look' });
+    await scene.say(id, 'resume');
+    await scene.say(id, 'abort');
+    const audit = (await scene.api.get<AuditPage>(`/audit?subject=campaign:${id}`)).body.items;
+    const entries = audit.map(({ kind, by, details }) => ({ kind, isByPerson: by !== null, details })).reverse();
+    expect(entries).toMatchObject([
+      { kind: 'migration.campaignMade', isByPerson: true, details: { name: 'Street by street', chargers: [...scene.twins.keys()] } },
+      { kind: 'migration.campaignStarted', isByPerson: true },
+      { kind: 'migration.campaignPaused', isByPerson: true, details: { note: 'a look' } },
+      { kind: 'migration.campaignResumed', isByPerson: true },
+      { kind: 'migration.campaignAborted', isByPerson: true },
+    ]);
+    expect((await scene.api.get('/audit/check')).body).toMatchObject({ broken: null });
+  }, 120_000);
 });
 
 describe('R3 people stop a campaign', () => {
@@ -230,7 +269,10 @@ describe('R3 what cannot be is refused, said plainly, and changes nothing', () =
     await scene.say(id, 'start');
     const before = await scene.view(id);
     const lease = (await store.db.selectFrom('lease').selectAll().where('name', '=', 'migration').execute())[0];
-    const ports = { store, clock: scene.clock, presence: new Presence(), pollMs: 30_000, heartbeatMs: 300_000, dormantMs: 3 * 24 * HOUR };
+    const ports = {
+      ...{ store, clock: scene.clock, presence: new Presence(), notices: scene.system.notices.writer },
+      ...{ pollMs: 30_000, heartbeatMs: 300_000, dormantMs: 3 * 24 * HOUR },
+    };
     const late = { name: 'migration', holder: 'another', fence: Number(lease?.fence) - 1 };
     const request = {
       id: 'late',
@@ -258,7 +300,7 @@ describe('R3 what cannot be is refused, said plainly, and changes nothing', () =
 
   it('a preview says why not yet, and keeps nothing', async () => {
     await scene.halos(2);
-    const wish = { ...scene.wish({ eligibility: {} }), ownersToldAt: undefined };
+    const wish = scene.wish({ eligibility: {} });
     const { status, body } = await scene.api.post<{ whyNotYet: { eligible: number; bars: { code: string; chargers: number }[] } }>(
       '/campaigns/preview',
       wish,
@@ -268,10 +310,8 @@ describe('R3 what cannot be is refused, said plainly, and changes nothing', () =
       body: { chargers: 2, strata: [{ chargers: 2 }], unprovenLimit: 1, whyNotYet: { chargers: 2, eligible: 0 } },
     });
     const codes = body.whyNotYet.bars.map(({ code, chargers }) => [code, chargers]);
-    expect(codes).toEqual([
-      ['notWatchedLongEnough', 2],
-      ['ownerNotNotified', 2],
-    ]);
+    // Owners are told when a wave opens: that they were not told yet is no reason of their chargers' own.
+    expect(codes).toEqual([['notWatchedLongEnough', 2]]);
     expect((await scene.api.post<{ whyNotYet: { eligible: number } }>('/campaigns/preview', scene.wish())).body.whyNotYet.eligible).toBe(2);
     expect((await scene.api.get<{ items: unknown[] }>('/campaigns')).body.items).toEqual([]);
     expect(await scene.system.store.db.selectFrom('campaign_member').selectAll().execute()).toEqual([]);

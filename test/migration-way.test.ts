@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { MigrationView } from '@phasor/contract';
+import type { ConnectorLimits, MigrationView, NoticePage, ScheduleDraft, ScheduleDraftList } from '@phasor/contract';
 import type { Twin } from '@phasor/simulator';
+import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { newestWay, readAudit, replayed, waySettings } from '../packages/server/src/migration/index.ts';
+import { newestWay, readWayAudit, replayed, waySettings } from '../packages/server/src/migration/index.ts';
 import { judgedByBook } from './support/own-book.ts';
 import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
 
@@ -23,6 +24,11 @@ async function charge(twin: Twin, needWh = 500): Promise<void> {
 }
 
 const home = { protocol: 'CAPI', firmwareVersion: '169', isOnTrial: false, isConnected: true };
+/** What its owners were told, oldest first. */
+const told = async (): Promise<string[]> =>
+  (await scene.system.api.get<NoticePage>('/notices')).body.items.map(({ kind }) => kind).reverse();
+const ofConnector = `/chargers/${HALO}/connectors/1`;
+const draft = () => scene.system.api.get<ScheduleDraft>(`${ofConnector}/schedule-draft`);
 const books = (twin: Twin) => judgedByBook(scene.system.store.db, twin);
 const settings = async () => (await scene.system.api.get<{ readonly settings: unknown }>(`/chargers/${HALO}/settings`)).body.settings;
 
@@ -88,12 +94,25 @@ describe('R3 a charger goes from CAPI to OCPP', { timeout: 180_000 }, () => {
     );
     expect(body.problem).toBeNull();
     const row = await newestWay(scene.system.store.db, 1, HALO);
-    const audit = await readAudit(scene.system.store.db, row?.no ?? 0);
-    const again = replayed(row?.firstWay ?? '', audit, { ...waySettings, ...SHORT_SOAK });
+    const audit = await readWayAudit(scene.system.store.db, 1, row?.id ?? '');
+    const again = replayed(audit, { ...waySettings, ...SHORT_SOAK });
     expect({ ...again, ...row?.quiet }).toEqual(row?.way);
-    await scene.system.store.db.updateTable('migration_audit').set({ content: '{}' }).where('seq', '=', 4).execute();
+    expect((await scene.system.api.get('/audit/check')).body).toMatchObject({ broken: null });
+
+    expect(await told()).toEqual(['migrationPlanned', 'migrationCrossing', 'migrationDone']);
+    expect(await draft()).toMatchObject({ status: 404, body: { code: 'SCHEDULE_DRAFT_UNKNOWN' } });
+
+    // Whoever can write to the database past its triggers is found out.
+    const [, , , third] = audit;
+    const seq = third?.seq ?? 0;
+    await sql`alter table audit_entry disable trigger refuse_change`.execute(scene.system.store.db);
+    await sql`update audit_entry set by_whom = 'nobody' where seq = ${seq}`.execute(scene.system.store.db);
     expect((await scene.system.api.get(`/chargers/${HALO}/migration/audit`)).body).toMatchObject({
-      problem: 'row 4 is not what was written',
+      problem: `entry ${seq} is not what was written`,
+    });
+    await sql`delete from audit_entry where seq = ${seq}`.execute(scene.system.store.db);
+    expect((await scene.system.api.get(`/chargers/${HALO}/migration/audit`)).body).toMatchObject({
+      problem: 'the entry of step 3 is not there',
     });
   });
 
@@ -108,6 +127,7 @@ describe('R3 a charger goes from CAPI to OCPP', { timeout: 180_000 }, () => {
     expect(await scene.charger()).toMatchObject({ protocol: 'CAPI', ocppVersion: null, isOnline: true });
     expect(await settings()).toEqual(SETTINGS);
     expect((await scene.story()).join('\n')).toContain('the charger went home');
+    expect(await told()).toEqual(['migrationPlanned', 'migrationCrossing', 'migrationRolledBack']);
     // It lets people charge again, and tries once more after its cool-down.
     await charge(twin);
     expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
@@ -129,6 +149,50 @@ describe('R3 a charger goes from CAPI to OCPP', { timeout: 180_000 }, () => {
     expect(await books(twin)).toMatchObject({ sessions: 3, cut: 0, differences: [] });
     // It is over; another may begin.
     expect((await scene.begin()).status).toBe(201);
+  });
+});
+
+describe('R5 its schedule', { timeout: 180_000 }, () => {
+  it('is not carried: it is kept as it was, offered as a draft, and becomes the week when its owner confirms it', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    await usedHalo();
+    const windows = [{ connectorId: 1, days: ['Mon', 'Fri'], from: '22:00', to: '06:00' }];
+    const schedule = { utcOffsetMinutes: 60, windows };
+    expect((await scene.order(scene.system.api.put(`/chargers/${HALO}/schedule`, schedule))).body).toMatchObject({ state: 'accepted' });
+    await scene.begin();
+    await scene.until(['Staged'], 30 * MINUTE);
+    // On CAPI it keeps its windows.
+    expect((await scene.system.api.post(`${ofConnector}/schedule-draft/confirm`, {})).body).toMatchObject({
+      code: 'SCHEDULE_CHARGER_SPEAKS_CAPI',
+    });
+    await scene.until(['Soaking'], 40 * MINUTE);
+
+    const limits = async () => (await scene.system.api.get<ConnectorLimits>(`${ofConnector}/limits`)).body;
+    expect(await limits()).toMatchObject({ schedule: null });
+    const week = {
+      zone: 'Etc/GMT-1',
+      blocks: [
+        { startMinute: 1_320, endMinute: 1_800, limitA: 13 },
+        { startMinute: 7_080, endMinute: 7_560, limitA: 13 },
+      ],
+      ...{ outsideA: 0, whenRunOut: 'outside' },
+    };
+    expect(await draft()).toMatchObject({ status: 200, body: { kept: schedule, schedule: week, confirmedAt: null } });
+    const { body } = await scene.system.api.get<NoticePage>('/notices');
+    const [done] = body.items;
+    expect(done).toMatchObject({ kind: 'migrationDone' });
+    expect(JSON.stringify(done)).toContain('kept as a draft (charging periods in it: 1)');
+
+    const confirmed = scene.system.api.post<ConnectorLimits>(`${ofConnector}/schedule-draft/confirm`, {});
+    expect((await scene.order(confirmed)).body).toMatchObject({ schedule: week });
+    expect(await limits()).toMatchObject({ schedule: week });
+    expect((await draft()).body.confirmedAt).not.toBeNull();
+    expect((await scene.system.api.get<ScheduleDraftList>(`/chargers/${HALO}/schedule-drafts`)).body.items).toEqual([(await draft()).body]);
+    // Changed by its owner, it is still theirs to confirm.
+    const changed = { ...week, zone: 'Europe/Stockholm' };
+    await scene.order(scene.system.api.post(`${ofConnector}/schedule-draft/confirm`, { schedule: changed }));
+    expect(await limits()).toMatchObject({ schedule: changed });
+    expect((await scene.system.api.get(`/chargers/${HALO}/connectors/9/schedule-draft`)).status).toBe(404);
   });
 });
 
@@ -162,6 +226,23 @@ describe('R3 the person with the plug wins', { timeout: 180_000 }, () => {
     twin.plugOut(1);
     await scene.until(['Soaking'], 30 * MINUTE);
     expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
+    const kinds = await told();
+    expect(kinds.filter((kind) => kind === 'migrationPutOff').length).toBe(1);
+    expect(kinds.slice(-2)).toEqual(['migrationCrossing', 'migrationDone']);
+  });
+
+  it('the owner of one that is always plugged in is offered a time, once', async () => {
+    scene = await WayScene.set({ ...SHORT_SOAK, stagedMs: 20 * MINUTE });
+    const twin = await usedHalo();
+    plugIn(twin);
+    await scene.begin();
+    await scene.until(['Staged'], 30 * MINUTE);
+    expect(await told()).toEqual(['migrationPlanned']);
+    await scene.clock.advance(90 * MINUTE);
+    expect(await told()).toEqual(['migrationPlanned', 'migrationSlotOffered']);
+    twin.plugOut(1);
+    await scene.until(['Soaking'], 30 * MINUTE);
+    expect((await told()).slice(-2)).toEqual(['migrationCrossing', 'migrationDone']);
   });
 
   it('a car that comes while the charger restarts is charged after the commit, and not cut', async () => {

@@ -42,7 +42,7 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
     await until('the chargers are here', 20_000, () => twins.every((twin) => twin.state().isConnected));
     // The second charger's owner has a car plugged in: it waits, and says why.
     twins[1]?.plugIn(1, { needWh: 50_000, phases: 1, maxA: 16, reactionMs: 100 });
-    const wish = { ...QUICK, name: 'Birch Road', releaseIds: [release.id], ownersToldAt: new Date().toISOString(), startSpreadMs: 0 };
+    const wish = { ...QUICK, name: 'Birch Road', releaseIds: [release.id], startSpreadMs: 0 };
     const eligibility = { ...QUICK.eligibility, coolDownMs: 60_000 };
     const gate = { ...QUICK.waves[0]?.gate, bakeMs: 0, needsApproval: true };
     const waves = [{ name: 'canary', share: 0, gate }, ...QUICK.waves.slice(1)];

@@ -11,7 +11,6 @@ const gate = { bakeMs: 0, minSettled: 1, minWaveShare: 0.5, stratum: { minSettle
 export async function demoCampaign(
   api: (method: string, path: string, body?: unknown) => Promise<unknown>,
   releaseIds: readonly string[],
-  nowMs: number,
 ): Promise<string | null> {
   const { items } = (await api('GET', '/campaigns')) as CampaignPage;
   const open = items.find(({ phase }) => phase === 'draft' || phase === 'running');
@@ -19,7 +18,6 @@ export async function demoCampaign(
   const wish: CampaignWish = {
     name: 'From CAPI to OCPP',
     releaseIds: [...releaseIds],
-    ownersToldAt: new Date(nowMs).toISOString(),
     needsSecondPerson: false,
     waves: [
       { name: 'canary', share: 0, gate },

@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     );
   }
   const releaseIds = await demoReleases(api, putImage(system.port, login), signers, clock.now());
-  const campaignId = await demoCampaign(api, releaseIds, clock.now());
+  const campaignId = await demoCampaign(api, releaseIds);
   const fleet = new Fleet(twins, clock);
   const control = await startControl(fleet, { port: Number(process.env['PHASOR_DEMO_CONTROL'] ?? '0'), clock });
   say(

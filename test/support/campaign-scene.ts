@@ -156,9 +156,9 @@ export class CampaignScene {
     return this.#firewalls.reduce((sum, firewall) => sum + firewall.turnedAway, 0);
   }
 
-  /** A wish for all of them, whose owners were told. */
+  /** A wish for all of them. */
   wish(change: object = {}): object {
-    return { ...QUICK, releaseIds: [this.release.id], ownersToldAt: new Date(this.clock.now()).toISOString(), ...change };
+    return { ...QUICK, releaseIds: [this.release.id], ...change };
   }
 
   async make(change: object = {}): Promise<CampaignView> {

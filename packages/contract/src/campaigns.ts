@@ -76,9 +76,6 @@ export const CampaignWish = Type.Object(
     endpoint: Type.Optional(
       Type.String({ pattern: '^wss?://[^\\s]+$', maxLength: 500, description: 'Where the new firmware connects; absent: our own' }),
     ),
-    ownersToldAt: Type.Optional(
-      Type.String({ format: 'date-time', description: 'When their owners were told, by whatever means; before that none is let go' }),
-    ),
     window: Type.Optional(CampaignWindow),
     siteWindows: Type.Optional(
       Type.Record(Type.String({ maxLength: 50 }), CampaignWindow, { description: 'By site id, instead of `window`' }),

@@ -79,7 +79,9 @@ export const MigrationStory = Type.Object({ chargerId: Type.String(), sentences:
 export type MigrationStory = Static<typeof MigrationStory>;
 
 export const MigrationAudit = Type.Object({
-  lines: Type.String({ description: 'JSON lines: each with the hash of the one before and of itself' }),
-  problem: Nullable(Type.String({ description: 'Where the chain is broken; null: it is whole' })),
+  lines: Type.String({
+    description: 'JSON lines: its entries of the audit, each with the hash of the entry before it there and of itself',
+  }),
+  problem: Nullable(Type.String({ description: 'Where they are not what was written; null: they are. The whole chain: /audit/check' })),
 });
 export type MigrationAudit = Static<typeof MigrationAudit>;

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ChargerSchedule } from './rest.ts';
 import { Instant, Nullable } from './shapes.ts';
 
 /** Minutes of a week, Monday 00:00 = 0. */
@@ -28,6 +29,27 @@ export const WeeklySchedule = Type.Object(
   { additionalProperties: false },
 );
 export type WeeklySchedule = Static<typeof WeeklySchedule>;
+
+/** R5: the on/off windows of a connector on CAPI, kept when its charger went to OCPP, and the week that is offered for them. */
+export const ScheduleDraft = Type.Object({
+  chargerId: Type.String(),
+  connectorId: Type.Integer(),
+  archivedAt: Instant,
+  kept: ChargerSchedule,
+  schedule: WeeklySchedule,
+  confirmedAt: Nullable(Type.String({ format: 'date-time', description: 'When it became the week; null: it has not yet' })),
+});
+export type ScheduleDraft = Static<typeof ScheduleDraft>;
+
+/** Of all connectors that had a schedule on CAPI. */
+export const ScheduleDraftList = Type.Object({ items: Type.Array(ScheduleDraft) });
+export type ScheduleDraftList = Static<typeof ScheduleDraftList>;
+
+export const ScheduleDraftConfirmation = Type.Object(
+  { schedule: Type.Optional(WeeklySchedule) },
+  { additionalProperties: false, description: 'Absent: the week as it is offered' },
+);
+export type ScheduleDraftConfirmation = Static<typeof ScheduleDraftConfirmation>;
 
 /** A stretch in which something else holds than the week says. */
 export const ScheduleException = Type.Object(

@@ -209,6 +209,7 @@ async function startOn(
   const migration = await migrationParts({
     ...{ store, clock, random, bus, log, presence, ownership, keys, orders, commands },
     registry: releases.registry,
+    notices: notices.writer,
     change: releases.change,
     heartbeatMs: (options.heartbeatIntervalS ?? 300) * 1000,
     pollMs: (options.capiPollIntervalS ?? 30) * 1000,

@@ -1,5 +1,5 @@
 export { appendAudit, auditedTransaction } from './audit/append-audit.ts';
-export type { AuditEntry, AuditHead, NewAuditEntry } from './audit/audit-entry.ts';
+export { hashOf, type AuditEntry, type AuditHead, type NewAuditEntry } from './audit/audit-entry.ts';
 export { auditLines, checkAuditFile, type FileVerdict } from './audit/audit-file.ts';
 export { exactLines } from './audit/exact-lines.ts';
 export { canonicalJson, type Json } from './audit/canonical-json.ts';

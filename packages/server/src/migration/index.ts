@@ -1,7 +1,7 @@
 export * from './campaign/index.ts';
 export { Campaigns, type Ask } from './campaigns/campaigns.ts';
 export { slotsAtOnce, type Slots } from './desk/slots.ts';
-export { contentOf, exportLines, readAudit, replayed, whyChainBroken, type AuditContent, type AuditRow } from './desk/way-audit.ts';
+export { readWayAudit, replayed, stepsOf, whyAuditBroken, type StepDetails } from './desk/way-audit.ts';
 export { activeWay, newestWay, type WayRow } from './desk/way-rows.ts';
 export * from './eligibility/index.ts';
 export { migrationErrors } from './errors.ts';

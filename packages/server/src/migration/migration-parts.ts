@@ -2,6 +2,7 @@ import { newId } from '@phasor/kernel';
 import { modelOf } from '@phasor/models';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Random } from '@phasor/kernel';
+import type { NoticeWriter } from '../notices/index.ts';
 import type { ReleaseRegistry } from '../releases/index.ts';
 import { keptServerKey } from '../store/index.ts';
 import { CampaignDesk } from './campaigns/campaign-desk.ts';
@@ -23,6 +24,7 @@ export interface MigrationPartsPorts extends Omit<SenderPorts, 'secret'> {
   readonly random: Random;
   readonly log: Pick<FastifyBaseLogger, 'warn' | 'error'>;
   readonly registry: ReleaseRegistry;
+  readonly notices: NoticeWriter;
   /** Default: {@link waySettings}. */
   readonly settings?: Partial<WaySettings> | undefined;
   /** How often a charger on CAPI polls. */

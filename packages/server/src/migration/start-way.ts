@@ -1,14 +1,19 @@
 import type { Transaction } from 'kysely';
+import type { ChargerSchedule, ChargerSettings } from '@phasor/contract';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import { chargerModels, modelOf } from '@phasor/models';
 import { checkFit } from '@phasor/release';
 import { chargerErrors } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
+import type { NoticeWriter } from '../notices/index.ts';
 import type { ReleaseRegistry } from '../releases/index.ts';
+import { auditedTransaction, type NewAuditEntry } from '../journal/index.ts';
 import type { Database, Store } from '../store/index.ts';
-import { firstHash } from './desk/way-audit.ts';
+import { begunEntry } from './desk/way-audit.ts';
 import { isOver, newestWay } from './desk/way-rows.ts';
 import { migrationErrors } from './errors.ts';
+import { tellOwners } from './telling/owners.ts';
+import { toldBefore } from './telling/told-before.ts';
 import { newWay, type WayPlan } from './way/index.ts';
 
 export interface StartPorts {
@@ -16,6 +21,7 @@ export interface StartPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly registry: ReleaseRegistry;
+  readonly notices: NoticeWriter;
 }
 
 /** What a charger is to be brought to. */
@@ -49,7 +55,10 @@ export async function startWay(ports: StartPorts, target: CommandTarget, wish: W
   const nowMs = clock.now();
   const wayId = newId(clock, random);
   const plan = await planOf(ports, { wayId, organisationNo, charger }, wish, nowMs);
-  await store.transaction((trx) => insertWay(trx, { plan, charger, organisationNo, wish, by, nowMs }));
+  await auditedTransaction(store, async (trx, note) => {
+    await insertWay(trx, note, { plan, charger, organisationNo, wish, by, nowMs });
+    if (wish.campaignId === undefined) await tellBegun(trx, ports.notices, { plan, charger, organisationNo, wish, by, nowMs });
+  });
 }
 
 interface NewWay {
@@ -62,8 +71,12 @@ interface NewWay {
 }
 
 /** Writes a way that begins now; the one before, if any, is over. */
-export async function insertWay(trx: Transaction<Database>, { plan, charger, organisationNo, wish, by, nowMs }: NewWay): Promise<void> {
-  const way = JSON.stringify(newWay(plan, nowMs, charger.epoch));
+export async function insertWay(
+  trx: Transaction<Database>,
+  note: (entry: NewAuditEntry) => void,
+  { plan, charger, organisationNo, wish, by, nowMs }: NewWay,
+): Promise<void> {
+  const way = newWay(plan, nowMs, charger.epoch);
   const at = new Date(nowMs);
   await trx
     .updateTable('migration_way')
@@ -82,18 +95,38 @@ export async function insertWay(trx: Transaction<Database>, { plan, charger, org
       endpoint: wish.endpoint ?? null,
       is_active: true,
       state: 'Candidate',
-      way,
+      way: JSON.stringify(way),
       quiet: '{}',
       version: 1,
       due_at: at,
-      first_way: way,
-      last_seq: 0,
-      last_hash: firstHash(way),
+      steps: 0,
       started_by: by,
       started_at: at,
       changed_at: at,
     })
     .execute();
+  const { releaseId, campaignId = null } = wish;
+  note(begunEntry({ organisationNo, wayId: plan.wayId, at, by }, { step: 0, releaseId, campaignId, way }));
+}
+
+/** One that goes without a campaign is told of as it begins. */
+async function tellBegun(
+  trx: Transaction<Database>,
+  notices: NoticeWriter,
+  { plan, charger, organisationNo, nowMs }: NewWay,
+): Promise<void> {
+  const capi = await trx
+    .selectFrom('capi_charger')
+    .select(['settings', 'schedule'])
+    .where('charger_no', '=', charger.no)
+    .executeTakeFirst();
+  const known = {
+    outlets: plan.outlets,
+    settings: (capi?.settings ?? null) as ChargerSettings | null,
+    schedule: (capi?.schedule ?? null) as ChargerSchedule | null,
+  };
+  const told = toldBefore(`${plan.wayId}:planned`, known, null);
+  await tellOwners(trx, notices, { organisationNo, chargerId: plan.chargerId, campaignId: null }, [told], new Date(nowMs));
 }
 
 interface Heard {

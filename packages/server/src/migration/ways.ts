@@ -3,7 +3,7 @@ import type { CommandTarget } from '../commands/index.ts';
 import { chargerNumber } from '../chargers/index.ts';
 import type { WayDesk } from './desk/way-desk.ts';
 import type { WayLoop } from './desk/way-loop.ts';
-import { contentOf, exportLines, readAudit, whyChainBroken } from './desk/way-audit.ts';
+import { exportLines, readWayAudit, stepsOf, whyAuditBroken } from './desk/way-audit.ts';
 import { newestWay, type WayRow } from './desk/way-rows.ts';
 import { migrationErrors } from './errors.ts';
 import { startWay, type StartPorts, type WayWish } from './start-way.ts';
@@ -40,17 +40,16 @@ export class Ways {
   /** Its way so far, a plain sentence for each step. */
   async story(target: CommandTarget): Promise<MigrationStory> {
     const row = await this.#row(target);
-    const moves = (await readAudit(this.#ports.store.db, row.no)).flatMap((line) =>
-      contentOf(line).events.flatMap((event) => (event.kind === 'moved' ? [event] : [])),
-    );
+    const steps = stepsOf(await this.#entries(row));
+    const moves = steps.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'moved' ? [event] : [])));
     return { chargerId: row.chargerId, sentences: [...storyOf(moves)] };
   }
 
-  /** The whole audit as lines of JSON, and whether its chain holds. */
+  /** Its entries of the audit as lines of JSON, and whether they are what was written. */
   async audit(target: CommandTarget): Promise<MigrationAudit> {
     const row = await this.#row(target);
-    const rows = await readAudit(this.#ports.store.db, row.no);
-    return { lines: exportLines(rows), problem: whyChainBroken(rows, row) };
+    const entries = await this.#entries(row);
+    return { lines: exportLines(entries), problem: whyAuditBroken(entries, row.steps) };
   }
 
   /** A person's word. Raises MIGRATION_NOT_NOW, and nothing is changed. */
@@ -61,6 +60,10 @@ export class Ways {
     const refused = step.events.find(({ kind }) => kind === 'refused');
     if (refused?.kind === 'refused') throw migrationErrors.raise('MIGRATION_NOT_NOW', { chargerId, why: refused.why });
     return this.read(target);
+  }
+
+  #entries({ organisationNo, id }: WayRow): ReturnType<typeof readWayAudit> {
+    return readWayAudit(this.#ports.store.db, organisationNo, id);
   }
 
   async #row({ organisationNo, chargerId }: CommandTarget): Promise<WayRow> {

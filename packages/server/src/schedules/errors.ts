@@ -9,5 +9,6 @@ export const scheduleErrors = errorCatalogue({
   SCHEDULE_TOO_MANY_EXCEPTIONS: 'There are {count} exceptions already, the most that are kept; take them back first.',
   SCHEDULE_CONNECTOR_UNKNOWN: 'Charger {chargerId} has no connector {connectorId}; its highest is {highest}.',
   SCHEDULE_RANGE_INVALID: 'Segments are given for up to 60 days: `until` after `from`, and no more than 60 days after it.',
+  SCHEDULE_DRAFT_UNKNOWN: 'Of connector {connectorId} of charger {chargerId} no schedule from CAPI is kept.',
   SCHEDULE_CHARGER_SPEAKS_CAPI: 'Charger {chargerId} speaks CAPI and keeps on/off windows of its own: use /chargers/ID/schedule.',
 });

@@ -1,4 +1,5 @@
 export type { LimitAt } from './connector-book.ts';
+export { archiveSchedule } from './archive.ts';
 export { scheduleErrors } from './errors.ts';
 export type { Stand } from './plan.ts';
 export type { MaxCurrentChange, MaxCurrentGuard } from './settings-desk.ts';

@@ -1,5 +1,5 @@
 import { messageOf, type Clock, type Random, type Timer } from '@phasor/kernel';
-import type { ConnectorLimits, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
+import type { ConnectorLimits, ScheduleDraft, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
 import type { Bus, Change } from '../bus/index.ts';
 import type { Orders } from '../chargers/index.ts';
 import type { ChargingProfiles, ProfileCapabilities } from '../charging-profiles/index.ts';
@@ -177,6 +177,21 @@ export class Schedules {
   /** Null: none. Raises SCHEDULE_ZONE_UNKNOWN, SCHEDULE_BLOCK_EMPTY, SCHEDULE_BLOCKS_OVERLAP, SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI. */
   setSchedule(target: CommandTarget, connectorId: number, schedule: WeeklySchedule | null): Promise<ConnectorLimits> {
     return this.#changed(target, connectorId, this.#desk.setSchedule(target, connectorId, schedule));
+  }
+
+  /** What a connector had on CAPI, as a week (R5). Raises SCHEDULE_DRAFT_UNKNOWN. */
+  draft(target: CommandTarget, connectorId: number): Promise<ScheduleDraft> {
+    return this.#desk.readDraft(target, connectorId);
+  }
+
+  /** The drafts of all its connectors that had windows on CAPI. Raises CHARGER_UNKNOWN. */
+  drafts(target: CommandTarget): Promise<ScheduleDraft[]> {
+    return this.#desk.readDrafts(target);
+  }
+
+  /** The draft becomes the week; `changed`: what its owner made of it. Raises SCHEDULE_DRAFT_UNKNOWN, and what {@link setSchedule} raises. */
+  confirmDraft(target: CommandTarget, connectorId: number, changed: WeeklySchedule | null, by: string): Promise<ConnectorLimits> {
+    return this.#changed(target, connectorId, this.#desk.confirmDraft(target, connectorId, changed, by));
   }
 
   /** Raises SCHEDULE_EXCEPTION_INVALID, SCHEDULE_TOO_MANY_EXCEPTIONS, SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI. */

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@phasor/kernel';
-import type { ConnectorLimits, ScheduleException, WeeklySchedule } from '@phasor/contract';
+import type { ConnectorLimits, ScheduleDraft, ScheduleException, WeeklySchedule } from '@phasor/contract';
 import { chargerErrors } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { Database, Store } from '../store/index.ts';
+import { archivedConnectors, readDraft, writeConfirmed } from './archive.ts';
 import { checkAmps, checkedException, checkedSchedule, tenths, withException } from './check-settings.ts';
 import type { ConnectorBook } from './connector-book.ts';
 import { scheduleErrors } from './errors.ts';
@@ -25,6 +26,13 @@ export interface MaxCurrentChange {
 export type MaxCurrentGuard = (trx: Kysely<Database>, change: MaxCurrentChange, write: () => Promise<void>) => Promise<void>;
 
 type Edit = (before: LimitSettings, found: FoundConnector) => LimitSettings;
+
+interface EditedWith {
+  /** Whose change of the max current it is. */
+  readonly auditedBy?: string | null;
+  /** What else is stored with it. */
+  readonly also?: (trx: Kysely<Database>, found: ConnectorKey, at: Date) => Promise<void>;
+}
 
 /** Changes what people set, one at a time: checked, stored, and only then in memory. */
 export class SettingsDesk {
@@ -58,7 +66,7 @@ export class SettingsDesk {
   }
 
   setMaxCurrent(target: CommandTarget, connectorId: number, maxA: number | null, by: string): Promise<ConnectorLimits> {
-    return this.#edit(target, connectorId, (before) => ({ ...before, maxA: maxA === null ? null : tenths(maxA) }), by);
+    return this.#edit(target, connectorId, (before) => ({ ...before, maxA: maxA === null ? null : tenths(maxA) }), { auditedBy: by });
   }
 
   setUserLimit(target: CommandTarget, connectorId: number, userA: number | null): Promise<ConnectorLimits> {
@@ -69,10 +77,29 @@ export class SettingsDesk {
   }
 
   setSchedule(target: CommandTarget, connectorId: number, schedule: WeeklySchedule | null): Promise<ConnectorLimits> {
-    return this.#edit(target, connectorId, (before, { speaksCapi }) => {
-      if (speaksCapi && schedule) throw scheduleErrors.raise('SCHEDULE_CHARGER_SPEAKS_CAPI', { chargerId: target.chargerId });
-      return { ...before, schedule: schedule && checkedSchedule(schedule, before.maxA) };
-    });
+    return this.#edit(target, connectorId, this.#weekOf(target, schedule));
+  }
+
+  /** What is kept from CAPI, as a week. Raises SCHEDULE_DRAFT_UNKNOWN. */
+  async readDraft(target: CommandTarget, connectorId: number): Promise<ScheduleDraft> {
+    const { store, book } = this.#ports;
+    const found = await this.find(target, connectorId);
+    return readDraft(store.db, target, found, book.get(target.chargerId, connectorId).kept.settings.maxA);
+  }
+
+  /** What is kept from CAPI of all its connectors. Raises CHARGER_UNKNOWN. */
+  async readDrafts(target: CommandTarget): Promise<ScheduleDraft[]> {
+    const drafts: ScheduleDraft[] = [];
+    for (const connectorId of await archivedConnectors(this.#ports.store.db, target))
+      drafts.push(await this.readDraft(target, connectorId));
+    return drafts;
+  }
+
+  /** The draft, or what its owner made of it, becomes the week. Raises SCHEDULE_DRAFT_UNKNOWN, and what {@link setSchedule} raises. */
+  async confirmDraft(target: CommandTarget, connectorId: number, changed: WeeklySchedule | null, by: string): Promise<ConnectorLimits> {
+    const { schedule } = await this.readDraft(target, connectorId);
+    const edit = this.#weekOf(target, changed ?? schedule);
+    return this.#edit(target, connectorId, edit, { also: (trx, found, at) => writeConfirmed(trx, found, by, at) });
   }
 
   addException(target: CommandTarget, connectorId: number, exception: ScheduleException): Promise<ConnectorLimits> {
@@ -88,13 +115,20 @@ export class SettingsDesk {
     return this.#edit(target, connectorId, (before) => ({ ...before, exceptions: [] }));
   }
 
-  #edit(target: CommandTarget, connectorId: number, edit: Edit, auditedBy: string | null = null): Promise<ConnectorLimits> {
-    const edited = this.#turn.then(() => this.#editNow(target, connectorId, edit, auditedBy));
+  #weekOf({ chargerId }: CommandTarget, schedule: WeeklySchedule | null): Edit {
+    return (before, { speaksCapi }) => {
+      if (speaksCapi && schedule) throw scheduleErrors.raise('SCHEDULE_CHARGER_SPEAKS_CAPI', { chargerId });
+      return { ...before, schedule: schedule && checkedSchedule(schedule, before.maxA) };
+    };
+  }
+
+  #edit(target: CommandTarget, connectorId: number, edit: Edit, together: EditedWith = {}): Promise<ConnectorLimits> {
+    const edited = this.#turn.then(() => this.#editNow(target, connectorId, edit, together));
     this.#turn = edited.catch(() => undefined);
     return edited;
   }
 
-  async #editNow(target: CommandTarget, connectorId: number, edit: Edit, auditedBy: string | null): Promise<ConnectorLimits> {
+  async #editNow(target: CommandTarget, connectorId: number, edit: Edit, { auditedBy = null, also }: EditedWith): Promise<ConnectorLimits> {
     const { store, clock, book } = this.#ports;
     const { chargerId } = target;
     const found = await this.find(target, connectorId);
@@ -111,6 +145,7 @@ export class SettingsDesk {
       const write = (): Promise<void> => writeSettings(trx, found, kept);
       const guard = before.settings.maxA === settings.maxA ? null : this.guard;
       await (guard ? guard(trx, { chargerNo: found.chargerNo, chargerId, connectorId }, write) : write());
+      await also?.(trx, found, at);
       if (auditedBy === null || before.settings.maxA === settings.maxA) return;
       await writeSettingChange(trx, {
         ...{ organisationNo: found.organisationNo, at, by: auditedBy, what: 'max current' },

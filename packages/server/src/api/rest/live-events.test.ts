@@ -10,6 +10,7 @@ import { Meters } from '../../meters/index.ts';
 import { LimitsReport } from '../../limits/index.ts';
 import { migrationParts } from '../../migration/index.ts';
 import { releaseParts } from '../../releases/index.ts';
+import { NoticeWriter } from '../../notices/index.ts';
 import { siteParts } from '../../sites/index.ts';
 import { CapiKeys } from '../../capi-chargers/index.ts';
 import { Commands } from '../../commands/index.ts';
@@ -100,6 +101,7 @@ describe('an open page', () => {
         ...{ store, clock, random, bus: elsewhere, log, presence, keys, orders, commands },
         ownership: new Ownership(elsewhere),
         registry: releases.registry,
+        notices: new NoticeWriter({ clock, random, sendsMail: false }),
         change: releases.change,
         heartbeatMs: 300_000,
         pollMs: 30_000,

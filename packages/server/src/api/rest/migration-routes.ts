@@ -6,6 +6,8 @@ import { ChargerParams } from './shapes.ts';
 
 /** Who may move chargers from one protocol to another. */
 const MOVERS = ['administrator', 'operator'] as const;
+/** Who may agree to a change from which the charger cannot go back: its owners are asked. */
+const CONSENTERS = [...MOVERS, 'owner'] as const;
 
 /** A charger's way from CAPI to OCPP (R3). */
 export async function migrationRoutes(server: RestServer, { people, migration: { ways } }: RestPorts): Promise<void> {
@@ -36,8 +38,8 @@ export async function migrationRoutes(server: RestServer, { people, migration: {
 
   const WordParams = Type.Object({ ...ChargerParams.properties, word: MigrationWord });
   server.post('/chargers/:id/migration/:word', { schema: { params: WordParams, response: { 200: MigrationView } } }, async (request) => {
-    const { organisationNo, personId } = await callerFrom(people, request, MOVERS);
     const { id: chargerId, word } = request.params;
+    const { organisationNo, personId } = await callerFrom(people, request, word === 'oneWayAccepted' ? CONSENTERS : MOVERS);
     return ways.say({ organisationNo, chargerId }, word, personId);
   });
 }

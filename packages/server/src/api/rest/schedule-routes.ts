@@ -1,5 +1,15 @@
 import { Type } from 'typebox';
-import { ConnectorLimits, LimitsInForce, PhaseFeatures, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
+import {
+  ConnectorLimits,
+  LimitsInForce,
+  PhaseFeatures,
+  ScheduleDraft,
+  ScheduleDraftConfirmation,
+  ScheduleDraftList,
+  ScheduleException,
+  ScheduleSegmentList,
+  WeeklySchedule,
+} from '@phasor/contract';
 import { scheduleErrors } from '../../schedules/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
@@ -68,6 +78,27 @@ export function scheduleRoutes(server: RestServer, { people, schedules, limits, 
     const { organisationNo } = await callerFrom(people, request, OWNERS);
     const { id: chargerId, connectorId } = request.params;
     return schedules.setSchedule({ organisationNo, chargerId }, connectorId, null);
+  });
+
+  server.get(
+    '/chargers/:id/schedule-drafts',
+    { schema: { params: ChargerParams, response: { 200: ScheduleDraftList } } },
+    async (request) => {
+      const { organisationNo } = await callerFrom(people, request);
+      return { items: await schedules.drafts({ organisationNo, chargerId: request.params.id }) };
+    },
+  );
+
+  server.get(`${path}/schedule-draft`, { schema: { params: Params, response: { 200: ScheduleDraft } } }, async (request) => {
+    const { organisationNo } = await callerFrom(people, request);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.draft({ organisationNo, chargerId }, connectorId);
+  });
+
+  server.post(`${path}/schedule-draft/confirm`, { schema: { ...reply, body: ScheduleDraftConfirmation } }, async (request) => {
+    const { organisationNo, personId } = await callerFrom(people, request, OWNERS);
+    const { id: chargerId, connectorId } = request.params;
+    return schedules.confirmDraft({ organisationNo, chargerId }, connectorId, request.body.schedule ?? null, personId);
   });
 
   const placed = { params: Params, body: ScheduleException, response: { 201: ConnectorLimits } };

@@ -1,6 +1,7 @@
 import { messageOf, type Clock } from '@phasor/kernel';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Bus } from '../../bus/index.ts';
+import type { NoticeWriter } from '../../notices/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Slots } from '../desk/slots.ts';
@@ -16,6 +17,8 @@ import { stepCampaign, type Beginning } from './step-campaign.ts';
 import { watchAll } from './watch-all.ts';
 
 export interface CampaignDeskPorts extends GatherPorts {
+  /** Tells owners what is planned. */
+  readonly notices: NoticeWriter;
   readonly store: Store;
   readonly clock: Clock;
   readonly bus: Bus;

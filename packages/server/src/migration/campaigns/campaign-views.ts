@@ -2,6 +2,7 @@ import type { CampaignCharger as ChargerView, CampaignSummary, CampaignView, Cam
 import {
   budgetUse,
   estimateEnd,
+  openMembers,
   stratumKey,
   waitsForApproval,
   type CampaignCharger,
@@ -96,11 +97,14 @@ const verdictOf = ({ answer, atMs, reasons, inputs }: GateVerdict) => ({
 const WAITING: readonly WayState[] = ['Candidate', 'Staged', 'RolledBack', 'Dormant', 'Excluded'];
 
 /** Why a charger does not go on yet; none: nothing holds it, or it is under way. */
-function reasonsOf({ settings }: CampaignState, { way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
+function reasonsOf(state: CampaignState, { chargerId, way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
+  const { settings } = state;
   if (!way || !eligibility || !WAITING.includes(way.state)) return [];
   const { attempts, lastRolledBackMs, excludedBecause } = way;
   const facts = { ...eligibility, history: { attempts, lastRolledBackMs, excludedBecause }, fullBudgets: [] };
-  return whyNotYet(facts, { settings: settings.eligibility, table: shellRules.eligibility }, nowMs);
+  const reasons = whyNotYet(facts, { settings: settings.eligibility, table: shellRules.eligibility }, nowMs);
+  // Owners are told when its turn has come: before that it keeps nobody waiting.
+  return openMembers(state).includes(chargerId) ? reasons : reasons.filter(({ code }) => code !== 'ownerNotNotified');
 }
 
 /** "Why not yet?" over the chargers that wait. */

@@ -76,7 +76,6 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
   const withCar = connectors.filter(({ connectorId, status }) => connectorId > 0 && !WITHOUT_CAR.includes(status));
   // A car that charges now was there when its session began, too.
   const since = [...withCar.map(({ sinceMs }) => sinceMs), ...openSessions];
-  const told = wish.ownersToldMs;
   return {
     chargerId: member.id,
     model: member.model,
@@ -91,7 +90,7 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
     car: isKnown ? { isConnected: withCar.length > 0, sinceMs: withCar.length > 0 ? Math.min(...since) : null } : null,
     nextScheduleStart: { atMs: member.schedule ? nextStartMs(member.schedule, nowMs) : null },
     unacknowledgedRecords: Math.max(0, Math.max(member.lastSessionId, known.highestSessionId) - member.sessionsThrough),
-    ownerNotified: { atMs: told !== null && told <= nowMs ? told : null },
+    ownerNotified: { atMs: member.toldMs },
     endpointTest: null,
     window: (siteId === null ? undefined : wish.siteWindows[siteId]) ?? wish.window,
   };

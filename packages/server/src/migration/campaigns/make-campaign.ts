@@ -3,11 +3,13 @@ import { newId, type Clock, type Random } from '@phasor/kernel';
 import type { FirmwareManifest } from '@phasor/release';
 import type { Kysely, Transaction } from 'kysely';
 import { chargerErrors } from '../../chargers/index.ts';
+import { auditedTransaction } from '../../journal/index.ts';
 import type { ReleaseRegistry } from '../../releases/index.ts';
 import type { Database, Store } from '../../store/index.ts';
 import { newCampaign, type CampaignState } from '../campaign/index.ts';
 import { isLeft, isOver, newestWay } from '../desk/way-rows.ts';
 import { migrationErrors } from '../errors.ts';
+import { madeEntry } from './campaign-audit.ts';
 import { keptWish, settingsOf, type KeptWish } from './wish.ts';
 import { parts } from './watch.ts';
 
@@ -60,7 +62,11 @@ export async function draftOf(ports: MakePorts, { organisationNo, personId }: Ma
 /** Stores a draft. Raises MIGRATION_CHARGER_TAKEN where another campaign was quicker. */
 export async function storeDraft({ store, clock }: MakePorts, maker: Maker, name: string, draft: Draft): Promise<void> {
   try {
-    await store.transaction((trx) => writeDraft(trx, maker, name, draft, new Date(clock.now())));
+    await auditedTransaction(store, async (trx, note) => {
+      const at = new Date(clock.now());
+      await writeDraft(trx, maker, name, draft, at);
+      note(madeEntry(maker, name, draft, at));
+    });
   } catch (error) {
     await raiseIfTaken(store.db, draft.state);
     throw error;
@@ -85,7 +91,7 @@ export async function writeDraft(trx: Transaction<Database>, maker: Maker, name:
       .values(
         part.map((chargerId) => ({
           ...{ campaign_no: no, charger_no: chargerNos.get(chargerId) ?? 0, organisation_no: organisationNo },
-          ...{ is_open: true, marks: '{}', marks_through: 0, marks_way: null },
+          ...{ is_open: true, marks: '{}', marks_through: 0, marks_steps: 0, marks_way: null },
         })),
       )
       .execute();

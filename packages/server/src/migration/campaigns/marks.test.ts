@@ -3,17 +3,16 @@ import { firstMarks, marksAfter } from './marks.ts';
 
 const T0 = Date.parse('2026-03-02T00:00:00Z');
 
-/** A row of the audit with one move in it. */
+/** A step of the audit with one move in it. */
 const moved = (atMs: number, from: string, to: string, why = 'so', fact = 'tick') => ({
-  content: JSON.stringify({
-    fact: { kind: fact, atMs },
-    events: [{ kind: 'moved', atMs, from, to, why, attempt: 1, epoch: 1, owner: 'CAPI' }],
-  }),
+  fact: { kind: fact, atMs },
+  events: [{ kind: 'moved', atMs, from, to, why, attempt: 1, epoch: 1, owner: 'CAPI' }],
 });
-const said = (atMs: number, event: object) => ({ content: JSON.stringify({ fact: { kind: 'tick', atMs }, events: [{ atMs, ...event }] }) });
+const said = (atMs: number, event: object) => ({ fact: { kind: 'tick', atMs }, events: [{ atMs, ...event }] });
 
 const TRIAL = [moved(1, 'Draining', 'Armed'), moved(2, 'Armed', 'Switching')];
-const after = (...rows: { content: string }[]) => marksAfter(firstMarks(T0), rows);
+type Steps = Parameters<typeof marksAfter>[1];
+const after = (...rows: object[]) => marksAfter(firstMarks(T0), rows as Steps);
 
 describe('what a campaign takes from the audit of a way', () => {
   it('an attempt counts when it is armed, and succeeds when it is committed', () => {
@@ -54,7 +53,7 @@ describe('what a campaign takes from the audit of a way', () => {
     const whole = after(...rows);
     for (let at = 0; at <= rows.length; at += 1) {
       const half = JSON.parse(JSON.stringify(after(...rows.slice(0, at)))) as typeof whole;
-      expect(marksAfter(half, rows.slice(at))).toEqual(whole);
+      expect(marksAfter(half, rows.slice(at) as object[] as Steps)).toEqual(whole);
     }
   });
 });

@@ -1,6 +1,6 @@
 import type { WayFact } from '../campaign/index.ts';
-import { contentOf, type AuditRow } from '../desk/way-audit.ts';
-import type { WayState } from '../way/index.ts';
+import type { StepDetails } from '../desk/way-audit.ts';
+import type { WayEvent, WayState } from '../way/index.ts';
 
 /** What the audit of a charger's way says, as far as its campaign asks. Plain data; it follows from the audit alone. */
 export interface Marks extends WayFact {
@@ -32,17 +32,16 @@ export const firstMarks = (atMs: number): Marks => ({
   isFailed: false,
 });
 
-type AuditEvent = ReturnType<typeof contentOf>['events'][number];
-type Moved = Extract<AuditEvent, { readonly kind: 'moved' }>;
+type Moved = Extract<WayEvent, { readonly kind: 'moved' }>;
 
-/** The marks after further rows of the audit, in their order. */
-export const marksAfter = (before: Marks, rows: readonly Pick<AuditRow, 'content'>[]): Marks =>
-  rows.reduce((marks, row) => {
-    const { fact, events } = contentOf({ ...row, seq: 0, at: new Date(0), hash: '' });
-    return events.reduce((so, event) => noted(so, event, fact.kind === 'recall' || fact.kind === 'abort'), marks);
-  }, before);
+/** The marks after further steps of the audit, in their order. */
+export const marksAfter = (before: Marks, steps: readonly Pick<StepDetails, 'fact' | 'events'>[]): Marks =>
+  steps.reduce(
+    (marks, { fact, events }) => events.reduce((so, event) => noted(so, event, fact.kind === 'recall' || fact.kind === 'abort'), marks),
+    before,
+  );
 
-function noted(marks: Marks, event: AuditEvent, isWished: boolean): Marks {
+function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
   switch (event.kind) {
     case 'moved':
       return moved(marks, event, isWished);

@@ -1,8 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
-import type { ChargerSchedule } from '@phasor/contract';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { ChargerSchedule, ChargerSettings } from '@phasor/contract';
 import { modelOf } from '@phasor/models';
 import type { Database, Owner } from '../../store/index.ts';
 import type { Stratum } from '../campaign/index.ts';
+import { waySubject, type StepDetails } from '../desk/way-audit.ts';
 import type { CampaignRow } from './campaign-rows.ts';
 import { firstMarks, marksAfter, type Marks } from './marks.ts';
 import { parts } from './watch.ts';
@@ -20,12 +21,15 @@ export interface MemberRow {
   readonly lastSeenMs: number | null;
   readonly sessionsThrough: number;
   readonly lastSessionId: number;
+  readonly settings: ChargerSettings | null;
   readonly schedule: ChargerSchedule | null;
   /** It has begun its way in this campaign. */
   readonly wayId: string | null;
   readonly marks: MemberMarks;
-  /** The row of the audit that `marks` go up to. */
-  readonly through: number;
+  /** The entry of the audit that `marks` go up to, and how many steps of the way that are. */
+  readonly through: Through;
+  /** When its owners were told of what will be done; null: nobody was. */
+  readonly toldMs: number | null;
   /** As it was stored before it was read on. */
   readonly kept: Kept;
 }
@@ -35,23 +39,39 @@ export interface MemberMarks extends Marks {
   readonly stratum: Stratum | null;
 }
 
+export interface Through {
+  readonly entry: number;
+  readonly steps: number;
+}
+
 interface Kept {
   readonly text: string;
-  readonly through: number;
+  readonly through: Through;
   readonly wayId: string | null;
 }
 
 /** Reads all members, each with what the audit of its way says by now. */
 export async function readMembers(
   db: Kysely<Database>,
-  campaign: Pick<CampaignRow, 'no' | 'id' | 'createdAtMs'>,
+  campaign: Pick<CampaignRow, 'no' | 'id' | 'organisationNo' | 'createdAtMs'>,
 ): Promise<readonly MemberRow[]> {
   const rows = await db
     .selectFrom('campaign_member')
     .innerJoin('charger', 'charger.no', 'campaign_member.charger_no')
     .leftJoin('capi_charger', 'capi_charger.charger_no', 'charger.no')
     .select(['charger.no', 'charger.id', 'name', 'owner', 'vendor', 'model', 'firmware_version', 'last_seen_at'])
-    .select(['hardware_version', 'sessions_through', 'last_session_id', 'schedule', 'marks', 'marks_through', 'marks_way'])
+    .select([
+      'hardware_version',
+      'sessions_through',
+      'last_session_id',
+      'settings',
+      'schedule',
+      'marks',
+      'marks_through',
+      'marks_steps',
+      'marks_way',
+    ])
+    .select('told_at')
     .where('campaign_no', '=', campaign.no)
     .orderBy('charger.id')
     .execute();
@@ -59,17 +79,18 @@ export async function readMembers(
   const behind = rows.flatMap((row) => {
     const way = ways.get(row.no);
     if (!way) return [];
-    const from = row.marks_way === way.id ? row.marks_through : 0;
-    return way.lastSeq > from ? [{ wayNo: way.no, from }] : [];
+    const { entry, steps } = throughOf(row, way.id);
+    return way.steps > steps ? [{ wayId: way.id, entry }] : [];
   });
-  const news = await auditSince(db, behind);
+  const news = await auditSince(db, campaign.organisationNo, behind);
   return rows.map((row): MemberRow => {
     const way = ways.get(row.no);
     const model = row.vendor === null || row.model === null ? null : (modelOf(row.vendor, row.model) ?? row.model);
     const kept: MemberMarks = { ...firstMarks(campaign.createdAtMs), stratum: null, ...(JSON.parse(row.marks) as Partial<MemberMarks>) };
-    const told = way ? (news.get(way.no) ?? []) : [];
-    const marks: MemberMarks = { ...kept, ...marksAfter(kept, told) };
-    const isSameWay = way?.id === row.marks_way;
+    const told = way ? (news.get(way.id) ?? []) : [];
+    const steps = told.map(({ details }) => details);
+    const marks: MemberMarks = { ...kept, ...marksAfter(kept, steps) };
+    const last = told.at(-1);
     const hasBegun = marks.attempts > 0 || row.owner !== 'CAPI';
     const now: Stratum = { model, hardwareVersion: row.hardware_version, fromVersion: row.firmware_version, link: null };
     const stratum = hasBegun && kept.stratum ? kept.stratum : now;
@@ -80,61 +101,63 @@ export async function readMembers(
       lastSeenMs: row.last_seen_at?.getTime() ?? null,
       sessionsThrough: row.sessions_through ?? 0,
       lastSessionId: row.last_session_id ?? 0,
+      settings: row.settings as ChargerSettings | null,
       schedule: row.schedule as ChargerSchedule | null,
       wayId: way?.id ?? null,
       marks: { ...marks, stratum },
-      through: told.at(-1)?.seq ?? (isSameWay ? row.marks_through : 0),
-      kept: { text: row.marks, through: row.marks_through, wayId: row.marks_way },
+      through: last ? { entry: last.entry, steps: last.details.step } : throughOf(row, way?.id ?? null),
+      kept: { text: row.marks, through: throughOf(row, row.marks_way), wayId: row.marks_way },
+      toldMs: row.told_at?.getTime() ?? null,
     };
   });
 }
 
+const throughOf = (
+  row: { readonly marks_through: string; readonly marks_steps: number; readonly marks_way: string | null },
+  wayId: string | null,
+): Through => (row.marks_way === wayId ? { entry: Number(row.marks_through), steps: row.marks_steps } : { entry: 0, steps: 0 });
+
 interface NewestWay {
-  readonly no: number;
   readonly id: string;
-  readonly lastSeq: number;
+  readonly steps: number;
 }
 
 async function newestWays(db: Kysely<Database>, campaignId: string): Promise<ReadonlyMap<number, NewestWay>> {
   const rows = await db
     .selectFrom('migration_way')
-    .select(['no', 'id', 'charger_no', 'last_seq'])
+    .select(['id', 'charger_no', 'steps'])
     .where('campaign_id', '=', campaignId)
     .orderBy('no')
     .execute();
-  return new Map(rows.map(({ no, id, charger_no, last_seq }) => [charger_no, { no, id, lastSeq: last_seq }]));
+  return new Map(rows.map(({ id, charger_no, steps }) => [charger_no, { id, steps }]));
 }
 
 interface Told {
-  readonly seq: number;
-  readonly content: string;
+  readonly entry: number;
+  readonly details: StepDetails;
 }
 
+/** By way, the steps that each has made since the entry that was read last. */
 async function auditSince(
   db: Kysely<Database>,
-  behind: readonly { readonly wayNo: number; readonly from: number }[],
-): Promise<ReadonlyMap<number, Told[]>> {
-  const from = new Map(behind.map((each) => [each.wayNo, each.from]));
-  const news = new Map<number, Told[]>();
+  organisationNo: number,
+  behind: readonly { readonly wayId: string; readonly entry: number }[],
+): Promise<ReadonlyMap<string, Told[]>> {
+  const news = new Map<string, Told[]>();
   for (const part of parts(behind)) {
-    const least = Math.min(...part.map((each) => each.from));
-    const rows = await db
-      .selectFrom('migration_audit')
-      .select(['way_no', 'seq', 'content'])
-      .where(
-        'way_no',
-        'in',
-        part.map(({ wayNo }) => wayNo),
-      )
-      .where('seq', '>', least)
-      .orderBy('way_no')
-      .orderBy('seq')
-      .execute();
-    for (const { way_no, seq, content } of rows) {
-      if (seq <= (from.get(way_no) ?? 0)) continue;
-      const own = news.get(way_no) ?? [];
-      own.push({ seq, content });
-      news.set(way_no, own);
+    const subjects = part.map(({ wayId }) => waySubject(wayId));
+    const after = part.map(({ entry }) => String(entry));
+    const { rows } = await sql<{ way_id: string; seq: string; details: string }>`
+      select behind.way_id, entry.seq, entry.details
+      from unnest(${part.map(({ wayId }) => wayId)}::text[], ${subjects}::text[], ${after}::bigint[]) as behind (way_id, subject, after)
+      join audit_entry as entry
+        on entry.organisation_no = ${organisationNo} and entry.subject = behind.subject and entry.seq > behind.after
+      where entry.kind = 'migration.step'
+      order by entry.seq`.execute(db);
+    for (const { way_id, seq, details } of rows) {
+      const own = news.get(way_id) ?? [];
+      own.push({ entry: Number(seq), details: JSON.parse(details) as StepDetails });
+      news.set(way_id, own);
     }
   }
   return news;
@@ -144,10 +167,10 @@ async function auditSince(
 export async function keepMarks(trx: Transaction<Database>, campaign: CampaignRow, members: readonly MemberRow[]): Promise<void> {
   for (const { no, marks, wayId, through, kept } of members) {
     const text = JSON.stringify(marks);
-    if (kept.text === text && kept.through === through && kept.wayId === wayId) continue;
+    if (kept.text === text && kept.through.entry === through.entry && kept.wayId === wayId) continue;
     await trx
       .updateTable('campaign_member')
-      .set({ marks: text, marks_through: through, marks_way: wayId })
+      .set({ marks: text, marks_through: through.entry, marks_steps: through.steps, marks_way: wayId })
       .where('campaign_no', '=', campaign.no)
       .where('charger_no', '=', no)
       .execute();

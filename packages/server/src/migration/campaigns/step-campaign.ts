@@ -1,8 +1,12 @@
 import type { Clock } from '@phasor/kernel';
+import { auditedTransaction } from '../../journal/index.ts';
+import type { NoticeWriter } from '../../notices/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import type { Store } from '../../store/index.ts';
 import { campaignStep, type CampaignEvent, type CampaignState } from '../campaign/index.ts';
+import { tellPlanned } from '../telling/tell-planned.ts';
 import type { WayState } from '../way/index.ts';
+import { decisionEntries } from './campaign-audit.ts';
 import { appendEvents, campaignById, closeRequests, openRequests, writeCampaign } from './campaign-rows.ts';
 import { gather, type Gathered, type GatherPorts } from './gather.ts';
 import { keepMarks } from './member-rows.ts';
@@ -26,6 +30,7 @@ export interface SteppedCampaign {
 interface StepPorts extends GatherPorts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly notices: NoticeWriter;
 }
 
 /** It was another's meanwhile; what was written is undone. */
@@ -38,7 +43,7 @@ class Lost extends Error {}
 export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: string): Promise<SteppedCampaign | null> {
   const { store, clock } = ports;
   try {
-    return await store.transaction(async (trx) => {
+    return await auditedTransaction(store, async (trx, note) => {
       const row = await campaignById(trx, campaignId);
       if (!row) return null;
       const requests = await openRequests(trx, row.no);
@@ -50,6 +55,8 @@ export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: s
       await keepMarks(trx, row, gathered.members);
       if (hasChanged && !(await writeCampaign(trx, lease, row, { state, isAtRest }, new Date(nowMs)))) throw new Lost();
       await appendEvents(trx, row, events);
+      await tellPlanned(trx, ports.notices, row, gathered.members, events, nowMs);
+      decisionEntries(row, events).forEach(note);
       await closeRequests(trx, events.flatMap(answerOf));
       if (isAtRest) await trx.updateTable('campaign_member').set({ is_open: false }).where('campaign_no', '=', row.no).execute();
       const staged = new Set(gathered.members.flatMap(({ id, marks }) => (marks.state === 'Staged' ? [id] : [])));

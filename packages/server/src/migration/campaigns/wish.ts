@@ -8,7 +8,6 @@ import { migrationErrors } from '../errors.ts';
 export interface KeptWish {
   readonly releases: readonly WishedRelease[];
   readonly endpoint: string | null;
-  readonly ownersToldMs: number | null;
   readonly window: SiteWindow;
   readonly siteWindows: Readonly<Record<string, SiteWindow>>;
 }
@@ -23,12 +22,12 @@ const ALWAYS: SiteWindow = { zone: 'UTC', blocks: [{ startMinute: 0, endMinute: 
 
 /** Raises MIGRATION_WINDOW_INVALID. */
 export function keptWish(wish: CampaignWish, manifests: ReadonlyMap<string, FirmwareManifest>): KeptWish {
-  const { endpoint = null, ownersToldAt, window = ALWAYS, siteWindows = {} } = wish;
+  const { endpoint = null, window = ALWAYS, siteWindows = {} } = wish;
   for (const each of [window, ...Object.values(siteWindows)]) checkWindow(each);
   const releases = [...manifests].map(([releaseId, { model, hardwareVersions, fromVersions, counter }]): WishedRelease => ({
     ...{ releaseId, model, hardwareVersions, fromVersions, counter },
   }));
-  return { releases, endpoint, ownersToldMs: ownersToldAt === undefined ? null : Date.parse(ownersToldAt), window, siteWindows };
+  return { releases, endpoint, window, siteWindows };
 }
 
 /** The settings that a wish asks for. Raises MIGRATION_GATE_INVALID; the rest is checked where the campaign is made. `coolDownMs`: a way's own. */

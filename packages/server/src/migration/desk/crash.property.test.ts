@@ -34,6 +34,7 @@ describe('invariant 15: a crash at any write and a restart give the same final s
   it('ends as it should without one', () => {
     expect(whole.end).toMatchObject({ state: 'Migrated', owner: 'OCPP', attempt: 1, commits: 1, openOrders: 0, audit: null });
     expect(whole.end.charger).toMatchObject({ owner: 'OCPP', protocol: 'OCPP', boot_answer: null, sessions_held_at: null });
+    expect(whole.end.told).toEqual([expect.stringMatching(/^1:crossing \d+$/), '1:done']);
     expect(whole.writes).toBeGreaterThan(30);
   });
 

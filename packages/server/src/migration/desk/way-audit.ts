@@ -1,89 +1,90 @@
-import { createHash } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
+import { auditOf, canonicalJson, hashOf, type AuditEntry, type Json, type NewAuditEntry } from '../../journal/index.ts';
 import type { Database } from '../../store/index.ts';
 import { wayStep, type Way, type WayEvent, type WayFact, type WaySettings } from '../way/index.ts';
 
-/** What one row of the audit says: a fact that changed where a charger stands, and what came of it. */
-export interface AuditContent {
+/** What an entry of the kind `migration.step` says: a fact that changed where a charger stands, and what came of it. */
+export interface StepDetails {
+  /** Counts the steps of the way: 1, 2, 3, … */
+  readonly step: number;
   readonly fact: WayFact;
-  /** Who said it, where it was a person. */
-  readonly by: string | null;
-  /** What had been noted since the row before, by field of the way: polls and registers that decided nothing. */
+  /** What had been noted since the entry before, by field of the way: polls and registers that decided nothing. */
   readonly quiet: Partial<Way>;
   readonly events: readonly WayEvent[];
   readonly orderIds: readonly string[];
 }
 
-export interface AuditRow {
-  readonly seq: number;
+/** What the way's first entry says, `migration.begun`: the way as it began, and what it is to lead to. */
+export interface BegunDetails {
+  readonly step: 0;
+  readonly releaseId: string;
+  readonly campaignId: string | null;
+  readonly way: Way;
+}
+
+interface OfWay {
+  readonly organisationNo: number;
+  readonly wayId: string;
   readonly at: Date;
-  /** JSON text of {@link AuditContent}. */
-  readonly content: string;
-  readonly hash: string;
+  /** The person who said it; null: the charger, or the clock. */
+  readonly by: string | null;
 }
 
-/** The hash before the first row: of the way as it began. */
-export const firstHash = (firstWay: string): string => sha256(firstWay);
+/** A way's entries in the organisation's audit are those of this subject. */
+export const waySubject = (wayId: string): string => `way:${wayId}`;
 
-export const nextHash = (before: string, { seq, at, content }: Omit<AuditRow, 'hash'>): string =>
-  sha256(`${before}\n${seq}\n${at.toISOString()}\n${content}`);
+export const begunEntry = (of: OfWay, details: BegunDetails): NewAuditEntry => entryOf(of, 'migration.begun', details);
+export const stepEntry = (of: OfWay, details: StepDetails): NewAuditEntry => entryOf(of, 'migration.step', details);
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const entryOf = ({ organisationNo, wayId, at, by }: OfWay, kind: string, details: object): NewAuditEntry => ({
+  ...{ organisationNo, at, kind, by },
+  subject: waySubject(wayId),
+  details: jsonOf(details),
+});
 
-export async function appendAudit(
-  trx: Transaction<Database>,
-  to: { readonly wayNo: number; readonly organisationNo: number },
-  row: AuditRow,
-): Promise<void> {
-  await trx
-    .insertInto('migration_audit')
-    .values({ way_no: to.wayNo, organisation_no: to.organisationNo, ...row })
-    .execute();
+/** As it reads when it has been written: without what is undefined. */
+const jsonOf = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;
+
+/** A way's entries, oldest first. */
+export async function readWayAudit(db: Kysely<Database>, organisationNo: number, wayId: string): Promise<readonly AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for await (const entry of auditOf(db, organisationNo, waySubject(wayId))) entries.push(entry);
+  return entries;
 }
 
-export async function readAudit(db: Kysely<Database>, wayNo: number): Promise<readonly AuditRow[]> {
-  return db.selectFrom('migration_audit').select(['seq', 'at', 'content', 'hash']).where('way_no', '=', wayNo).orderBy('seq').execute();
-}
+/** Of entries that were found whole. */
+export const stepsOf = (entries: readonly AuditEntry[]): readonly StepDetails[] =>
+  entries.flatMap(({ kind, details }) => (kind === 'migration.step' ? [details as unknown as StepDetails] : []));
 
-export const contentOf = ({ content }: AuditRow): AuditContent => JSON.parse(content) as AuditContent;
-
-/** What a chain must begin and end with: the way's own row says it. */
-export interface ChainEnds {
-  readonly firstWay: string;
-  readonly lastSeq: number;
-  readonly lastHash: string;
-}
-
-/** Where a chain is broken: a row that was changed, left out or put in; null: it is whole. */
-export function whyChainBroken(rows: readonly AuditRow[], { firstWay, lastSeq, lastHash }: ChainEnds): string | null {
-  let before = firstHash(firstWay);
-  for (const [index, row] of rows.entries()) {
-    if (row.seq !== index + 1) return `row ${index + 1} is not there`;
-    if (row.hash !== nextHash(before, row)) return `row ${row.seq} is not what was written`;
-    before = row.hash;
+/**
+ * Where a way's entries are not what was written: one that was changed, left out or put in; null: they are whole. `steps`: how many the way has.
+ * That nobody has written all of them anew, the whole chain alone can show.
+ */
+export function whyAuditBroken(entries: readonly AuditEntry[], steps: number): string | null {
+  for (const [step, entry] of entries.entries()) {
+    if (hashOf(entry) !== entry.hash) return `entry ${entry.seq} is not what was written`;
+    if ((entry.details as { readonly step?: number }).step !== step) return `the entry of step ${step} is not there`;
   }
-  if (rows.length !== lastSeq) return `it has ${rows.length} rows, and ${lastSeq} were written`;
-  return before === lastHash ? null : 'its last row is not the one that was written last';
+  return entries.length === steps + 1 ? null : `it has ${entries.length} entries, and ${steps + 1} were written`;
 }
 
 /**
  * The way that the audit leads to (invariant 17): each fact is decided once more. Throws where a decision comes out otherwise than it was
  * written down.
  */
-export function replayed(firstWay: string, rows: readonly AuditRow[], settings: WaySettings): Way {
-  return rows.reduce(
-    (way, row) => {
-      const { fact, quiet, events } = contentOf(row);
+export function replayed(entries: readonly AuditEntry[], settings: WaySettings): Way {
+  const [begun, ...rest] = entries;
+  if (begun?.kind !== 'migration.begun') throw new Error('the entry with which the way began is not there');
+  return stepsOf(rest).reduce(
+    (way, { step: number, fact, quiet, events }) => {
       const step = wayStep({ ...way, ...quiet }, fact, settings);
-      if (JSON.stringify(step.events) !== JSON.stringify(events)) throw new Error(`row ${row.seq} comes out otherwise than it is written`);
+      if (canonicalJson(jsonOf(step.events)) !== canonicalJson(jsonOf(events)))
+        throw new Error(`step ${number} comes out otherwise than it is written`);
       return step.way;
     },
-    JSON.parse(firstWay) as Way,
+    (begun.details as unknown as BegunDetails).way,
   );
 }
 
-/** A line of JSON for each row. */
-export const exportLines = (rows: readonly AuditRow[]): string =>
-  rows
-    .map(({ seq, at, content, hash }) => `${JSON.stringify({ seq, at: at.toISOString(), ...(JSON.parse(content) as object), hash })}\n`)
-    .join('');
+/** A line of JSON for each entry, as the export of the whole audit has it. */
+export const exportLines = (entries: readonly AuditEntry[]): string => entries.map((entry) => `${canonicalJson({ ...entry })}\n`).join('');

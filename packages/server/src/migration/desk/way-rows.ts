@@ -15,9 +15,8 @@ export interface WayRow {
   readonly way: Way;
   readonly quiet: Partial<Way>;
   readonly version: number;
-  readonly firstWay: string;
-  readonly lastSeq: number;
-  readonly lastHash: string;
+  /** How many steps of it are in the audit. */
+  readonly steps: number;
 }
 
 export async function activeWay(db: Kysely<Database>, chargerId: string): Promise<WayRow | undefined> {
@@ -74,9 +73,7 @@ function toWayRow(row: Selectable<Database['migration_way']> & { readonly charge
     way: JSON.parse(row.way) as Way,
     quiet: JSON.parse(row.quiet) as Partial<Way>,
     version: row.version,
-    firstWay: row.first_way,
-    lastSeq: row.last_seq,
-    lastHash: row.last_hash,
+    steps: row.steps,
   };
 }
 

@@ -1,12 +1,17 @@
 import type { Transaction } from 'kysely';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import { crossing, type Ownership } from '../../chargers/index.ts';
+import { auditedTransaction, type NewAuditEntry } from '../../journal/index.ts';
+import type { NoticeWriter } from '../../notices/index.ts';
+import { archiveSchedule } from '../../schedules/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import type { Database, Store } from '../../store/index.ts';
+import { slotToTell, tellOwners } from '../telling/owners.ts';
+import { toldOfStep } from '../telling/told-of-step.ts';
 import { bootAnswerOf, reservationOf, type WayFact, type WaySettings, type WayStep } from '../way/index.ts';
 import { dueMs } from './due.ts';
 import { changedFields, type Weight } from './weigh.ts';
-import { appendAudit, nextHash, type AuditContent } from './way-audit.ts';
+import { stepEntry } from './way-audit.ts';
 import { writeOrders, type OpenOrder, type WayRow } from './way-rows.ts';
 
 export interface WriteStepPorts {
@@ -14,6 +19,7 @@ export interface WriteStepPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly ownership: Ownership;
+  readonly notices: NoticeWriter;
   readonly settings: WaySettings;
 }
 
@@ -27,8 +33,8 @@ export interface TakenStep {
 }
 
 /**
- * One step in one transaction: the way, its orders, the audit, who owns the charger, and what holds for it on its way. Resolves with the orders that
- * are to leave now; null where somebody else wrote the way since it was read, or holds the lease: then nothing is written.
+ * One step in one transaction: the way, its orders, the audit, who owns the charger, what holds for it on its way, and what its owners are told.
+ * Resolves with the orders that are to leave now; null where somebody else wrote the way since it was read, or holds the lease: then nothing is written.
  */
 export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: TakenStep): Promise<readonly OpenOrder[] | null> {
   const { store, clock, random, settings } = ports;
@@ -37,25 +43,25 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
   const nowMs = clock.now();
   const at = new Date(nowMs);
   const quiet = { ...row.quiet, ...changedFields(row.way, way) };
-  const audit = weight === 'loud' ? auditRow(taken, at) : null;
+  const entry = weight === 'loud' ? entryOf(taken, at) : null;
   const leaving = step.orders
     .filter(({ by, kind }) => by !== 'server' || kind === 'answerBoot')
     .map((order) => ({ order, seamId: newId(clock, random) }));
   const due = dueMs(way, settings, nowMs);
-  return store.transaction(async (trx) => {
+  return auditedTransaction(store, async (trx, note) => {
     const written = await trx
       .updateTable('migration_way')
       .set({
         way: JSON.stringify(way),
         state: way.state,
-        quiet: JSON.stringify(audit ? {} : quiet),
+        quiet: JSON.stringify(entry ? {} : quiet),
         version: row.version + 1,
         is_active: way.state !== 'Withdrawn',
         due_at: due === null ? null : new Date(due),
         // What its new firmware may give is never less than what it had a limit for.
         reserved: JSON.stringify(reservationOf(way, () => null)),
         changed_at: at,
-        ...(audit ? { last_seq: audit.seq, last_hash: audit.hash } : {}),
+        steps: row.steps + (entry ? 1 : 0),
       })
       .where('no', '=', row.no)
       .where('version', '=', row.version)
@@ -63,14 +69,16 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
       .returning('no')
       .executeTakeFirst();
     if (!written) return null;
-    if (!audit) return [];
+    if (!entry) return [];
+    note(entry);
     await writeOrders(trx, row, way, leaving, at);
-    await appendAudit(trx, { wayNo: row.no, organisationNo: row.organisationNo }, audit);
+    await archive(trx, step, at);
     await changeHands(trx, ports.ownership, taken, at);
     for (const order of step.orders) await carryOut(trx, { row, order, at, id: newId(clock, random) });
     if (row.way.state === 'Stranded' && way.state !== 'Stranded') {
       await trx.updateTable('migration_case').set({ closed_at: at }).where('way_no', '=', row.no).where('closed_at', 'is', null).execute();
     }
+    await tell(trx, ports.notices, taken, at);
     return leaving.map(({ order, seamId }) => ({ order, seamId, chargerId: row.chargerId, wayId: row.id }));
   });
 }
@@ -78,11 +86,10 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
 const heldLease = (trx: Transaction<Database>, { name, fence }: Lease) =>
   trx.selectFrom('lease').select('name').where('name', '=', name).where('fence', '=', String(fence));
 
-function auditRow({ row, fact, step, by }: TakenStep, at: Date) {
-  const { events, orders } = step;
-  const content: AuditContent = { fact, by, quiet: row.quiet, events, orderIds: orders.map(({ id }) => id) };
-  const entry = { seq: row.lastSeq + 1, at, content: JSON.stringify(content) };
-  return { ...entry, hash: nextHash(row.lastHash, entry) };
+function entryOf({ row, fact, step: { events, orders }, by }: TakenStep, at: Date): NewAuditEntry {
+  const { id: wayId, organisationNo, quiet, steps } = row;
+  const orderIds = orders.map(({ id }) => id);
+  return stepEntry({ organisationNo, wayId, at, by }, { step: steps + 1, fact, quiet, events, orderIds });
 }
 
 /** Whether a step changes who may command the charger, or what its boots are answered with. */
@@ -103,6 +110,19 @@ async function changeHands(trx: Transaction<Database>, ownership: Ownership, { r
   if (events.some(({ kind }) => kind === 'committed')) await ownership.becomesOcpp(trx, chargerId, { from: way.epoch, to: way.epoch }, at);
   const answer = bootAnswerOf(way);
   if (answer !== bootAnswerOf(row.way)) await crossing.answerBoots(trx, chargerId, answer);
+}
+
+/** R5: its schedule is kept as it was when the charger was read, and when it leaves. */
+async function archive(trx: Transaction<Database>, { way, events }: WayStep, at: Date): Promise<void> {
+  const isRead = events.some((event) => event.kind === 'moved' && (event.to === 'Snapshotted' || event.to === 'Draining'));
+  if (isRead && way.snapshot) await archiveSchedule(trx, way.plan.chargerId, way.snapshot.settings.connectors, at);
+}
+
+async function tell(trx: Transaction<Database>, notices: NoticeWriter, { row, step }: TakenStep, at: Date): Promise<void> {
+  const { way, events } = step;
+  const isAsked = events.some(({ kind }) => kind === 'ownerAsked');
+  const slot = isAsked ? await slotToTell(trx, row, `${row.id}:${way.attempt}:slot ${way.step}`, at.getTime()) : [];
+  await tellOwners(trx, notices, row, [...toldOfStep(step), ...slot], at);
 }
 
 /** What the server does by itself is done in the step's own transaction. */

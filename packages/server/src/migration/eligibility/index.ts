@@ -11,4 +11,4 @@ export {
   type WhyNot,
   type WhyNotCode,
 } from './why-not-yet.ts';
-export { checkWindow, isWindowOpen, type OffsetAt, type SiteWindow } from './window.ts';
+export { checkWindow, isWindowOpen, nextOpening, type OffsetAt, type SiteWindow } from './window.ts';

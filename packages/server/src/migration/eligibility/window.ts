@@ -32,6 +32,24 @@ export function isWindowOpen({ zone, blocks }: SiteWindow, atMs: number, offsetA
   );
 }
 
+/** Looked ahead so far: a stretch that a clock change takes away comes back in the week after. */
+const AHEAD_MINUTES = 2 * WEEK_MINUTES;
+
+/**
+ * The stretch in which it is open next, at an instant or after it, until it closes; null where it is open all the time, or never. In whole minutes, but
+ * for a stretch that has begun.
+ */
+export function nextOpening(window: SiteWindow, atMs: number): { readonly fromMs: number; readonly untilMs: number } | null {
+  const minuteMs = (minute: number): number => (minute === 0 ? atMs : (Math.floor(atMs / MINUTE_MS) + minute) * MINUTE_MS);
+  const changes = (isOpen: boolean, from: number): number | null => {
+    for (let minute = from; minute < AHEAD_MINUTES; minute += 1) if (isWindowOpen(window, minuteMs(minute)) === isOpen) return minute;
+    return null;
+  };
+  const opens = changes(true, 0);
+  const closes = opens === null ? null : changes(false, opens);
+  return opens === null || closes === null ? null : { fromMs: minuteMs(opens), untilMs: minuteMs(closes) };
+}
+
 /** Throws MIGRATION_WINDOW_INVALID for a zone that does not exist (a plain offset is none: it knows no clock changes), or a minute outside the week. */
 export function checkWindow({ zone, blocks }: SiteWindow): void {
   if (!isZone(zone)) throw raise('MIGRATION_WINDOW_INVALID', { problem: `there is no time zone "${zone}"` });

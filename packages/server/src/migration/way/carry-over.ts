@@ -31,7 +31,7 @@ export interface CarriedItem {
 }
 
 /** R3: from a snapshot to what is written, in this order. Keys: docs of the chargers (`packages/models`). */
-export function itemsOf(snapshot: Snapshot, plan: WayPlan): readonly CarriedItem[] {
+export function itemsOf(snapshot: Snapshot, plan: Pick<WayPlan, 'localListLength' | 'freeTag'>): readonly CarriedItem[] {
   return [
     { name: 'charging profiles of before', write: { kind: 'clearProfiles' }, expected: 'carried', reason: null, isCritical: true },
     ...currentItems(snapshot),
@@ -69,7 +69,10 @@ function currentItems({ settings: { connectors } }: Snapshot): CarriedItem[] {
 /** No tag: fourteen zeros (vendor API). */
 const NO_FREE_TAG = '00000000000000';
 
-function tagItems({ settings: { connectors }, tags }: Snapshot, { localListLength, freeTag }: WayPlan): CarriedItem[] {
+function tagItems(
+  { settings: { connectors }, tags }: Snapshot,
+  { localListLength, freeTag }: Pick<WayPlan, 'localListLength' | 'freeTag'>,
+): CarriedItem[] {
   const all = [...new Set(tags.map(canonicalTag))];
   const idTags = all.slice(0, localListLength);
   const isShort = idTags.length < all.length;

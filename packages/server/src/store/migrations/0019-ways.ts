@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Chargers' ways from CAPI to OCPP: where each stands, what is ordered, what happened, and where a person has to help. */
+/** Chargers' ways from CAPI to OCPP: where each stands, what is ordered, and where a person has to help. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 }
@@ -22,9 +22,7 @@ const STATEMENTS: readonly string[] = [
      version integer not null,
      due_at timestamptz,
      reserved text not null default '[]',
-     first_way text not null,
-     last_seq integer not null,
-     last_hash text not null,
+     steps integer not null,
      started_by text,
      started_at timestamptz not null,
      changed_at timestamptz not null)`,
@@ -41,14 +39,6 @@ const STATEMENTS: readonly string[] = [
      seam_id text not null,
      created_at timestamptz not null)`,
   `create index migration_order_open on migration_order (way_no) where state = 'open'`,
-  `create table migration_audit (
-     way_no integer not null references migration_way(no) on delete cascade,
-     seq integer not null,
-     organisation_no integer not null references organisation(no),
-     at timestamptz not null,
-     content text not null,
-     hash text not null,
-     primary key (way_no, seq))`,
   `create table migration_case (
      no integer generated always as identity primary key,
      id text not null unique,

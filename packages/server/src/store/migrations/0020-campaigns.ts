@@ -25,8 +25,10 @@ const STATEMENTS: readonly string[] = [
      organisation_no integer not null references organisation(no),
      is_open boolean not null,
      marks text not null,
-     marks_through integer not null,
+     marks_through bigint not null,
+     marks_steps integer not null,
      marks_way text,
+     told_at timestamptz,
      primary key (campaign_no, charger_no))`,
   // A charger is in one campaign at most that has not ended.
   `create unique index campaign_member_one_open on campaign_member (charger_no) where is_open`,

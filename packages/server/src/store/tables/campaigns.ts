@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** What `migration` keeps of campaigns. */
 export interface CampaignsTables {
@@ -29,10 +29,13 @@ export interface CampaignsTables {
     is_open: boolean;
     /** JSON text of what the audit of its way says, as far as the campaign asks… */
     marks: string;
-    /** …up to this row of it… */
-    marks_through: number;
+    /** …up to this entry of it (bigint comes out as text), and so many steps… */
+    marks_through: ColumnType<string, number | string, number>;
+    marks_steps: number;
     /** …of the way of this id; null: it has begun none. */
     marks_way: string | null;
+    /** When its owners were told that it will be changed; null: nobody was told. */
+    told_at: ColumnType<Date | null, Date | null | undefined, Date>;
   };
   campaign_event: { campaign_no: number; seq: number; organisation_no: number; at: Date; content: string };
   campaign_request: {

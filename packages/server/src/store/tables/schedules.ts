@@ -21,6 +21,19 @@ export interface SchedulesTables {
     pushed_afterwards: ColumnType<string, string | undefined, string>;
     pushed_problem: ColumnType<string, string | undefined, string>;
   };
+  /** What a connector had on CAPI when its charger was read for its way to OCPP; only that it was confirmed is written to it. */
+  schedule_archive: {
+    charger_no: number;
+    connector_id: number;
+    organisation_no: number;
+    /** JSON of contract's ChargerSchedule, with this connector's windows. */
+    schedule: string;
+    /** Its max current then. */
+    max_a: number;
+    archived_at: Date;
+    confirmed_at: ColumnType<Date | null, undefined, Date>;
+    confirmed_by: ColumnType<string | null, undefined, string>;
+  };
   /** S21: who changed what an installer alone may change; append-only. */
   setting_change: {
     id: Generated<string>;

@@ -18,7 +18,7 @@ export interface WaysTables {
     state: string;
     /** JSON text of the whole way. */
     way: string;
-    /** JSON text of what was noted since the last row of the audit, by field. */
+    /** JSON text of what was noted since its last entry in the audit, by field. */
     quiet: string;
     /** Grows with each write: who has read an older one writes nothing. */
     version: number;
@@ -26,10 +26,8 @@ export interface WaysTables {
     due_at: Date | null;
     /** JSON text: what a site leaves free for it while nobody can tell it to slow down (S18), `[{connectorId, reservedA}]`. */
     reserved: ColumnType<string, string | undefined, string>;
-    /** JSON text of the way as it began; the audit leads from here to `way`. */
-    first_way: string;
-    last_seq: number;
-    last_hash: string;
+    /** How many steps of it are in the audit, which leads to `way`. */
+    steps: number;
     started_by: string | null;
     started_at: Date;
     changed_at: Date;
@@ -48,8 +46,6 @@ export interface WaysTables {
     seam_id: string;
     created_at: Date;
   };
-  /** Append-only; `hash` is over the hash before it and `content`. */
-  migration_audit: { way_no: number; seq: number; organisation_no: number; at: Date; content: string; hash: string };
   migration_case: {
     no: Generated<number>;
     id: string;

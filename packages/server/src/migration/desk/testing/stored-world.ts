@@ -1,6 +1,8 @@
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { InMemoryBus, type ChargerWord } from '../../../bus/index.ts';
 import { Ownership } from '../../../chargers/index.ts';
+import { auditedTransaction, canonicalJson, type Json } from '../../../journal/index.ts';
+import { NoticeWriter } from '../../../notices/index.ts';
 import { takeLeases } from '../../../sites/index.ts';
 import type { Store } from '../../../store/index.ts';
 import { insertWay } from '../../start-way.ts';
@@ -8,7 +10,7 @@ import { GOOD, ModelCharger } from '../../way/testing/model-charger.ts';
 import { PLAN, SHORT } from '../../way/testing/plan.ts';
 import type { WayAnswer } from '../../way/index.ts';
 import { slotsAtOnce } from '../slots.ts';
-import { readAudit, replayed, whyChainBroken } from '../way-audit.ts';
+import { readWayAudit, replayed, whyAuditBroken } from '../way-audit.ts';
 import { WayDesk } from '../way-desk.ts';
 import { activeWay, openOrders, type OpenOrder, type WayRow } from '../way-rows.ts';
 import { CrashingStore, type DiesAt } from './crashing-store.ts';
@@ -17,6 +19,8 @@ import { CrashingStore, type DiesAt } from './crashing-store.ts';
 const WAITS = { ...SHORT, soakMs: 120_000 };
 const TICK_MS = 15_000;
 const MOST_TICKS = 600;
+
+const textOf = (way: object): string => canonicalJson(JSON.parse(JSON.stringify(way)) as Json);
 
 /** What is left of a charger's way when it is over: all of it but instants. */
 export interface End {
@@ -29,6 +33,8 @@ export interface End {
   readonly charger: object;
   readonly openOrders: number;
   readonly commits: number;
+  /** What its owners were told, by fact; each of them once. */
+  readonly told: readonly string[];
   /** What is wrong with the audit; null: it leads to the way that is stored. */
   readonly audit: string | null;
 }
@@ -84,8 +90,9 @@ export class StoredWorld {
   async #register(): Promise<void> {
     const at = new Date(this.#clock.now());
     const { serialNumber, model, homeVersion } = PLAN;
+    await this.#haveOwner();
     const organisation_no = this.#organisationNo;
-    await this.#store.transaction(async (trx) => {
+    await auditedTransaction(this.#store, async (trx, note) => {
       const { no } = await trx
         .insertInto('charger')
         .values({
@@ -100,7 +107,7 @@ export class StoredWorld {
         .execute();
       const plan = { ...PLAN, wayId: `way-${this.#chargerId}`, chargerId: this.#chargerId };
       const wish = { releaseId: 'release' };
-      await insertWay(trx, { plan, charger: { no, epoch: 1 }, organisationNo: organisation_no, wish, by: null, nowMs: at.getTime() });
+      await insertWay(trx, note, { plan, charger: { no, epoch: 1 }, organisationNo: organisation_no, wish, by: null, nowMs: at.getTime() });
     });
   }
 
@@ -111,6 +118,7 @@ export class StoredWorld {
     const desk = new WayDesk({
       ...{ store: life, clock: this.#clock, random: new SeededRandom(this.#lives), bus: this.#bus, log, settings: WAITS },
       ownership: new Ownership(this.#bus),
+      notices: new NoticeWriter({ clock: this.#clock, random: new SeededRandom(1_000 + this.#lives), sendsMail: false }),
       slots: slotsAtOnce,
       send: (open) => this.#give(open),
     });
@@ -212,13 +220,33 @@ export class StoredWorld {
     return row;
   }
 
+  /** Somebody who is told of its chargers. */
+  async #haveOwner(): Promise<void> {
+    const { db } = this.#store;
+    const organisation_no = this.#organisationNo;
+    const known = await db.selectFrom('membership').select('person_id').where('organisation_no', '=', organisation_no).execute();
+    if (known.length > 0) return;
+    const id = crypto.randomUUID();
+    const person = { id, organisation_no, email: `${id}@example.test`, name: 'Kim', language_tag: 'en', password_hash: '' };
+    await db
+      .insertInto('person')
+      .values({ ...person, created_at: new Date(this.#clock.now()) })
+      .execute();
+    await db.insertInto('membership').values({ organisation_no, person_id: id, role_name: 'owner' }).execute();
+  }
+
+  async #told(): Promise<readonly string[]> {
+    const rows = await this.#store.db.selectFrom('notice').select('fact').where('charger_id', '=', this.#chargerId).orderBy('no').execute();
+    return rows.map(({ fact }) => fact.replace(/^[^:]*:/, ''));
+  }
+
   async #end(): Promise<End> {
     const row = await this.#row();
     const { way } = row;
     const { db } = this.#store;
-    const rows = await readAudit(db, row.no);
-    const again = { ...replayed(row.firstWay, rows, WAITS), ...row.quiet };
-    const isSame = JSON.stringify(again, Object.keys(way)) === JSON.stringify(way, Object.keys(way));
+    const entries = await readWayAudit(db, row.organisationNo, row.id);
+    const again = { ...replayed(entries, WAITS), ...row.quiet };
+    const isSame = textOf(again) === textOf(way);
     await this.#desk.close();
     return {
       ...{ state: way.state, owner: way.owner, epoch: way.epoch, attempt: way.attempt },
@@ -231,7 +259,8 @@ export class StoredWorld {
         .executeTakeFirstOrThrow(),
       openOrders: (await openOrders(db, this.#chargerId)).length,
       commits: this.#charger.commits.length,
-      audit: whyChainBroken(rows, row) ?? (isSame ? null : 'it leads to another way'),
+      told: await this.#told(),
+      audit: whyAuditBroken(entries, row.steps) ?? (isSame ? null : 'it leads to another way'),
     };
   }
 }
