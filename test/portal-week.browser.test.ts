@@ -95,4 +95,37 @@ describe.skipIf(executablePath === undefined)('R5: the week editor in Chromium (
     expect((await limits()).userA).toBeNull();
     expect(complaints).toEqual([]);
   });
+
+  it('offers what the charger had on CAPI; it holds once it is saved', { timeout: 60_000 }, async () => {
+    const { db } = system.store;
+    const { no, organisation_no } = await db
+      .selectFrom('charger')
+      .select(['no', 'organisation_no'])
+      .where('id', '=', ID)
+      .executeTakeFirstOrThrow();
+    const windows = [{ connectorId: 1, days: ['Tue'], from: '01:00', to: '05:30' }];
+    const kept = { charger_no: no, organisation_no, connector_id: 1, max_a: 13, archived_at: new Date() };
+    await db
+      .insertInto('schedule_archive')
+      .values({ ...kept, schedule: JSON.stringify({ utcOffsetMinutes: 60, windows }) })
+      .execute();
+    await page.reload();
+    const offer = part('Week').getByRole('status');
+    await offer.getByText('The schedule from CAPI was not carried over').waitFor();
+    await button('Put it into the week').click();
+    await offer.getByText('It stands in the week below').waitFor();
+    const grid = page.getByRole('table', { name: 'The week as it is drawn' });
+    await grid.getByRole('row', { name: 'Tue' }).getByText('01:00–05:30: 13 A').waitFor({ state: 'attached' });
+    expect(await axe()).toEqual([]);
+    if (picture !== undefined) await page.screenshot({ path: picture.replace('.png', '-draft.png'), fullPage: true });
+    await page.getByLabel('Time zone').selectOption('Europe/Stockholm');
+    await button('Save the week').click();
+    await offer.waitFor({ state: 'detached' });
+    expect((await limits()).schedule).toEqual({
+      zone: 'Europe/Stockholm',
+      blocks: [{ startMinute: 1_500, endMinute: 1_770, limitA: 13 }],
+      ...{ outsideA: 0, whenRunOut: 'outside' },
+    });
+    expect(complaints).toEqual([]);
+  });
 });

@@ -115,6 +115,10 @@ export const putWeek = (chargerId: string, connectorId: number, week: WeeklySche
     ? request('PUT', ofConnector(chargerId, connectorId, 'schedule'), { body: week })
     : request('DELETE', ofConnector(chargerId, connectorId, 'schedule'));
 
+/** The schedule of CAPI, as its owner has it now, becomes the connector's week. */
+export const confirmDraft = (chargerId: string, connectorId: number, schedule: WeeklySchedule): Promise<ConnectorLimits> =>
+  request('POST', ofConnector(chargerId, connectorId, 'schedule-draft/confirm'), { body: { schedule } });
+
 /** Places something over a connector's week. */
 export const placeException = (chargerId: string, connectorId: number, body: ScheduleException): Promise<ConnectorLimits> =>
   request('POST', ofConnector(chargerId, connectorId, 'exceptions'), { body });

@@ -13,6 +13,7 @@ import type {
   LocalList,
   PhaseFeatures,
   Reservation,
+  ScheduleDraftList,
   ScheduleSegmentList,
   ScheduleView,
   SecurityEvent,
@@ -107,6 +108,10 @@ export const connectorLimitsQuery = (chargerId: string, connectorId: number) =>
     path(chargerId, `connectors/${connectorId}/limits`),
     ({ pushed }) => pushed.state === 'waiting',
   );
+
+/** The schedules that a charger's connectors had on CAPI, each as the week that is offered for it. */
+export const scheduleDraftsQuery = (chargerId: string) =>
+  one<ScheduleDraftList>(keys.scheduleDrafts(chargerId), path(chargerId, 'schedule-drafts'));
 
 /** What holds from now on for a week; read again each minute, since now goes on. */
 export const segmentsQuery = (chargerId: string, connectorId: number) =>

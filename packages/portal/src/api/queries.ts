@@ -39,6 +39,7 @@ export const keys = {
   settings: (chargerId: string) => ['settings', chargerId],
   schedule: (chargerId: string) => ['schedule', chargerId],
   connectorLimits: (chargerId: string, connectorId: number) => ['connectorLimits', chargerId, connectorId],
+  scheduleDrafts: (chargerId: string) => ['scheduleDrafts', chargerId],
   limitsInForce: (chargerId: string) => ['limitsInForce', chargerId],
   phaseFeatures: (chargerId: string) => ['phaseFeatures', chargerId],
   segments: (chargerId: string, connectorId: number) => ['segments', chargerId, connectorId],

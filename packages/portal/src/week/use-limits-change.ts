@@ -11,6 +11,7 @@ export function useLimitsChange<Wanted>({ chargerId, connectorId }: ConnectorLim
       client.setQueryData(keys.connectorLimits(chargerId, connectorId), limits);
       void client.invalidateQueries({ queryKey: keys.segments(chargerId, connectorId) });
       void client.invalidateQueries({ queryKey: keys.limitsInForce(chargerId) });
+      void client.invalidateQueries({ queryKey: keys.scheduleDrafts(chargerId) });
     },
   });
 }

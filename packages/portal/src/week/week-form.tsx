@@ -2,18 +2,24 @@ import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@
 import type { ConnectorLimits, WeeklySchedule } from '@phasor/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { putWeek } from '../api/charger-commands.ts';
+import { confirmDraft, putWeek } from '../api/charger-commands.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { useLimitsChange } from './use-limits-change.ts';
 import { WeekGrid } from './week-grid.tsx';
 import { WeekRowFields } from './week-row-fields.tsx';
 import { blocksOf, newRow, rowsOf } from './week-rows.ts';
 
-/** The week, drawn as it is edited. It is the wall clock's: what is drawn at 07:00 holds at 07:00 in summer and in winter. */
-export function WeekForm({ limits }: { readonly limits: ConnectorLimits }) {
+/**
+ * The week, drawn as it is edited. It is the wall clock's: what is drawn at 07:00 holds at 07:00 in summer and in winter. `draft`: what is offered to begin
+ * with, instead of what holds.
+ */
+export function WeekForm({ limits, draft }: { readonly limits: ConnectorLimits; readonly draft: WeeklySchedule | null }) {
   const { t } = useTranslation();
-  const { chargerId, connectorId, schedule } = limits;
-  const saving = useLimitsChange(limits, (week: WeeklySchedule | null) => putWeek(chargerId, connectorId, week));
+  const { chargerId, connectorId } = limits;
+  const schedule = draft ?? limits.schedule;
+  const saving = useLimitsChange(limits, (week: WeeklySchedule | null) =>
+    draft && week ? confirmDraft(chargerId, connectorId, week) : putWeek(chargerId, connectorId, week),
+  );
   const [zone, setZone] = useState(schedule?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [rows, setRows] = useState(() => rowsOf(schedule?.blocks ?? []).map((row, id) => ({ id, row })));
   const [outside, setOutside] = useState(schedule?.outsideA == null ? '' : String(schedule.outsideA));
@@ -73,7 +79,7 @@ export function WeekForm({ limits }: { readonly limits: ConnectorLimits }) {
           <Button type="submit" loading={saving.isPending}>
             {t('week.save')}
           </Button>
-          {schedule !== null && (
+          {limits.schedule !== null && (
             <Button variant="default" onClick={() => saving.mutate(null)}>
               {t('week.delete')}
             </Button>

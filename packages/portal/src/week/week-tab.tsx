@@ -3,11 +3,12 @@ import type { Charger, ConnectorLimits } from '@phasor/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { connectorLimitsQuery } from '../api/charger-queries.ts';
+import { connectorLimitsQuery, scheduleDraftsQuery } from '../api/charger-queries.ts';
 import { outletsOf } from '../chargers/charger-facts.ts';
 import { outletOf } from '../chargers/rating.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Section } from '../ui/section.tsx';
+import { DraftOffer } from './draft-offer.tsx';
 import { ExceptionsSection } from './exceptions-section.tsx';
 import { LimitsForm } from './limits-form.tsx';
 import { NowAndNext } from './now-and-next.tsx';
@@ -47,11 +48,22 @@ export function WeekTab({ charger }: { readonly charger: Charger }) {
 
 function Parts({ limits }: { readonly limits: ConnectorLimits }) {
   const { t } = useTranslation();
+  const { chargerId, connectorId } = limits;
+  const drafts = useQuery(scheduleDraftsQuery(chargerId));
+  const offered = drafts.data?.items.find((draft) => draft.connectorId === connectorId && draft.confirmedAt === null) ?? null;
+  const [isTaken, take] = useState(false);
+  const draft = isTaken && offered ? offered.schedule : null;
+  const week = (
+    <>
+      {offered && <DraftOffer draft={offered} isTaken={isTaken} onTake={() => take(true)} />}
+      {/* Another week, from here or from elsewhere, is another form. */}
+      <WeekForm key={JSON.stringify([limits.schedule, draft])} limits={limits} draft={draft} />
+    </>
+  );
   return (
     <>
       <ExceptionsSection limits={limits} />
-      {/* Another week, from here or from elsewhere, is another form. */}
-      <Section title={t('week.title')} lead={t('week.lead')} intro={<WeekForm key={JSON.stringify(limits.schedule)} limits={limits} />} />
+      <Section title={t('week.title')} lead={t('week.lead')} intro={week} />
       <Section title={t('week.limitsTitle')} lead={t('week.limitsLead')} intro={<LimitsForm key={limits.revision} limits={limits} />} />
     </>
   );
