@@ -1,4 +1,4 @@
-import type { AuditPage, CampaignView, NoticePage } from '@phasor/contract';
+import type { CampaignView } from '@phasor/contract';
 import { Presence } from '../packages/server/src/chargers/index.ts';
 import { stepCampaign } from '../packages/server/src/migration/campaigns/step-campaign.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,45 +109,6 @@ describe('R3 a second person', () => {
     const { body } = await scene.say(id, 'waves/0/approve', {}, operator);
     expect(body).toMatchObject({ wave: 'the rest', waves: [{ approvedBy: { name: 'The operator' } }, { members: 1 }] });
   }, 60_000);
-});
-
-describe('R5 the owners of its chargers', () => {
-  it('are told when a wave opens, before its chargers begin, and once; what people decide is in the audit', async () => {
-    await scene.halos(2);
-    const owner = await scene.secondPerson('owner');
-    const planned = async () => (await owner.get<NoticePage>('/notices')).body.items.filter(({ kind }) => kind === 'migrationPlanned');
-    const window = { zone: 'Europe/Stockholm', blocks: [{ startMinute: 0, endMinute: 10_079 }] };
-    const { id } = await scene.make({ window });
-    await scene.clock.advance(2 * MINUTE);
-    expect(await planned()).toEqual([]);
-
-    await scene.say(id, 'start');
-    await scene.until(id, async () => (await planned()).length > 0, MINUTE, 1_000);
-    expect([...(await scene.states(id)).values()]).toEqual(['Candidate', 'Candidate']);
-    const [notice] = await planned();
-    expect((await planned()).length).toBe(1);
-    expect(JSON.stringify(notice)).toContain('Planned: ');
-    expect(JSON.stringify(notice)).toContain('max current');
-    // Whoever has an owner's role is told, and nobody else.
-    expect((await scene.api.get<NoticePage>('/notices')).body.items).toEqual([]);
-
-    await scene.restart();
-    await scene.until(id, (states) => count(states, 'Soaking') > 0, HOUR);
-    expect((await planned()).length).toBe(1);
-    await scene.say(id, 'pause', { note: 'a look' });
-    await scene.say(id, 'resume');
-    await scene.say(id, 'abort');
-    const audit = (await scene.api.get<AuditPage>(`/audit?subject=campaign:${id}`)).body.items;
-    const entries = audit.map(({ kind, by, details }) => ({ kind, isByPerson: by !== null, details })).reverse();
-    expect(entries).toMatchObject([
-      { kind: 'migration.campaignMade', isByPerson: true, details: { name: 'Street by street', chargers: [...scene.twins.keys()] } },
-      { kind: 'migration.campaignStarted', isByPerson: true },
-      { kind: 'migration.campaignPaused', isByPerson: true, details: { note: 'a look' } },
-      { kind: 'migration.campaignResumed', isByPerson: true },
-      { kind: 'migration.campaignAborted', isByPerson: true },
-    ]);
-    expect((await scene.api.get('/audit/check')).body).toMatchObject({ broken: null });
-  }, 120_000);
 });
 
 describe('R3 people stop a campaign', () => {

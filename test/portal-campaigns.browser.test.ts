@@ -43,7 +43,7 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
     // The second charger's owner has a car plugged in: it waits, and says why.
     twins[1]?.plugIn(1, { needWh: 50_000, phases: 1, maxA: 16, reactionMs: 100 });
     const wish = { ...QUICK, name: 'Birch Road', releaseIds: [release.id], startSpreadMs: 0 };
-    const eligibility = { ...QUICK.eligibility, coolDownMs: 60_000 };
+    const eligibility = { ...QUICK.eligibility, coolDownMs: 60_000, noticeMs: 1_000 };
     const gate = { ...QUICK.waves[0]?.gate, bakeMs: 0, needsApproval: true };
     const waves = [{ name: 'canary', share: 0, gate }, ...QUICK.waves.slice(1)];
     const made = await system.api.post<CampaignView>('/campaigns', { ...wish, waves, eligibility, budgets: { unprovenShare: 1 } });

@@ -4,6 +4,8 @@ const MINUTE_MS = 60_000;
 
 /** Waits of a way that fit an audience: what a product takes days for is over in minutes. */
 export const demoWaits = { soakMs: 3 * MINUTE_MS, coolDownMs: 2 * MINUTE_MS } as const;
+/** From what owners are told until their charger crosses. */
+const NOTICE_MS = 15_000;
 
 const gate = { bakeMs: 0, minSettled: 1, minWaveShare: 0.5, stratum: { minSettled: 1, minSuccessShare: 0.5 }, expression: null };
 
@@ -26,7 +28,7 @@ export async function demoCampaign(
     canariesPerStratum: 1,
     sampleMargin: 1,
     budgets: { unprovenShare: 0.5 },
-    eligibility: { stableDays: 0, minAvailability: 0, maxReconnectsPerDay: 1_000, coolDownMs: demoWaits.coolDownMs },
+    eligibility: { stableDays: 0, minAvailability: 0, maxReconnectsPerDay: 1_000, coolDownMs: demoWaits.coolDownMs, noticeMs: NOTICE_MS },
     startSpreadMs: 0,
   };
   try {

@@ -1,20 +1,12 @@
 import { createConnection, createServer, type AddressInfo, type Server } from 'node:net';
-import { hash } from '@node-rs/argon2';
 import type { CampaignChargerPage, CampaignEventPage, CampaignView, Release, ReleaseKeys } from '@phasor/contract';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
 import { Twin } from '@phasor/simulator';
+import { personWith, type PersonRole } from './people.ts';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './release-people.ts';
 import { setScene, type Scene } from './scene.ts';
-import {
-  logInAs,
-  quickestStore,
-  startTestSystem,
-  type ApiClient,
-  type ApiReply,
-  type TestSystem,
-  type TestSystemOptions,
-} from './system.ts';
+import { quickestStore, startTestSystem, type ApiClient, type ApiReply, type TestSystem, type TestSystemOptions } from './system.ts';
 
 export const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -36,7 +28,14 @@ export const QUICK = {
   canariesPerStratum: 1,
   sampleMargin: 1,
   budgets: { unprovenShare: 0.4 },
-  eligibility: { stableDays: 0, minAvailability: 0, maxReconnectsPerDay: 1000, maxGapMs: 24 * HOUR, coolDownMs: 8 * MINUTE },
+  eligibility: {
+    stableDays: 0,
+    minAvailability: 0,
+    maxReconnectsPerDay: 1000,
+    maxGapMs: 24 * HOUR,
+    coolDownMs: 8 * MINUTE,
+    noticeMs: MINUTE,
+  },
   startSpreadMs: MINUTE / 2,
 };
 
@@ -188,18 +187,9 @@ export class CampaignScene {
     return as.post<CampaignView>(`/campaigns/${id}/${word}`, body);
   }
 
-  /** Another who runs chargers here, logged in. */
-  async secondPerson(role: 'operator' | 'owner' = 'operator'): Promise<ApiClient> {
-    const { db } = this.system.store;
-    const { no } = await db.selectFrom('organisation').select('no').executeTakeFirstOrThrow();
-    const [id, email, password] = [crypto.randomUUID(), `${role}@example.test`, 'a good password'];
-    const person = { id, organisation_no: no, email, name: `The ${role}`, language_tag: 'en', created_at: new Date(this.clock.now()) };
-    await db
-      .insertInto('person')
-      .values({ ...person, password_hash: await hash(password) })
-      .execute();
-    await db.insertInto('membership').values({ organisation_no: no, person_id: id, role_name: role }).execute();
-    return logInAs(this.system.url, email, password);
+  /** Another who is here, logged in. */
+  secondPerson(role: PersonRole = 'operator'): Promise<ApiClient> {
+    return personWith(this.system, role, this.clock.now());
   }
 
   /** People charge a little at these, all at once, and go. */

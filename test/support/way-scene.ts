@@ -1,6 +1,6 @@
 import type { Charger, MigrationView, Release, ReleaseKeys, Transaction } from '@phasor/contract';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
-import { trustedKey } from '@phasor/release';
+import { trustedKey, type FirmwareManifest } from '@phasor/release';
 import { Twin, type TwinOptions } from '@phasor/simulator';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './release-people.ts';
 import { setScene, type Scene } from './scene.ts';
@@ -29,13 +29,13 @@ export class WayScene {
     this.key = key;
   }
 
-  /** `migration`: waits that differ from the product's. */
-  static async set(migration: WayWaits = {}): Promise<WayScene> {
+  /** `migration`: waits that differ from the product's; `says`: what the manifest says otherwise. */
+  static async set(migration: WayWaits = {}, says: Partial<FirmwareManifest> = {}): Promise<WayScene> {
     const people = releasePeople();
     const scene = await setScene(quickestStore(), { releaseKeyFiles: people.keyFiles, migration });
     const { system } = scene;
     const image = ocppImage();
-    const release = await registeredRelease(system, people.manifest(image), image);
+    const release = await registeredRelease(system, people.manifest(image, says), image);
     const key = await system.registerCapi(HALO);
     await system.api.post('/tags', { idTag: 'TAG' });
     return new WayScene(scene, people, migration, { release, key });

@@ -45,6 +45,7 @@ const EligibilityWish = some({
   minAvailability: Type.Number(),
   maxReconnectsPerDay: Type.Number(),
   maxGapMs: Type.Number(),
+  noticeMs: Type.Number({ description: 'From what its owners were told, until it leaves CAPI at the earliest. Default: a day' }),
   clearOfScheduleMs: Type.Number(),
   coolDownMs: Type.Number(),
   maxAttempts: Type.Number(),

@@ -59,6 +59,7 @@ export const MigrationView = Type.Object({
   why: Nullable(Type.String({ description: 'Why it is in this state' })),
   isPaused: Type.Boolean(),
   isAborted: Type.Boolean(),
+  asksOneWay: Type.Boolean({ description: 'It could not go back by itself, and waits for somebody to agree to that' }),
   isProven: Type.Boolean({ description: 'It has served a whole transaction on OCPP' }),
   items: Type.Array(
     Type.Object({

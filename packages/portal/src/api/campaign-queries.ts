@@ -55,6 +55,10 @@ export const migrationQuery = (chargerId: string) =>
     },
   });
 
+/** Agrees that a charger goes which could not come back by itself. */
+export const acceptOneWay = (chargerId: string): Promise<MigrationView> =>
+  request('POST', `${wayOf(chargerId)}/oneWayAccepted`, { timeoutMs });
+
 export const sayToCampaign = (campaignId: string, word: CampaignWord): Promise<CampaignView> =>
   request('POST', `${pathOf(campaignId)}/${word}`, { body: {}, timeoutMs });
 

@@ -11,6 +11,7 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { FactList, type Fact } from '../ui/fact-list.tsx';
 import { Section } from '../ui/section.tsx';
 import { When } from '../ui/when.tsx';
+import { OneWayQuestion } from './one-way-question.tsx';
 import { WayStateMark } from './way-state-mark.tsx';
 
 type Item = MigrationView['items'][number];
@@ -39,6 +40,7 @@ export function MigrationTab({ chargerId }: { readonly chargerId: string }) {
                     <Text size="sm">{data.view.instructions}</Text>
                   </Caution>
                 )}
+                {data.view.asksOneWay && <OneWayQuestion chargerId={chargerId} />}
                 <WayFacts view={data.view} />
               </Stack>
             }

@@ -50,8 +50,10 @@ function Parts({ limits }: { readonly limits: ConnectorLimits }) {
   const { t } = useTranslation();
   const { chargerId, connectorId } = limits;
   const drafts = useQuery(scheduleDraftsQuery(chargerId));
-  const offered = drafts.data?.items.find((draft) => draft.connectorId === connectorId && draft.confirmedAt === null) ?? null;
   const [isTaken, take] = useState(false);
+  // Whoever has made a week has no need of it.
+  const isWanted = limits.schedule === null;
+  const offered = drafts.data?.items.find((draft) => isWanted && draft.connectorId === connectorId && draft.confirmedAt === null) ?? null;
   const draft = isTaken && offered ? offered.schedule : null;
   const week = (
     <>

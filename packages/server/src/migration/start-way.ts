@@ -1,5 +1,4 @@
 import type { Transaction } from 'kysely';
-import type { ChargerSchedule, ChargerSettings } from '@phasor/contract';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import { chargerModels, modelOf } from '@phasor/models';
 import { checkFit } from '@phasor/release';
@@ -12,7 +11,7 @@ import type { Database, Store } from '../store/index.ts';
 import { begunEntry } from './desk/way-audit.ts';
 import { isOver, newestWay } from './desk/way-rows.ts';
 import { migrationErrors } from './errors.ts';
-import { tellOwners } from './telling/owners.ts';
+import { readSettings, tellOwners } from './telling/owners.ts';
 import { toldBefore } from './telling/told-before.ts';
 import { newWay, type WayPlan } from './way/index.ts';
 
@@ -115,17 +114,9 @@ async function tellBegun(
   notices: NoticeWriter,
   { plan, charger, organisationNo, nowMs }: NewWay,
 ): Promise<void> {
-  const capi = await trx
-    .selectFrom('capi_charger')
-    .select(['settings', 'schedule'])
-    .where('charger_no', '=', charger.no)
-    .executeTakeFirst();
-  const known = {
-    outlets: plan.outlets,
-    settings: (capi?.settings ?? null) as ChargerSettings | null,
-    schedule: (capi?.schedule ?? null) as ChargerSchedule | null,
-  };
-  const told = toldBefore(`${plan.wayId}:planned`, known, null);
+  const settings = await readSettings(trx, [charger.no]);
+  const known = { outlets: plan.outlets, ...settings.get(charger.no) };
+  const told = toldBefore(`${plan.wayId}:planned`, known, { notBeforeMs: nowMs, window: null });
   await tellOwners(trx, notices, { organisationNo, chargerId: plan.chargerId, campaignId: null }, [told], new Date(nowMs));
 }
 

@@ -92,6 +92,7 @@ function viewOf({ id, chargerId, campaignId, releaseId, way }: WayRow): Omit<Mig
     why: way.last?.why ?? null,
     isPaused: way.isPaused,
     isAborted: way.isAborted,
+    asksOneWay: way.state === 'Staged' && !way.plan.hasTrialSupport && !way.isOneWayAccepted,
     isProven: way.isProven,
     items: way.items.map(({ name, outcome, reason }) => ({ name, outcome, reason })),
     probes: way.probes.map(({ name, hasPassed, tries, reason }) => ({ name, hasPassed, tries, reason })),

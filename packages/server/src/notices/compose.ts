@@ -28,7 +28,9 @@ export function compose(body: NoticeBody, { languageTag, zone }: Readers): Compo
     case 'migrationPlanned':
       return writer.write(phrases.plannedSubject, [
         writer.say(phrases.planned),
-        body.window ? writer.say(phrases.plannedWhen, { span: writer.span(body.window) }) : writer.say(phrases.plannedSoon),
+        body.window
+          ? writer.say(phrases.plannedWhen, { span: writer.span(body.window) })
+          : writer.say(phrases.plannedSoon, { at: writer.instant(body.notBeforeMs) }),
         writer.say(phrases.plannedKeepOnline),
         writer.say(phrases.plannedWayHome),
         ...writer.named(
@@ -49,6 +51,8 @@ export function compose(body: NoticeBody, { languageTag, zone }: Readers): Compo
         writer.say(phrases.putOff),
         body.againMs === null ? writer.say(phrases.putOffSoon) : writer.say(phrases.putOffUntil, { at: writer.instant(body.againMs) }),
       ]);
+    case 'migrationCalledOff':
+      return writer.write(phrases.calledOffSubject, [writer.say(phrases.calledOff)]);
     case 'migrationDone': {
       const lines = (outcome: SettledItem['outcome']): string[] =>
         body.items.filter((item) => item.outcome === outcome).map((item) => writer.settled(item));
@@ -61,8 +65,8 @@ export function compose(body: NoticeBody, { languageTag, zone }: Readers): Compo
       ]);
     }
     case 'migrationRolledBack':
-      return writer.write(phrases.rolledBackSubject, [
-        writer.say(phrases.rolledBack, { at: writer.instant(body.sinceMs) }),
+      return writer.write(body.isByPerson ? phrases.takenBackSubject : phrases.rolledBackSubject, [
+        writer.say(body.isByPerson ? phrases.takenBack : phrases.rolledBack, { at: writer.instant(body.sinceMs) }),
         body.againMs === null
           ? writer.say(phrases.rolledBackForGood)
           : writer.say(phrases.rolledBackAgain, { at: writer.instant(body.againMs) }),

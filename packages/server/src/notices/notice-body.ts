@@ -50,19 +50,29 @@ interface OfSchedule {
 
 /** What is told, with its figures. Instants are ms since 1970. */
 export type NoticeBody =
-  /** R5, before: what will happen and when, if all is as planned. */
-  | ({ readonly kind: 'migrationPlanned'; readonly window: Span | null; readonly carried: readonly NoticeItem[] } & OfCharger & OfSchedule)
+  /** R5, before: what will happen, and not before when. `window`: the first that opens then; null: at any hour. */
+  | ({
+      readonly kind: 'migrationPlanned';
+      readonly notBeforeMs: number;
+      readonly window: Span | null;
+      readonly carried: readonly NoticeItem[];
+    } & OfCharger &
+      OfSchedule)
+  /** Before it was begun, or tried again, a person decided that it is not to be. */
+  | ({ readonly kind: 'migrationCalledOff' } & OfCharger)
   /** At: it leaves CAPI now; `untilMs`: on one of the two protocols again. */
   | ({ readonly kind: 'migrationCrossing'; readonly untilMs: number } & OfCharger & OfSchedule)
   /** At: a car is connected, so nothing was done. `againMs`: not before; null: as soon as it can. */
   | ({ readonly kind: 'migrationPutOff'; readonly againMs: number | null } & OfCharger)
   /** After: each item with what it became. */
   | ({ readonly kind: 'migrationDone'; readonly sinceMs: number; readonly items: readonly SettledItem[] } & OfCharger & OfSchedule)
-  /** It is on CAPI again, as it was. `againMs` null: it is not tried again by itself. `reason`: English, for support. */
+  /** It is on CAPI, as it was. `againMs` null: it is not tried again by itself. `reason`: English, for support. */
   | ({
       readonly kind: 'migrationRolledBack';
       readonly sinceMs: number;
       readonly againMs: number | null;
+      /** It was called back; nothing failed. */
+      readonly isByPerson: boolean;
       readonly reason: string | null;
     } & OfCharger)
   /** Nobody hears it any more. */
@@ -74,7 +84,7 @@ export type NoticeBody =
       readonly carried: readonly NoticeItem[];
     } & OfCharger &
       OfSchedule)
-  /** Always plugged in: a time is kept for it. */
+  /** Always plugged in: a time at which it could be done. */
   | ({ readonly kind: 'migrationSlotOffered'; readonly pluggedInSinceMs: number; readonly slot: Span } & OfCharger);
 
 export type NoticeKind = NoticeBody['kind'];

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
-import type { ChargerSchedule, ChargerSettings } from '@phasor/contract';
+import type { ChargerSchedule } from '@phasor/contract';
 import { modelOf } from '@phasor/models';
 import type { Database, Owner } from '../../store/index.ts';
 import type { Stratum } from '../campaign/index.ts';
@@ -21,7 +21,6 @@ export interface MemberRow {
   readonly lastSeenMs: number | null;
   readonly sessionsThrough: number;
   readonly lastSessionId: number;
-  readonly settings: ChargerSettings | null;
   readonly schedule: ChargerSchedule | null;
   /** It has begun its way in this campaign. */
   readonly wayId: string | null;
@@ -60,18 +59,8 @@ export async function readMembers(
     .innerJoin('charger', 'charger.no', 'campaign_member.charger_no')
     .leftJoin('capi_charger', 'capi_charger.charger_no', 'charger.no')
     .select(['charger.no', 'charger.id', 'name', 'owner', 'vendor', 'model', 'firmware_version', 'last_seen_at'])
-    .select([
-      'hardware_version',
-      'sessions_through',
-      'last_session_id',
-      'settings',
-      'schedule',
-      'marks',
-      'marks_through',
-      'marks_steps',
-      'marks_way',
-    ])
-    .select('told_at')
+    .select(['hardware_version', 'sessions_through', 'last_session_id', 'schedule'])
+    .select(['marks', 'marks_through', 'marks_steps', 'marks_way', 'told_at'])
     .where('campaign_no', '=', campaign.no)
     .orderBy('charger.id')
     .execute();
@@ -101,7 +90,6 @@ export async function readMembers(
       lastSeenMs: row.last_seen_at?.getTime() ?? null,
       sessionsThrough: row.sessions_through ?? 0,
       lastSessionId: row.last_session_id ?? 0,
-      settings: row.settings as ChargerSettings | null,
       schedule: row.schedule as ChargerSchedule | null,
       wayId: way?.id ?? null,
       marks: { ...marks, stratum },

@@ -4,7 +4,7 @@ import type { NoticeWriter } from '../../notices/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import type { Store } from '../../store/index.ts';
 import { campaignStep, type CampaignEvent, type CampaignState } from '../campaign/index.ts';
-import { tellPlanned } from '../telling/tell-planned.ts';
+import { tellMembers } from '../telling/tell-members.ts';
 import type { WayState } from '../way/index.ts';
 import { decisionEntries } from './campaign-audit.ts';
 import { appendEvents, campaignById, closeRequests, openRequests, writeCampaign } from './campaign-rows.ts';
@@ -55,7 +55,7 @@ export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: s
       await keepMarks(trx, row, gathered.members);
       if (hasChanged && !(await writeCampaign(trx, lease, row, { state, isAtRest }, new Date(nowMs)))) throw new Lost();
       await appendEvents(trx, row, events);
-      await tellPlanned(trx, ports.notices, row, gathered.members, events, nowMs);
+      await tellMembers(trx, ports.notices, { row, members: gathered.members, state, events }, nowMs);
       decisionEntries(row, events).forEach(note);
       await closeRequests(trx, events.flatMap(answerOf));
       if (isAtRest) await trx.updateTable('campaign_member').set({ is_open: false }).where('campaign_no', '=', row.no).execute();

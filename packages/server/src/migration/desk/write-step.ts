@@ -6,6 +6,7 @@ import type { NoticeWriter } from '../../notices/index.ts';
 import { archiveSchedule } from '../../schedules/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import type { Database, Store } from '../../store/index.ts';
+import { calledOff, isCalledOff } from '../telling/called-off.ts';
 import { slotToTell, tellOwners } from '../telling/owners.ts';
 import { toldOfStep } from '../telling/told-of-step.ts';
 import { bootAnswerOf, reservationOf, type WayFact, type WaySettings, type WayStep } from '../way/index.ts';
@@ -122,7 +123,8 @@ async function tell(trx: Transaction<Database>, notices: NoticeWriter, { row, st
   const { way, events } = step;
   const isAsked = events.some(({ kind }) => kind === 'ownerAsked');
   const slot = isAsked ? await slotToTell(trx, row, `${row.id}:${way.attempt}:slot ${way.step}`, at.getTime()) : [];
-  await tellOwners(trx, notices, row, [...toldOfStep(step), ...slot], at);
+  const off = isCalledOff(row.way, step) ? [calledOff(row.campaignId ?? row.id, row.chargerId)] : [];
+  await tellOwners(trx, notices, row, [...toldOfStep(step), ...slot, ...off], at);
 }
 
 /** What the server does by itself is done in the step's own transaction. */

@@ -1,4 +1,4 @@
-import { FROM_ADMISSION, FROM_PLANNING, found, instantText, spanText, unknown, type EligibilityRule } from './rule.ts';
+import { AT_ARMING, FROM_ADMISSION, FROM_PLANNING, found, instantText, spanText, unknown, type EligibilityRule } from './rule.ts';
 
 /** What the charger is, and what it has tried: nothing that changes by waiting an hour. */
 export const lastingRules = {
@@ -50,6 +50,15 @@ export const lastingRules = {
     check: ({ ownerNotified }) => {
       if (ownerNotified === null) return unknown('whether its owner was told is');
       return ownerNotified.atMs === null ? found('Its owner has not been told yet.') : null;
+    },
+  },
+  /** Its image may come meanwhile: nobody notices that. */
+  noticeTooShort: {
+    steps: AT_ARMING,
+    check: ({ ownerNotified }, { noticeMs }, nowMs) => {
+      const leftMs = ownerNotified?.atMs == null ? 0 : ownerNotified.atMs + noticeMs - nowMs;
+      if (leftMs <= 0) return null;
+      return found(`Its owner was told a short while ago, and has another ${spanText(leftMs)}.`, { until: instantText(nowMs + leftMs) });
     },
   },
 } satisfies Record<string, EligibilityRule>;

@@ -11,6 +11,8 @@ export interface EligibilitySettings {
   readonly minAvailability: number;
   readonly maxReconnectsPerDay: number;
   readonly maxGapMs: number;
+  /** From what its owner was told, until it leaves CAPI at the earliest. */
+  readonly noticeMs: number;
   /** No schedule may start a charge for so long. */
   readonly clearOfScheduleMs: number;
   /** From a roll-back to the next attempt. */
@@ -40,6 +42,7 @@ export const defaultEligibility: Omit<EligibilitySettings, 'releases'> = {
   minAvailability: 0.98,
   maxReconnectsPerDay: 6,
   maxGapMs: 30 * MINUTE_MS,
+  noticeMs: DAY_MS,
   clearOfScheduleMs: 60 * MINUTE_MS,
   coolDownMs: 7 * DAY_MS,
   maxAttempts: 2,

@@ -1,10 +1,10 @@
-import type { SiteSettings } from '@phasor/contract';
+import type { ChargerSchedule, ChargerSettings, SiteSettings } from '@phasor/contract';
 import { sql, type Transaction } from 'kysely';
 import { ownersOf, type NoticeWriter } from '../../notices/index.ts';
 import type { Database } from '../../store/index.ts';
 import { campaignById } from '../campaigns/campaign-rows.ts';
 import type { SiteWindow } from '../eligibility/index.ts';
-import { slotAhead } from './told-before.ts';
+import { slotAhead, type KnownBefore } from './told-before.ts';
 import type { Told } from './told-of-step.ts';
 
 /** A charger as its owners know it. */
@@ -85,4 +85,23 @@ export async function sitesOf(
     .where(sql<boolean>`charger_no = any(${[...chargerNos]}::integer[])`)
     .execute();
   return new Map(rows.map(({ charger_no, id, settings }) => [charger_no, { id, zone: (JSON.parse(settings) as SiteSettings).zone }]));
+}
+
+/** By charger number, what chargers on CAPI have told of what they are set to. */
+export async function readSettings(
+  trx: Transaction<Database>,
+  chargerNos: readonly number[],
+): Promise<ReadonlyMap<number, Pick<KnownBefore, 'settings' | 'schedule'>>> {
+  if (chargerNos.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('capi_charger')
+    .select(['charger_no', 'settings', 'schedule'])
+    .where(sql<boolean>`charger_no = any(${[...chargerNos]}::integer[])`)
+    .execute();
+  return new Map(
+    rows.map(({ charger_no, settings, schedule }) => [
+      charger_no,
+      { settings: settings as ChargerSettings | null, schedule: schedule as ChargerSchedule | null },
+    ]),
+  );
 }

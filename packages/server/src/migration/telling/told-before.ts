@@ -8,9 +8,9 @@ import type { Told } from './told-of-step.ts';
 export interface KnownBefore {
   /** What it is built for, A on each phase. */
   readonly outlets: readonly { readonly connectorId: number; readonly ratedA: number }[];
-  /** As it told them last; null: it has not yet. */
-  readonly settings: ChargerSettings | null;
-  readonly schedule: ChargerSchedule | null;
+  /** As it told them last; absent or null: it has not yet. */
+  readonly settings?: ChargerSettings | null;
+  readonly schedule?: ChargerSchedule | null;
 }
 
 const HOUR_MS = 3_600_000;
@@ -18,14 +18,20 @@ const DAY_MS = 24 * HOUR_MS;
 /** A time that is kept for one charger is no longer than this. */
 const SLOT_MS = 2 * HOUR_MS;
 
-/** R5, before: what will be done, and in which window. `fact` names it. */
-export function toldBefore(fact: string, { outlets, settings, schedule }: KnownBefore, window: Span | null): Told {
+/** When it will be done: not before an instant, in ms, and then when a window opens; null: at any hour. */
+export interface WhenPlanned {
+  readonly notBeforeMs: number;
+  readonly window: Span | null;
+}
+
+/** R5, before: what will be done, and when. `fact` names it. */
+export function toldBefore(fact: string, { outlets, settings = null, schedule = null }: KnownBefore, when: WhenPlanned): Told {
   const windows = schedule?.windows ?? [];
   const limits =
     settings?.connectors.map(({ connectorId, maxCurrentA }) => ({ connectorId, maxA: maxCurrentA })) ??
     outlets.map(({ connectorId, ratedA }) => ({ connectorId, maxA: ratedA }));
   const carried = settings ? plannedItems(itemsOf(asRead(settings, windows), { localListLength: Infinity, freeTag: null })) : [];
-  return { fact, body: { kind: 'migrationPlanned', window, carried, scheduleWindows: windows.length, limits } };
+  return { fact, body: { kind: 'migrationPlanned', ...when, carried, scheduleWindows: windows.length, limits } };
 }
 
 const asRead = (settings: ChargerSettings, windows: ChargerSchedule['windows']): Snapshot => ({

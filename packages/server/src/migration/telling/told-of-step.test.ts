@@ -77,7 +77,7 @@ describe('R3, R5 what owners are told on the way', () => {
     world.hear(poll({ ...CAR, status: 'Available' }, 'Failed'));
     world.run(2, ({ way }) => way.state === 'RolledBack');
     expect(world.way.state).toBe('RolledBack');
-    expect(last(world)).toMatchObject({ kind: 'migrationRolledBack', againMs: world.way.deadlineMs });
+    expect(last(world)).toMatchObject({ kind: 'migrationRolledBack', isByPerson: false, againMs: world.way.deadlineMs });
     const { way } = world;
     const events = [movedTo('RolledBack', 'RollingBack', 2)];
     const told = toldOfStep({ way: { ...way, state: 'Excluded', deadlineMs: null }, events });

@@ -12,7 +12,7 @@ export interface Told {
 
 /**
  * What a step tells the owners of its charger (R3, R5): that it crosses, was put off, is done, was rolled back or is stranded, or can only be changed
- * one-way. What happens again within an attempt has the same name. That it is planned, its campaign says before.
+ * one-way. What happens again within an attempt has the same name. That it is planned, and that it is called off, stands elsewhere.
  */
 export const toldOfStep = ({ way, events }: Pick<WayStep, 'way' | 'events'>): readonly Told[] =>
   events.flatMap((event) => toldOfEvent(way, event) ?? []);
@@ -56,7 +56,7 @@ function toldOfMove(way: Way, { atMs, from, to }: Extract<WayEvent, { readonly k
         },
       };
     case 'Staged':
-      if ((from === 'Draining' || from === 'Armed') && isPluggedIn(way)) {
+      if (from !== 'Staging' && isPluggedIn(way)) {
         return { fact: named(`put off ${order?.epoch ?? 0}`), body: { kind: 'migrationPutOff', againMs: null } };
       }
       return plan.hasTrialSupport || way.isOneWayAccepted ? null : oneWay(way);
@@ -64,7 +64,10 @@ function toldOfMove(way: Way, { atMs, from, to }: Extract<WayEvent, { readonly k
       const isTriedAgain = way.state === 'RolledBack' && !way.isRecalled && !way.isAborted;
       return {
         fact: named('rolled back'),
-        body: { kind: 'migrationRolledBack', sinceMs: atMs, againMs: isTriedAgain ? way.deadlineMs : null, reason: way.reason },
+        body: {
+          ...{ kind: 'migrationRolledBack', sinceMs: atMs, againMs: isTriedAgain ? way.deadlineMs : null },
+          ...{ isByPerson: way.isRecalled || way.isAborted, reason: way.reason },
+        },
       };
     }
     case 'Stranded':

@@ -19,9 +19,9 @@ export const da: Phrases = {
   planned:
     'Din lader {charger} skal skifte fra protokollen CAPI til den åbne standard OCPP. Det sker over internettet; ingen behøver at besøge den.',
   plannedWhen:
-    'Planlagt tid: {span}. Skiftet begynder kun, når ingen bil er tilsluttet. Det tager op til 45 minutter, og i den tid kan du ikke lade.',
+    'Tidligst: {span}. Skiftet begynder kun, når ingen bil er tilsluttet. Det tager op til 45 minutter, og i den tid kan du ikke lade.',
   plannedSoon:
-    'Tiden er ikke fastlagt endnu. Skiftet begynder kun, når ingen bil er tilsluttet. Det tager op til 45 minutter, og i den tid kan du ikke lade.',
+    'Tiden er ikke fastlagt endnu, men det sker ikke før dette tidspunkt: {at}. Skiftet begynder kun, når ingen bil er tilsluttet. Det tager op til 45 minutter, og i den tid kan du ikke lade.',
   plannedKeepOnline: 'Det eneste, du skal gøre, er at lade laderen være tændt og forbundet til internettet.',
   plannedWayHome: 'Hvis noget ikke virker, går laderen tilbage af sig selv, og alt er som før.',
 
@@ -34,6 +34,10 @@ export const da: Phrases = {
   putOffUntil: 'Opgraderingen foretages, når ingen bil er tilsluttet, men ikke før dette tidspunkt: {at}.',
   putOffSoon: 'Opgraderingen foretages, når ingen bil er tilsluttet.',
 
+  calledOffSubject: 'Opgraderingen af din lader {charger} er aflyst',
+  calledOff:
+    'Opgraderingen af din lader {charger} til OCPP er aflyst. Laderen forbliver, som den er, og du kan fortsætte med at lade som normalt. Du behøver ikke at gøre noget.',
+
   doneSubject: 'Din lader {charger} er opgraderet til OCPP',
   done: 'Din lader {charger} har brugt OCPP siden {at}. Du kan se det på ordet »OCPP« under dens navn.',
   doneCarried: 'Dette fulgte med, som det var:',
@@ -42,9 +46,12 @@ export const da: Phrases = {
 
   rolledBackSubject: 'Din lader {charger} blev ikke opgraderet; alt er som før',
   rolledBack:
-    'Opgraderingen af din lader {charger} lykkedes ikke. Laderen er gået tilbage, og siden {at} har den virket som før, med de samme indstillinger, brikker og ugeplan. Du behøver ikke at gøre noget.',
+    'Opgraderingen af din lader {charger} lykkedes ikke. Siden {at} har den virket som før, med de samme indstillinger, brikker og ugeplan. Du behøver ikke at gøre noget.',
   rolledBackAgain: 'Der gøres et nyt forsøg, men ikke før dette tidspunkt: {at}.',
   rolledBackForGood: 'Der gøres ikke et nyt forsøg automatisk.',
+  takenBackSubject: 'Din lader {charger} er igen, som den var før opgraderingen',
+  takenBack:
+    'Opgraderingen af din lader {charger} er trukket tilbage af dem, der har ansvaret for den. Siden {at} har den virket som før opgraderingen, med de samme indstillinger, brikker og ugeplan. Du behøver ikke at gøre noget.',
   forSupport: 'Til supporten, på engelsk: {reason}',
 
   strandedSubject: 'Din lader {charger} har brug for din hjælp',
@@ -64,11 +71,11 @@ export const da: Phrases = {
   oneWayIfNot: 'Hvis du ikke gør noget, forbliver laderen, som den er.',
   oneWayUntil: 'Du kan give lov indtil dette tidspunkt: {at}.',
 
-  slotSubject: 'Opgrader din lader {charger}: en tid er sat af til dig',
+  slotSubject: 'Opgrader din lader {charger}: kobl bilen fra',
   slot: 'Din lader {charger} er klar til at blive opgraderet til OCPP. Det sker kun, når ingen bil er tilsluttet, og en bil har været tilsluttet siden {at}.',
   slotWhen:
-    'Denne tid er sat af til dig: {span}. Kobl bilen fra, før den begynder, og lad den være koblet fra, til den er slut. Laderen gør resten.',
-  slotNow: 'Hvis et andet tidspunkt passer bedre, så kobl bilen fra da, og vælg »Opgrader nu« på laderens side.',
+    'Denne tid ville passe: {span}. Kobl bilen fra, før den begynder, og lad den være koblet fra, til den er slut. Laderen gør resten.',
+  slotNow: 'En anden tid er også fin: når ingen bil er tilsluttet, begynder opgraderingen af sig selv, så snart det er laderens tur.',
 
   items: {
     maxCurrent: 'maksimal strøm',

@@ -19,9 +19,9 @@ export const de: Phrases = {
   planned:
     'Ihre Ladestation {charger} wird vom Protokoll CAPI auf den offenen Standard OCPP umgestellt. Das geschieht über das Internet; niemand muss dafür vorbeikommen.',
   plannedWhen:
-    'Geplant: {span}. Die Umstellung beginnt nur, während kein Auto angesteckt ist. Sie dauert bis zu 45 Minuten, in denen Sie nicht laden können.',
+    'Frühestens: {span}. Die Umstellung beginnt nur, während kein Auto angesteckt ist. Sie dauert bis zu 45 Minuten, in denen Sie nicht laden können.',
   plannedSoon:
-    'Der Zeitpunkt steht noch nicht fest. Die Umstellung beginnt nur, während kein Auto angesteckt ist. Sie dauert bis zu 45 Minuten, in denen Sie nicht laden können.',
+    'Der Zeitpunkt steht noch nicht fest, aber es geschieht nicht vor diesem Zeitpunkt: {at}. Die Umstellung beginnt nur, während kein Auto angesteckt ist. Sie dauert bis zu 45 Minuten, in denen Sie nicht laden können.',
   plannedKeepOnline: 'Sie müssen nur dafür sorgen, dass die Ladestation eingeschaltet und mit dem Internet verbunden bleibt.',
   plannedWayHome: 'Wenn etwas nicht funktioniert, kehrt die Ladestation von selbst zurück, und alles ist wie zuvor.',
 
@@ -35,6 +35,10 @@ export const de: Phrases = {
   putOffUntil: 'Die Umstellung folgt, wenn kein Auto angesteckt ist, aber nicht vor diesem Zeitpunkt: {at}.',
   putOffSoon: 'Die Umstellung folgt, wenn kein Auto angesteckt ist.',
 
+  calledOffSubject: 'Die Umstellung Ihrer Ladestation {charger} wurde abgesagt',
+  calledOff:
+    'Die Umstellung Ihrer Ladestation {charger} auf OCPP wurde abgesagt. Die Ladestation bleibt, wie sie ist, und Sie können wie gewohnt weiterladen. Sie müssen nichts tun.',
+
   doneSubject: 'Ihre Ladestation {charger} wurde auf OCPP umgestellt',
   done: 'Ihre Ladestation {charger} spricht OCPP, und zwar seit: {at}. Sie erkennen es am Wort „OCPP“ unter ihrem Namen.',
   doneCarried: 'Unverändert übernommen:',
@@ -43,9 +47,12 @@ export const de: Phrases = {
 
   rolledBackSubject: 'Ihre Ladestation {charger} wurde nicht umgestellt; alles ist wie zuvor',
   rolledBack:
-    'Die Umstellung Ihrer Ladestation {charger} ist nicht gelungen. Die Ladestation ist zurückgekehrt und funktioniert wieder wie zuvor, mit denselben Einstellungen, Tags und demselben Wochenplan, und zwar seit: {at}. Sie müssen nichts tun.',
+    'Die Umstellung Ihrer Ladestation {charger} ist nicht gelungen. Die Ladestation funktioniert wie zuvor, mit denselben Einstellungen, Tags und demselben Wochenplan, und zwar seit: {at}. Sie müssen nichts tun.',
   rolledBackAgain: 'Es wird noch einmal versucht, aber nicht vor diesem Zeitpunkt: {at}.',
   rolledBackForGood: 'Es wird nicht von selbst noch einmal versucht.',
+  takenBackSubject: 'Ihre Ladestation {charger} ist wieder wie vor der Umstellung',
+  takenBack:
+    'Die Umstellung Ihrer Ladestation {charger} wurde von ihrem Betreiber zurückgenommen. Die Ladestation funktioniert wie vor der Umstellung, mit denselben Einstellungen, Tags und demselben Wochenplan, und zwar seit: {at}. Sie müssen nichts tun.',
   forSupport: 'Für den Support, auf Englisch: {reason}',
 
   strandedSubject: 'Ihre Ladestation {charger} braucht Ihre Hilfe',
@@ -66,12 +73,12 @@ export const de: Phrases = {
   oneWayIfNot: 'Wenn Sie nichts tun, bleibt die Ladestation, wie sie ist.',
   oneWayUntil: 'Sie können bis zu diesem Zeitpunkt zustimmen: {at}.',
 
-  slotSubject: 'Ihre Ladestation {charger} umstellen: eine Zeit ist für Sie reserviert',
+  slotSubject: 'Ihre Ladestation {charger} umstellen: bitte Auto abstecken',
   slot: 'Ihre Ladestation {charger} ist für die Umstellung auf OCPP bereit. Umgestellt wird nur, während kein Auto angesteckt ist, und eines ist angesteckt seit: {at}.',
   slotWhen:
-    'Diese Zeit ist für Sie reserviert: {span}. Stecken Sie das Auto vorher ab, und lassen Sie es bis zum Ende abgesteckt. Den Rest erledigt die Ladestation.',
+    'Diese Zeit würde passen: {span}. Stecken Sie das Auto vorher ab, und lassen Sie es bis zum Ende abgesteckt. Den Rest erledigt die Ladestation.',
   slotNow:
-    'Passt Ihnen eine andere Zeit besser, stecken Sie das Auto dann ab und wählen Sie „Jetzt umstellen“ auf der Seite der Ladestation.',
+    'Eine andere Zeit geht auch: Während kein Auto angesteckt ist, beginnt die Umstellung von selbst, sobald die Ladestation an der Reihe ist.',
 
   items: {
     maxCurrent: 'maximaler Strom',

@@ -18,9 +18,10 @@ export const en: Phrases = {
   plannedSubject: 'Your charger {charger} will be upgraded to OCPP',
   planned:
     'Your charger {charger} will change from the protocol CAPI to the open standard OCPP. This is done over the internet; nobody needs to visit it.',
-  plannedWhen: 'Planned: {span}. The change begins only while no car is plugged in. It takes up to 45 minutes, in which you cannot charge.',
+  plannedWhen:
+    'At the earliest: {span}. The change begins only while no car is plugged in. It takes up to 45 minutes, in which you cannot charge.',
   plannedSoon:
-    'The time is not fixed yet. The change begins only while no car is plugged in. It takes up to 45 minutes, in which you cannot charge.',
+    'The time is not fixed yet, but it is not done before this time: {at}. The change begins only while no car is plugged in. It takes up to 45 minutes, in which you cannot charge.',
   plannedKeepOnline: 'All that you need to do is to leave the charger switched on and online.',
   plannedWayHome: 'If something does not work, the charger goes back by itself, and everything is as before.',
 
@@ -33,6 +34,10 @@ export const en: Phrases = {
   putOffUntil: 'The upgrade is tried again while no car is plugged in, but not before this time: {at}.',
   putOffSoon: 'The upgrade is tried again when no car is plugged in.',
 
+  calledOffSubject: 'The upgrade of your charger {charger} was called off',
+  calledOff:
+    'The upgrade of your charger {charger} to OCPP was called off. The charger stays as it is, and you can go on charging as usual. You need not do anything.',
+
   doneSubject: 'Your charger {charger} was upgraded to OCPP',
   done: 'Your charger {charger} has been on OCPP since {at}. You can see it by the word “OCPP” below its name.',
   doneCarried: 'Carried over as it was:',
@@ -41,9 +46,12 @@ export const en: Phrases = {
 
   rolledBackSubject: 'Your charger {charger} was not upgraded; everything is as before',
   rolledBack:
-    'The upgrade of your charger {charger} did not succeed. The charger has gone back, and since {at} it has worked as before, with the same settings, tags and schedule. You need not do anything.',
+    'The upgrade of your charger {charger} did not succeed. Since {at} it has worked as before, with the same settings, tags and schedule. You need not do anything.',
   rolledBackAgain: 'The upgrade is tried once more, but not before this time: {at}.',
   rolledBackForGood: 'The upgrade is not tried again by itself.',
+  takenBackSubject: 'Your charger {charger} is back as it was before its upgrade',
+  takenBack:
+    'The upgrade of your charger {charger} was taken back by those who run it. Since {at} it has worked as before the upgrade, with the same settings, tags and schedule. You need not do anything.',
   forSupport: 'For support, in English: {reason}',
 
   strandedSubject: 'Your charger {charger} needs your help',
@@ -63,11 +71,11 @@ export const en: Phrases = {
   oneWayIfNot: 'If you do nothing, your charger stays as it is.',
   oneWayUntil: 'You can agree until this time: {at}.',
 
-  slotSubject: 'Upgrade your charger {charger}: a time is kept for you',
+  slotSubject: 'Upgrade your charger {charger}: please unplug the car',
   slot: 'Your charger {charger} is ready for its upgrade to OCPP. The upgrade is made only while no car is plugged in, and one has been plugged in since {at}.',
   slotWhen:
-    'This time is kept for you: {span}. Unplug the car before it begins and leave it unplugged until it ends. The charger does the rest.',
-  slotNow: 'If another time suits you better, unplug the car then and choose “Upgrade now” on the charger’s page.',
+    'This time would suit: {span}. Unplug the car before it begins and leave it unplugged until it ends. The charger does the rest.',
+  slotNow: 'Another time will do as well: while no car is plugged in, the upgrade begins by itself as soon as it is the charger’s turn.',
 
   items: {
     maxCurrent: 'max current',

@@ -19,9 +19,9 @@ export const fi: Phrases = {
   planned:
     'Laturisi {charger} vaihtaa CAPI-protokollasta avoimeen OCPP-standardiin. Se tehdään internetin kautta; kenenkään ei tarvitse käydä paikalla.',
   plannedWhen:
-    'Suunniteltu aika: {span}. Vaihto alkaa vain, kun yksikään auto ei ole kytkettynä. Se kestää enintään 45 minuuttia, eikä sinä aikana voi ladata.',
+    'Aikaisintaan: {span}. Vaihto alkaa vain, kun yksikään auto ei ole kytkettynä. Se kestää enintään 45 minuuttia, eikä sinä aikana voi ladata.',
   plannedSoon:
-    'Aikaa ei ole vielä päätetty. Vaihto alkaa vain, kun yksikään auto ei ole kytkettynä. Se kestää enintään 45 minuuttia, eikä sinä aikana voi ladata.',
+    'Aikaa ei ole vielä päätetty, mutta vaihtoa ei tehdä ennen tätä aikaa: {at}. Vaihto alkaa vain, kun yksikään auto ei ole kytkettynä. Se kestää enintään 45 minuuttia, eikä sinä aikana voi ladata.',
   plannedKeepOnline: 'Sinun tarvitsee vain pitää laturi päällä ja yhteydessä internetiin.',
   plannedWayHome: 'Jos jokin ei toimi, laturi palaa itsestään entiseen, ja kaikki on kuten ennen.',
 
@@ -34,6 +34,10 @@ export const fi: Phrases = {
   putOffUntil: 'Päivitys tehdään, kun yksikään auto ei ole kytkettynä, mutta ei ennen tätä aikaa: {at}.',
   putOffSoon: 'Päivitys tehdään, kun yksikään auto ei ole kytkettynä.',
 
+  calledOffSubject: 'Laturisi {charger} päivitys peruttiin',
+  calledOff:
+    'Laturisi {charger} päivitys OCPP:hen peruttiin. Laturi pysyy ennallaan, ja voit jatkaa lataamista tavalliseen tapaan. Sinun ei tarvitse tehdä mitään.',
+
   doneSubject: 'Laturisi {charger} on päivitetty OCPP:hen',
   done: 'Laturisi {charger} on käyttänyt OCPP:tä tästä ajasta lähtien: {at}. Näet sen sanasta ”OCPP” laturin nimen alla.',
   doneCarried: 'Nämä siirtyivät sellaisinaan:',
@@ -42,9 +46,12 @@ export const fi: Phrases = {
 
   rolledBackSubject: 'Laturiasi {charger} ei päivitetty; kaikki on kuten ennen',
   rolledBack:
-    'Laturisi {charger} päivitys ei onnistunut. Laturi on palannut entiseen ja toimii kuten ennen, samoin asetuksin, tunnistein ja aikatauluin, tästä ajasta lähtien: {at}. Sinun ei tarvitse tehdä mitään.',
+    'Laturisi {charger} päivitys ei onnistunut. Laturi toimii kuten ennen, samoin asetuksin, tunnistein ja aikatauluin, tästä ajasta lähtien: {at}. Sinun ei tarvitse tehdä mitään.',
   rolledBackAgain: 'Päivitystä yritetään uudelleen, mutta ei ennen tätä aikaa: {at}.',
   rolledBackForGood: 'Päivitystä ei yritetä uudelleen automaattisesti.',
+  takenBackSubject: 'Laturisi {charger} on taas kuten ennen päivitystä',
+  takenBack:
+    'Laturisi {charger} ylläpitäjä perui päivityksen. Laturi toimii kuten ennen päivitystä, samoin asetuksin, tunnistein ja aikatauluin, tästä ajasta lähtien: {at}. Sinun ei tarvitse tehdä mitään.',
   forSupport: 'Tukea varten, englanniksi: {reason}',
 
   strandedSubject: 'Laturisi {charger} tarvitsee apuasi',
@@ -64,11 +71,10 @@ export const fi: Phrases = {
   oneWayIfNot: 'Jos et tee mitään, laturi pysyy ennallaan.',
   oneWayUntil: 'Voit hyväksyä päivityksen tähän aikaan asti: {at}.',
 
-  slotSubject: 'Päivitä laturisi {charger}: sinulle on varattu aika',
+  slotSubject: 'Päivitä laturisi {charger}: irrota auto',
   slot: 'Laturisi {charger} on valmis päivitettäväksi OCPP:hen. Päivitys tehdään vain, kun yksikään auto ei ole kytkettynä, ja auto on ollut kytkettynä tästä ajasta lähtien: {at}.',
-  slotWhen:
-    'Sinulle on varattu tämä aika: {span}. Irrota auto ennen kuin aika alkaa ja pidä se irti, kunnes aika päättyy. Laturi hoitaa loput.',
-  slotNow: 'Jos jokin toinen aika sopii paremmin, irrota auto silloin ja valitse ”Päivitä nyt” laturin sivulla.',
+  slotWhen: 'Tämä aika sopisi: {span}. Irrota auto ennen kuin aika alkaa ja pidä se irti, kunnes aika päättyy. Laturi hoitaa loput.',
+  slotNow: 'Jokin toinenkin aika käy: kun yksikään auto ei ole kytkettynä, päivitys alkaa itsestään heti, kun on laturin vuoro.',
 
   items: {
     maxCurrent: 'enimmäisvirta',

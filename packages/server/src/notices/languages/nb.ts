@@ -19,9 +19,9 @@ export const nb: Phrases = {
   planned:
     'Laderen din {charger} skal bytte fra protokollen CAPI til den åpne standarden OCPP. Det skjer over internett; ingen trenger å besøke den.',
   plannedWhen:
-    'Planlagt tid: {span}. Byttet begynner bare når ingen bil er koblet til. Det tar opptil 45 minutter, og i den tiden kan du ikke lade.',
+    'Tidligst: {span}. Byttet begynner bare når ingen bil er koblet til. Det tar opptil 45 minutter, og i den tiden kan du ikke lade.',
   plannedSoon:
-    'Tiden er ikke bestemt ennå. Byttet begynner bare når ingen bil er koblet til. Det tar opptil 45 minutter, og i den tiden kan du ikke lade.',
+    'Tiden er ikke bestemt ennå, men det skjer ikke før dette tidspunktet: {at}. Byttet begynner bare når ingen bil er koblet til. Det tar opptil 45 minutter, og i den tiden kan du ikke lade.',
   plannedKeepOnline: 'Alt du trenger å gjøre, er å la laderen være slått på og tilkoblet internett.',
   plannedWayHome: 'Hvis noe ikke fungerer, går laderen tilbake av seg selv, og alt er som før.',
 
@@ -34,6 +34,10 @@ export const nb: Phrases = {
   putOffUntil: 'Oppgraderingen gjøres når ingen bil er koblet til, men ikke før dette tidspunktet: {at}.',
   putOffSoon: 'Oppgraderingen gjøres når ingen bil er koblet til.',
 
+  calledOffSubject: 'Oppgraderingen av laderen din {charger} er avlyst',
+  calledOff:
+    'Oppgraderingen av laderen din {charger} til OCPP er avlyst. Laderen forblir som den er, og du kan fortsette å lade som vanlig. Du trenger ikke å gjøre noe.',
+
   doneSubject: 'Laderen din {charger} er oppgradert til OCPP',
   done: 'Laderen din {charger} har brukt OCPP siden {at}. Du ser det på ordet «OCPP» under navnet.',
   doneCarried: 'Dette ble med over som det var:',
@@ -42,9 +46,12 @@ export const nb: Phrases = {
 
   rolledBackSubject: 'Laderen din {charger} ble ikke oppgradert; alt er som før',
   rolledBack:
-    'Oppgraderingen av laderen din {charger} lyktes ikke. Laderen har gått tilbake, og siden {at} har den fungert som før, med de samme innstillingene, brikkene og ukeplanen. Du trenger ikke å gjøre noe.',
+    'Oppgraderingen av laderen din {charger} lyktes ikke. Siden {at} har den fungert som før, med de samme innstillingene, brikkene og ukeplanen. Du trenger ikke å gjøre noe.',
   rolledBackAgain: 'Det gjøres et nytt forsøk, men ikke før dette tidspunktet: {at}.',
   rolledBackForGood: 'Det gjøres ikke noe nytt forsøk automatisk.',
+  takenBackSubject: 'Laderen din {charger} er tilbake slik den var før oppgraderingen',
+  takenBack:
+    'Oppgraderingen av laderen din {charger} er trukket tilbake av dem som har ansvaret for den. Siden {at} har den fungert som før oppgraderingen, med de samme innstillingene, brikkene og ukeplanen. Du trenger ikke å gjøre noe.',
   forSupport: 'Til kundestøtte, på engelsk: {reason}',
 
   strandedSubject: 'Laderen din {charger} trenger din hjelp',
@@ -65,11 +72,11 @@ export const nb: Phrases = {
   oneWayIfNot: 'Hvis du ikke gjør noe, forblir laderen som den er.',
   oneWayUntil: 'Du kan godta det fram til dette tidspunktet: {at}.',
 
-  slotSubject: 'Oppgrader laderen din {charger}: en tid er satt av til deg',
+  slotSubject: 'Oppgrader laderen din {charger}: koble fra bilen',
   slot: 'Laderen din {charger} er klar til å oppgraderes til OCPP. Det gjøres bare når ingen bil er koblet til, og en bil har vært koblet til siden {at}.',
   slotWhen:
-    'Denne tiden er satt av til deg: {span}. Koble fra bilen før den begynner, og la den være frakoblet til den er slutt. Laderen gjør resten.',
-  slotNow: 'Hvis et annet tidspunkt passer bedre, kobler du fra bilen da og velger «Oppgrader nå» på siden til laderen.',
+    'Denne tiden ville passe: {span}. Koble fra bilen før den begynner, og la den være frakoblet til den er slutt. Laderen gjør resten.',
+  slotNow: 'En annen tid går også bra: når ingen bil er koblet til, begynner oppgraderingen av seg selv, så snart det er laderens tur.',
 
   items: {
     maxCurrent: 'maksstrøm',

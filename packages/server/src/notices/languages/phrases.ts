@@ -27,6 +27,7 @@ export interface Phrases {
   readonly planned: string;
   /** {span} */
   readonly plannedWhen: string;
+  /** {at} */
   readonly plannedSoon: string;
   readonly plannedKeepOnline: string;
   readonly plannedWayHome: string;
@@ -42,6 +43,9 @@ export interface Phrases {
   readonly putOffUntil: string;
   readonly putOffSoon: string;
 
+  readonly calledOffSubject: string;
+  readonly calledOff: string;
+
   readonly doneSubject: string;
   /** {charger}, {at} */
   readonly done: string;
@@ -55,6 +59,9 @@ export interface Phrases {
   /** {at} */
   readonly rolledBackAgain: string;
   readonly rolledBackForGood: string;
+  readonly takenBackSubject: string;
+  /** {charger}, {at} */
+  readonly takenBack: string;
   /** {reason} */
   readonly forSupport: string;
 

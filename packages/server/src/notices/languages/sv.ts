@@ -19,9 +19,9 @@ export const sv: Phrases = {
   planned:
     'Din laddare {charger} kommer att byta från protokollet CAPI till den öppna standarden OCPP. Det sker över internet; ingen behöver besöka den.',
   plannedWhen:
-    'Planerad tid: {span}. Bytet börjar bara när ingen bil är inkopplad. Det tar upp till 45 minuter, och under den tiden kan du inte ladda.',
+    'Tidigast: {span}. Bytet börjar bara när ingen bil är inkopplad. Det tar upp till 45 minuter, och under den tiden kan du inte ladda.',
   plannedSoon:
-    'Tiden är inte bestämd än. Bytet börjar bara när ingen bil är inkopplad. Det tar upp till 45 minuter, och under den tiden kan du inte ladda.',
+    'Tiden är inte bestämd än, men det sker inte före denna tid: {at}. Bytet börjar bara när ingen bil är inkopplad. Det tar upp till 45 minuter, och under den tiden kan du inte ladda.',
   plannedKeepOnline: 'Det enda du behöver göra är att låta laddaren vara påslagen och uppkopplad.',
   plannedWayHome: 'Om något inte fungerar går laddaren tillbaka av sig själv, och allt är som förut.',
 
@@ -34,6 +34,10 @@ export const sv: Phrases = {
   putOffUntil: 'Uppgraderingen görs när ingen bil är inkopplad, men inte före denna tid: {at}.',
   putOffSoon: 'Uppgraderingen görs när ingen bil är inkopplad.',
 
+  calledOffSubject: 'Uppgraderingen av din laddare {charger} har ställts in',
+  calledOff:
+    'Uppgraderingen av din laddare {charger} till OCPP har ställts in. Laddaren förblir som den är, och du kan fortsätta att ladda som vanligt. Du behöver inte göra någonting.',
+
   doneSubject: 'Din laddare {charger} har uppgraderats till OCPP',
   done: 'Din laddare {charger} använder OCPP sedan {at}. Du ser det på ordet ”OCPP” under dess namn.',
   doneCarried: 'Det här följde med som det var:',
@@ -42,9 +46,12 @@ export const sv: Phrases = {
 
   rolledBackSubject: 'Din laddare {charger} uppgraderades inte; allt är som förut',
   rolledBack:
-    'Uppgraderingen av din laddare {charger} lyckades inte. Laddaren har gått tillbaka, och sedan {at} fungerar den som förut, med samma inställningar, taggar och schema. Du behöver inte göra någonting.',
+    'Uppgraderingen av din laddare {charger} lyckades inte. Sedan {at} fungerar den som förut, med samma inställningar, taggar och schema. Du behöver inte göra någonting.',
   rolledBackAgain: 'Ett nytt försök görs, men inte före denna tid: {at}.',
   rolledBackForGood: 'Inget nytt försök görs automatiskt.',
+  takenBackSubject: 'Din laddare {charger} är tillbaka som före uppgraderingen',
+  takenBack:
+    'Uppgraderingen av din laddare {charger} har tagits tillbaka av dem som ansvarar för den. Sedan {at} fungerar den som före uppgraderingen, med samma inställningar, taggar och schema. Du behöver inte göra någonting.',
   forSupport: 'Till supporten, på engelska: {reason}',
 
   strandedSubject: 'Din laddare {charger} behöver din hjälp',
@@ -64,11 +71,11 @@ export const sv: Phrases = {
   oneWayIfNot: 'Om du inte gör någonting förblir laddaren som den är.',
   oneWayUntil: 'Du kan godkänna det fram till denna tid: {at}.',
 
-  slotSubject: 'Uppgradera din laddare {charger}: en tid är reserverad för dig',
+  slotSubject: 'Uppgradera din laddare {charger}: koppla ur bilen',
   slot: 'Din laddare {charger} är redo att uppgraderas till OCPP. Det görs bara när ingen bil är inkopplad, och en bil har varit inkopplad sedan {at}.',
   slotWhen:
-    'Den här tiden är reserverad för dig: {span}. Koppla ur bilen innan den börjar och låt den vara urkopplad tills den är slut. Laddaren gör resten.',
-  slotNow: 'Om en annan tid passar bättre, koppla ur bilen då och välj ”Uppgradera nu” på laddarens sida.',
+    'Den här tiden skulle passa: {span}. Koppla ur bilen innan den börjar och låt den vara urkopplad tills den är slut. Laddaren gör resten.',
+  slotNow: 'En annan tid går också bra: när ingen bil är inkopplad börjar uppgraderingen av sig själv, så snart det är laddarens tur.',
 
   items: {
     maxCurrent: 'maxström',

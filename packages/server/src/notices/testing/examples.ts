@@ -37,9 +37,17 @@ export const exampleItems: readonly SettledItem[] = [
 
 /** A notice of each kind, with all that it can say. */
 export const examples: { readonly [Kind in NoticeKind]: Extract<NoticeBody, { kind: Kind }> } = {
-  migrationPlanned: { kind: 'migrationPlanned', ...charger, ...schedule, window: { fromMs: at(9), untilMs: at(15) }, carried },
+  migrationPlanned: {
+    kind: 'migrationPlanned',
+    ...charger,
+    ...schedule,
+    notBeforeMs: at(24),
+    window: { fromMs: at(33), untilMs: at(39) },
+    carried,
+  },
   migrationCrossing: { kind: 'migrationCrossing', ...charger, ...schedule, untilMs: at(0.75) },
   migrationPutOff: { kind: 'migrationPutOff', ...charger, againMs: at(9) },
+  migrationCalledOff: { kind: 'migrationCalledOff', ...charger },
   migrationDone: {
     ...{ kind: 'migrationDone', ...charger, sinceMs: at(0) },
     items: exampleItems,
@@ -50,7 +58,7 @@ export const examples: { readonly [Kind in NoticeKind]: Extract<NoticeBody, { ki
     ],
   },
   migrationRolledBack: {
-    ...{ kind: 'migrationRolledBack', ...charger, sinceMs: at(0), againMs: at(72) },
+    ...{ kind: 'migrationRolledBack', ...charger, sinceMs: at(0), againMs: at(72), isByPerson: false },
     reason: 'the charger could not reach the OCPP endpoint',
   },
   migrationStranded: { kind: 'migrationStranded', ...charger, heardMs: at(-2) },
@@ -68,5 +76,6 @@ export const variants: readonly NoticeBody[] = [
   { ...examples.migrationPutOff, againMs: null },
   { ...examples.migrationDone, items: [], scheduleWindows: 0 },
   { ...examples.migrationRolledBack, againMs: null, reason: null },
+  { ...examples.migrationRolledBack, againMs: null, isByPerson: true, reason: 'recalled' },
   { ...examples.migrationOneWayOffered, scheduleWindows: 1, untilMs: null },
 ];
