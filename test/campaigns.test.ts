@@ -1,6 +1,8 @@
 import type { CampaignView } from '@phasor/contract';
+import { SeededRandom } from '@phasor/kernel';
 import { Presence } from '../packages/server/src/chargers/index.ts';
 import { stepCampaign } from '../packages/server/src/migration/campaigns/step-campaign.ts';
+import { NoticeWriter } from '../packages/server/src/notices/index.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CampaignScene, MINUTE } from './support/campaign-scene.ts';
 import { judgedByBook } from './support/own-book.ts';
@@ -230,8 +232,10 @@ describe('R3 what cannot be is refused, said plainly, and changes nothing', () =
     await scene.say(id, 'start');
     const before = await scene.view(id);
     const lease = (await store.db.selectFrom('lease').selectAll().where('name', '=', 'migration').execute())[0];
+    const { clock } = scene;
+    const notices = new NoticeWriter({ clock, random: new SeededRandom(1), sendsMail: false });
     const ports = {
-      ...{ store, clock: scene.clock, presence: new Presence(), notices: scene.system.notices.writer },
+      ...{ store, clock, presence: new Presence(), notices },
       ...{ pollMs: 30_000, heartbeatMs: 300_000, dormantMs: 3 * 24 * HOUR },
     };
     const late = { name: 'migration', holder: 'another', fence: Number(lease?.fence) - 1 };

@@ -16,10 +16,10 @@ export function DraftOffer({ draft, isTaken, onTake }: Props) {
   const { t } = useTranslation();
   return (
     <Caution title={t('week.draftTitle')}>
-      <Text mb="sm">
+      <Text size="sm" mb="sm">
         {t('week.draftText', { count: draft.kept.windows.length })} <When at={draft.archivedAt} />
       </Text>
-      <Group>{isTaken ? <Text>{t('week.draftTaken')}</Text> : <Button onClick={onTake}>{t('week.draftTake')}</Button>}</Group>
+      <Group>{isTaken ? <Text size="sm">{t('week.draftTaken')}</Text> : <Button onClick={onTake}>{t('week.draftTake')}</Button>}</Group>
     </Caution>
   );
 }
