@@ -91,18 +91,22 @@ describe('S11: cuts that spare the chargers’ memory', () => {
   });
 
   it('an order whose effect is still awaited is not followed by another of a little', () => {
-    const [first, ...others] = places([12, 12, 12, 12]);
-    const awaited = first && {
-      ...first,
-      memory: { ...first.memory, isEffective: false, told: aTold({ transactionId: 1, limitA: 12, takenAtMs: null }) },
-    };
-    const at = awaited ? [awaited, ...others] : [];
     const houseA = new Map<string, PerPhase>([['main', [13.4, 13.4, 13.4]]]);
-    // What flowed before that order may still flow, and is not given to others (S7).
     const leaving = { way: '3P', amps: 16 } as const;
-    const before = state([12, 12, 12, 12], { leaving });
-    const after = sparingCuts(facts, at, before, state([11.7, 11.7, 11.7, 11.7], { leaving: { way: '3P', amps: 12 } }), houseA, METER);
-    expect([...after.grants.values()]).toMatchObject([12, 12, 12, 12].map((offeredA) => ({ offeredA, leaving })));
+    const leavingAfter = (isProven: boolean): unknown[] => {
+      const at = places([12, 12, 12, 12]).map((place, index) => ({
+        ...place,
+        proof: { ...place.proof, isProven },
+        memory: { ...place.memory, isEffective: false, told: aTold({ transactionId: index + 1, limitA: 12, takenAtMs: null }) },
+      }));
+      const engine = state([11.7, 11.7, 11.7, 11.7], { leaving: { way: '3P', amps: 12 } });
+      const after = sparingCuts(facts, at, state([12, 12, 12, 12], { leaving }), engine, houseA, METER);
+      expect([...after.grants.values()].map(({ offeredA }) => offeredA)).toEqual([12, 12, 12, 12]);
+      return [...after.grants.values()].map((grant) => grant.leaving);
+    };
+    // What flowed before that order may still flow until it is measured, and is not given to others (S7); then it is free.
+    expect(leavingAfter(false)).toEqual([leaving, leaving, leaving, leaving]);
+    expect(leavingAfter(true)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   it('who was told longest ago gives, so that no charger bears all of it', () => {

@@ -51,7 +51,7 @@ export function sparingCuts(
     ({ place }) => isWorn(place),
   );
   const grants = new Map(after.grants);
-  for (const { carId, grant, stays } of worn) grants.set(carId, kept(grant, stays));
+  for (const change of worn) grants.set(change.carId, kept(change));
   const small = changes.filter(
     ({ place, toldA, grant }) => toldA > grant.offeredA && toldA - grant.offeredA < raiseStepA && !isFollowed(place),
   );
@@ -67,8 +67,9 @@ export function sparingCuts(
     loads.add(fuseId, plus(load, more));
     for (const { id } of balanced.above(fuseId)) awaited.set(id, plus(awaited.get(id) ?? ZERO, more));
   }
-  const give = ({ place, carId, toldA, grant, stays }: Change, offeredA: number): void => {
-    grants.set(carId, Math.abs(offeredA - toldA) < SAME_A ? kept(grant, stays) : { ...grant, offeredA });
+  const give = (change: Change, offeredA: number): void => {
+    const { place, carId, toldA, grant } = change;
+    grants.set(carId, Math.abs(offeredA - toldA) < SAME_A ? kept(change) : { ...grant, offeredA });
     loads.add(place.facts.fuseId, fed(place, offeredA - toldA));
   };
   const fed = ({ facts: { wiring }, memory }: Place, amps: number): PerPhase => fedBy(memory.route, wiring, grid, amps);
@@ -114,7 +115,9 @@ export function sparingCuts(
 }
 
 /** As it was; what an earlier cut may have left flowing counts on until it is measured (S7). */
-const kept = (grant: Grant, { offeredA, offerAtMs, leaving }: Grant): Grant => ({ ...grant, offeredA, offerAtMs, leaving });
+function kept({ place, grant, stays: { offeredA, offerAtMs, leaving } }: Change): Grant {
+  return { ...grant, offeredA, offerAtMs, leaving: place.proof.isProven ? undefined : leaving };
+}
 
 function partitioned<T>(all: readonly T[], is: (one: T) => boolean): readonly [readonly T[], T[]] {
   return [all.filter(is), all.filter((one) => !is(one))];
