@@ -44,7 +44,7 @@ describe.skipIf(executablePath === undefined)('notices in the portal (skipped wh
     await headings.first().waitFor();
     const titles = await headings.allInnerTexts();
     expect(titles.length).toBe(told);
-    expect(titles[0]).toContain('a time is kept for you');
+    expect(titles[0]).toContain('please unplug the car');
     await page.getByText('Switch off the charger’s circuit breaker').waitFor();
     expect(await unreadMark()).toContain(String(told));
     expect(await seriousFindings(page)).toEqual([]);

@@ -9,6 +9,7 @@ import { ChargerKeys, Orders, Ownership, Presence } from '../packages/server/src
 import { Meters } from '../packages/server/src/meters/index.ts';
 import { LimitsReport } from '../packages/server/src/limits/index.ts';
 import { migrationParts } from '../packages/server/src/migration/index.ts';
+import { NoticeWriter } from '../packages/server/src/notices/index.ts';
 import { releaseParts } from '../packages/server/src/releases/index.ts';
 import { siteParts } from '../packages/server/src/sites/index.ts';
 import { CapiKeys } from '../packages/server/src/capi-chargers/index.ts';
@@ -218,6 +219,7 @@ describe('the API’s document', () => {
         ownership: new Ownership(bus),
         registry: releases.registry,
         change: releases.change,
+        notices: new NoticeWriter({ clock, random, sendsMail: false }),
         heartbeatMs: 300_000,
         pollMs: 30_000,
       }),

@@ -41,7 +41,8 @@ it('S11 cuts that a fuse needed are counted apart, both from midnight', () => {
 });
 
 it('what an older version has stored of a connector is read as far as it goes', () => {
-  const { ready: _ready, ...old } = { ...NEW_CONNECTOR, writes: { day: '2026-03-01', count: 3 } };
+  const { ready: _ready, ...known } = NEW_CONNECTOR;
+  const old: object = { ...known, writes: { day: '2026-03-01', count: 3 } };
   const text = memoryText({ ...NEW_LOOP, connectors: new Map([['CP1/1', old as ConnectorMemory]]) });
   const read = { ...NEW_CONNECTOR, writes: { day: '2026-03-01', count: 3, safetyCuts: 0 } };
   expect(memoryOf(text).connectors.get('CP1/1')).toEqual(read);
