@@ -90,7 +90,10 @@ export class MailLoop {
       while (!this.#isStopped) {
         const mails = await claimMails(store, { nowMs: clock.now(), leaseMs: LEASE_MS, limit: AT_ONCE, domain });
         if (mails.length === 0) break;
-        const waitsMs = await Promise.all(mails.map((mail) => this.#sendOne(mail)));
+        const sending = mails.map((mail) => this.#sendOne(mail));
+        // Where one fails the others are still on their way: the turn is over when all are.
+        await Promise.allSettled(sending);
+        const waitsMs = await Promise.all(sending);
         const longestMs = Math.max(...waitsMs);
         if (longestMs > 0) {
           this.#pausedUntilMs = clock.now() + longestMs;
