@@ -90,5 +90,5 @@ describe('R5 the owners of its chargers', () => {
     await scene.until(second, (states) => count(states, 'RolledBack', 'Candidate', 'Withdrawn') === 3, 2 * HOUR);
     const [back] = await told('migrationRolledBack');
     expect(back?.title).toContain('is back as it was before its upgrade');
-  }, 120_000);
+  }, 240_000);
 });
