@@ -14,11 +14,18 @@ it(
     const store = await fresh.open(clock);
     const organisation = { id: crypto.randomUUID(), name: 'Ours', created_at: new Date() };
     const { no: organisationNo } = await store.db.insertInto('organisation').values(organisation).returning('no').executeTakeFirstOrThrow();
-    const whole = await new StoredWorld({ store, clock, organisationNo, chargerId: 'WHOLE', diesAt: null }).run();
+    const whole = await StoredWorld.inProcess({ store, clock, organisationNo, chargerId: 'WHOLE', diesAt: null, losesOrders: false }).run();
     const step = Math.ceil((2 * whole.writes) / scaled(2 * whole.writes));
     for (let death = 0; death < 2 * whole.writes; death += step) {
       const diesAt = { write: 1 + Math.floor(death / 2), when: death % 2 === 0 ? 'before' : 'after' } as const;
-      const { end } = await new StoredWorld({ store, clock, organisationNo, chargerId: `C${death}`, diesAt }).run();
+      const { end } = await StoredWorld.inProcess({
+        store,
+        clock,
+        organisationNo,
+        chargerId: `C${death}`,
+        diesAt,
+        losesOrders: false,
+      }).run();
       expect(end, JSON.stringify(diesAt)).toEqual(whole.end);
     }
     await store.close();

@@ -4,7 +4,7 @@ import { freshStore, type FreshStore } from '../../../../../test/support/stores.
 import { quickestStore } from '../../../../../test/support/system.ts';
 import type { Store } from '../../store/index.ts';
 import type { DiesAt } from './testing/crashing-store.ts';
-import { StoredWorld, type End } from './testing/stored-world.ts';
+import { StoredWorld, type LivedWay } from './testing/stored-world.ts';
 
 describe('invariant 15: a crash at any write and a restart give the same final store as no crash', () => {
   const clock = new VirtualClock(Date.parse('2026-03-02T01:00:00Z'));
@@ -12,7 +12,7 @@ describe('invariant 15: a crash at any write and a restart give the same final s
   let store: Store;
   let organisationNo: number;
   let chargers = 0;
-  let whole: { readonly end: End; readonly writes: number };
+  let whole: LivedWay;
 
   beforeAll(async () => {
     fresh = await freshStore(quickestStore());
@@ -28,7 +28,7 @@ describe('invariant 15: a crash at any write and a restart give the same final s
 
   function lived(diesAt: DiesAt, losesOrders = false) {
     chargers += 1;
-    return new StoredWorld({ store, clock, organisationNo, chargerId: `C${chargers}`, diesAt, losesOrders }).run();
+    return StoredWorld.inProcess({ store, clock, organisationNo, chargerId: `C${chargers}`, diesAt, losesOrders }).run(losesOrders ? 2 * whole.ticks : undefined);
   }
 
   it('ends as it should without one', () => {
