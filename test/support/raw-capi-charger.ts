@@ -34,9 +34,9 @@ export class RawCapiCharger {
     this.#clock = clock;
   }
 
-  hello(firmwareVersion = '169', lastSessionId = 0): Promise<CapiReply> {
+  hello(firmwareVersion = '169', lastSessionId = 0, serialNumber = this.#id): Promise<CapiReply> {
     return this.send('hello', {
-      serialNumber: this.#id,
+      serialNumber,
       vendor: 'Charge Amps AB',
       model: 'HALO',
       firmwareVersion,

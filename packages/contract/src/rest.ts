@@ -184,7 +184,7 @@ export const Knock = Type.Object({
   id: Type.String(),
   identity: Type.String({ description: 'Empty where it is not known, as with TLS' }),
   address: Type.String(),
-  reason: Type.Enum(['unknown', 'password', 'certificate', 'profile', 'sub-protocol', 'TLS']),
+  reason: Type.Enum(['unknown', 'password', 'certificate', 'profile', 'sub-protocol', 'TLS', 'clone']),
   detail: Type.String({ description: 'One sentence for the installer: what was wrong and what "admit" would do' }),
   canAdmit: Type.Boolean(),
   attempts: Type.Integer(),

@@ -38,6 +38,8 @@ export type RefusalReason =
   | 'tls'
   | 'identity'
   | 'barred'
+  /** Another charge point is here under the same identity. */
+  | 'clone'
   | 'superseded'
   | 'closing'
   | 'failed';

@@ -22,7 +22,7 @@ export interface CentralSystemOptions<Context> {
   readonly maxAdmissions?: number;
   /** Decides about a knock whose identity can be read. A rejection refuses with 503. */
   admit(handshake: Handshake): Promise<Admission<Context>>;
-  /** A charge point is connected. What it gives back is told everything from the first frame on. */
+  /** A charge point is connected; one that it takes the place of is still found by `linkOf`. What it gives back is told everything from the first frame on. */
   onLink(link: OcppLink, handshake: Handshake, context: Context): LinkHandlers;
   /** A knock was refused, by the admission or by the endpoint. */
   onRefused?(handshake: Handshake, reason: RefusalReason, detail: string): void;
@@ -176,8 +176,9 @@ export class CentralSystemEndpoint<Context = undefined> {
       ...(maxQueuedCalls === undefined ? {} : { maxQueuedCalls }),
       ...(maxOpenCalls === undefined ? {} : { maxOpenCalls }),
       handlers: (made) => {
+        const told = this.#options.onLink(made, handshake, admission.context);
         this.#links.set(identity, made);
-        return this.#options.onLink(made, handshake, admission.context);
+        return told;
       },
     });
     before?.close(1008, 'Replaced by a newer connection');

@@ -77,6 +77,11 @@ export class OcppLink {
     return this.#isOpen;
   }
 
+  /** Open, and its peer was heard since the last but one sweep: a dead one is not for long, a live one always. */
+  get isAlive(): boolean {
+    return this.#isOpen && this.#silentSweeps <= 1;
+  }
+
   /**
    * Asks the peer, when all calls before this one have their outcome. Rejects with OCPP_REQUEST_INVALID when the payload breaks the
    * standard, and with OCPP_CALL_QUEUE_FULL; everything else is an outcome. `timeoutMs` counts from the sending.

@@ -11,6 +11,7 @@ export interface BootWrite {
   readonly state: ChargerState;
   readonly bootNo: number;
   readonly report: BootReport;
+  readonly serialNumber: string | null;
 }
 
 export interface StatusWrite {
@@ -20,13 +21,15 @@ export interface StatusWrite {
   readonly receivedAtMs: number;
 }
 
+const text = (value: string | null): string | null => (value === null ? null : storableText(value));
+
 /**
  * Boot: one more boot of this charger, and what it says of itself. The registration is ours to say, not the charger's. One that was answered
  * Pending or Rejected repeats BootNotification without a boot (OCPP 4.2): on the same connection that keeps its number.
  */
 export function decideBoot(state: ChargerState, report: BootReport): BootWrite {
   const isRepeat = report.source === 'OCPP' && state.isWaitingForBoot;
-  return { state, bootNo: isRepeat ? state.bootNo : state.bootNo + 1, report };
+  return { state, bootNo: isRepeat ? state.bootNo : state.bootNo + 1, report, serialNumber: text(report.serialNumber) };
 }
 
 /** Status: whatever the charger says is what we show; an illegal move is never refused (facts on connector status). */
@@ -45,10 +48,8 @@ export function decideStatus(state: ChargerState, report: StatusReport): StatusW
   };
 }
 
-const text = (value: string | null): string | null => (value === null ? null : storableText(value));
-
 export async function writeBoots(trx: Transaction<Database>, boots: readonly BootWrite[]): Promise<void> {
-  for (const { state, bootNo, report } of boots) {
+  for (const { state, bootNo, report, serialNumber } of boots) {
     const at = new Date(report.receivedAtMs);
     await trx
       .updateTable('charger')
@@ -58,7 +59,7 @@ export async function writeBoots(trx: Transaction<Database>, boots: readonly Boo
         last_seen_at: at,
         vendor: text(report.vendor),
         model: text(report.model),
-        serial_number: text(report.serialNumber),
+        serial_number: serialNumber,
         firmware_version: text(report.firmwareVersion),
         // R4: the badge stands from the first accepted boot on OCPP on.
         ...(standingOf(state) === 'Accepted' && report.source === 'OCPP'

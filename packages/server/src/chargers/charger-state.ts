@@ -34,6 +34,8 @@ export interface ChargerState {
   isWaitingForBoot: boolean;
   /** Boots seen so far; part of a transaction's natural key when the charger's clock is implausible. */
   bootNo: number;
+  /** Which box it is, as it said when it booted last; null: it did not say. */
+  serialNumber: string | null;
   readonly connectors: Map<number, ConnectorState>;
   /** transactionId → connectorId of what runs. */
   readonly running: Map<number, number>;
@@ -51,7 +53,7 @@ export async function loadChargerStates(db: Kysely<Database>, chargerIds: readon
   if (chargerIds.length === 0) return new Map();
   const chargers = await db
     .selectFrom('charger')
-    .select(['no', 'id', 'organisation_no', 'registration', 'boot_no', 'hears_before_boot', 'clock_skew_ms'])
+    .select(['no', 'id', 'organisation_no', 'registration', 'boot_no', 'hears_before_boot', 'clock_skew_ms', 'serial_number'])
     .select(['owner', 'epoch', 'boot_answer', 'sessions_held_at'])
     .where('id', 'in', chargerIds)
     .execute();
@@ -81,6 +83,7 @@ export async function loadChargerStates(db: Kysely<Database>, chargerIds: readon
         hearsBeforeBoot: charger.hears_before_boot,
         isWaitingForBoot: false,
         bootNo: charger.boot_no,
+        serialNumber: charger.serial_number,
         connectors: new Map(),
         running: new Map(),
         reviewedTransactions: new Set(),

@@ -4,6 +4,7 @@ export const chargerErrors = errorCatalogue({
   CHARGER_UNKNOWN: 'No charger {chargerId} is registered in your organisation.',
   CHARGER_EXISTS: 'A charger {chargerId} is registered already.',
   CHARGER_ID_INVALID: 'A chargePointId is 1 to 48 characters without "/" and control characters.',
+  CHARGER_CLONED: 'Charger {chargerId} is here with serial number {known}. Another says the same identity, and serial number {claimed}.',
   CHARGER_OFFLINE: 'Charger {chargerId} is not connected now.',
   CHARGER_WITHHELD:
     'Nothing was sent to charger {chargerId}: OCPP may not command it now, or it takes no new session now. Chargers change hands while they migrate.',

@@ -82,6 +82,8 @@ export async function recordKnocks(
 const CAPI = 'CAPI';
 
 function detailOf(knock: NewKnock): string {
+  if (knock.reason === 'clone')
+    return `${knock.fault ?? 'Two chargers say the same identity'} Give each its own, or take the copy off the network.`;
   if (knock.offeredProtocols[0] === CAPI) {
     return knock.reason === 'unknown'
       ? 'A charger asks by CAPI, and none of this identity is registered for it. Register it with the protocol CAPI, and give it the key.'

@@ -12,8 +12,8 @@ export class ChargerStates {
     const entry = this.#entries.get(loaded.id) ?? { state: loaded, users: 0 };
     this.#entries.set(loaded.id, entry);
     entry.users += 1;
-    const { registration, owner, epoch, bootAnswer, sessionsHeldMs } = loaded;
-    Object.assign(entry.state, { registration, owner, epoch, bootAnswer, sessionsHeldMs, isWaitingForBoot: false });
+    const { registration, owner, epoch, bootAnswer, sessionsHeldMs, serialNumber } = loaded;
+    Object.assign(entry.state, { registration, owner, epoch, bootAnswer, sessionsHeldMs, serialNumber, isWaitingForBoot: false });
     return entry.state;
   }
 

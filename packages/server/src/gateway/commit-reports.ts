@@ -196,6 +196,7 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       gathered.boots.push(boot);
       gathered.afterwards.push(() => {
         state.bootNo = boot.bootNo;
+        state.serialNumber = boot.serialNumber;
         state.isWaitingForBoot = registration !== 'Accepted';
         state.clock.restart();
         const { source, serialNumber, model, firmwareVersion } = report;

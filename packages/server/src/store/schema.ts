@@ -107,7 +107,7 @@ export interface Database
 
 export type RoleName = 'administrator' | 'operator' | 'installer' | 'owner';
 export type TagStatus = 'Accepted' | 'Blocked' | 'Expired' | 'Invalid';
-export type KnockReason = 'unknown' | 'password' | 'certificate' | 'profile' | 'sub-protocol' | 'TLS';
+export type KnockReason = 'unknown' | 'password' | 'certificate' | 'profile' | 'sub-protocol' | 'TLS' | 'clone';
 export type OrderState = 'queued' | 'sent' | 'accepted' | 'effective' | 'refused' | 'failed' | 'expired';
 export type Registration = 'Accepted' | 'Pending' | 'Rejected';
 /** Which protocol may command a charger; nobody while it crosses from one to the other. */

@@ -304,6 +304,10 @@ export class CapiGateway {
       return refusalOf(error, nowMs, null);
     }
     const { claim, door } = from;
+    if (code === 'CAPI_CHARGER_MISMATCH') {
+      const [known, fault] = [claim.chargerId, error.message];
+      this.#knocks.add({ identity: known, address, reason: 'clone', offeredKeyHash: null, offeredProtocols: ['CAPI'], fault });
+    }
     const answer = refusalOf(error, nowMs, { key: door.key, nonce: claim.nonce });
     try {
       await this.#logRefused(door, claim.chargerId, {

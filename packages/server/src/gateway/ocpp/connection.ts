@@ -20,6 +20,8 @@ export interface ConnectionPorts {
   readonly onClosed: () => void;
   /** The socket is closed and nothing of it waits for a commit any more. */
   readonly onSettled: () => void;
+  /** What is wrong with a box that says so of itself: another is here under its identity. Null: nothing. */
+  readonly whyClone: (serialNumber: string | null) => string | null;
   /** A commit failed: memory may say more than the store. */
   readonly onAbandoned: () => void;
 }
@@ -140,10 +142,14 @@ export class OcppConnection {
     const { presence, clock } = this.#ports;
     presence.seen(this.state.no, call.receivedAtMs);
     const log = { messageId: call.messageId, action: call.action, frame: call.raw, direction: 1 as const, atMs: call.receivedAtMs };
-    const refuse = (error: CallError): void => {
+    const refuse = (error: CallError, andThen?: () => void): void => {
       const refused: Answer = { text: call.encode({ error }), outcome: 'refused' };
       const note = `${error.code}: ${error.description}`;
-      this.#add({ log: { ...log, note }, answer: () => refused, send: (answer) => call.reply(textOf(answer)) });
+      const send = (answer: Answer): void => {
+        call.reply(textOf(answer));
+        andThen?.();
+      };
+      this.#add({ log: { ...log, note }, answer: () => refused, send });
     };
     const refusal = call.refusal ?? refusalOf(this.state, call.action, this.#isTriggered(call.action));
     if (refusal) return refuse(refusal);
@@ -167,6 +173,11 @@ export class OcppConnection {
     } catch (error) {
       if (!(error instanceof UnusablePayload)) throw error;
       return refuse({ code: 'PropertyConstraintViolation', description: error.message, details: {} });
+    }
+    const clone = report.kind === 'booted' ? this.#ports.whyClone(report.serialNumber) : null;
+    if (clone !== null) {
+      const error: CallError = { code: 'SecurityError', description: clone, details: {} };
+      return refuse(error, () => this.#link?.close(1008, 'Another charger is here under this identity'));
     }
     const excuse = (): Answer => {
       if (NEVER_REFUSED.has(call.action))

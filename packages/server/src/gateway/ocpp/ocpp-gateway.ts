@@ -23,6 +23,7 @@ import { intake } from '../intake.ts';
 import type { IntakeItem } from '../intake-item.ts';
 import { AdmissionDesk, type UnknownChargers } from './admission-desk.ts';
 import { toCall, toOrderAnswer } from './carry-out.ts';
+import { Clones } from './clones.ts';
 import { OcppConnection } from './connection.ts';
 
 export interface OcppGatewayPorts {
@@ -52,7 +53,12 @@ const LAST_SEEN_EVERY_MS = 30_000;
 
 /** Refusals that a person can do something about; the others are the server's own business. */
 const isKnock = (reason: RefusalReason): reason is RefusalReason & KnockReason =>
-  reason === 'unknown' || reason === 'password' || reason === 'certificate' || reason === 'profile' || reason === 'sub-protocol';
+  reason === 'unknown' ||
+  reason === 'password' ||
+  reason === 'certificate' ||
+  reason === 'profile' ||
+  reason === 'sub-protocol' ||
+  reason === 'clone';
 
 /** Our address as the charger has it; null where its Host header names none that could stand in a URL. */
 const addressIn = ({ host, isTls }: Handshake): string | null =>
@@ -68,6 +74,7 @@ export class OcppGateway {
   readonly #open = new Map<OcppConnection, () => void>();
   /** Chargers that are kept out for a while, by identity; ms of the monotonic clock. */
   readonly #shutOutUntilMs = new Map<string, number>();
+  readonly #clones: Clones;
   readonly #stopListening: () => void;
   #isPaused = false;
   #isClosing = false;
@@ -85,6 +92,7 @@ export class OcppGateway {
     });
     const onPressure = (isFull: boolean): void => this.#press(isFull);
     this.#intake = intake({ store, clock, bus, heartbeatIntervalS, cpoName: ports.cpoName, onPressure, ...(onGroup ? { onGroup } : {}) });
+    this.#clones = new Clones(clock);
     this.#desk = new AdmissionDesk(ports);
     this.#endpoint = new CentralSystemEndpoint<ChargerState>({
       clock,
@@ -130,6 +138,10 @@ export class OcppGateway {
 
   async #admit(handshake: Handshake): Promise<Admission<ChargerState>> {
     if (this.#ports.store.failure || this.#isShutOut(handshake.identity)) return { kind: 'refuse', status: 503, reason: 'failed' };
+    const { identity } = handshake;
+    if (this.#clones.isContested(identity) && this.#endpoint.linkOf(identity)?.isAlive === true) {
+      return { kind: 'refuse', status: 403, reason: 'clone' };
+    }
     return this.#desk.admit(handshake);
   }
 
@@ -155,6 +167,7 @@ export class OcppGateway {
   #connect(link: OcppLink, handshake: Handshake, loaded: ChargerState): LinkHandlers {
     const { clock, presence, bus, states } = this.#ports;
     const state = states.join(loaded);
+    const wasHere = presence.isOnline(state.id) && this.#endpoint.linkOf(state.id)?.isAlive !== false;
     const connection = new OcppConnection(state, {
       clock,
       presence,
@@ -164,6 +177,11 @@ export class OcppGateway {
         this.#open.get(connection)?.();
         this.#open.delete(connection);
         bus.publish({ kind: 'charger', chargerId: state.id });
+      },
+      whyClone: (serialNumber) => {
+        const why = this.#clones.whyClone(state, serialNumber, wasHere);
+        if (why !== null) this.#knock(handshake, 'clone', why);
+        return why;
       },
       onSettled: () => states.leave(state),
       onAbandoned: () => states.drop(state),

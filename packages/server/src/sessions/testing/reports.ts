@@ -24,6 +24,7 @@ export function stateOf(change: Partial<ChargerState> = {}): ChargerState {
     sessionsHeldMs: null,
     hearsBeforeBoot: true,
     isWaitingForBoot: false,
+    serialNumber: null,
     bootNo: 3,
     connectors: new Map(),
     running: new Map(),

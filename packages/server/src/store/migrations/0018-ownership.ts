@@ -17,4 +17,6 @@ const STATEMENTS: readonly string[] = [
   `alter table command drop constraint command_failure_check`,
   `alter table command add constraint command_failure_check
      check (failure in ('offline', 'timedOut', 'closed', 'expired', 'withheld'))`,
+  `alter table knock drop constraint knock_reason_check,
+     add check (reason in ('unknown', 'password', 'certificate', 'profile', 'sub-protocol', 'TLS', 'clone'))`,
 ];
