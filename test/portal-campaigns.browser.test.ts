@@ -86,6 +86,18 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
     expect(await axe()).toEqual([]);
   });
 
+  it('are rehearsed before they begin: the page says when it would end, and who would be left out', { timeout: 60_000 }, async () => {
+    await button('Rehearse').click();
+    const left = page.getByRole('table', { name: 'Left out' });
+    await left.getByText('Nobody charges there', { exact: true }).waitFor({ timeout: 45_000 });
+    await left.getByText(IDS[0]).first().waitFor();
+    await page.getByRole('table', { name: 'Rehearsed waves' }).getByText('canary').waitFor();
+    await page.getByText('Nobody moves after').waitFor();
+    await button('Rehearse again').waitFor();
+    await shot('campaign-rehearsed');
+    expect(await axe()).toEqual([]);
+  });
+
   it('go on by themselves on the page; a wave waits for a person, and is paused and resumed by one', { timeout: 180_000 }, async () => {
     await button('Start').click();
     await page.getByText('Running', { exact: true }).waitFor();

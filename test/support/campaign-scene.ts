@@ -2,7 +2,7 @@ import { createConnection, createServer, type AddressInfo, type Server } from 'n
 import type { CampaignChargerPage, CampaignEventPage, CampaignView, Release, ReleaseKeys } from '@phasor/contract';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
-import { Twin } from '@phasor/simulator';
+import { Twin, type TwinOptions } from '@phasor/simulator';
 import { personWith, type PersonRole } from './people.ts';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './release-people.ts';
 import { setScene, type Scene } from './scene.ts';
@@ -123,8 +123,8 @@ export class CampaignScene {
     this.#people.remove();
   }
 
-  /** So many Halos that are here. `walled`: of these, the last ones, whose network lets no OCPP through. */
-  async halos(count: number, walled = 0): Promise<void> {
+  /** So many Halos that are here. `walled`: of these, the last ones, whose network lets no OCPP through. `change`: what is different, by place from 1. */
+  async halos(count: number, walled = 0, change: (at: number) => Partial<TwinOptions> = () => ({})): Promise<void> {
     const { body } = await this.api.get<ReleaseKeys>('/release-keys');
     for (let at = 1; at <= count; at += 1) {
       const id = `24030800${String(at).padStart(2, '0')}M`;
@@ -143,6 +143,7 @@ export class CampaignScene {
         firmwareVersion: '169',
         registerWh: 1_000_000 * at,
         trust: { releaseKeys: this.#people.trusted, orderKeys: [trustedKey(body.orderKey.publicKeyPem)] },
+        ...change(at),
       });
       this.twins.set(id, twin);
       this.#scene.twins.push(twin);

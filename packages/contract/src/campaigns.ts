@@ -218,3 +218,72 @@ export type CampaignEventPage = Static<typeof CampaignEventPage>;
 export const CampaignWord = Type.Enum(['start', 'pause', 'resume', 'abort', 'recall']);
 export type CampaignWord = Static<typeof CampaignWord>;
 export const CampaignNote = Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) }, exact);
+
+const Lane = {
+  members: Type.Integer(),
+  migrated: Type.Integer(),
+  unproven: Type.Integer({ description: 'On OCPP, and no charge has proven it' }),
+  failed: Type.Integer({ description: 'An attempt of theirs failed' }),
+  lastMigratedAt: Nullable(Type.String()),
+};
+export const RehearsalLane = Type.Object(Lane);
+export type RehearsalLane = Static<typeof RehearsalLane>;
+
+/** What a campaign would come to, if all goes on as it was. */
+export const RehearsalResult = Type.Object({
+  beganAt: Instant,
+  endsAt: Nullable(Type.String({ description: 'Null: it does not end by itself, as some chargers do not arrive' })),
+  restsAt: Type.String({ description: 'From then on no charger moves any more' }),
+  days: Type.Number({ description: 'From the start to restsAt' }),
+  chargers: Type.Integer(),
+  migrated: Type.Integer(),
+  waves: Type.Array(
+    Type.Object({
+      ...Lane,
+      name: Type.String(),
+      opensAt: Nullable(Type.String()),
+      passesAt: Nullable(Type.String()),
+      waitsFor: Type.Array(Type.String(), { description: 'What its gate still asks in the end' }),
+    }),
+  ),
+  evergreen: Nullable(RehearsalLane),
+  states: Type.Record(Type.String(), Type.Integer(), { description: 'How many chargers are in each state in the end' }),
+  leftOut: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      chargers: Type.Integer(),
+      sentence: Type.String({ description: 'Of one of them' }),
+      examples: Type.Array(Type.String(), { description: 'Identities of some of them' }),
+    }),
+    { description: 'Who is not migrated in the end, by reason; a charger stands in each whose reason it has' },
+  ),
+  items: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      outcome: Type.Enum(['adapted', 'notPossible']),
+      reason: Nullable(Type.String()),
+      chargers: Type.Integer(),
+    }),
+    { description: 'What of their settings is not simply carried over' },
+  ),
+  holds: Type.Array(Type.String(), { description: 'Why it stopped, if it did' }),
+  maxUnproven: Type.Integer({ description: 'The most that were switched and not proven at once' }),
+  unprovenLimit: Type.Integer(),
+});
+export type RehearsalResult = Static<typeof RehearsalResult>;
+
+/** A dry run of a campaign: it changes nothing, and reaches nobody. */
+export const Rehearsal = Type.Object({
+  id: Type.String(),
+  campaignId: Type.String(),
+  state: Type.Enum(['running', 'done', 'failed']),
+  startedAt: Instant,
+  startedBy: Person,
+  endedAt: Nullable(Type.String()),
+  progress: Nullable(
+    Type.Object({ at: Type.String({ description: 'How far its own clock has come' }), migrated: Type.Integer(), chargers: Type.Integer() }),
+  ),
+  why: Nullable(Type.String({ description: 'Why it failed' })),
+  result: Nullable(RehearsalResult),
+});
+export type Rehearsal = Static<typeof Rehearsal>;

@@ -6,6 +6,7 @@ import type {
   CampaignWord,
   MigrationStory,
   MigrationView,
+  Rehearsal,
 } from '@phasor/contract';
 import { hasCode } from '@phasor/kernel';
 import { queryOptions } from '@tanstack/react-query';
@@ -39,6 +40,22 @@ export const campaignChargersQuery = (campaignId: string, state: string | null) 
 /** What happened to it, newest first. */
 export const campaignEventsQuery = (campaignId: string) =>
   pages<CampaignEventPage['items'][number]>(keys.campaignEvents(campaignId), `${pathOf(campaignId)}/events`, null);
+
+/** Its newest dry run; null where there was none. */
+export const rehearsalQuery = (campaignId: string) =>
+  queryOptions({
+    queryKey: keys.campaignRehearsal(campaignId),
+    queryFn: async ({ signal }): Promise<Rehearsal | null> => {
+      try {
+        return await request<Rehearsal>('GET', `${pathOf(campaignId)}/rehearsal`, { signal });
+      } catch (error) {
+        if (hasCode(error, 'MIGRATION_REHEARSAL_UNKNOWN')) return null;
+        throw error;
+      }
+    },
+  });
+
+export const rehearse = (campaignId: string): Promise<Rehearsal> => request('POST', `${pathOf(campaignId)}/rehearsal`, { timeoutMs });
 
 /** Where a charger stands on its way, and how it came there; null where it never began one. */
 export const migrationQuery = (chargerId: string) =>

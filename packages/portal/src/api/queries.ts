@@ -52,6 +52,7 @@ export const keys = {
   // Below `campaigns`: what happens to one shows in the list, too.
   campaign: (campaignId: string) => ['campaigns', campaignId],
   campaignChargers: (campaignId: string) => ['campaigns', campaignId, 'chargers'],
+  campaignRehearsal: (campaignId: string) => ['campaigns', campaignId, 'rehearsal'],
   campaignEvents: (campaignId: string) => ['campaigns', campaignId, 'events'],
   migration: (chargerId: string) => ['migration', chargerId],
 } as const satisfies Record<string, QueryKey | ((id: string, connectorId: number) => QueryKey)>;

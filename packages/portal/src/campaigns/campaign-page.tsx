@@ -14,6 +14,7 @@ import { CampaignHeading } from './campaign-heading.tsx';
 import { ChargersSection } from './chargers-section.tsx';
 import { LogSection } from './log-section.tsx';
 import { ProgressSection } from './progress-section.tsx';
+import { RehearsalSection } from './rehearsal-section.tsx';
 import { WavesSection } from './waves-section.tsx';
 import { WhySection } from './why-section.tsx';
 
@@ -42,6 +43,9 @@ function CampaignSheet({ campaign }: { readonly campaign: CampaignView }) {
       <CampaignHeading campaign={campaign} />
       <Panel>
         <ProgressSection campaign={campaign} />
+      </Panel>
+      <Panel>
+        <RehearsalSection campaign={campaign} />
       </Panel>
       <Panel>
         <WavesSection campaign={campaign} />

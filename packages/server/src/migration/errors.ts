@@ -14,6 +14,9 @@ export const migrationErrors = errorCatalogue({
   MIGRATION_CAMPAIGN_UNKNOWN: 'There is no campaign {campaignId}.',
   MIGRATION_CAMPAIGN_UNLED:
     'The campaign {campaignId} has been told, and no node has taken it up within {seconds} s; it is done as soon as one does.',
+  MIGRATION_REHEARSAL_UNFIT: 'The campaign is {phase}; only a draft is rehearsed.',
+  MIGRATION_REHEARSAL_RUNNING: 'The campaign {campaignId} is being rehearsed now; one at a time is.',
+  MIGRATION_REHEARSAL_UNKNOWN: 'The campaign {campaignId} has not been rehearsed yet.',
   MIGRATION_UNKNOWN: 'Charger {chargerId} is on no way from CAPI to OCPP.',
   MIGRATION_UNDER_WAY: 'Charger {chargerId} is on its way already, and is {state}.',
   MIGRATION_NOT_CAPI: 'Charger {chargerId} is commanded by {owner}: only a charger on CAPI can begin its way to OCPP.',

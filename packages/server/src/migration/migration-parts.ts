@@ -10,6 +10,7 @@ import { Campaigns } from './campaigns/campaigns.ts';
 import { campaignById } from './campaigns/campaign-rows.ts';
 import type { Beginning } from './campaigns/step-campaign.ts';
 import { releaseFor } from './campaigns/wish.ts';
+import { Rehearsals } from './rehearsal/rehearsals.ts';
 import { WayDesk } from './desk/way-desk.ts';
 import { activeWay, isLeft } from './desk/way-rows.ts';
 import { WayLoop } from './desk/way-loop.ts';
@@ -34,6 +35,7 @@ export interface MigrationPartsPorts extends Omit<SenderPorts, 'secret'> {
 export interface MigrationParts {
   readonly ways: Ways;
   readonly campaigns: Campaigns;
+  readonly rehearsals: Rehearsals;
   /** Goes on with what an earlier run has left; the returned function ends it. */
   start(): Promise<() => Promise<void>>;
 }
@@ -53,10 +55,12 @@ export async function migrationParts(ports: MigrationPartsPorts): Promise<Migrat
   });
   const desk = new WayDesk({ ...ports, settings, slots, send: sendOrders({ ...ports, secret }) });
   const loop = new WayLoop({ ...ports, desk, campaigns: slots, holder: newId(clock, random) });
+  const rehearsals = new Rehearsals({ ...ports, settings, dormantMs });
   const look = (): Promise<void> => loop.look();
   return {
     ways: new Ways({ ...ports, desk, loop }),
     campaigns: new Campaigns({ ...ports, dormantMs, coolDownMs, look }),
+    rehearsals,
     async start() {
       await loop.look();
       // Somebody asked a node that does not lead.
@@ -65,6 +69,7 @@ export async function migrationParts(ports: MigrationPartsPorts): Promise<Migrat
       });
       return async () => {
         unsubscribe();
+        await rehearsals.close();
         await loop.stop();
       };
     },

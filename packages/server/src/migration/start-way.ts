@@ -120,7 +120,8 @@ async function tellBegun(
   await tellOwners(trx, notices, { organisationNo, chargerId: plan.chargerId, campaignId: null }, [told], new Date(nowMs));
 }
 
-interface Heard {
+/** What a charger said of itself when it booted last. */
+export interface Heard {
   readonly id: string;
   readonly vendor: string | null;
   readonly model: string | null;
@@ -134,14 +135,24 @@ async function planOf(
   { releaseId }: WayWish,
   nowMs: number,
 ): Promise<WayPlan> {
-  const { id: chargerId, vendor, model, serial_number: serialNumber, firmware_version: homeVersion } = charger;
-  if (vendor === null || model === null || serialNumber === null || homeVersion === null) {
-    throw migrationErrors.raise('MIGRATION_NOT_HEARD', { chargerId });
-  }
-  const name = modelOf(vendor, model);
-  if (!name) throw migrationErrors.raise('MIGRATION_MODEL_UNKNOWN', { chargerId, vendor, model });
-  const { row, manifest } = await registry.ready(organisationNo, releaseId);
+  // What it is comes before what it is to become.
+  heardOf(charger);
+  return planTo(await registry.ready(organisationNo, releaseId), wayId, charger, nowMs);
+}
+
+/**
+ * The plan of a way to that release. Raises MIGRATION_NOT_HEARD, MIGRATION_MODEL_UNKNOWN, MIGRATION_RELEASE_NOT_OCPP, RELEASE_EXPIRED,
+ * RELEASE_OTHER_MODEL, RELEASE_FROM_VERSION.
+ */
+export function planTo(
+  { row, manifest }: Awaited<ReturnType<ReleaseRegistry['ready']>>,
+  wayId: string,
+  charger: Heard,
+  nowMs: number,
+): WayPlan {
+  const { chargerId, name, model, serialNumber, homeVersion } = heardOf(charger);
   checkFit(manifest, { model: name, firmwareVersion: homeVersion }, nowMs);
+  const { id: releaseId } = row;
   if (manifest.protocol !== 'OCPP') throw migrationErrors.raise('MIGRATION_RELEASE_NOT_OCPP', { releaseId, protocol: manifest.protocol });
   return {
     ...{ wayId, chargerId, serialNumber, model, homeVersion },
@@ -156,4 +167,14 @@ async function planOf(
     freeTag: null,
     isTwin: false,
   };
+}
+
+/** What a charger has said that it is. Raises MIGRATION_NOT_HEARD, MIGRATION_MODEL_UNKNOWN. */
+function heardOf({ id: chargerId, vendor, model, serial_number: serialNumber, firmware_version: homeVersion }: Heard) {
+  if (vendor === null || model === null || serialNumber === null || homeVersion === null) {
+    throw migrationErrors.raise('MIGRATION_NOT_HEARD', { chargerId });
+  }
+  const name = modelOf(vendor, model);
+  if (!name) throw migrationErrors.raise('MIGRATION_MODEL_UNKNOWN', { chargerId, vendor, model });
+  return { chargerId, name, model, serialNumber, homeVersion };
 }

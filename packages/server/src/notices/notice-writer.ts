@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import { storableText, type Database } from '../store/index.ts';
 import type { NoticeBody } from './notice-body.ts';
@@ -89,7 +89,7 @@ export class NoticeWriter {
 }
 
 /** Who is told of an organisation's chargers: its owners; where it names none, its administrators. Ids of persons. */
-export async function ownersOf(trx: Transaction<Database>, organisationNo: number): Promise<readonly string[]> {
+export async function ownersOf(trx: Kysely<Database>, organisationNo: number): Promise<readonly string[]> {
   const members = await trx
     .selectFrom('membership')
     .select(['person_id', 'role_name'])

@@ -10,6 +10,7 @@ export type { PushedState } from './tables/schedules.ts';
 export type { MailState } from './tables/notices.ts';
 export type { ActuatorName, CommissioningState } from './tables/sites.ts';
 export { keptServerKey } from './server-key.ts';
+export { compiled } from './embedded/compiled.ts';
 export { storableText } from './storable-text.ts';
 export type { NewLoggedMessage, NewMeterValue } from './new-rows.ts';
 export { appendMessages } from './batch/append-messages.ts';

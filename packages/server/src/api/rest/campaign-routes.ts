@@ -10,6 +10,7 @@ import {
   CampaignWord,
   MigrationState,
   PageQuery,
+  Rehearsal,
 } from '@phasor/contract';
 import type { FastifyRequest } from 'fastify';
 import type { RestPorts, RestServer } from './rest-server.ts';
@@ -27,7 +28,7 @@ const WaveParams = Type.Object({
 const MemberParams = Type.Object({ ...IdParams.properties, chargerId: Type.String({ minLength: 1, maxLength: 48 }) });
 
 /** Campaigns that bring a fleet from CAPI to OCPP (R3). */
-export function campaignRoutes(server: RestServer, { people, migration: { campaigns } }: RestPorts): void {
+export function campaignRoutes(server: RestServer, { people, migration: { campaigns, rehearsals } }: RestPorts): void {
   const mover = async (request: FastifyRequest) => {
     const { organisationNo, personId } = await callerFrom(people, request, MOVERS);
     return { organisationNo, personId };
@@ -66,6 +67,14 @@ export function campaignRoutes(server: RestServer, { people, migration: { campai
       const { after, limit = 50 } = request.query;
       return campaigns.events((await mover(request)).organisationNo, request.params.id, { after, limit });
     },
+  );
+
+  server.get('/campaigns/:id/rehearsal', { schema: { params: IdParams, response: { 200: Rehearsal } } }, async (request) =>
+    rehearsals.read((await mover(request)).organisationNo, request.params.id),
+  );
+
+  server.post('/campaigns/:id/rehearsal', { schema: { params: IdParams, response: { 202: Rehearsal } } }, async (request, reply) =>
+    reply.status(202).send(await rehearsals.start(await mover(request), request.params.id)),
   );
 
   server.post(

@@ -97,7 +97,7 @@ const verdictOf = ({ answer, atMs, reasons, inputs }: GateVerdict) => ({
 const WAITING: readonly WayState[] = ['Candidate', 'Staged', 'RolledBack', 'Dormant', 'Excluded'];
 
 /** Why a charger does not go on yet; none: nothing holds it, or it is under way. */
-function reasonsOf(state: CampaignState, { chargerId, way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
+export function reasonsOf(state: CampaignState, { chargerId, way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
   const { settings } = state;
   if (!way || !eligibility || !WAITING.includes(way.state)) return [];
   const { attempts, lastRolledBackMs, excludedBecause } = way;

@@ -47,7 +47,8 @@ export interface Known {
 }
 
 const CANNOT_CHARGE = ['Faulted', 'Unavailable'];
-const WITHOUT_CAR = [...CANNOT_CHARGE, 'Available', 'Reserved'];
+/** Statuses of a connector that no car is connected to. */
+export const WITHOUT_CAR = [...CANNOT_CHARGE, 'Available', 'Reserved'];
 
 /** Connectors that could charge a car now. */
 export const workingOf = (connectors: readonly Pick<ConnectorSeen, 'connectorId' | 'status'>[]): number =>
@@ -99,7 +100,7 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** When a window of the charger's own schedule opens next; null: it has none. */
-function nextStartMs({ utcOffsetMinutes, windows }: ChargerSchedule, nowMs: number): number | null {
+export function nextStartMs({ utcOffsetMinutes, windows }: ChargerSchedule, nowMs: number): number | null {
   const localMinute = Math.floor(nowMs / MINUTE_MS) + utcOffsetMinutes;
   const minute = (((localMinute + THURSDAY_MINUTES) % WEEK_MINUTES) + WEEK_MINUTES) % WEEK_MINUTES;
   const waits = windows.flatMap(({ days, from }) => {

@@ -36,10 +36,11 @@ type Moved = Extract<WayEvent, { readonly kind: 'moved' }>;
 
 /** The marks after further steps of the audit, in their order. */
 export const marksAfter = (before: Marks, steps: readonly Pick<StepDetails, 'fact' | 'events'>[]): Marks =>
-  steps.reduce(
-    (marks, { fact, events }) => events.reduce((so, event) => noted(so, event, fact.kind === 'recall' || fact.kind === 'abort'), marks),
-    before,
-  );
+  steps.reduce((marks, { fact, events }) => marksNoted(marks, events, fact.kind), before);
+
+/** The marks after what one fact led to. */
+export const marksNoted = (before: Marks, events: readonly WayEvent[], fact: string): Marks =>
+  events.reduce((so, event) => noted(so, event, fact === 'recall' || fact === 'abort'), before);
 
 function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
   switch (event.kind) {

@@ -51,6 +51,23 @@ export interface CampaignsTables {
     details: string | null;
     asked_at: Date;
   };
+  /** Dry runs; each changes nothing but its own row. */
+  campaign_rehearsal: {
+    id: string;
+    campaign_no: number;
+    organisation_no: number;
+    state: 'running' | 'done' | 'failed';
+    started_by: string;
+    started_at: Date;
+    changed_at: Date;
+    ended_at: Date | null;
+    /** JSON text. */
+    progress: string | null;
+    /** Why it failed. */
+    why: string | null;
+    /** JSON text. */
+    result: string | null;
+  };
   /** Since when it is noted when a charger falls silent. */
   charger_watch: { charger_no: number; organisation_no: number; since: Date };
   /** A stretch without a connection; `to_at` null: it lasts. */
