@@ -9,6 +9,7 @@ import { gateway } from './gateway/bench-gateway.ts';
 import { response } from './response/bench-response.ts';
 import { storm } from './storm/bench-storm.ts';
 import { fleet } from './fleet/bench-fleet.ts';
+import { migration } from './migration/bench-migration.ts';
 import { site } from './site/bench-site.ts';
 import { siteNodes } from './site-nodes/bench-site-nodes.ts';
 import { siteWeek } from './site-week/bench-site-week.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'balance-speed': balanceSpeed,
   fleet,
   gateway,
+  migration,
   response,
   site,
   'site-nodes': siteNodes,

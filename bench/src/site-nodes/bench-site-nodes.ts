@@ -76,7 +76,7 @@ async function run({ chargers, seed, isShort, victim, explains }: Asked, databas
   const clock = new PacedClock(virtual);
   const day = fullGarage(chargers, real.now(), LASTS_MS, seed);
   const installed = await installedInFull(day, LEAD_MS, seed);
-  const server = await OwnServer.open(virtual, seed, databaseUrl);
+  const server = await OwnServer.open(virtual, seed, { databaseUrl });
   const watch = new CarWatch();
   const garage = new Garage({
     ...{ day, clock, server, seed, mainA: installed.mainA, boardA: installed.boardA },

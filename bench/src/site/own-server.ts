@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { freePort } from '@phasor/apps';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
-import { startSystem, type RunningSystem } from '@phasor/server';
+import { startSystem, type RunningSystem, type SystemOptions } from '@phasor/server';
 
 const LOGIN = { email: 'admin@example.org', password: 'only for this run' };
 /** While something is awaited time goes on by this, */
@@ -40,28 +40,31 @@ export async function during<T>(clock: VirtualClock, work: Promise<T>): Promise<
   }
 }
 
+/** What differs from a server that is started without a word. `databaseUrl`: a PostgreSQL instead of the embedded store. */
+type OwnOptions = Pick<SystemOptions, 'databaseUrl' | 'releaseKeyFiles' | 'migration'>;
+
 /** The real server in this process, on a virtual clock, with an embedded store in a temporary folder. It can be stopped and started again. */
 export class OwnServer {
   readonly port: number;
   readonly #clock: VirtualClock;
   readonly #dataDir: string;
   readonly #seed: number;
-  readonly #databaseUrl: string | undefined;
+  readonly #options: OwnOptions;
   #system: RunningSystem | null = null;
   #starts = 0;
   #token = '';
 
-  private constructor(clock: VirtualClock, dataDir: string, port: number, seed: number, databaseUrl?: string) {
+  private constructor(clock: VirtualClock, dataDir: string, port: number, seed: number, options: OwnOptions) {
     this.#clock = clock;
     this.#dataDir = dataDir;
     this.port = port;
     this.#seed = seed;
-    this.#databaseUrl = databaseUrl;
+    this.#options = options;
   }
 
-  /** Makes its folder, starts it and logs in. `databaseUrl`: a PostgreSQL instead of the embedded store. */
-  static async open(clock: VirtualClock, seed: number, databaseUrl?: string): Promise<OwnServer> {
-    const server = new OwnServer(clock, await mkdtemp(join(tmpdir(), 'phasor-site-')), await freePort(), seed, databaseUrl);
+  /** Makes its folder, starts it and logs in. */
+  static async open(clock: VirtualClock, seed: number, options: OwnOptions = {}): Promise<OwnServer> {
+    const server = new OwnServer(clock, await mkdtemp(join(tmpdir(), 'phasor-site-')), await freePort(), seed, options);
     await server.start();
     const { token } = await server.call<{ token: string }>('POST', '/login', LOGIN);
     server.#token = token;
@@ -83,7 +86,7 @@ export class OwnServer {
       port: this.port,
       host: '127.0.0.1',
       dataDir: this.#dataDir,
-      databaseUrl: this.#databaseUrl,
+      ...this.#options,
       administrator: LOGIN,
       clock: this.#clock,
       random: new SeededRandom(this.#seed * 31 + this.#starts),
@@ -113,6 +116,20 @@ export class OwnServer {
   /** The same for whoever must not move the clock: time stands still until it is answered. */
   ask<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
     return this.#clock.track(this.#ask<T>(method, path, body));
+  }
+
+  /** Sends a file, as `curl --data-binary` would; time stands still meanwhile. Rejects with {@link Refused}. */
+  putBytes(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#clock.track(this.#put(path, bytes));
+  }
+
+  async #put(path: string, bytes: Uint8Array): Promise<void> {
+    const response = await fetch(`${this.url}/rest/v1${path}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+    });
+    if (!response.ok) throw new Refused(`PUT ${path}`, response.status, await response.text());
   }
 
   async #ask<T>(method: string, path: string, body: unknown): Promise<T> {

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoReleases, demoSigners } from '@phasor/apps';
+import type { ReleaseKeys } from '@phasor/contract';
+import { VirtualClock } from '@phasor/kernel';
+import { trustedKey } from '@phasor/release';
+import { OwnServer } from '../site/own-server.ts';
+import { compareBooks } from './books.ts';
+import { campaignWish, RunningCampaign, SHORT_WAITS, transactionsOf } from './campaign.ts';
+import { dealt, type MigrationFaults } from './fault-plans.ts';
+import type { ChargerEnd, MigrationRun } from './figures.ts';
+import { allTags, chargerIdOf, Street } from './street.ts';
+import type { TwinWatch } from './twin-watch.ts';
+
+const MINUTE_MS = 60_000;
+const BEGINS_MS = Date.parse('2026-03-02T08:00:00Z');
+/** Until everybody was heard and known. */
+const SETTING_UP_MS = 4 * MINUTE_MS;
+/** With a budget of 5 % a fleet crosses in twenty turns; longer than this for each it may not take. */
+const LONGEST_MS = 20 * 75 * MINUTE_MS;
+const LOOK_MS = MINUTE_MS;
+/** Every record is told, and whoever is on trial goes home. */
+const AFTER_MS = 12 * MINUTE_MS;
+const MOST_MINUTES_AWAY = 20;
+
+interface Scene {
+  readonly clock: VirtualClock;
+  readonly server: OwnServer;
+  readonly street: Street;
+  readonly campaign: RunningCampaign;
+  readonly faults: MigrationFaults;
+}
+
+/** Lets the campaign run until nobody is left who could come. Gives how many had arrived when the faults ended; null where they did not end. */
+async function run({ clock, server, street, campaign, faults }: Scene): Promise<number | null> {
+  const beganMs = clock.monotonicMs();
+  const able = street.watches.filter(({ trouble }) => trouble !== 'dormant' && trouble !== 'alwaysPlugged').length;
+  let atFaultsEnd: number | null = null;
+  for (;;) {
+    const passedMs = clock.monotonicMs() - beganMs;
+    const areOver = faults.lastsMs !== null && passedMs >= faults.lastsMs;
+    await campaign.look();
+    if (areOver) atFaultsEnd ??= street.watches.filter(({ standing }) => standing === 'proven').length;
+    const isDone = campaign.count('Migrated', 'Excluded', 'Stranded') >= able;
+    if (isDone || passedMs >= LONGEST_MS) return atFaultsEnd;
+    await clock.advance(faults.serverStopsEveryMs ?? LOOK_MS);
+    if (faults.serverStopsEveryMs === null || areOver) continue;
+    await server.stop();
+    await server.start();
+  }
+}
+
+/** Faults that last to the end may have cut somebody off in this minute. */
+async function untilAllAreBack(clock: VirtualClock, { watches }: Street): Promise<void> {
+  const isBack = ({ trouble, twin }: TwinWatch): boolean => trouble === 'dormant' || twin.state().isConnected;
+  for (let minutes = 0; minutes < MOST_MINUTES_AWAY && !watches.every(isBack); minutes += 1) await clock.advance(MINUTE_MS);
+}
+
+async function endOf(server: OwnServer, watch: TwinWatch): Promise<ChargerEnd> {
+  const { twin, trouble, crossings, homecomings, cut, overMax, isServing, standing } = watch;
+  const { protocol, isPoweredOn, isConnected } = twin.state();
+  const books = compareBooks(twin.book.sessions, await transactionsOf(server, twin.id), trouble !== 'clockJumps');
+  const isProven = standing === 'proven';
+  return { trouble, protocol, isPoweredOn, isConnected, isProven, isServing, crossings, homecomings, cut, overMax, books };
+}
+
+/** Registers the chargers, with a key for each. */
+async function register(server: OwnServer, count: number): Promise<ReadonlyMap<string, string>> {
+  for (const idTag of allTags) await server.ask('POST', '/tags', { idTag });
+  const keys = new Map<string, string>();
+  for (let index = 0; index < count; index += 1) {
+    const id = chargerIdOf(index);
+    keys.set(id, (await server.ask<{ readonly capiKey: string }>('POST', '/chargers', { id, protocol: 'CAPI' })).capiKey);
+  }
+  return keys;
+}
+
+/** A campaign with the real server, real sockets and twins on one virtual clock; `attempts`: ways that may fail before a charger is excluded. */
+export async function runOverWires(chargers: number, faults: MigrationFaults, seed: number, attempts: number): Promise<MigrationRun> {
+  const troubles = dealt(faults, chargers, seed);
+  const clock = new VirtualClock(BEGINS_MS, { firesTogether: true });
+  const folder = await mkdtemp(join(tmpdir(), 'phasor-migration-'));
+  const signers = demoSigners(folder);
+  const migration = { ...SHORT_WAITS, mostFailures: attempts };
+  const server = await OwnServer.open(clock, seed, { releaseKeyFiles: signers.keyFiles, migration });
+  let street: Street | null = null;
+  try {
+    const api = (method: string, path: string, body?: unknown) => server.ask(method === 'GET' ? 'GET' : 'POST', path, body);
+    const releaseIds = await demoReleases(api, (path, image) => server.putBytes(path, image), signers, clock.now());
+    const keys = await register(server, chargers);
+    const { orderKey } = await server.ask<ReleaseKeys>('GET', '/release-keys');
+    const trust = { releaseKeys: signers.trusted, orderKeys: [trustedKey(orderKey.publicKeyPem)] };
+    const { port } = server;
+    street = await Street.build({ clock, port, seed, troubles, faults, trust, keyOf: (id) => keys.get(id) ?? '' });
+    street.start();
+    await clock.advance(SETTING_UP_MS);
+    street.begin();
+    const campaign = await RunningCampaign.start(server, campaignWish({ seed, releaseIds, port, nowMs: clock.now(), attempts }));
+    const beganMs = clock.monotonicMs();
+    const migratedAtFaultsEnd = await run({ clock, server, street, campaign, faults });
+    const virtualMs = clock.monotonicMs() - beganMs;
+    street.endCars();
+    await clock.advance(AFTER_MS);
+    await untilAllAreBack(clock, street);
+    const ends: ChargerEnd[] = [];
+    for (const watch of street.watches) ends.push(await endOf(server, watch));
+    const { states } = await campaign.look();
+    return {
+      ...{ ends, states, virtualMs, migratedAtFaultsEnd, maxUnproven: street.maxUnproven, maxUnprovenSaid: campaign.maxUnproven },
+      unserved: street.cars.reduce((total, cars) => total + cars.unserved, 0),
+      story: [...(await campaign.sentences()), ...campaign.view.whyNotYet.bars.map((bar) => JSON.stringify(bar))],
+    };
+  } finally {
+    await street?.stop();
+    await server.remove();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,90 @@
+import { integerBetween, type Clock, type Random } from '@phasor/kernel';
+import type { TwinWatch } from './twin-watch.ts';
+
+const MINUTE_MS = 60_000;
+/** Between two cars. */
+const GAP_MS = [6 * MINUTE_MS, 18 * MINUTE_MS] as const;
+const STAY_MS = [2 * MINUTE_MS, 5 * MINUTE_MS] as const;
+/** From plugging in to holding the tag to the reader, */
+const TO_READER_MS = 5_000;
+/** and from not being let in to trying again. */
+const AGAIN_MS = 30_000;
+const NEED_WH = [100, 20_000] as const;
+const CONNECTOR = 1;
+
+/** The cars of one charger: they come one after another, charge for some minutes and go, whatever is done to the charger meanwhile. */
+export class PassersBy {
+  readonly #watch: TwinWatch;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #idTag: string;
+  #isOver = false;
+  #isPlugged = false;
+  #isAsking = false;
+  /** Cars that came, */
+  came = 0;
+  /** and those that went without a charge. */
+  unserved = 0;
+  #isServed = false;
+
+  constructor(watch: TwinWatch, clock: Clock, random: Random, idTag: string) {
+    this.#watch = watch;
+    this.#clock = clock;
+    this.#random = random;
+    this.#idTag = idTag;
+  }
+
+  /** `forGood`: the first one stays until the end. */
+  begin(forGood: boolean): void {
+    this.#clock.setTimer(this.#between(forGood ? [0, MINUTE_MS] : [0, GAP_MS[1]]), () => this.#arrive(forGood));
+  }
+
+  /** Nobody comes any more, and who is there leaves now. */
+  end(): void {
+    this.#isOver = true;
+    this.#leave();
+  }
+
+  #between([from, to]: readonly [number, number]): number {
+    return integerBetween(this.#random, from, to);
+  }
+
+  #arrive(forGood: boolean): void {
+    if (this.#isOver) return;
+    this.came += 1;
+    this.#isPlugged = true;
+    this.#isServed = false;
+    const phases = this.#random.next() < 0.5 ? 1 : 3;
+    this.#watch.twin.plugIn(CONNECTOR, { phases, maxA: 16, needWh: this.#between(NEED_WH) });
+    const visit = this.came;
+    this.#clock.setTimer(TO_READER_MS, () => this.#ask(visit));
+    if (forGood) return;
+    this.#clock.setTimer(this.#between(STAY_MS), () => {
+      if (this.#isOver) return;
+      this.#leave();
+      this.#clock.setTimer(this.#between(GAP_MS), () => this.#arrive(false));
+    });
+  }
+
+  /** Holds the tag to the reader until it is let in. */
+  #ask(visit: number): void {
+    const { twin } = this.#watch;
+    if (!this.#isPlugged || visit !== this.came || this.#isServed) return;
+    if (this.#watch.hasOpenSession) this.#isServed = true;
+    else {
+      if (twin.isPoweredOn && !this.#isAsking) {
+        this.#isAsking = true;
+        const answered = (): void => void (this.#isAsking = false);
+        twin.swipe(this.#idTag, CONNECTOR).then(answered, answered);
+      }
+      this.#clock.setTimer(AGAIN_MS, () => this.#ask(visit));
+    }
+  }
+
+  #leave(): void {
+    if (!this.#isPlugged) return;
+    this.#isPlugged = false;
+    if (!this.#isServed && !this.#watch.hasOpenSession) this.unserved += 1;
+    this.#watch.twin.plugOut(CONNECTOR);
+  }
+}

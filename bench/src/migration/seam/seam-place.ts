@@ -1,0 +1,188 @@
+import { integerBetween, type Random } from '@phasor/kernel';
+import {
+  bootAnswerOf,
+  firstMarks,
+  marksAfter,
+  newWay,
+  wayStep,
+  type Admission,
+  type CampaignCharger,
+  type Marks,
+  type Way,
+  type WaySettings,
+} from '@phasor/server/migration';
+import type { Trouble } from '../fault-plans.ts';
+import { SeamCharger, type SeamFact, type SeamTraits } from './seam-charger.ts';
+
+type Plan = Way['plan'];
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+export const POLL_MS = 30_000;
+/** Over OCPP an order is answered sooner. */
+const CALL_MS = 15_000;
+/** As the cars of the wires. */
+const GAP_MS = [6 * MINUTE_MS, 18 * MINUTE_MS] as const;
+const STAY_MS = [2 * MINUTE_MS, 5 * MINUTE_MS] as const;
+/** In these a charger's polls say no more than that it is there: presence is an interval then, and no fact. */
+const RESTS: ReadonlySet<string> = new Set([
+  'Candidate',
+  'Snapshotted',
+  'Staged',
+  'Soaking',
+  'Migrated',
+  'RolledBack',
+  'Excluded',
+  'Withdrawn',
+]);
+
+export interface PlaceOptions {
+  readonly plan: Plan;
+  readonly model: string;
+  readonly trouble: Trouble;
+  readonly traits: SeamTraits;
+  readonly random: Random;
+  readonly settings: WaySettings;
+  readonly nowMs: number;
+}
+
+/** A charger, its cars, its way and its place in the campaign: what is between the campaign and the charger at the seam. */
+export class SeamPlace {
+  readonly charger: SeamCharger;
+  readonly trouble: Trouble;
+  way: Way;
+  /** Cars that came and went without a charge. */
+  unserved = 0;
+  readonly #options: PlaceOptions;
+  #marks: Marks;
+  #slot: Admission | null = null;
+  #nowMs: number;
+  #nextCarMs = 0;
+  #carSinceMs = 0;
+  #wasServed = false;
+  #isDrained = false;
+  #isHeld = false;
+
+  constructor(options: PlaceOptions) {
+    this.#options = options;
+    const { plan, trouble, traits, random, nowMs } = options;
+    this.#nowMs = nowMs;
+    this.trouble = trouble;
+    this.way = newWay(plan, nowMs);
+    this.#marks = firstMarks(nowMs);
+    this.charger = new SeamCharger(plan, traits, random, (fact) => this.#hear(fact));
+    this.#nextCarMs = trouble === 'dormant' ? Infinity : nowMs + this.#between(trouble === 'alwaysPlugged' ? [0, 0] : [0, GAP_MS[1]]);
+  }
+
+  take(slot: Admission): void {
+    this.#slot = slot;
+  }
+
+  /** A stretch of its life; gives when it is to be looked at again, in ms; Infinity: when something comes from outside. */
+  live(nowMs: number): number {
+    this.#nowMs = nowMs;
+    if (this.trouble === 'dormant') return Infinity;
+    this.#people(nowMs);
+    this.#useSlot(nowMs);
+    this.charger.live(this.way.openOrders, bootAnswerOf(this.way), nowMs);
+    const late = this.way.openOrders.filter(({ deadlineMs }) => deadlineMs <= nowMs);
+    for (const { id } of late) this.#hear({ kind: 'orderAnswered', orderId: id, answer: { kind: 'unanswered' } });
+    if (this.way.deadlineMs !== null && this.way.deadlineMs <= nowMs) this.#hear({ kind: 'tick' });
+    const isActive = !RESTS.has(this.way.state) || this.way.openOrders.length > 0 || this.charger.isBusy;
+    const waits = this.charger.hasCar && !this.charger.session;
+    const beatMs = this.charger.protocol === 'CAPI' ? POLL_MS : CALL_MS;
+    const slotMs = this.#slot ? Math.max(this.#slot.startAtMs, nowMs + POLL_MS) : Infinity;
+    return Math.min(isActive || waits ? nowMs + beatMs : Infinity, this.#nextCarMs, this.way.deadlineMs ?? Infinity, slotMs);
+  }
+
+  get state(): string {
+    return this.way.state;
+  }
+
+  /** Nobody comes any more, and who is there leaves. */
+  endCars(nowMs: number): void {
+    this.#nextCarMs = Infinity;
+    if (this.charger.hasCar) this.charger.unplug(nowMs);
+  }
+
+  fact(nowMs: number): CampaignCharger {
+    const { plan, model, trouble } = this.#options;
+    const { chargerId, homeVersion } = plan;
+    const isDormant = trouble === 'dormant';
+    const { hasCar, session } = this.charger;
+    return {
+      chargerId,
+      stratum: { model, hardwareVersion: '4', fromVersion: homeVersion, link: null },
+      siteId: null,
+      groupId: null,
+      workingConnectors: 1,
+      isDormant,
+      way: this.#marks,
+      health: null,
+      eligibility: {
+        ...{ chargerId, model, hardwareVersion: '4', firmwareVersion: homeVersion, isFaulted: false, openCases: 0 },
+        lastSeenMs: isDormant ? nowMs - DAY_MS : nowMs,
+        heartbeatMs: POLL_MS,
+        stability: { observedDays: 10, availability: 1, reconnectsPerDay: 0, longestGapMs: 0 },
+        hasOpenSession: session !== null,
+        car: hasCar ? { isConnected: true, sinceMs: this.#carSinceMs } : { isConnected: false, sinceMs: null },
+        nextScheduleStart: { atMs: null },
+        unacknowledgedRecords: this.way.capi.lastSessionId - this.way.capi.storedThrough,
+        ownerNotified: { atMs: 0 },
+        endpointTest: null,
+        window: { zone: 'UTC', blocks: [{ startMinute: 0, endMinute: 10_080 }] },
+      },
+    };
+  }
+
+  #between([from, to]: readonly [number, number]): number {
+    return integerBetween(this.#options.random, from, to);
+  }
+
+  #hear(fact: Parameters<ConstructorParameters<typeof SeamCharger>[3]>[0]): void {
+    // Whatever a charger says is timed by the server.
+    const timed = { ...fact, atMs: this.#nowMs } as SeamFact;
+    const { way, orders, events } = wayStep(this.way, timed, this.#options.settings);
+    this.way = way;
+    this.#marks = marksAfter(this.#marks, [{ fact: timed, events }]);
+    for (const order of orders) {
+      if (order.kind === 'drain') this.#isDrained = order.isOn;
+      if (order.kind === 'holdSessions') this.#isHeld = order.isOn;
+    }
+    // Its place to download was in its admission.
+    if (way.state === 'Snapshotted') this.#hear({ kind: 'slotGranted', slot: 'download' });
+  }
+
+  /** Leave that cannot be used now, since a car is there, holds until it is void. */
+  #useSlot(nowMs: number): void {
+    const slot = this.#slot;
+    if (!slot) return;
+    const isVoid = slot.from !== this.way.state || nowMs >= slot.untilMs;
+    if (!isVoid && nowMs >= slot.startAtMs) {
+      this.#hear(
+        slot.to === 'Draining' ? { kind: 'slotGranted', slot: 'switch' } : { kind: slot.to === 'Admitted' ? 'admitted' : 'recall' },
+      );
+    }
+    if (isVoid || this.way.state !== slot.from) this.#slot = null;
+  }
+
+  #people(nowMs: number): void {
+    const { charger } = this;
+    if (nowMs >= this.#nextCarMs) {
+      if (charger.hasCar) {
+        if (!this.#wasServed && !charger.session) this.unserved += 1;
+        charger.unplug(nowMs);
+        this.#nextCarMs = nowMs + this.#between(GAP_MS);
+      } else {
+        charger.plug();
+        this.#carSinceMs = nowMs;
+        this.#wasServed = false;
+        this.#nextCarMs = this.trouble === 'alwaysPlugged' ? Infinity : nowMs + this.#between(STAY_MS);
+      }
+    }
+    if (charger.hasCar) {
+      charger.present(charger.protocol === 'CAPI' ? !this.#isDrained : !this.#isHeld, nowMs);
+      this.#wasServed ||= charger.session !== null;
+    }
+  }
+}
