@@ -6,7 +6,7 @@ import { runSeam } from './seam/run-seam.ts';
 import { chargerIdOf } from './street.ts';
 
 /** Where much goes wrong people would try again. */
-const ATTEMPTS = { lasting: 2, hostile: 20 } as const;
+const ATTEMPTS = { lasting: 2, hostile: 200 } as const;
 
 interface Asked {
   readonly chargers: number;

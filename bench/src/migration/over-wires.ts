@@ -32,6 +32,9 @@ interface Scene {
   readonly faults: MigrationFaults;
 }
 
+/** Who came home shows by a session that it is well. */
+const hasServedSince = ({ standing, crossings, isServing }: TwinWatch): boolean => standing !== 'onCapi' || crossings === 0 || isServing;
+
 /** Lets the campaign run until nobody is left who could come. Gives how many had arrived when the faults ended; null where they did not end. */
 async function run({ clock, server, street, campaign, faults }: Scene): Promise<number | null> {
   const beganMs = clock.monotonicMs();
@@ -42,7 +45,7 @@ async function run({ clock, server, street, campaign, faults }: Scene): Promise<
     const areOver = faults.lastsMs !== null && passedMs >= faults.lastsMs;
     await campaign.look();
     if (areOver) atFaultsEnd ??= street.watches.filter(({ standing }) => standing === 'proven').length;
-    const isDone = campaign.count('Migrated', 'Excluded', 'Stranded') >= able;
+    const isDone = campaign.count('Migrated', 'Excluded', 'Stranded') >= able && street.watches.every(hasServedSince);
     if (isDone || passedMs >= LONGEST_MS) return atFaultsEnd;
     await clock.advance(faults.serverStopsEveryMs ?? LOOK_MS);
     if (faults.serverStopsEveryMs === null || areOver) continue;

@@ -47,7 +47,13 @@ const settingsOf = (seed: number, attempts: number) => {
 
 function traitsOf(trouble: Trouble, faultsEndMs: number): SeamTraits {
   const canReachOcpp = (nowMs: number): boolean => trouble !== 'firewall' && (trouble !== 'ocppUnreachable' || nowMs >= faultsEndMs);
-  return { maxA: MAX_A, canReachOcpp, ignoresPending: trouble === 'pendingIgnored', lost: trouble === 'weakLink' ? 0.02 : 0 };
+  return {
+    maxA: MAX_A,
+    canReachOcpp,
+    ignoresPending: trouble === 'pendingIgnored',
+    downloadTries: trouble === 'brokenDownloads' ? 4 : 1,
+    lost: trouble === 'weakLink' ? 0.02 : 0,
+  };
 }
 
 /** A campaign at the seam: the product's rules for campaigns and ways, and chargers that speak reports and orders; no store, no sockets, no polls while nothing is asked. */
@@ -64,7 +70,7 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
       outlets: [{ connectorId: 1, ratedA: 16, factoryA: 16 }],
     };
     const random = new SeededRandom(seed * 100_003 + at);
-    return new SeamPlace({ plan, model, trouble, traits: traitsOf(trouble, faultsEndMs), random, settings, nowMs: BEGINS_MS });
+    return new SeamPlace({ plan, model, trouble, traits: traitsOf(trouble, faultsEndMs), random, settings, nowMs: BEGINS_MS, faultsEndMs });
   });
   const byId = new Map(places.map((place, at) => [place.charger.plan.chargerId, { place, at }]));
   const dues = new Map<number, Set<number>>();
@@ -133,7 +139,8 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
       if (found) schedule(found.at, slot.startAtMs);
     }
     if (nowMs >= faultsEndMs) migratedAtFaultsEnd ??= places.filter(({ charger }) => charger.isProven).length;
-    if (places.filter(({ state: at }) => at === 'Migrated' || at === 'Excluded' || at === 'Stranded').length >= able) break;
+    const arrived = places.filter(({ state: at }) => at === 'Migrated' || at === 'Excluded' || at === 'Stranded').length;
+    if (arrived >= able && places.every(hasServedSince)) break;
     passUntil(nowMs + STEP_MS);
   }
   const virtualMs = nowMs - BEGINS_MS;
@@ -156,6 +163,10 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
     story: story.slice(-50),
   };
 }
+
+/** Who came home shows by a session that it is well. */
+const hasServedSince = ({ charger: { protocol, crossings, isServing } }: SeamPlace): boolean =>
+  protocol === 'OCPP' || crossings === 0 || isServing;
 
 /** At the seam nothing is stored: what was told to the end is not lost. */
 function endOf({ charger, trouble }: SeamPlace): ChargerEnd {

@@ -1,17 +1,19 @@
 import type { Random } from '@phasor/kernel';
 import type { Way, WayOrder, wayStep } from '@phasor/server/migration';
+import { CONNECTOR, evidenceOf } from './seam-evidence.ts';
 
 export type SeamFact = Parameters<typeof wayStep>[1];
 export type SeamAnswer = Extract<SeamFact, { readonly kind: 'orderAnswered' }>['answer'];
-type Evidence = Extract<SeamAnswer, { readonly kind: 'probed' }>['evidence'];
 type Settings = Extract<WayOrder, { readonly kind: 'restore' }>['settings'];
 type Untimed = SeamFact extends infer Fact ? (Fact extends SeamFact ? Omit<Fact, 'atMs'> : never) : never;
 type Plan = Way['plan'];
 
 const MINUTE_MS = 60_000;
-const CONNECTOR = 1;
 /** An image on trial that no central system lets in goes home after this. */
 const ALONE_MS = 10 * MINUTE_MS;
+/** So many boots of an image on trial within so long send it home. */
+const MOST_BOOTS = 3;
+const BOOTS_WITHIN_MS = 10 * MINUTE_MS;
 const DOWNLOAD_MS = 2 * MINUTE_MS;
 const CHARGING_WH_PER_S = 1;
 
@@ -19,6 +21,8 @@ export interface SeamTraits {
   readonly maxA: number;
   readonly canReachOcpp: (nowMs: number) => boolean;
   readonly ignoresPending: boolean;
+  /** So often a download is begun until it is whole. */
+  readonly downloadTries: number;
   /** Of the messages, those that are lost, 0 to 1. */
   readonly lost: number;
 }
@@ -74,6 +78,7 @@ export class SeamCharger {
   #chargesSinceMs = 0;
   /** Of its book: what stood there when it came to the protocol that it speaks now. */
   #bookedBefore = 0;
+  #bootsMs: readonly number[] = [];
 
   constructor(plan: Plan, traits: SeamTraits, random: Random, tell: (fact: Untimed) => void) {
     this.plan = plan;
@@ -121,7 +126,7 @@ export class SeamCharger {
     const isUp = this.protocol === 'CAPI' ? !this.#needsGreeting : this.#isLetIn;
     if (!this.hasCar || this.session || !isOpen || !isUp) return;
     const { protocol } = this;
-    if (protocol === 'OCPP' && Number(this.#keys.get('UserCurrentLimit')?.split('.')[1]) > this.#traits.maxA) this.overMax += 1;
+    if (protocol === 'OCPP' && this.#maxOnOcpp > this.#traits.maxA) this.overMax += 1;
     const session: SeamSession = { protocol, startWh: Math.floor(this.#registerWh), stopWh: null, isTold: false };
     this.book.push(session);
     this.#chargesSinceMs = nowMs;
@@ -148,6 +153,23 @@ export class SeamCharger {
     this.#goHomeWhenDue(nowMs);
     if (this.protocol === 'CAPI') this.#speakCapi(orders, nowMs);
     else if (this.#traits.canReachOcpp(nowMs)) this.#speakOcpp(orders, bootAnswer, nowMs);
+  }
+
+  get #maxOnOcpp(): number {
+    return Number(this.#keys.get('UserCurrentLimit')?.split('.')[1]);
+  }
+
+  /** The power goes and comes: what ran ends, what was not told is told later, and the boot loader looks at what is armed or on trial. */
+  restart(nowMs: number): void {
+    this.#stop(nowMs);
+    this.#results = [];
+    this.#needsGreeting = true;
+    this.#isLetIn = false;
+    if (this.#order && !this.hasCar) this.#cross(this.#order, nowMs);
+    else if (this.#trial) {
+      this.#bootsMs = [...this.#bootsMs.filter((atMs) => nowMs - atMs < BOOTS_WITHIN_MS), nowMs];
+      if (this.#bootsMs.length >= MOST_BOOTS) this.#isReturning = true;
+    }
   }
 
   #isLost(): boolean {
@@ -208,6 +230,7 @@ export class SeamCharger {
     this.crossings += 1;
     this.#order = null;
     this.#trial = { deadlineMs: trialDeadlineMs, lastHeardMs: nowMs };
+    this.#bootsMs = [nowMs];
     this.#needsGreeting = true;
     this.#isLetIn = false;
     this.isCommitted = false;
@@ -258,7 +281,7 @@ export class SeamCharger {
       case 'readSnapshot':
         return { kind: 'read', snapshot: this.#snapshot() };
       case 'stage':
-        this.#image = { state: 'Downloading', readyMs: nowMs + DOWNLOAD_MS };
+        this.#image = { state: 'Downloading', readyMs: nowMs + DOWNLOAD_MS * this.#traits.downloadTries };
         return { kind: 'done' };
       case 'switch':
         if (this.hasCar) return refused('a car is connected');
@@ -275,7 +298,7 @@ export class SeamCharger {
       case 'writeItem':
         return { kind: 'readBack', value: this.#write(order.item.write) };
       case 'probe':
-        return { kind: 'probed', evidence: this.#show(order.name) };
+        return { kind: 'probed', evidence: evidenceOf(order.name, this.plan, Math.floor(this.#registerWh), this.#maxOnOcpp) };
       case 'commit':
         if (order.trialEpoch !== this.#epoch || this.#isReturning) return refused('the epoch is another');
         this.#trial = null;
@@ -310,36 +333,6 @@ export class SeamCharger {
         if (!this.#keys.has(write.key)) return null;
         this.#keys.set(write.key, write.value);
         return write.value;
-    }
-  }
-
-  #show(name: Evidence['kind']): Evidence {
-    const { serialNumber, model, release } = this.plan;
-    const registerWh = Math.floor(this.#registerWh);
-    const maxA = Number(this.#keys.get('UserCurrentLimit')?.split('.')[1]);
-    switch (name) {
-      case 'identity':
-        return { kind: name, serialNumber, model, firmwareVersion: release.version };
-      case 'statuses':
-        return { kind: name, afterMs: [{ connectorId: CONNECTOR, ms: 900 }] };
-      case 'clock':
-        return { kind: name, skewMs: 100 };
-      case 'heartbeats':
-        return { kind: name, count: 2, longestGapMs: 60_000, intervalMs: 60_000 };
-      case 'roundTrips':
-        return { kind: name, ms: Array.from({ length: 10 }, () => 80) };
-      case 'registers':
-        return { kind: name, registersWh: [{ connectorId: CONNECTOR, readings: [registerWh, registerWh] }] };
-      case 'localList':
-        return { kind: name, version: 1, writtenVersion: 1 };
-      case 'compositeSchedule':
-        return { kind: name, highestA: [{ connectorId: CONNECTOR, limitA: maxA }] };
-      case 'reconnect':
-        return { kind: name, afterMs: 7_000 };
-      case 'unknownTag':
-        return { kind: name, wasRefused: true };
-      case 'lights':
-        return { kind: name, shown: 'green', expected: 'green' };
     }
   }
 }

@@ -23,6 +23,7 @@ export const POLL_MS = 30_000;
 const CALL_MS = 15_000;
 /** As the cars of the wires. */
 const GAP_MS = [6 * MINUTE_MS, 18 * MINUTE_MS] as const;
+const CUT_MS = [3 * MINUTE_MS, 40 * MINUTE_MS] as const;
 const STAY_MS = [2 * MINUTE_MS, 5 * MINUTE_MS] as const;
 /** In these a charger's polls say no more than that it is there: presence is an interval then, and no fact. */
 const RESTS: ReadonlySet<string> = new Set([
@@ -44,6 +45,8 @@ export interface PlaceOptions {
   readonly random: Random;
   readonly settings: WaySettings;
   readonly nowMs: number;
+  /** In ms since 1970. */
+  readonly faultsEndMs: number;
 }
 
 /** A charger, its cars, its way and its place in the campaign: what is between the campaign and the charger at the seam. */
@@ -58,6 +61,8 @@ export class SeamPlace {
   #slot: Admission | null = null;
   #nowMs: number;
   #nextCarMs = 0;
+  /** When the power goes next. */
+  #nextCutMs: number;
   #carSinceMs = 0;
   #wasServed = false;
   #isDrained = false;
@@ -69,6 +74,7 @@ export class SeamPlace {
     this.#nowMs = nowMs;
     this.trouble = trouble;
     this.way = newWay(plan, nowMs);
+    this.#nextCutMs = this.#cutAfter(nowMs);
     this.#marks = firstMarks(nowMs);
     this.charger = new SeamCharger(plan, traits, random, (fact) => this.#hear(fact));
     this.#nextCarMs = trouble === 'dormant' ? Infinity : nowMs + this.#between(trouble === 'alwaysPlugged' ? [0, 0] : [0, GAP_MS[1]]);
@@ -82,6 +88,10 @@ export class SeamPlace {
   live(nowMs: number): number {
     this.#nowMs = nowMs;
     if (this.trouble === 'dormant') return Infinity;
+    if (nowMs >= this.#nextCutMs) {
+      this.charger.restart(nowMs);
+      this.#nextCutMs = this.#cutAfter(nowMs);
+    }
     this.#people(nowMs);
     this.#useSlot(nowMs);
     this.charger.live(this.way.openOrders, bootAnswerOf(this.way), nowMs);
@@ -92,7 +102,13 @@ export class SeamPlace {
     const waits = this.charger.hasCar && !this.charger.session;
     const beatMs = this.charger.protocol === 'CAPI' ? POLL_MS : CALL_MS;
     const slotMs = this.#slot ? Math.max(this.#slot.startAtMs, nowMs + POLL_MS) : Infinity;
-    return Math.min(isActive || waits ? nowMs + beatMs : Infinity, this.#nextCarMs, this.way.deadlineMs ?? Infinity, slotMs);
+    return Math.min(
+      isActive || waits ? nowMs + beatMs : Infinity,
+      this.#nextCarMs,
+      this.#nextCutMs,
+      this.way.deadlineMs ?? Infinity,
+      slotMs,
+    );
   }
 
   get state(): string {
@@ -133,6 +149,12 @@ export class SeamPlace {
         window: { zone: 'UTC', blocks: [{ startMinute: 0, endMinute: 10_080 }] },
       },
     };
+  }
+
+  #cutAfter(nowMs: number): number {
+    const { trouble, faultsEndMs } = this.#options;
+    const nextMs = nowMs + this.#between(CUT_MS);
+    return trouble === 'powerCuts' && nextMs < faultsEndMs ? nextMs : Infinity;
   }
 
   #between([from, to]: readonly [number, number]): number {
