@@ -1,6 +1,7 @@
-import { numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
-import { migrationFaultsOf } from './fault-plans.ts';
-import { migrationFigures, shortfalls } from './figures.ts';
+import { startPrivatePostgres } from '@phasor/apps';
+import { choiceFlag, numberFlag, onlyFlags, switchFlag, type Flags } from '../flags.ts';
+import { migrationFaultsOf, type MigrationFaults } from './fault-plans.ts';
+import { migrationFigures, shortfalls, type MigrationRun } from './figures.ts';
 import { runOverWires } from './over-wires.ts';
 import { runSeam } from './seam/run-seam.ts';
 import { chargerIdOf } from './street.ts';
@@ -13,18 +14,31 @@ interface Asked {
   readonly seed: number;
   readonly faults: string;
   readonly isVirtual: boolean;
+  readonly store: 'embedded' | 'postgres';
   readonly explains: boolean;
 }
 
 function askedBy(flags: Flags): Asked {
-  onlyFlags(flags, ['chargers', 'faults', 'seed', 'virtual', 'explain']);
+  onlyFlags(flags, ['chargers', 'faults', 'seed', 'store', 'virtual', 'explain']);
   return {
     chargers: numberFlag(flags, 'chargers', { from: 1, to: 20_000, what: 'a whole number of chargers', isWhole: true }) ?? 20,
     seed: numberFlag(flags, 'seed', { from: 0, to: 2 ** 32 - 1, what: 'a whole number', isWhole: true }) ?? 1,
     faults: flags.get('faults') ?? 'none',
+    store: flags.has('store') ? choiceFlag(flags, 'store', ['embedded', 'postgres']) : 'embedded',
     isVirtual: switchFlag(flags, 'virtual'),
     explains: switchFlag(flags, 'explain'),
   };
+}
+
+async function runOn({ chargers, seed, isVirtual, store }: Asked, faults: MigrationFaults): Promise<MigrationRun> {
+  const attempts = faults.lastsMs === null ? ATTEMPTS.lasting : ATTEMPTS.hostile;
+  if (isVirtual) return runSeam(chargers, faults, seed, attempts);
+  const postgres = store === 'postgres' ? await startPrivatePostgres() : null;
+  try {
+    return await runOverWires(chargers, faults, seed, attempts, postgres?.url);
+  } finally {
+    await postgres?.stop();
+  }
 }
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -35,11 +49,11 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
  * says of what. `--explain` prints what happened last, and all of each charger that did not arrive.
  */
 export async function migration(flags: Flags): Promise<void> {
-  const { chargers, seed, faults: name, isVirtual, explains } = askedBy(flags);
+  const asked = askedBy(flags);
+  const { seed, faults: name, isVirtual, store, explains } = asked;
   const faults = migrationFaultsOf(name);
-  const attempts = faults.lastsMs === null ? ATTEMPTS.lasting : ATTEMPTS.hostile;
   const beganMs = performance.now();
-  const run = isVirtual ? runSeam(chargers, faults, seed, attempts) : await runOverWires(chargers, faults, seed, attempts);
+  const run = await runOn(asked, faults);
   const wallSeconds = Math.round((performance.now() - beganMs) / 100) / 10;
   const { ends, states, maxUnproven, maxUnprovenSaid, virtualMs, unserved } = run;
   if (explains) {
@@ -53,7 +67,19 @@ export async function migration(flags: Flags): Promise<void> {
   const { sessions, doubledSessions, overMax, firstTry, attemptedReachable, unservedHome, ...line } = figures;
   const virtualHours = Math.round(virtualMs / 36_000) / 100;
   print({
-    ...{ faults: name, seed, isVirtual, virtualHours, sessions, doubledSessions, unserved, overMax, firstTry, attemptedReachable },
+    ...{
+      faults: name,
+      seed,
+      isVirtual,
+      store: isVirtual ? null : store,
+      virtualHours,
+      sessions,
+      doubledSessions,
+      unserved,
+      overMax,
+      firstTry,
+      attemptedReachable,
+    },
     ...{ unservedHome, states, short },
   });
   print({ bench: 'migration', ...line, wallSeconds });

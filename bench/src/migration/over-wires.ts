@@ -79,14 +79,20 @@ async function register(server: OwnServer, count: number): Promise<ReadonlyMap<s
   return keys;
 }
 
-/** A campaign with the real server, real sockets and twins on one virtual clock; `attempts`: ways that may fail before a charger is excluded. */
-export async function runOverWires(chargers: number, faults: MigrationFaults, seed: number, attempts: number): Promise<MigrationRun> {
+/** A campaign with the real server, real sockets and twins on one virtual clock; `attempts`: ways that may fail before a charger is excluded; `databaseUrl`: a PostgreSQL instead of the embedded store. */
+export async function runOverWires(
+  chargers: number,
+  faults: MigrationFaults,
+  seed: number,
+  attempts: number,
+  databaseUrl?: string,
+): Promise<MigrationRun> {
   const troubles = dealt(faults, chargers, seed);
   const clock = new VirtualClock(BEGINS_MS, { firesTogether: true });
   const folder = await mkdtemp(join(tmpdir(), 'phasor-migration-'));
   const signers = demoSigners(folder);
   const migration = { ...SHORT_WAITS, mostFailures: attempts };
-  const server = await OwnServer.open(clock, seed, { releaseKeyFiles: signers.keyFiles, migration });
+  const server = await OwnServer.open(clock, seed, { releaseKeyFiles: signers.keyFiles, migration, databaseUrl });
   let street: Street | null = null;
   try {
     const api = (method: string, path: string, body?: unknown) => server.ask(method === 'GET' ? 'GET' : 'POST', path, body);
