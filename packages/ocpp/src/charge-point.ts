@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { messageOf, type Clock, type Random, type WireEnd } from '@phasor/kernel';
 import { WebSocket } from 'ws';
 import { SUBPROTOCOL } from './central-system.ts';
+import { CountedSocket } from './counted-socket.ts';
 import { ocppErrors } from './errors.ts';
 import { connectionKey } from './handshake.ts';
 import type { LinkHandlers } from './link-options.ts';
@@ -54,11 +55,13 @@ export async function connectChargePoint(options: ChargePointOptions): Promise<O
 
 function connect(options: ChargePointOptions, url: string): Promise<OcppLink> {
   const { identity, clock, signal, path, protocols = [SUBPROTOCOL] } = options;
-  const wrapped = (socket: LinkSocket): LinkSocket => path?.wrap(socket) ?? socket;
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => reject(ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason }));
     if (signal?.aborted) return fail('given up');
-    if (options.dial) return resolve(new OcppLink(wrapped(options.dial(identity)), options));
+    if (options.dial) {
+      const socket = options.dial(identity);
+      return resolve(new OcppLink(path?.wrap(socket) ?? socket, options));
+    }
     const socket = openSocket(url, options, protocols);
     const giveUp = (): void => {
       fail('given up');
@@ -94,7 +97,9 @@ function connect(options: ChargePointOptions, url: string): Promise<OcppLink> {
       // Nothing of the attempt is kept as long as its socket.
       socket.off('close', onEarlyClose).off('unexpected-response', onRefusal).on('error', nothing).off('error', onError);
       signal?.removeEventListener('abort', giveUp);
-      resolve(new OcppLink(wrapped(socket), { ...options, ...(wire ? { wire } : {}) }));
+      // On a path of its own a frame is under way for as long as the path likes: the wire is what comes after it.
+      if (path && wire) resolve(new OcppLink(path.wrap(new CountedSocket(socket, wire)), options));
+      else resolve(new OcppLink(socket, { ...options, ...(wire ? { wire } : {}) }));
     });
   });
 }

@@ -64,6 +64,23 @@ describe('R15 faults as a charger and its central system feel them', () => {
     expect(new Set(centralSystem.said('StopTransaction').map(({ meterStop }) => meterStop)).size).toBe(twin.book.sessions.length);
   });
 
+  it('over real sockets time goes on while a message is on a slow line, lost, or on a line that is dead', async () => {
+    await centralSystem.start();
+    try {
+      const faulty = plan('drop: 5 %, until: 3 h', 'delay: 2 s, until: 3 h', 'half-open: null, from: 1 h, for: 2 min');
+      const twin = made({ url: centralSystem.url, dial: undefined, faults: faulty });
+      await clock.advance(MINUTE);
+      await charge(twin, 2 * HOUR);
+      await clock.advance(3 * HOUR);
+      expect(new Set(faults())).toEqual(new Set(['drop', 'half-open']));
+      expect(twin.state().queuedMessages).toBe(0);
+      expect(new Set(centralSystem.said('StopTransaction').map(({ meterStop }) => meterStop)).size).toBe(twin.book.sessions.length);
+    } finally {
+      for (const twin of twins) await twin.stop();
+      await centralSystem.die();
+    }
+  });
+
   it('duplicate: a message comes twice, with one id', async () => {
     made({ faults: plan('duplicate: 100 %') });
     await clock.advance(MINUTE);
