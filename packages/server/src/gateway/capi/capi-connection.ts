@@ -45,6 +45,8 @@ export class CapiConnection {
   readonly #waiting = new Map<string, Waiting>();
   /** The charger's number of a session → the transaction that it is. */
   readonly transactions = new Map<number, number | null>();
+  /** The mark over its stored sessions. */
+  sessionsThrough: number;
   /** What it told last of its spare slot, and is stored. */
   staging: FirmwareProgress | null = null;
   /** Session records are dealt with one after another. */
@@ -52,6 +54,7 @@ export class CapiConnection {
 
   constructor(door: CapiDoor, state: ChargerState, clock: Clock, add: (item: IntakeItem) => void) {
     this.door = door;
+    this.sessionsThrough = door.sessionsThrough;
     this.state = state;
     this.#clock = clock;
     this.#add = add;

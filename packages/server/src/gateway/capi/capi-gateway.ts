@@ -134,7 +134,8 @@ export class CapiGateway {
       case 'hello': {
         const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, settings, settingsRevision, lastSessionId } =
           admitted.message;
-        const answer = { ...this.#beat(), sessionsThrough: (await this.#doorNow(connection)).sessionsThrough };
+        connection.sessionsThrough = (await this.#doorNow(connection)).sessionsThrough;
+        const answer = { ...this.#beat(), sessionsThrough: connection.sessionsThrough };
         await connection.commit({
           ...envelope,
           report: { ...origin, kind: 'booted', vendor, model, serialNumber, firmwareVersion },
@@ -162,7 +163,8 @@ export class CapiGateway {
         // The next telling waits until this one is dealt with, well or badly.
         const taken = connection.queue.then(() => takeSessions(store.db, keys, connection, records, telling));
         connection.queue = taken.catch(() => undefined);
-        const answer = { sessionsThrough: await taken };
+        connection.sessionsThrough = await taken;
+        const answer = { sessionsThrough: connection.sessionsThrough };
         await connection.commit({
           ...envelope,
           report: { ...origin, kind: 'noted', what: exchange },
@@ -172,7 +174,8 @@ export class CapiGateway {
         return answer;
       }
       case 'poll': {
-        const { sessionsThrough } = await this.#doorNow(connection);
+        // In memory: it moves with what this charger tells, and a mark that another node has moved meanwhile is only the older one.
+        const { sessionsThrough } = connection;
         const onStored = (): void => this.#tell(state.id, receivedAtMs, polled(admitted.message));
         return takePoll(connection, admitted.message, envelope, { ...this.#beat(), sessionsThrough }, onStored);
       }
