@@ -110,6 +110,10 @@ export function nextStartMs({ utcOffsetMinutes, windows }: ChargerSchedule, nowM
   return waits.length === 0 ? null : (Math.floor(nowMs / MINUTE_MS) + Math.min(...waits)) * MINUTE_MS;
 }
 
+/** Whether there is something to compare: it has been on OCPP for long enough. Only then its sessions are asked for. */
+export const isJudged = ({ marks: { armedAtMs, committedAtMs } }: Pick<MemberRow, 'marks'>, nowMs: number): boolean =>
+  armedAtMs !== null && committedAtMs !== null && nowMs - committedAtMs >= LEAST_HEALTH_MS;
+
 /** How it did in the week before it was armed, and does since it was committed. */
 function healthOf({ member, watch, sessionEnds }: Known, nowMs: number): CampaignCharger['health'] {
   const { armedAtMs, committedAtMs } = member.marks;

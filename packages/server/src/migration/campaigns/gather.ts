@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely';
 import type { Presence } from '../../chargers/index.ts';
 import type { Database } from '../../store/index.ts';
 import type { CampaignCharger, CampaignFacts, CampaignRequest } from '../campaign/index.ts';
-import { campaignCharger, type ConnectorSeen, type SessionEnd } from './charger-facts.ts';
+import { campaignCharger, isJudged, type ConnectorSeen, type SessionEnd } from './charger-facts.ts';
 import type { CampaignRow } from './campaign-rows.ts';
 import { readMembers, type MemberRow } from './member-rows.ts';
 import { placesOf } from './places.ts';
-import { watchesOf } from './watch.ts';
+import { parts, watchesOf } from './watch.ts';
 
 export interface GatherPorts {
   readonly presence: Presence;
@@ -39,7 +39,7 @@ export async function gather(
   const members = await readMembers(db, campaign);
   const connectors = await connectorsOf(db, campaign.no);
   const open = await openSessions(db, campaign.no);
-  const ends = await sessionEnds(db, campaign.no, nowMs - SESSIONS_MS);
+  const ends = await sessionEnds(db, members.filter((member) => isJudged(member, nowMs)), nowMs - SESSIONS_MS);
   const cases = await openCases(db, campaign.no);
   const highest = await highestSessions(db, campaign.no);
   const watches = await watchesOf(db, campaign.no);
@@ -123,21 +123,26 @@ async function openSessions(db: Rows, campaignNo: number): Promise<ReadonlyMap<n
   return grouped(rows.map(({ charger_no, start_time }) => ({ no: charger_no, item: start_time.getTime() })));
 }
 
-async function sessionEnds(db: Rows, campaignNo: number, fromMs: number): Promise<ReadonlyMap<number, SessionEnd[]>> {
-  const rows = await db
-    .selectFrom('charging_transaction')
-    .innerJoin('campaign_member', 'campaign_member.charger_no', 'charging_transaction.charger_no')
-    .select(['charging_transaction.charger_no', 'stop_received_at', 'stop_reason'])
-    .where('campaign_no', '=', campaignNo)
-    .where('stop_received_at', '>', new Date(fromMs))
-    .execute();
-  return grouped(
-    rows.flatMap(({ charger_no, stop_received_at, stop_reason }) =>
-      stop_received_at
-        ? [{ no: charger_no, item: { atMs: stop_received_at.getTime(), hasFailed: FAILURES.includes(stop_reason ?? '') } }]
-        : [],
-    ),
-  );
+async function sessionEnds(
+  db: Rows,
+  judged: readonly Pick<MemberRow, 'no'>[],
+  fromMs: number,
+): Promise<ReadonlyMap<number, SessionEnd[]>> {
+  const ends: { no: number; item: SessionEnd }[] = [];
+  for (const part of parts(judged)) {
+    const nos = part.map(({ no }) => no);
+    const rows = await db
+      .selectFrom('charging_transaction')
+      .select(['charger_no', 'stop_received_at', 'stop_reason'])
+      .where('charger_no', 'in', nos)
+      .where('stop_received_at', '>', new Date(fromMs))
+      .execute();
+    for (const { charger_no, stop_received_at, stop_reason } of rows) {
+      if (!stop_received_at) continue;
+      ends.push({ no: charger_no, item: { atMs: stop_received_at.getTime(), hasFailed: FAILURES.includes(stop_reason ?? '') } });
+    }
+  }
+  return grouped(ends);
 }
 
 async function openCases(db: Rows, campaignNo: number): Promise<ReadonlyMap<number, number>> {
@@ -153,13 +158,16 @@ async function openCases(db: Rows, campaignNo: number): Promise<ReadonlyMap<numb
   return new Map(rows.map(({ charger_no, cases }) => [charger_no, Number(cases)]));
 }
 
+/** The highest of its finished records that the mark has not passed yet; those below it say nothing new. */
 async function highestSessions(db: Rows, campaignNo: number): Promise<ReadonlyMap<number, number>> {
   const rows = await db
     .selectFrom('capi_session')
     .innerJoin('campaign_member', 'campaign_member.charger_no', 'capi_session.charger_no')
+    .innerJoin('capi_charger', 'capi_charger.charger_no', 'capi_session.charger_no')
     .select(['capi_session.charger_no', (of) => of.fn.max('session_id').as('highest')])
     .where('campaign_no', '=', campaignNo)
     .where('is_finished', '=', true)
+    .whereRef('session_id', '>', 'sessions_through')
     .groupBy('capi_session.charger_no')
     .execute();
   return new Map(rows.map(({ charger_no, highest }) => [charger_no, Number(highest)]));

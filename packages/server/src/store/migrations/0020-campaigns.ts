@@ -75,4 +75,6 @@ const STATEMENTS: readonly string[] = [
      primary key (charger_no, from_at))`,
   `create index migration_way_campaign on migration_way (campaign_id) where campaign_id is not null`,
   `alter table capi_charger add column hardware_version text`,
+  // Which chargers charge now is asked of a whole fleet again and again.
+  `create index transaction_open on charging_transaction (charger_no) where stop_received_at is null`,
 ];
