@@ -79,7 +79,8 @@ export async function insertWay(
   const at = new Date(nowMs);
   await trx
     .updateTable('migration_way')
-    .set({ is_active: false })
+    // Whoever still has it in memory can write it no more.
+    .set((of) => ({ is_active: false, version: of('version', '+', 1) }))
     .where('charger_no', '=', charger.no)
     .where('is_active', '=', true)
     .execute();

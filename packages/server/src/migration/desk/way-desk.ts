@@ -26,6 +26,8 @@ const AGAIN_AFTER_MS = 15_000;
 const READ_EVERY_MS = 60_000;
 /** Who lost a race reads and decides once more, so often. */
 const MOST_RACES = 5;
+/** Ways that are kept in memory: some 10 kB each. */
+const MOST_KEPT = 2_000;
 
 /**
  * What chargers and people say becomes steps of their ways, one after another for each charger; what a step orders is sent once it is stored, and
@@ -39,6 +41,8 @@ export class WayDesk {
   /** Order ids that are being given now. */
   readonly #leaving = new Set<string>();
   readonly #againAtMs = new Map<string, number>();
+  /** Ways as they are stored, by charger, whose last fact changed nothing; who was heard last stands last. Who writes an old one loses the race. */
+  readonly #kept = new Map<string, WayRow>();
   #readAtMs = -Infinity;
   #lease: Lease | null = null;
   #unsubscribe: () => void = () => undefined;
@@ -65,6 +69,7 @@ export class WayDesk {
     this.#lease = null;
     this.#unsubscribe();
     await Promise.all(this.#queues.values());
+    this.#kept.clear();
   }
 
   get hasWork(): boolean {
@@ -74,6 +79,7 @@ export class WayDesk {
   /** A charger has begun its way. */
   begun(chargerId: string): void {
     this.#active.add(chargerId);
+    this.#kept.delete(chargerId);
     this.#ask(chargerId);
   }
 
@@ -118,6 +124,7 @@ export class WayDesk {
 
   async #readActive(): Promise<void> {
     this.#readAtMs = this.#clock.now();
+    this.#kept.clear();
     for (const chargerId of await activeChargers(this.#ports.store.db)) this.#active.add(chargerId);
   }
 
@@ -145,17 +152,27 @@ export class WayDesk {
   async #take(chargerId: string, fact: WayFact, by: string | null): Promise<WayStep | null> {
     const { store, settings } = this.#ports;
     for (let race = 0; race < MOST_RACES && this.#lease; race += 1) {
-      const row = await activeWay(store.db, chargerId);
+      const row = this.#kept.get(chargerId) ?? (await activeWay(store.db, chargerId));
+      this.#kept.delete(chargerId);
       if (!row) {
         this.#active.delete(chargerId);
         return null;
       }
       const step = wayStep(row.way, fact, settings);
       const weight = weigh(row.way, step, fact);
-      if (weight === 'nothing') return step;
+      if (weight === 'nothing') {
+        this.#keep(row);
+        return step;
+      }
       if (await this.#write(this.#lease, { row, fact, step, weight, by })) return step;
     }
     return null;
+  }
+
+  #keep(row: WayRow): void {
+    this.#kept.set(row.chargerId, row);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   async #write(lease: Lease, taken: TakenStep): Promise<boolean> {

@@ -67,7 +67,9 @@ export class WayLoop {
     await this.#round;
     this.#ports.campaigns.close();
     await this.#ports.desk.close();
-    if (this.#lease) await releaseLease(this.#ports.store.db, this.#lease);
+    const { store } = this.#ports;
+    // Of a store that has failed it runs out by itself.
+    if (this.#lease && !store.failure) await releaseLease(store.db, this.#lease);
   }
 
   async #turn(): Promise<void> {

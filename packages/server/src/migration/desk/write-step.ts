@@ -48,7 +48,7 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
   const leaving = step.orders
     .filter(({ by, kind }) => by !== 'server' || kind === 'answerBoot')
     .map((order) => ({ order, seamId: newId(clock, random) }));
-  const due = dueMs(way, settings, nowMs);
+  const due = dueMs(way, row.campaignId, settings, nowMs);
   return auditedTransaction(store, async (trx, note) => {
     const written = await trx
       .updateTable('migration_way')
