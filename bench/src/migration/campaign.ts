@@ -1,4 +1,4 @@
-import type { CampaignView, CampaignWish, Transaction, TransactionPage } from '@phasor/contract';
+import type { CampaignChargerPage, CampaignView, CampaignWish, Transaction, TransactionPage } from '@phasor/contract';
 import type { SystemOptions } from '@phasor/server';
 import type { OwnServer } from '../site/own-server.ts';
 import { BUDGET_SHARE } from './figures.ts';
@@ -7,11 +7,14 @@ const MINUTE_MS = 60_000;
 
 /** What a product takes days for is over in minutes. */
 export const SHORT_WAITS: NonNullable<SystemOptions['migration']> = {
-  soakMs: 5 * MINUTE_MS,
+  soakMs: 2 * MINUTE_MS,
   coolDownMs: 8 * MINUTE_MS,
   trialMs: 8 * MINUTE_MS,
   dormantMs: 40 * MINUTE_MS,
 };
+
+/** Starts are spread over this. */
+export const START_SPREAD_MS = MINUTE_MS / 2;
 
 /** What each wave's gate asks: that half of it has settled. */
 export const gate = {
@@ -51,7 +54,7 @@ export function campaignWish(parts: {
       ...{ stableDays: 0, minAvailability: 0, maxReconnectsPerDay: 100_000, maxGapMs: 24 * 60 * MINUTE_MS },
       ...{ coolDownMs: SHORT_WAITS.coolDownMs ?? 0, maxAttempts: attempts },
     },
-    startSpreadMs: MINUTE_MS / 2,
+    startSpreadMs: START_SPREAD_MS,
   };
 }
 
@@ -83,6 +86,18 @@ export class RunningCampaign {
 
   count(...states: readonly string[]): number {
     return states.reduce((total, state) => total + (this.view.states[state] ?? 0), 0);
+  }
+
+  /** Where each of its chargers is, by identity. */
+  async states(): Promise<ReadonlyMap<string, string>> {
+    const all = new Map<string, string>();
+    let after = '';
+    for (;;) {
+      const { items, next } = await this.#server.ask<CampaignChargerPage>('GET', `/campaigns/${this.#id}/chargers?limit=200${after}`);
+      for (const { chargerId, state } of items) all.set(chargerId, state);
+      if (next === null) return all;
+      after = `&after=${encodeURIComponent(next)}`;
+    }
   }
 
   /** The newest of what happened, oldest first. */

@@ -17,12 +17,12 @@ describe('what goes wrong in a campaign', () => {
     expect(counts(dealt(migrationFaultsOf('none'), 1000, 1))).toEqual({ dormant: 20, none: 980 });
   });
 
-  it('hostile: each of its troubles, and a server that is stopped every minute', () => {
+  it('hostile: each of its troubles, and a server that dies every minute', () => {
     const plan = migrationFaultsOf('hostile');
     expect(counts(dealt(plan, 200, 1))).toEqual({
       ...{ powerCuts: 40, pendingIgnored: 40, clockJumps: 40, brokenDownloads: 40, ocppUnreachable: 10, dormant: 4, none: 26 },
     });
-    expect(plan.serverStopsEveryMs).toBe(60_000);
+    expect(plan.serverDiesEveryMs).toBe(60_000);
     expect(plan.lastsMs).toBeGreaterThan(0);
   });
 

@@ -27,27 +27,27 @@ export type Trouble =
 export interface MigrationFaults {
   /** Of the chargers, 0 to 1; the rest are well. A charger has one trouble. */
   readonly shares: Readonly<Partial<Record<Trouble, number>>>;
-  /** The server is stopped and started so often, in ms; null: never. */
-  readonly serverStopsEveryMs: number | null;
+  /** The server dies and is started again so often, in ms; null: never. */
+  readonly serverDiesEveryMs: number | null;
   /** Faults end so long after the start of the campaign, in ms; null: with it. */
   readonly lastsMs: number | null;
 }
 
 const MINUTE_MS = 60_000;
 /** With a budget of 5 % a fleet crosses in twenty turns; each has so long. */
-const HOSTILE_MS = 20 * 45 * MINUTE_MS;
+const HOSTILE_MS = 20 * 25 * MINUTE_MS;
 const DORMANT = 0.02;
 
 const PLANS: Readonly<Record<string, MigrationFaults>> = {
-  none: { shares: { dormant: DORMANT }, serverStopsEveryMs: null, lastsMs: null },
+  none: { shares: { dormant: DORMANT }, serverDiesEveryMs: null, lastsMs: null },
   field: {
     shares: { dormant: DORMANT, weakLink: 0.1, firewall: 0.03, alwaysPlugged: 0.05 },
-    serverStopsEveryMs: null,
+    serverDiesEveryMs: null,
     lastsMs: null,
   },
   hostile: {
     shares: { dormant: DORMANT, powerCuts: 0.2, ocppUnreachable: 0.05, pendingIgnored: 0.2, clockJumps: 0.2, brokenDownloads: 0.2 },
-    serverStopsEveryMs: MINUTE_MS,
+    serverDiesEveryMs: MINUTE_MS,
     lastsMs: HOSTILE_MS,
   },
 };

@@ -4,7 +4,7 @@ import { budgetOf, migrationFigures, shortfalls, type ChargerEnd } from './figur
 
 const books = { sessions: 3, lost: 0, doubled: 0, lostWh: 0 };
 const ARRIVED: ChargerEnd = {
-  ...{ trouble: 'none', protocol: 'OCPP', isPoweredOn: true, isConnected: true, isProven: true, isServing: true },
+  ...{ trouble: 'none', state: 'Migrated', protocol: 'OCPP', isPoweredOn: true, isConnected: true, isProven: true, isServing: true },
   ...{ crossings: 1, homecomings: 0, cut: 0, overMax: 0, books },
 };
 const HOME: ChargerEnd = { ...ARRIVED, protocol: 'CAPI', isProven: false, homecomings: 1 };

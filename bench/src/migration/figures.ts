@@ -4,6 +4,8 @@ import type { Compared } from './books.ts';
 /** How one charger ended, by its own book. */
 export interface ChargerEnd {
   readonly trouble: Trouble;
+  /** Where its campaign has it. */
+  readonly state: string;
   readonly protocol: 'CAPI' | 'OCPP';
   readonly isPoweredOn: boolean;
   readonly isConnected: boolean;
@@ -20,8 +22,6 @@ export interface ChargerEnd {
 /** What a campaign came to, over the wires or at the seam. */
 export interface MigrationRun {
   readonly ends: readonly ChargerEnd[];
-  /** How many chargers the campaign itself has in each state. */
-  readonly states: Readonly<Record<string, number>>;
   /** The most that were on OCPP and not proven at once, by the chargers, */
   readonly maxUnproven: number;
   /** and by the campaign, as far as it was looked at. */
@@ -33,6 +33,13 @@ export interface MigrationRun {
   readonly migratedAtFaultsEnd: number | null;
   /** The newest of what happened, and why those who wait wait. */
   readonly story: readonly string[];
+}
+
+/** How many chargers the campaign itself has in each state. */
+export function statesOf(ends: readonly ChargerEnd[]): Readonly<Record<string, number>> {
+  const states: Record<string, number> = {};
+  for (const { state } of ends) states[state] = (states[state] ?? 0) + 1;
+  return states;
 }
 
 /** The bench's last line, as issue and README have it. */

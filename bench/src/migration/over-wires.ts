@@ -3,25 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoReleases, demoSigners } from '@phasor/apps';
 import type { ReleaseKeys } from '@phasor/contract';
-import { VirtualClock } from '@phasor/kernel';
+import { integerBetween, SeededRandom, VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
 import { OwnServer } from '../site/own-server.ts';
 import { compareBooks } from './books.ts';
 import { campaignWish, RunningCampaign, SHORT_WAITS, transactionsOf } from './campaign.ts';
 import { dealt, type MigrationFaults } from './fault-plans.ts';
 import type { ChargerEnd, MigrationRun } from './figures.ts';
-import { allTags, chargerIdOf, Street } from './street.ts';
+import { AFTER_MS, BEGINS_MS, CANNOT_COME, chargerIdOf, LONGEST_MS } from './street-plan.ts';
+import { allTags, Street } from './street.ts';
 import type { TwinWatch } from './twin-watch.ts';
 
 const MINUTE_MS = 60_000;
-const BEGINS_MS = Date.parse('2026-03-02T08:00:00Z');
 /** Until everybody was heard and known. */
 const SETTING_UP_MS = 4 * MINUTE_MS;
-/** With a budget of 5 % a fleet crosses in twenty turns; longer than this for each it may not take. */
-const LONGEST_MS = 20 * 75 * MINUTE_MS;
 const LOOK_MS = MINUTE_MS;
-/** Every record is told, and whoever is on trial goes home. */
-const AFTER_MS = 12 * MINUTE_MS;
 const MOST_MINUTES_AWAY = 20;
 
 interface Scene {
@@ -30,15 +26,31 @@ interface Scene {
   readonly street: Street;
   readonly campaign: RunningCampaign;
   readonly faults: MigrationFaults;
+  readonly seed: number;
 }
 
 /** Who came home shows by a session that it is well. */
 const hasServedSince = ({ standing, crossings, isServing }: TwinWatch): boolean => standing !== 'onCapi' || crossings === 0 || isServing;
 
+/** It is dead for so long before it is started again. */
+const DEAD_MS = 5_000;
+
+/** Some time within the stretch the server dies, whatever it is doing. */
+async function dieWithin({ clock, server }: Scene, stretchMs: number, random: SeededRandom): Promise<void> {
+  const livesMs = integerBetween(random, 0, stretchMs - DEAD_MS);
+  clock.setTimer(livesMs, () => server.die());
+  await clock.advance(livesMs + DEAD_MS);
+  await server.stop();
+  await server.start();
+  await clock.advance(stretchMs - livesMs - DEAD_MS);
+}
+
 /** Lets the campaign run until nobody is left who could come. Gives how many had arrived when the faults ended; null where they did not end. */
-async function run({ clock, server, street, campaign, faults }: Scene): Promise<number | null> {
+async function run(scene: Scene): Promise<number | null> {
+  const { clock, street, campaign, faults, seed } = scene;
+  const random = new SeededRandom(seed * 3_001 + 1);
   const beganMs = clock.monotonicMs();
-  const able = street.watches.filter(({ trouble }) => trouble !== 'dormant' && trouble !== 'alwaysPlugged').length;
+  const able = street.watches.filter(({ trouble }) => !CANNOT_COME.has(trouble)).length;
   let atFaultsEnd: number | null = null;
   for (;;) {
     const passedMs = clock.monotonicMs() - beganMs;
@@ -47,10 +59,8 @@ async function run({ clock, server, street, campaign, faults }: Scene): Promise<
     if (areOver) atFaultsEnd ??= street.watches.filter(({ standing }) => standing === 'proven').length;
     const isDone = campaign.count('Migrated', 'Excluded', 'Stranded') >= able && street.watches.every(hasServedSince);
     if (isDone || passedMs >= LONGEST_MS) return atFaultsEnd;
-    await clock.advance(faults.serverStopsEveryMs ?? LOOK_MS);
-    if (faults.serverStopsEveryMs === null || areOver) continue;
-    await server.stop();
-    await server.start();
+    if (faults.serverDiesEveryMs === null || areOver) await clock.advance(LOOK_MS);
+    else await dieWithin(scene, faults.serverDiesEveryMs, random);
   }
 }
 
@@ -60,12 +70,12 @@ async function untilAllAreBack(clock: VirtualClock, { watches }: Street): Promis
   for (let minutes = 0; minutes < MOST_MINUTES_AWAY && !watches.every(isBack); minutes += 1) await clock.advance(MINUTE_MS);
 }
 
-async function endOf(server: OwnServer, watch: TwinWatch): Promise<ChargerEnd> {
+async function endOf(server: OwnServer, watch: TwinWatch, state: string): Promise<ChargerEnd> {
   const { twin, trouble, crossings, homecomings, cut, overMax, isServing, standing } = watch;
   const { protocol, isPoweredOn, isConnected } = twin.state();
   const books = compareBooks(twin.book.sessions, await transactionsOf(server, twin.id), trouble !== 'clockJumps');
   const isProven = standing === 'proven';
-  return { trouble, protocol, isPoweredOn, isConnected, isProven, isServing, crossings, homecomings, cut, overMax, books };
+  return { trouble, state, protocol, isPoweredOn, isConnected, isProven, isServing, crossings, homecomings, cut, overMax, books };
 }
 
 /** Registers the chargers, with a key for each. */
@@ -92,7 +102,8 @@ export async function runOverWires(
   const folder = await mkdtemp(join(tmpdir(), 'phasor-migration-'));
   const signers = demoSigners(folder);
   const migration = { ...SHORT_WAITS, mostFailures: attempts };
-  const server = await OwnServer.open(clock, seed, { releaseKeyFiles: signers.keyFiles, migration, databaseUrl });
+  const canDie = faults.serverDiesEveryMs !== null;
+  const server = await OwnServer.open(clock, seed, { releaseKeyFiles: signers.keyFiles, migration, databaseUrl, canDie });
   let street: Street | null = null;
   try {
     const api = (method: string, path: string, body?: unknown) => server.ask(method === 'GET' ? 'GET' : 'POST', path, body);
@@ -107,16 +118,17 @@ export async function runOverWires(
     street.begin();
     const campaign = await RunningCampaign.start(server, campaignWish({ seed, releaseIds, port, nowMs: clock.now(), attempts }));
     const beganMs = clock.monotonicMs();
-    const migratedAtFaultsEnd = await run({ clock, server, street, campaign, faults });
+    const migratedAtFaultsEnd = await run({ clock, server, street, campaign, faults, seed });
     const virtualMs = clock.monotonicMs() - beganMs;
     street.endCars();
     await clock.advance(AFTER_MS);
     await untilAllAreBack(clock, street);
     const ends: ChargerEnd[] = [];
-    for (const watch of street.watches) ends.push(await endOf(server, watch));
-    const { states } = await campaign.look();
+    const states = await campaign.states();
+    for (const watch of street.watches) ends.push(await endOf(server, watch, states.get(watch.twin.id) ?? 'unknown'));
+    await campaign.look();
     return {
-      ...{ ends, states, virtualMs, migratedAtFaultsEnd, maxUnproven: street.maxUnproven, maxUnprovenSaid: campaign.maxUnproven },
+      ...{ ends, virtualMs, migratedAtFaultsEnd, maxUnproven: street.maxUnproven, maxUnprovenSaid: campaign.maxUnproven },
       unserved: street.cars.reduce((total, cars) => total + cars.unserved, 0),
       story: [...(await campaign.sentences()), ...campaign.view.whyNotYet.bars.map((bar) => JSON.stringify(bar))],
     };

@@ -1,12 +1,10 @@
 import { integerBetween, type Clock, type Random } from '@phasor/kernel';
+import { BEAT_MS, GAP_MS, STAY_MS, untilBeatMs } from './street-plan.ts';
 import type { TwinWatch } from './twin-watch.ts';
 
 const MINUTE_MS = 60_000;
-/** Between two cars. */
-const GAP_MS = [6 * MINUTE_MS, 18 * MINUTE_MS] as const;
-const STAY_MS = [2 * MINUTE_MS, 5 * MINUTE_MS] as const;
 /** From plugging in to holding the tag to the reader, */
-const TO_READER_MS = 5_000;
+const TO_READER_MS = BEAT_MS;
 /** and from not being let in to trying again. */
 const AGAIN_MS = 30_000;
 const NEED_WH = [100, 20_000] as const;
@@ -26,6 +24,7 @@ export class PassersBy {
   /** and those that went without a charge. */
   unserved = 0;
   #isServed = false;
+  #isForGood = false;
 
   constructor(watch: TwinWatch, clock: Clock, random: Random, idTag: string) {
     this.#watch = watch;
@@ -34,15 +33,21 @@ export class PassersBy {
     this.#idTag = idTag;
   }
 
-  /** `forGood`: the first one stays until the end. */
+  /** `forGood`: nobody ever unplugs the first one. */
   begin(forGood: boolean): void {
-    this.#clock.setTimer(this.#between(forGood ? [0, MINUTE_MS] : [0, GAP_MS[1]]), () => this.#arrive(forGood));
+    this.#isForGood = forGood;
+    this.#after(this.#between(forGood ? [0, MINUTE_MS] : [0, GAP_MS[1]]), () => this.#arrive(forGood));
   }
 
-  /** Nobody comes any more, and who is there leaves now. */
+  /** Nobody comes any more, and who is there leaves now, unless it stays for good. */
   end(): void {
     this.#isOver = true;
-    this.#leave();
+    if (!this.#isForGood) this.#leave();
+  }
+
+  /** With the next beat, that long from now. */
+  #after(delayMs: number, act: () => void): void {
+    this.#clock.setTimer(untilBeatMs(this.#clock, delayMs), act);
   }
 
   #between([from, to]: readonly [number, number]): number {
@@ -55,14 +60,14 @@ export class PassersBy {
     this.#isPlugged = true;
     this.#isServed = false;
     const phases = this.#random.next() < 0.5 ? 1 : 3;
-    this.#watch.twin.plugIn(CONNECTOR, { phases, maxA: 16, needWh: this.#between(NEED_WH) });
+    this.#watch.twin.plugIn(CONNECTOR, { phases, maxA: 16, reactionMs: BEAT_MS, needWh: this.#between(NEED_WH) });
     const visit = this.came;
-    this.#clock.setTimer(TO_READER_MS, () => this.#ask(visit));
+    this.#after(TO_READER_MS, () => this.#ask(visit));
     if (forGood) return;
-    this.#clock.setTimer(this.#between(STAY_MS), () => {
+    this.#after(this.#between(STAY_MS), () => {
       if (this.#isOver) return;
       this.#leave();
-      this.#clock.setTimer(this.#between(GAP_MS), () => this.#arrive(false));
+      this.#after(this.#between(GAP_MS), () => this.#arrive(false));
     });
   }
 
@@ -77,7 +82,7 @@ export class PassersBy {
         const answered = (): void => void (this.#isAsking = false);
         twin.swipe(this.#idTag, CONNECTOR).then(answered, answered);
       }
-      this.#clock.setTimer(AGAIN_MS, () => this.#ask(visit));
+      this.#after(AGAIN_MS, () => this.#ask(visit));
     }
   }
 

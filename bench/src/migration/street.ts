@@ -5,14 +5,11 @@ import type { TrustedKey } from '@phasor/release';
 import type { MigrationFaults, Trouble } from './fault-plans.ts';
 import { BreakingRelay, deafToPending, pathThatMay } from './other-wires.ts';
 import { PassersBy } from './passers-by.ts';
+import { BEAT_MS, chargerIdOf, isAuraAt, MAX_A, untilBeatMs } from './street-plan.ts';
 import { TwinWatch } from './twin-watch.ts';
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
-/** Each charger is set to it: what is carried over must be no more. */
-export const MAX_A = 13;
-/** Chargers that a house, a shop and a car park have; every fifth is an Aura. */
-const EVERY_AURA = 5;
 const TAGS = 20;
 const GROUPS = 12;
 /** A download goes on where it was, so that it ends some time. */
@@ -33,7 +30,6 @@ export interface StreetOptions {
 
 export const tagOf = (index: number): string => `CAR${String(index % TAGS).padStart(2, '0')}`;
 export const allTags = Array.from({ length: TAGS }, (_, index) => tagOf(index));
-export const chargerIdOf = (index: number): string => `2403${String(index + 1).padStart(6, '0')}M`;
 
 /** The chargers of a campaign, what is wrong with each, and their cars. */
 export class Street {
@@ -65,7 +61,7 @@ export class Street {
   /** Power on within a minute, in groups: those of a group poll in the same instants, which the server stores together. */
   start(): void {
     const { clock } = this.#options;
-    for (const [index, { twin }] of this.watches.entries()) clock.setTimer((index % GROUPS) * (MINUTE_MS / GROUPS), () => twin.start());
+    for (const [index, { twin }] of this.watches.entries()) clock.setTimer(untilBeatMs(clock, (index % GROUPS) * BEAT_MS), () => twin.start());
   }
 
   /** The cars come; and who is to sleep goes to sleep. */
@@ -100,7 +96,7 @@ export class Street {
     const { clock, port, seed, trust, keyOf } = this.#options;
     const watch = new TwinWatch(trouble, MAX_A);
     const id = chargerIdOf(index);
-    const isAura = index % EVERY_AURA === EVERY_AURA - 1;
+    const isAura = isAuraAt(index);
     const base = trouble === 'brokenDownloads' && this.#relay ? this.#relay.url : `http://127.0.0.1:${port}`;
     const options: TwinOptions = {
       model: isAura ? 'aura' : 'halo',

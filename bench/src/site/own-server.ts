@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +44,14 @@ export async function during<T>(clock: VirtualClock, work: Promise<T>): Promise<
 /** What differs from a server that is started without a word. `databaseUrl`: a PostgreSQL instead of the embedded store. */
 type OwnOptions = Pick<SystemOptions, 'databaseUrl' | 'releaseKeyFiles' | 'migration'>;
 
+interface Opening extends OwnOptions {
+  /** See {@link OwnServer.die}. */
+  readonly canDie?: boolean;
+}
+
+/** By this name the embedded store knows of faults of its disk. */
+const FAULT_FILE = 'PHASOR_STORE_FAULT_FILE';
+
 /** The real server in this process, on a virtual clock, with an embedded store in a temporary folder. It can be stopped and started again. */
 export class OwnServer {
   readonly port: number;
@@ -50,20 +59,22 @@ export class OwnServer {
   readonly #dataDir: string;
   readonly #seed: number;
   readonly #options: OwnOptions;
+  readonly #canDie: boolean;
   #system: RunningSystem | null = null;
   #starts = 0;
   #token = '';
 
-  private constructor(clock: VirtualClock, dataDir: string, port: number, seed: number, options: OwnOptions) {
+  private constructor(clock: VirtualClock, dataDir: string, port: number, seed: number, { canDie = false, ...options }: Opening) {
     this.#clock = clock;
     this.#dataDir = dataDir;
     this.port = port;
     this.#seed = seed;
     this.#options = options;
+    this.#canDie = canDie;
   }
 
   /** Makes its folder, starts it and logs in. */
-  static async open(clock: VirtualClock, seed: number, options: OwnOptions = {}): Promise<OwnServer> {
+  static async open(clock: VirtualClock, seed: number, options: Opening = {}): Promise<OwnServer> {
     const server = new OwnServer(clock, await mkdtemp(join(tmpdir(), 'phasor-site-')), await freePort(), seed, options);
     await server.start();
     const { token } = await server.call<{ token: string }>('POST', '/login', LOGIN);
@@ -81,6 +92,8 @@ export class OwnServer {
   }
 
   async start(): Promise<void> {
+    rmSync(this.#faultFile, { force: true });
+    if (this.#canDie) process.env[FAULT_FILE] = this.#faultFile;
     // Nothing in it waits for time.
     const starting = startSystem({
       port: this.port,
@@ -94,6 +107,7 @@ export class OwnServer {
     });
     this.#starts += 1;
     this.#system = await this.#clock.track(starting);
+    Reflect.deleteProperty(process.env, FAULT_FILE);
   }
 
   async stop(): Promise<void> {
@@ -102,10 +116,23 @@ export class OwnServer {
     if (system) await during(this.#clock, system.close());
   }
 
+  /**
+   * From now on nothing is stored any more, whatever is under way, and so nothing is answered: as when the process was killed, of which {@link stop}
+   * takes away what is left. For the embedded store, and a server that was opened with `canDie`.
+   */
+  die(): void {
+    writeFileSync(this.#faultFile, JSON.stringify({ failSync: 'EIO', failWrite: 'EIO' }));
+  }
+
+  get #faultFile(): string {
+    return `${this.#dataDir}-faults`;
+  }
+
   /** Stops it and removes its folder. */
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.#faultFile, { force: true });
   }
 
   /** A request to the API; `path` begins behind `/rest/v1`. Rejects with {@link Refused}. */

@@ -12,6 +12,7 @@ import {
   type WaySettings,
 } from '@phasor/server/migration';
 import type { Trouble } from '../fault-plans.ts';
+import { GAP_MS, STAY_MS } from '../street-plan.ts';
 import { SeamCharger, type SeamFact, type SeamTraits } from './seam-charger.ts';
 
 type Plan = Way['plan'];
@@ -21,10 +22,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const POLL_MS = 30_000;
 /** Over OCPP an order is answered sooner. */
 const CALL_MS = 15_000;
-/** As the cars of the wires. */
-const GAP_MS = [6 * MINUTE_MS, 18 * MINUTE_MS] as const;
 const CUT_MS = [3 * MINUTE_MS, 40 * MINUTE_MS] as const;
-const STAY_MS = [2 * MINUTE_MS, 5 * MINUTE_MS] as const;
 /** In these a charger's polls say no more than that it is there: presence is an interval then, and no fact. */
 const RESTS: ReadonlySet<string> = new Set([
   'Candidate',
@@ -115,8 +113,9 @@ export class SeamPlace {
     return this.way.state;
   }
 
-  /** Nobody comes any more, and who is there leaves. */
+  /** Nobody comes any more, and who is there leaves, unless it stays for good. */
   endCars(nowMs: number): void {
+    if (this.trouble === 'alwaysPlugged') return;
     this.#nextCarMs = Infinity;
     if (this.charger.hasCar) this.charger.unplug(nowMs);
   }

@@ -1,0 +1,45 @@
+/** A fleet crosses from CAPI to OCPP, judged by the chargers' own books: over the wires and at the seam, with all that goes wrong in the field. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { scaled } from '../support/prove-scale.ts';
+
+const BENCH = fileURLToPath(new URL('../../bench/dist/main.js', import.meta.url));
+const RUN_MS = 2 * 3_600_000;
+const execute = promisify(execFile);
+
+type Figures = Readonly<Record<string, number>>;
+
+/** The last line is the result; a run that falls short ends with 1, and says of what in the line before. */
+async function campaign(...args: readonly string[]): Promise<{ readonly figures: Figures; readonly said: string }> {
+  const run = execute(process.execPath, [BENCH, 'migration', ...args], { timeout: RUN_MS, maxBuffer: 1 << 26 });
+  const { stdout } = await run.catch((error: { readonly stdout?: string }) => {
+    if (!error.stdout?.includes('"bench":"migration"')) throw error;
+    return { stdout: error.stdout };
+  });
+  console.log(stdout);
+  return { figures: JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Figures, said: stdout };
+}
+
+describe('issue 7: nothing is lost, nobody stranded, and as many arrive as are promised', () => {
+  it.each<[faults: string, chargers: number, more: readonly string[]]>([
+    ['none', scaled(60), []],
+    ['field', scaled(10_000), ['--virtual']],
+    ['hostile', scaled(1_000), ['--virtual']],
+    ['none', scaled(10_000), ['--virtual']],
+    ['field', scaled(200), []],
+    ['hostile', scaled(20), []],
+  ].slice(0, scaled(6)) as [string, number, readonly string[]][])('%s, %i chargers %s', { timeout: RUN_MS }, async (faults, chargers, more) => {
+    const { figures, said } = await campaign('--faults', faults, '--chargers', String(chargers), ...more);
+    expect(said).toContain('"short":[]');
+    expect(figures).toMatchObject({ chargers, stranded: 0, lostSessions: 0, lostKWh: 0, cutCharges: 0 });
+    expect(figures['maxUnproven']).toBeLessThanOrEqual(figures['budgetUnproven'] ?? 0);
+    expect(figures['migrated']).toBeGreaterThan(0);
+  });
+
+  it('the same plan over the wires and at the seam ends in the same states', { timeout: RUN_MS }, async () => {
+    const { figures } = await campaign('--compare', '--faults', 'field', '--chargers', String(scaled(200)));
+    expect(figures).toMatchObject({ alike: scaled(200), different: 0 });
+  });
+});
