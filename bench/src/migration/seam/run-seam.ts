@@ -49,7 +49,7 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
   for (let isFirst = true; street.nowMs - BEGINS_MS < LONGEST_MS; isFirst = false) {
     const { nowMs } = street;
     const requests = isFirst ? [{ requestId: 'start', kind: 'start' as const, by: 'bench', atMs: nowMs }] : [];
-    const facts = { chargers: street.facts(), sites: {}, movingInGroups: {}, openSafetyEvents: 0, requests };
+    const facts = { chargers: street.facts, sites: {}, movingInGroups: {}, openSafetyEvents: 0, requests };
     const stepped = campaignStep(state, facts, nowMs, shellRules);
     state = stepped.state;
     const { used = 0 } = budgetUse(state, facts, nowMs, shellRules).find(({ name }) => name === 'unproven') ?? {};

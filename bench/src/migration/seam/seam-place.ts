@@ -6,7 +6,6 @@ import {
   newWay,
   wayStep,
   type Admission,
-  type CampaignCharger,
   type Marks,
   type Way,
   type WaySettings,
@@ -18,7 +17,6 @@ import { SeamCharger, type SeamFact, type SeamTraits } from './seam-charger.ts';
 type Plan = Way['plan'];
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 export const POLL_MS = 30_000;
 /** Over OCPP an order is answered sooner. */
 const CALL_MS = 15_000;
@@ -37,7 +35,6 @@ const RESTS: ReadonlySet<string> = new Set([
 
 export interface PlaceOptions {
   readonly plan: Plan;
-  readonly model: string;
   readonly trouble: Trouble;
   readonly traits: SeamTraits;
   readonly random: Random;
@@ -120,34 +117,13 @@ export class SeamPlace {
     if (this.charger.hasCar) this.charger.unplug(nowMs);
   }
 
-  fact(nowMs: number): CampaignCharger {
-    const { plan, model, trouble } = this.#options;
-    const { chargerId, homeVersion } = plan;
-    const isDormant = trouble === 'dormant';
-    const { hasCar, session } = this.charger;
-    return {
-      chargerId,
-      stratum: { model, hardwareVersion: '4', fromVersion: homeVersion, link: null },
-      siteId: null,
-      groupId: null,
-      workingConnectors: 1,
-      isDormant,
-      way: this.#marks,
-      health: null,
-      eligibility: {
-        ...{ chargerId, model, hardwareVersion: '4', firmwareVersion: homeVersion, isFaulted: false, openCases: 0 },
-        lastSeenMs: isDormant ? nowMs - DAY_MS : nowMs,
-        heartbeatMs: POLL_MS,
-        stability: { observedDays: 10, availability: 1, reconnectsPerDay: 0, longestGapMs: 0 },
-        hasOpenSession: session !== null,
-        car: hasCar ? { isConnected: true, sinceMs: this.#carSinceMs } : { isConnected: false, sinceMs: null },
-        nextScheduleStart: { atMs: null },
-        unacknowledgedRecords: this.way.capi.lastSessionId - this.way.capi.storedThrough,
-        ownerNotified: { atMs: 0 },
-        endpointTest: null,
-        window: { zone: 'UTC', blocks: [{ startMinute: 0, endMinute: 10_080 }] },
-      },
-    };
+  get marks(): Marks {
+    return this.#marks;
+  }
+
+  /** In ms since 1970; null: no car is there. */
+  get carSinceMs(): number | null {
+    return this.charger.hasCar ? this.#carSinceMs : null;
   }
 
   #cutAfter(nowMs: number): number {

@@ -7,6 +7,7 @@ import { chargerIdOf, isAuraAt, MAX_A } from '../street-plan.ts';
 import { DueWheel } from './due-wheel.ts';
 import type { SeamTraits } from './seam-charger.ts';
 import { SeamPlace } from './seam-place.ts';
+import { standingFact } from './standing-fact.ts';
 
 const QUANTUM_MS = 5_000;
 /** In the first minute they begin one group after another. */
@@ -25,6 +26,8 @@ export interface SeamStreetOptions {
 /** The chargers of a campaign at the seam, each with its cars and its way, on a clock of their own. */
 export class SeamStreet {
   readonly places: readonly SeamPlace[];
+  /** What a campaign is told of each; it is always how things are now. */
+  readonly facts: readonly CampaignCharger[];
   readonly faultsEndMs: number;
   /** The most that were on OCPP and not proven at once. */
   maxUnproven = 0;
@@ -37,6 +40,7 @@ export class SeamStreet {
     this.faultsEndMs = beginsMs + (faults.lastsMs ?? Infinity);
     const settings: WaySettings = { ...waySettings, ...SHORT_WAITS, mostFailures: attempts };
     this.places = dealt(faults, chargers, seed).map((trouble, at) => this.#place(trouble, at, settings, seed, beginsMs));
+    this.facts = this.places.map((place, at) => standingFact(place, modelAt(at), () => this.nowMs));
     this.#atOf = new Map(this.chargerIds.map((chargerId, at) => [chargerId, at]));
     this.#isOut = this.places.map(() => false);
     this.#wheel = new DueWheel(chargers, beginsMs, QUANTUM_MS);
@@ -49,10 +53,6 @@ export class SeamStreet {
 
   get nowMs(): number {
     return this.#wheel.nowMs;
-  }
-
-  facts(): readonly CampaignCharger[] {
-    return this.places.map((place) => place.fact(this.nowMs));
   }
 
   give(slot: Admission): void {
@@ -87,17 +87,18 @@ export class SeamStreet {
 
   #place(trouble: Trouble, at: number, settings: WaySettings, seed: number, nowMs: number): SeamPlace {
     const chargerId = chargerIdOf(at);
-    const model = isAuraAt(at) ? 'aura' : 'halo';
     const plan = {
-      ...{ wayId: `virtual/${chargerId}`, chargerId, serialNumber: chargerId, model: model.toUpperCase(), homeVersion: HOME_VERSION },
+      ...{ wayId: `virtual/${chargerId}`, chargerId, serialNumber: chargerId, model: modelAt(at).toUpperCase(), homeVersion: HOME_VERSION },
       ...{ release: RELEASE, hasTrialSupport: true, localListLength: 60, freeTag: null, isTwin: false },
       outlets: [{ connectorId: 1, ratedA: 16, factoryA: 16 }],
     };
     const random = new SeededRandom(seed * 100_003 + at);
     const { faultsEndMs } = this;
-    return new SeamPlace({ plan, model, trouble, traits: traitsOf(trouble, faultsEndMs), random, settings, nowMs, faultsEndMs });
+    return new SeamPlace({ plan, trouble, traits: traitsOf(trouble, faultsEndMs), random, settings, nowMs, faultsEndMs });
   }
 }
+
+const modelAt = (at: number): string => (isAuraAt(at) ? 'aura' : 'halo');
 
 function traitsOf(trouble: Trouble, faultsEndMs: number): SeamTraits {
   const canReachOcpp = (nowMs: number): boolean => trouble !== 'firewall' && (trouble !== 'ocppUnreachable' || nowMs >= faultsEndMs);
