@@ -13,6 +13,8 @@ export const SHORT_WAITS: NonNullable<SystemOptions['migration']> = {
   dormantMs: 40 * MINUTE_MS,
 };
 
+/** From what owners are told until their charger crosses. */
+export const NOTICE_MS = MINUTE_MS;
 /** Starts are spread over this. */
 export const START_SPREAD_MS = MINUTE_MS / 2;
 
@@ -31,16 +33,14 @@ export function campaignWish(parts: {
   readonly seed: number;
   readonly releaseIds: readonly string[];
   readonly port: number;
-  readonly nowMs: number;
   readonly attempts: number;
 }): CampaignWish {
-  const { seed, releaseIds, port, nowMs, attempts } = parts;
+  const { seed, releaseIds, port, attempts } = parts;
   return {
     name: 'From CAPI to OCPP',
     seed,
     releaseIds: [...releaseIds],
     endpoint: `ws://127.0.0.1:${port}/ocpp`,
-    ownersToldAt: new Date(nowMs).toISOString(),
     needsSecondPerson: false,
     waves: [
       { name: 'canary', share: 0, gate },
@@ -52,7 +52,7 @@ export function campaignWish(parts: {
     budgets: { unprovenShare: BUDGET_SHARE, inFlight: 500 },
     eligibility: {
       ...{ stableDays: 0, minAvailability: 0, maxReconnectsPerDay: 100_000, maxGapMs: 24 * 60 * MINUTE_MS },
-      ...{ coolDownMs: SHORT_WAITS.coolDownMs ?? 0, maxAttempts: attempts },
+      ...{ coolDownMs: SHORT_WAITS.coolDownMs ?? 0, maxAttempts: attempts, noticeMs: NOTICE_MS },
     },
     startSpreadMs: START_SPREAD_MS,
   };

@@ -116,7 +116,7 @@ export async function runOverWires(
     street.start();
     await clock.advance(SETTING_UP_MS);
     street.begin();
-    const campaign = await RunningCampaign.start(server, campaignWish({ seed, releaseIds, port, nowMs: clock.now(), attempts }));
+    const campaign = await RunningCampaign.start(server, campaignWish({ seed, releaseIds, port, attempts }));
     const beganMs = clock.monotonicMs();
     const migratedAtFaultsEnd = await run({ clock, server, street, campaign, faults, seed });
     const virtualMs = clock.monotonicMs() - beganMs;
