@@ -39,9 +39,7 @@ async function runOn({ chargers, seed, store }: Asked, faults: MigrationFaults, 
   const beganMs = performance.now();
   const postgres = !isVirtual && store === 'postgres' ? await startPrivatePostgres() : null;
   try {
-    const run = isVirtual
-      ? runSeam(chargers, faults, seed, attempts)
-      : await runOverWires(chargers, faults, seed, attempts, postgres?.url);
+    const run = isVirtual ? runSeam(chargers, faults, seed, attempts) : await runOverWires(chargers, faults, seed, attempts, postgres?.url);
     return { run, isVirtual, wallSeconds: Math.round((performance.now() - beganMs) / 100) / 10 };
   } finally {
     await postgres?.stop();

@@ -13,6 +13,8 @@ export const SHORT_WAITS: NonNullable<SystemOptions['migration']> = {
   dormantMs: 40 * MINUTE_MS,
 };
 
+/** Nothing but the share of the unproven holds a campaign back. */
+export const BUDGETS = { unprovenShare: BUDGET_SHARE, inFlight: 2_000, downloads: 1_000, bytesPerS: 250_000_000 } as const;
 /** From what owners are told until their charger crosses. */
 export const NOTICE_MS = MINUTE_MS;
 /** Starts are spread over this. */
@@ -49,7 +51,7 @@ export function campaignWish(parts: {
     ],
     canariesPerStratum: 1,
     sampleMargin: 1,
-    budgets: { unprovenShare: BUDGET_SHARE, inFlight: 500 },
+    budgets: BUDGETS,
     eligibility: {
       ...{ stableDays: 0, minAvailability: 0, maxReconnectsPerDay: 100_000, maxGapMs: 24 * 60 * MINUTE_MS },
       ...{ coolDownMs: SHORT_WAITS.coolDownMs ?? 0, maxAttempts: attempts, noticeMs: NOTICE_MS },

@@ -10,7 +10,15 @@ const ARRIVED: ChargerEnd = {
 const HOME: ChargerEnd = { ...ARRIVED, trouble: 'firewall', state: 'Excluded', protocol: 'CAPI', isProven: false, homecomings: 2 };
 
 it('ends are alike where state and book say the same, however often it was tried', () => {
-  expect(differences([ARRIVED, HOME], [{ ...ARRIVED, crossings: 3, homecomings: 2 }, { ...HOME, books: { ...books, sessions: 9 } }])).toEqual([]);
+  expect(
+    differences(
+      [ARRIVED, HOME],
+      [
+        { ...ARRIVED, crossings: 3, homecomings: 2 },
+        { ...HOME, books: { ...books, sessions: 9 } },
+      ],
+    ),
+  ).toEqual([]);
 });
 
 it.each<[string, Partial<ChargerEnd>]>([

@@ -61,7 +61,8 @@ export class Street {
   /** Power on within a minute, in groups: those of a group poll in the same instants, which the server stores together. */
   start(): void {
     const { clock } = this.#options;
-    for (const [index, { twin }] of this.watches.entries()) clock.setTimer(untilBeatMs(clock, (index % GROUPS) * BEAT_MS), () => twin.start());
+    for (const [index, { twin }] of this.watches.entries())
+      clock.setTimer(untilBeatMs(clock, (index % GROUPS) * BEAT_MS), () => twin.start());
   }
 
   /** The cars come; and who is to sleep goes to sleep. */

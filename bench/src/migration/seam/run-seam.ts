@@ -1,7 +1,7 @@
 import { budgetUse, campaignStep, defaultCampaignSettings, newCampaign, shellRules, type CampaignState } from '@phasor/server/migration';
-import { gate, SHORT_WAITS, START_SPREAD_MS } from '../campaign.ts';
+import { BUDGETS, gate, NOTICE_MS, SHORT_WAITS, START_SPREAD_MS } from '../campaign.ts';
 import type { MigrationFaults } from '../fault-plans.ts';
-import { BUDGET_SHARE, type MigrationRun } from '../figures.ts';
+import type { MigrationRun } from '../figures.ts';
 import { AFTER_MS, BEGINS_MS, CANNOT_COME, LONGEST_MS } from '../street-plan.ts';
 import { POLL_MS, type SeamPlace } from './seam-place.ts';
 import { endOf, HOME_VERSION, SeamStreet } from './seam-street.ts';
@@ -22,8 +22,8 @@ const settingsOf = (seed: number, attempts: number) => {
     ],
     canariesPerStratum: 1,
     sampleMargin: 1,
-    budgets: { ...standard.budgets, unprovenShare: BUDGET_SHARE, inFlight: 500 },
-    eligibility: { ...standard.eligibility, coolDownMs: SHORT_WAITS.coolDownMs ?? 0, maxAttempts: attempts },
+    budgets: { ...standard.budgets, ...BUDGETS },
+    eligibility: { ...standard.eligibility, coolDownMs: SHORT_WAITS.coolDownMs ?? 0, maxAttempts: attempts, noticeMs: NOTICE_MS },
     needsSecondPerson: false,
     startSpreadMs: START_SPREAD_MS,
   };
@@ -38,10 +38,7 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
   const street = new SeamStreet({ chargers, faults, seed, attempts, beginsMs: BEGINS_MS });
   const { places } = street;
   const settings = settingsOf(seed, attempts);
-  let state: CampaignState = newCampaign(
-    { campaignId: 'virtual', createdBy: 'bench', chargers: street.chargerIds, settings },
-    new Map(),
-  );
+  let state: CampaignState = newCampaign({ campaignId: 'virtual', createdBy: 'bench', chargers: street.chargerIds, settings }, new Map());
   const able = places.filter(({ trouble }) => !CANNOT_COME.has(trouble)).length;
   let migratedAtFaultsEnd: number | null = null;
   let maxUnprovenSaid = 0;

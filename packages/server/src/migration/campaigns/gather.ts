@@ -39,7 +39,11 @@ export async function gather(
   const members = await readMembers(db, campaign);
   const connectors = await connectorsOf(db, campaign.no);
   const open = await openSessions(db, campaign.no);
-  const ends = await sessionEnds(db, members.filter((member) => isJudged(member, nowMs)), nowMs - SESSIONS_MS);
+  const ends = await sessionEnds(
+    db,
+    members.filter((member) => isJudged(member, nowMs)),
+    nowMs - SESSIONS_MS,
+  );
   const cases = await openCases(db, campaign.no);
   const highest = await highestSessions(db, campaign.no);
   const watches = await watchesOf(db, campaign.no);
@@ -123,11 +127,7 @@ async function openSessions(db: Rows, campaignNo: number): Promise<ReadonlyMap<n
   return grouped(rows.map(({ charger_no, start_time }) => ({ no: charger_no, item: start_time.getTime() })));
 }
 
-async function sessionEnds(
-  db: Rows,
-  judged: readonly Pick<MemberRow, 'no'>[],
-  fromMs: number,
-): Promise<ReadonlyMap<number, SessionEnd[]>> {
+async function sessionEnds(db: Rows, judged: readonly Pick<MemberRow, 'no'>[], fromMs: number): Promise<ReadonlyMap<number, SessionEnd[]>> {
   const ends: { no: number; item: SessionEnd }[] = [];
   for (const part of parts(judged)) {
     const nos = part.map(({ no }) => no);

@@ -12,9 +12,12 @@ describe('when a way is looked at although nothing happens', () => {
     expect(dueMs(wayIn(state), null, waySettings, T0)).toBe(SOON);
   });
 
-  it.each<WayState>(['Candidate', 'Staged'])('%s in a campaign: it is told, and a fleet that waits costs nothing until one is silent for too long', (state) => {
-    expect(dueMs(wayIn(state), 'campaign', waySettings, T0)).toBeGreaterThan(T0 + waySettings.dormantMs);
-  });
+  it.each<WayState>(['Candidate', 'Staged'])(
+    '%s in a campaign: it is told, and a fleet that waits costs nothing until one is silent for too long',
+    (state) => {
+      expect(dueMs(wayIn(state), 'campaign', waySettings, T0)).toBeGreaterThan(T0 + waySettings.dormantMs);
+    },
+  );
 
   it('Snapshotted in a campaign that goes on after a pause: it asks for its place to download', () => {
     expect(dueMs(wayIn('Snapshotted'), 'campaign', waySettings, T0)).toBe(SOON);
