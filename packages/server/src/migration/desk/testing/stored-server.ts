@@ -19,6 +19,10 @@ const WAITS = { ...SHORT, soakMs: 120_000 };
 
 const textOf = (way: object): string => canonicalJson(JSON.parse(JSON.stringify(way)) as Json);
 
+/** Chance of its own for each life of each charger: all of them live at the same instants of a virtual clock. */
+const seedOf = (chargerId: string, life: number): number =>
+  [...chargerId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7) * 100 + life;
+
 /** What is left of a charger's way when it is over: all of it but instants. */
 export interface End {
   readonly state: string;
@@ -74,13 +78,13 @@ export class StoredServer implements ServerLife {
 
   private constructor(options: StoredServerOptions) {
     this.#options = options;
-    const { store, clock, life, diesAt, onDeath, give } = options;
+    const { store, clock, chargerId, life, diesAt, onDeath, give } = options;
     this.#life = new CrashingStore(store, diesAt, onDeath);
     this.#desk = new WayDesk({
-      ...{ store: this.#life, clock, random: new SeededRandom(life), bus: this.#bus, settings: WAITS },
+      ...{ store: this.#life, clock, random: new SeededRandom(seedOf(chargerId, life)), bus: this.#bus, settings: WAITS },
       log: { warn: () => undefined, error: () => undefined },
       ownership: new Ownership(this.#bus),
-      notices: new NoticeWriter({ clock, random: new SeededRandom(1_000 + life), sendsMail: false }),
+      notices: new NoticeWriter({ clock, random: new SeededRandom(seedOf(`notices of ${chargerId}`, life)), sendsMail: false }),
       slots: slotsAtOnce,
       send: ({ order }) => (order.by === 'server' ? Promise.resolve({ kind: 'done' }) : clock.track(give(order))),
     });
