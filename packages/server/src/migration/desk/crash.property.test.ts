@@ -28,7 +28,9 @@ describe('invariant 15: a crash at any write and a restart give the same final s
 
   function lived(diesAt: DiesAt, losesOrders = false) {
     chargers += 1;
-    return StoredWorld.inProcess({ store, clock, organisationNo, chargerId: `C${chargers}`, diesAt, losesOrders }).run(losesOrders ? 2 * whole.ticks : undefined);
+    return StoredWorld.inProcess({ store, clock, organisationNo, chargerId: `C${chargers}`, diesAt, losesOrders }).run(
+      losesOrders ? 2 * whole.ticks : undefined,
+    );
   }
 
   it('ends as it should without one', () => {

@@ -134,7 +134,7 @@ describe('S11: cuts that spare the chargers’ memory', () => {
   it('who was written to much today is not raised yet', () => {
     const at = places([9, 12, 12, 12]).map((place, index) => ({
       ...place,
-      memory: { ...place.memory, writes: { day: 'today', count: index === 0 ? 90 : 0, safetyCuts: 0 } },
+      memory: { ...place.memory, writes: { day: 'today', count: index === 0 ? 120 : 0, safetyCuts: 0 } },
     }));
     const raise = (house: number): number[] => {
       const houseA = new Map<string, PerPhase>([['main', [house, house, house]]]);
