@@ -157,7 +157,7 @@ describeOnBothStores('R5 owners are told', (fresh) => {
     // From now on there is an owner: who runs the house is not told any more.
     await tell(examples.migrationSlotOffered);
     expect((await owner.get<NoticePage>('/notices')).body).toMatchObject({
-      items: [{ title: expect.stringContaining('sinulle on varattu aika') as string }],
+      items: [{ title: expect.stringContaining('irrota auto') as string }],
       unread: 1,
     });
     expect(await notices()).toMatchObject({ unread: 2 });
