@@ -1,5 +1,5 @@
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { LinkPath, LinkSocket } from '@phasor/ocpp';
+import { PassingSocket, type LinkPath, type SocketEvent, type Told } from '@phasor/ocpp';
 
 /** A network that lets OCPP through only when it may; CAPI is another matter. */
 export function pathThatMay(mayPass: () => boolean): LinkPath {
@@ -14,61 +14,10 @@ const PENDING = /^(\[3,"[^"]*",\{.*"status":)"Pending"/;
 /** For a firmware that goes to work on whatever answer to its BootNotification: it hears Accepted for Pending. */
 export const deafToPending: LinkPath = { open: () => Promise.resolve(), wrap: (socket) => new DeafToPending(socket) };
 
-class DeafToPending implements LinkSocket {
-  readonly #socket: LinkSocket;
-
-  constructor(socket: LinkSocket) {
-    this.#socket = socket;
-  }
-
-  get bufferedAmount(): number {
-    return this.#socket.bufferedAmount;
-  }
-
-  send(frame: string | Buffer, options: { readonly binary: boolean }): void {
-    this.#socket.send(frame, options);
-  }
-
-  ping(): void {
-    this.#socket.ping();
-  }
-
-  pong(data: Buffer): void {
-    this.#socket.pong(data);
-  }
-
-  close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
-  }
-
-  terminate(): void {
-    this.#socket.terminate();
-  }
-
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
-  }
-
-  on(event: 'message' | 'ping' | 'pong' | 'error' | 'close', listener: (...heard: never[]) => void): void {
-    const tell = listener as (...heard: unknown[]) => void;
-    switch (event) {
-      case 'message':
-        this.#socket.on('message', (data, isBinary) => tell(data instanceof Buffer && !isBinary ? misheard(data) : data, isBinary));
-        return;
-      case 'ping':
-      case 'pong':
-        this.#socket.on(event, tell);
-        return;
-      case 'error':
-        this.#socket.on('error', tell);
-        return;
-      case 'close':
-        this.#socket.on('close', tell);
-    }
+class DeafToPending extends PassingSocket {
+  protected override hears(event: SocketEvent, tell: Told): Told {
+    if (event !== 'message') return tell;
+    return (data, isBinary) => tell(data instanceof Buffer && isBinary !== true ? misheard(data) : data, isBinary);
   }
 }
 

@@ -21,6 +21,7 @@ export { connectionKey, identityOf, type BasicCredentials, type Handshake } from
 export type { Answer, IncomingCall } from './incoming-call.ts';
 export type { LinkHandlers, LinkOptions, OddFrame } from './link-options.ts';
 export { memoryLink, type LinkPath, type LinkSocket } from './link-socket.ts';
+export { PassingSocket, type SocketEvent, type Told } from './passing-socket.ts';
 export { OcppLink } from './link.ts';
 export type * from './messages.ts';
 export type { CallOutcome, CallRecord } from './outgoing-calls.ts';
