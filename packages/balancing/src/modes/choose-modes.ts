@@ -66,7 +66,7 @@ function waysFor(round: Round, seat: Seat): readonly Way[] {
   if (moving.length === 0) return allowed;
   const running = seats.filter(({ grant }) => grant.way !== undefined);
   const free = waysBeside(round, seat, allowed, running, moving);
-  return free.length > 0 ? free : allowed;
+  return free.length > 0 ? free.map(({ way }) => way) : allowed;
 }
 
 /** What a car wants; it may be given those of its other ways that are `open`, all without it. */
