@@ -82,7 +82,8 @@ describe('what may still flow beyond the offer', () => {
   });
 
   it('is the rest on the same way, all of it on another', () => {
-    expect(flowing('L1', 6, { way: 'L1', amps: 16 })).toEqual({ fuseId: 'board', amps: [10, 0, 0], kw: 2.3000000000000003 });
+    expect(flowing('L1', 6, { way: 'L1', amps: 16 })).toMatchObject({ fuseId: 'board', amps: [10, 0, 0] });
+    expect(flowing('L1', 6, { way: 'L1', amps: 16 })?.kw).toBeCloseTo(2.3, 9);
     expect(flowing('L2', 6, { way: 'L1', amps: 16 })).toMatchObject({ amps: [16, 0, 0] });
     expect(flowing(undefined, 0, { way: '3P', amps: 10 })?.amps).toEqual([10, 10, 10]);
     expect(flowing(undefined, 0, { way: '3P', amps: 10 })?.kw).toBeCloseTo(6.9, 9);
@@ -90,8 +91,25 @@ describe('what may still flow beyond the offer', () => {
 
   it('a charger is on one way at a time: of several orders the most of each phase', () => {
     const both = flowing('L3', 6, { way: 'L1', amps: 9, before: { way: '3P', amps: 6 } });
-    expect(both?.amps).toEqual([9, 6, 6]);
-    expect(both?.kw).toBeCloseTo(6 * 0.69, 9);
+    expect(both?.amps).toEqual([9, 6, 0]);
+    expect(both?.kw).toBeCloseTo(6 * 0.69 - 6 * 0.23, 9);
+    // The phase that it leaves and comes to again carries the higher of both.
+    expect(flowing('L2', 6, { way: '3P', amps: 10 })?.amps).toEqual([10, 4, 10]);
+    expect(flowing('3P', 6, { way: 'L2', amps: 6 })).toBeUndefined();
+  });
+
+  it('in IT a line of two pairs carries both until it is measured', () => {
+    const it = siteOf({}, 'IT');
+    const seat = seatAt(it, {}, granted(1, 'L2L3', 6, { leaving: { way: 'L1L2', amps: 6 } }));
+    expect(stillFlowing(it, seat)?.amps).toEqual([6, 6, 0]);
+  });
+
+  it('is less by what is counted beside the cars, since it was measured there', () => {
+    const left = granted(1, 'L2', 6, { leaving: { way: '3P', amps: 6 } });
+    const counted = (countedA: CarView['countedA']) => stillFlowing(site, seatAt(site, { countedA }, left))?.amps;
+    expect(counted(undefined)).toEqual([6, 0, 6]);
+    expect(counted([0, 0, 5])).toEqual([6, 0, 1]);
+    expect(counted([0, 0, 9])).toEqual([6, 0, 0]);
   });
 
   it('on a way that nobody knows it may be three phases', () => {

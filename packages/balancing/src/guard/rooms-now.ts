@@ -54,20 +54,29 @@ export function linesOf(balanced: BalancedSite, seat: Seat, name: Leaving['way']
   return lines;
 }
 
-/** What may still flow at a seat beyond what it is offered now. */
+/**
+ * What may still flow at a seat beyond what it is offered now. A charger is on one way at a time: on a phase that it leaves and comes to again it carries
+ * the higher of the two and not their sum. In IT lines add up otherwise, and only the same way counts as that.
+ */
 export function stillFlowing(balanced: BalancedSite, seat: Seat): Fixed | undefined {
   const { leaving, way, offeredA } = seat.grant;
   if (!leaving) return undefined;
+  const offered = way === undefined ? undefined : linesOf(balanced, seat, way);
+  const offeredKw = (wayOf(seat, way)?.kwPerA ?? 0) * offeredA;
   const amps: [number, number, number] = [0, 0, 0];
   let kw = 0;
   for (const left of leavings(leaving)) {
-    const excess = left.way === way ? Math.max(0, left.amps - offeredA) : left.amps;
     const lines = linesOf(balanced, seat, left.way);
-    // A charger is on one way at a time.
-    for (const phase of PHASES) amps[phase] = Math.max(amps[phase], lines[phase] * excess);
-    kw = Math.max(kw, (wayOf(seat, left.way)?.kwPerA ?? 3 * KV) * excess);
+    const isKnown = offered !== undefined && (left.way === way || balanced.site.grid === 'TN');
+    for (const phase of PHASES) {
+      amps[phase] = Math.max(amps[phase], lines[phase] * left.amps - (isKnown ? offered[phase] * offeredA : 0));
+    }
+    kw = Math.max(kw, (wayOf(seat, left.way)?.kwPerA ?? 3 * KV) * left.amps - (isKnown ? offeredKw : 0));
   }
-  return kw === 0 ? undefined : { fuseId: seat.connector.fuseId, amps, kw };
+  // What is measured there may be counted beside the cars already.
+  const { countedA } = seat.view;
+  if (countedA) for (const phase of PHASES) if (countedA[phase] > 0) amps[phase] = Math.max(0, amps[phase] - countedA[phase]);
+  return kw === 0 && amps.every((value) => value === 0) ? undefined : { fuseId: seat.connector.fuseId, amps, kw };
 }
 
 /** The most that a seat can take, whatever it is told, A per phase. */

@@ -1,3 +1,4 @@
+import type { PerPhase } from '../site/phase.ts';
 import type { CarTraits, WayName } from '../site/ways.ts';
 
 /** What is known of a session that wants power. */
@@ -17,6 +18,8 @@ export interface CarView {
   readonly departsAtMs?: number;
   /** The highest current of its phases, measured since the last order took effect, in A; undefined where nothing was measured. */
   readonly drawnA?: number | undefined;
+  /** What it is measured to draw on phases that its way does not feed, where `houseA` has that in it already (S3), in A. */
+  readonly countedA?: PerPhase | undefined;
   /** False while the last order to its connector is not measured yet (S6). */
   readonly isProven: boolean;
   /** The way it is measured on where that is not the one it was given: the charger did not switch. */

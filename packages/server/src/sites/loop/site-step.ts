@@ -71,15 +71,14 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
     return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(one.memory, proof, nowMs), nowMs) };
   });
   const houses = housesNow(facts, places, before.houses);
-  const cars = places.flatMap((place) => carViewOf(place, nowMs) ?? []);
-  const withCar = new Set(cars.map(({ connectorId }) => connectorId));
   const reserved = new Map<string, PerPhase>();
-  for (const place of places) {
-    const grant = withCar.has(place.facts.key) ? grantOf(before.state, place) : undefined;
-    const amps = reservedFor(place, grant, settings.grid, nowMs);
-    if (amps.some((value) => value > 0))
-      for (const { id } of balanced.above(place.facts.fuseId)) reserved.set(id, plus(reserved.get(id) ?? ZERO, amps));
-  }
+  const cars = places.flatMap((place) => {
+    const car = carViewOf(place, nowMs);
+    const amps = reservedFor(place, car ? grantOf(before.state, place) : undefined, settings.grid, nowMs);
+    const isReserved = amps.some((value) => value > 0);
+    if (isReserved) for (const { id } of balanced.above(place.facts.fuseId)) reserved.set(id, plus(reserved.get(id) ?? ZERO, amps));
+    return car ? [isReserved ? { ...car, countedA: amps } : car] : [];
+  });
   const houseA = new Map<string, PerPhase>();
   for (const { id } of settings.fuses) {
     const house = houses.get(id);
