@@ -22,9 +22,13 @@ export interface Told {
 export interface Moving {
   readonly from: Route;
   readonly sinceMs: number;
-  /** The meter less all other cars, on the site's phases, before the order. */
+  /** The meter less all other cars, on the site's phases, before the order or in the pause after it. */
   readonly meterBefore: readonly [number, number, number] | null;
+  /** The instant of that sample; ms since 1970. */
+  readonly meterAtMs?: number | undefined;
   readonly drawnBeforeA: number;
+  /** How many terminals fed this car then; where it is another car nobody knows. */
+  readonly terminalsBefore?: number | undefined;
   /** True: that was seen after the order, when it may have moved already; a later change of its current then tells where it is. */
   readonly isAfter: boolean;
 }

@@ -67,7 +67,7 @@ function withSample(samples: readonly DrawSample[], sample: DrawSample): readonl
 export function sent(
   memory: ConnectorMemory,
   told: Told,
-  moving: Pick<Moving, 'meterBefore' | 'drawnBeforeA'>,
+  moving: Pick<Moving, 'meterBefore' | 'meterAtMs' | 'drawnBeforeA' | 'terminalsBefore'>,
   day: string,
   writes: number,
   isForSafety: boolean,

@@ -20,9 +20,13 @@ export function meterVerdict(moving: Moving, fromOn: PerPhase, toOn: PerPhase, m
   let moved = true;
   let stayed = true;
   for (const phase of [0, 1, 2] as const) {
+    const ifMoved = toOn[phase] * drawnA - (isAfter ? toOn : fromOn)[phase] * drawnBeforeA;
+    const ifStayed = fromOn[phase] * (drawnA - drawnBeforeA);
+    // What the house does on a phase that has no part in it says nothing.
+    if (ifMoved === ifStayed) continue;
     const seen = meterNow[phase] - meterBefore[phase];
-    if (!isClose(seen, toOn[phase] * drawnA - (isAfter ? toOn : fromOn)[phase] * drawnBeforeA)) moved = false;
-    if (!isClose(seen, fromOn[phase] * (drawnA - drawnBeforeA))) stayed = false;
+    if (!isClose(seen, ifMoved)) moved = false;
+    if (!isClose(seen, ifStayed)) stayed = false;
   }
   if (moved === stayed) return null;
   return moved ? 'moved' : 'stayed';

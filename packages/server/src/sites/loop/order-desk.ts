@@ -5,11 +5,11 @@ import { appendLines, type LogLine } from './decision-log.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import type { IdlePhase } from './idle-phase.ts';
 import { notReadied, readied, refused, retryMs, sent, taken, unanswered } from './memory-events.ts';
+import { seenBefore, sightsOf } from './meter-sights.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
 import { CAR_FOLLOWS_MS } from './order-proof.ts';
-import { meterWithout } from './site-step.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
@@ -52,7 +52,7 @@ export class OrderDesk {
     const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + DEAD_MAN_MS, tailA };
     const instruction = this.#instruction(connector, fact, before, told);
     const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
-    const moving = { meterBefore: meterWithout(fact, all, facts), drawnBeforeA: Math.max(0, ...(before.reading?.amps ?? [])) };
+    const moving = seenBefore(before, sightsOf({ facts: fact, memory: before }, all, facts));
     this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety));
     this.#busy.add(connector.chargerId);
     return async () => {

@@ -2,7 +2,6 @@ import {
   chooseModes,
   EMPTY_STATE,
   guard,
-  isBelow,
   learnPhases,
   NOTHING_LEARNT,
   WARM,
@@ -16,12 +15,10 @@ import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { pressedBy } from './fuse-loads.ts';
 import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
-import { housesNow, ownDraw, type HouseNow, type SettledHouse } from './house-now.ts';
-import { together } from './house-estimate.ts';
-import { meterVerdict } from './meter-verdict.ts';
-import { carryingTerminals, proofOf, type MeterVerdict } from './order-proof.ts';
-import { phasesOn } from './routes.ts';
-import { minus, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { housesNow, type HouseNow, type SettledHouse } from './house-now.ts';
+import { seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
+import { proofOf } from './order-proof.ts';
+import { plus, ZERO, type PerPhase } from './site-phases.ts';
 import { sparingCuts } from './sparing-cuts.ts';
 import { spreadOver } from './spread.ts';
 import { wantedOrder, type WantedOrder } from './wanted-order.ts';
@@ -65,10 +62,13 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const failedSwitches: string[] = [];
   const moved: string[] = [];
   const places = known.map((one): Place => {
-    const proof = proofOf(one.memory, one.facts.wiring, settings.grid, verdictFor(one, known, facts), nowMs);
+    const sights = one.memory.moving ? sightsOf(one, known, facts) : [];
+    const memory = withSightBefore(one.memory, sights);
+    const seen = seenOf({ facts: one.facts, memory }, sights, settings.grid);
+    const proof = proofOf(memory, one.facts.wiring, settings.grid, seen, nowMs);
     if (proof.hasFailedToSwitch) failedSwitches.push(one.facts.key);
     if (proof.hasShown) moved.push(one.facts.key);
-    return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(one.memory, proof, nowMs), nowMs) };
+    return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(memory, proof, nowMs), nowMs) };
   });
   const houses = housesNow(facts, places, before.houses);
   const reserved = new Map<string, PerPhase>();
@@ -162,38 +162,4 @@ function learntBy({ learnt, reading, route, moving, told, session }: ConnectorMe
   if (!session) return NOTHING_LEARNT;
   if (!reading || moving || route !== 'L123' || !told || nowMs - reading.atMs > 60_000) return learnt;
   return learnPhases(learnt, { atMs: reading.atMs, drawnA: reading.amps, offeredA: told.limitA });
-}
-
-/** What the site's meter saw of a change of phase; null where no change is on its way, or no meter looks. */
-function verdictFor(
-  { facts: connector, memory }: Pick<Place, 'facts' | 'memory'>,
-  all: readonly Pick<Place, 'facts' | 'memory'>[],
-  facts: SiteFacts,
-): MeterVerdict {
-  const { moving, reading } = memory;
-  if (!moving || !reading) return null;
-  const meterNow = meterWithout(connector, all, facts);
-  if (!meterNow) return null;
-  const on = (route: ConnectorMemory['route']): PerPhase => phasesOn(route, connector.wiring, facts.settings.grid);
-  // A car on one phase uses the first of all that feed it; how many the one before used, where one drew, nobody knows.
-  const byCar = (route: ConnectorMemory['route']) => (route === 'L123' && carryingTerminals(reading).length < 2 ? 'L1' : route);
-  const from = moving.drawnBeforeA > 0 ? moving.from : byCar(moving.from);
-  return meterVerdict(moving, on(from), on(byCar(memory.route)), meterNow, Math.max(...reading.amps));
-}
-
-/** The nearest meter above a connector less all other cars below it; null where there is none that is fresh. */
-export function meterWithout(
-  connector: ConnectorFacts,
-  all: readonly Pick<Place, 'facts' | 'memory'>[],
-  facts: SiteFacts,
-): PerPhase | null {
-  const { balanced, meters, nowMs, settings } = facts;
-  for (const { id } of balanced.above(connector.fuseId)) {
-    const meter = meters.get(id);
-    if (!meter || nowMs - meter.atMs > meter.ageBoundMs) continue;
-    const others = all.filter((one) => one.facts.key !== connector.key && isBelow(balanced, one.facts.fuseId, id));
-    const drawn = together(others.map((one) => ownDraw(one, settings.grid, meter.atMs)));
-    return minus(meter.amps, drawn.least);
-  }
-  return null;
 }
