@@ -29,6 +29,9 @@ export interface Moving {
   readonly drawnBeforeA: number;
   /** How many terminals fed this car then; where it is another car nobody knows. */
   readonly terminalsBefore?: number | undefined;
+  /** How often its car was stopped to see where it charges, and whether it is now. */
+  readonly looks?: number | undefined;
+  readonly isStopped?: boolean | undefined;
   /** True: that was seen after the order, when it may have moved already; a later change of its current then tells where it is. */
   readonly isAfter: boolean;
 }
@@ -71,6 +74,8 @@ export interface ConnectorMemory {
   /** On which side of the phase matrix its meter sits: seen, or not known. */
   readonly meterSide: 'input' | 'output' | null;
   readonly failedSwitches: number;
+  /** A route that it was told and not seen to take: where it counts it is told anew. */
+  readonly strayRoute: Route | null;
   /** Why it is not asked to change phases any more. */
   readonly noSwitch: string | null;
   /** S8: how far the ladder was climbed for the order that it ignores, and when last. */
@@ -103,6 +108,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   isEffective: true,
   meterSide: null,
   failedSwitches: 0,
+  strayRoute: null,
   noSwitch: null,
   rung: 0,
   rungAtMs: 0,

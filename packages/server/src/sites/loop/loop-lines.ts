@@ -43,7 +43,7 @@ const rounded = (amps: readonly number[]): readonly number[] => amps.map(oneDigi
 
 /** What a step is worth in the log. What it falls back from stands there once while it lasts: `lasting` is what stood there before. */
 export function linesOf(
-  { decisions, houses, idlePhase }: SiteStep,
+  { decisions, orders, houses, idlePhase }: SiteStep,
   { nowMs, meterFaults }: SiteFacts,
   climbed: readonly Climbed[],
   connectors: ReadonlyMap<string, LoopConnector>,
@@ -57,6 +57,12 @@ export function linesOf(
     const line = lineOf(decision, connectors, measured);
     if (decision.code === 'fallback') fallbacks.set(`${decision.fault} ${decision.connectorId}`, line);
     else lines.push(line);
+  }
+  for (const { key, why, route } of orders) {
+    const connector = connectors.get(key);
+    if (why !== 'look' || !connector) continue;
+    const sentence = `${connector.name} stops for some seconds: the site’s meter has not shown yet that it charges on ${route}`;
+    lines.push({ atMs: nowMs, code: 'look', connector, sentence, figures: { route, ...measured } });
   }
   for (const [fuseId, { from, amps }] of houses) {
     if (from !== 'highestOfWeek' && from !== 'worst') continue;

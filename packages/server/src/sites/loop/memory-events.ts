@@ -30,8 +30,8 @@ export function sessionStopped(memory: ConnectorMemory, nowMs: number): Connecto
 }
 
 /** What is known of the charger, whoever's car it feeds: a change of phase that nobody has measured yet is one for the next car too. */
-function ofCharger({ route, moving, meterSide, failedSwitches, noSwitch, writes, ready }: ConnectorMemory) {
-  return { route, moving, meterSide, failedSwitches, noSwitch, writes, ready };
+function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, ready }: ConnectorMemory) {
+  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, ready };
 }
 
 /** A reading came. A meter behind the phase matrix, or one whose place is not known, tells how much and not where (S6). */
@@ -67,7 +67,7 @@ function withSample(samples: readonly DrawSample[], sample: DrawSample): readonl
 export function sent(
   memory: ConnectorMemory,
   told: Told,
-  moving: Pick<Moving, 'meterBefore' | 'meterAtMs' | 'drawnBeforeA' | 'terminalsBefore'>,
+  moving: Pick<Moving, 'meterBefore' | 'meterAtMs' | 'drawnBeforeA' | 'terminalsBefore' | 'looks' | 'isStopped'>,
   day: string,
   writes: number,
   isForSafety: boolean,
@@ -88,6 +88,7 @@ export function sent(
     route: told.route,
     moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
+    strayRoute: null,
     writes: written(memory, day, writes, isForSafety),
   };
 }
@@ -146,6 +147,7 @@ export function refused(memory: ConnectorMemory, told: Told, wasTold: ConnectorM
     route: wasTold.route,
     moving: wasTold.moving,
     isEffective: wasTold.isEffective,
+    strayRoute: wasTold.strayRoute,
     retryAtMs,
     failures: memory.failures + 1,
   };

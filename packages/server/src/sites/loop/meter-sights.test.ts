@@ -64,9 +64,11 @@ describe('S6 what the site’s meter shows of one connector', () => {
       const all = [ours(steady), other(samples, { reading, ...more })] as const;
       return sightsOf(all[0], all, factsWith(meter)).length;
     };
-    expect(seen({ moving: onMove() })).toBe(0);
-    expect(seen({ moving: onMove(), meterSide: 'input' })).toBe(1);
-    expect(seen({ moving: onMove(), reading: { ...reading, amps: [0, 0, 0] } })).toBe(1);
+    expect(seen({ moving: onMove({ sinceMs: at(44) }) })).toBe(0);
+    // One that has long done what it does, or never will, is where it is.
+    expect(seen({ moving: onMove({ sinceMs: at(45) }) })).toBe(1);
+    expect(seen({ moving: onMove({ sinceMs: at(44) }), meterSide: 'input' })).toBe(1);
+    expect(seen({ moving: onMove({ sinceMs: at(44) }), reading: { ...reading, amps: [0, 0, 0] } })).toBe(1);
   });
 
   it('nor from a meter that is late, or where there is none', () => {

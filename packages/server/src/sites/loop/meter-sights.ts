@@ -2,10 +2,10 @@ import { isBelow } from '@phasor/balancing';
 import type { Place } from './car-views.ts';
 import type { ConnectorMemory, Moving } from './connector-memory.ts';
 import type { SiteFacts } from './facts.ts';
-import { together } from './house-estimate.ts';
+import { together, type Bounds } from './house-estimate.ts';
 import { ownDraw } from './house-now.ts';
 import { meterVerdict } from './meter-verdict.ts';
-import { carryingTerminals, type MeterVerdict } from './order-proof.ts';
+import { CAR_FOLLOWS_MS, carryingTerminals, type MeterVerdict } from './order-proof.ts';
 import { phasesOn } from './routes.ts';
 import { minus, type PerPhase } from './site-phases.ts';
 
@@ -19,13 +19,31 @@ export interface OwnSight {
 }
 
 /** What cars drew is known where no more than this is in doubt, in A. */
-const SURE_A = 0.5;
+export const SURE_A = 1;
+/** So long after a change of phase nobody else is raised, so that the meter shows it alone, ms. */
+const WATCHED_MS = 45_000;
 /** So long after an order to change its phase a charger has done it, or never will, ms. */
 const DONE_MS = 30_000;
 
-/** Where its current flows nobody can tell: its meter sits behind the phase matrix, or may. */
-const isUnseen = ({ memory: { moving, meterSide, reading } }: Known): boolean =>
-  moving !== null && meterSide !== 'input' && reading !== null && Math.max(...reading.amps) > SURE_A;
+/** True while a charger changes its phase that only the site's meter can see. */
+export const isWatched = (one: Known, nowMs: number): boolean => {
+  const { moving, meterSide, session } = one.memory;
+  return session !== null && moving !== null && meterSide !== 'input' && nowMs - moving.sinceMs < WATCHED_MS;
+};
+
+/** What another car drew then: between two readings that differ by one order, as before until the order went out, and as after once a cut was followed. */
+function drawnAt(one: Known, grid: SiteFacts['settings']['grid'], atMs: number): Bounds {
+  const { samples, told, before: replaced } = one.memory;
+  const before = samples.findLast((sample) => sample.atMs < atMs);
+  const after = samples.find((sample) => sample.atMs >= atMs);
+  if (before && after && told?.takenAtMs != null && told.sentAtMs > before.atMs && told.takenAtMs < after.atMs) {
+    const isOnly = replaced.every(({ sentAtMs }) => sentAtMs <= before.atMs);
+    const isCut = Math.max(...minus(after.most, before.least)) <= 0;
+    if (isOnly && atMs <= told.sentAtMs) return before;
+    if (isOnly && isCut && atMs >= told.takenAtMs + CAR_FOLLOWS_MS) return after;
+  }
+  return ownDraw(one, grid, atMs);
+}
 
 /**
  * S6: what the nearest meter above a connector shows of it, the oldest first. Only samples at whose instant the draw of every car below that meter is known, by
@@ -40,12 +58,13 @@ export function sightsOf(
     const meter = meters.get(id);
     if (!meter || nowMs - meter.atMs > meter.ageBoundMs) continue;
     const others = all.filter((one) => one.facts.key !== own.facts.key && isBelow(balanced, one.facts.fuseId, id));
-    if (others.some(isUnseen)) return [];
+    // Two that change at once: nobody could tell whose current went where.
+    if (others.some((one) => isWatched(one, nowMs) && Math.max(0, ...(one.memory.reading?.amps ?? [])) > SURE_A)) return [];
     return meter.recent.flatMap(({ atMs, amps }): OwnSight[] => {
       const { least, most } = ownDraw(own, grid, atMs);
       const ownA = Math.max(...most);
       if (ownA - Math.max(...least) > SURE_A) return [];
-      const drawn = together(others.map((one) => ownDraw(one, grid, atMs)));
+      const drawn = together(others.map((one) => drawnAt(one, grid, atMs)));
       if (Math.max(...minus(drawn.most, drawn.least)) > SURE_A) return [];
       return [{ atMs, amps: minus(amps, drawn.least), ownA }];
     });

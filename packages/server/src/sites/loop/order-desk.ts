@@ -42,7 +42,7 @@ export class OrderDesk {
 
   /** Remembers an order as one that may be in force, and gives the way to send it: to be called once that is stored. */
   begin(order: WantedOrder, site: LoopSite, facts: SiteFacts): () => Promise<void> {
-    const { key, transactionId, limitA, route, isForSafety, isAwaited } = order;
+    const { key, transactionId, limitA, route, why, isForSafety, isAwaited } = order;
     const connector = site.connectors.find((one) => connectorKey(one) === key);
     const fact = facts.connectors.find((one) => one.key === key);
     if (!connector || !fact) return () => Promise.resolve();
@@ -52,7 +52,11 @@ export class OrderDesk {
     const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + DEAD_MAN_MS, tailA };
     const instruction = this.#instruction(connector, fact, before, told);
     const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
-    const moving = seenBefore(before, sightsOf({ facts: fact, memory: before }, all, facts));
+    const looks = before.route === route ? (before.moving?.looks ?? 0) : 0;
+    const moving = {
+      ...seenBefore(before, sightsOf({ facts: fact, memory: before }, all, facts)),
+      ...(why === 'look' ? { looks: looks + 1, isStopped: true } : { looks, isStopped: false }),
+    };
     this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety));
     this.#busy.add(connector.chargerId);
     return async () => {
@@ -149,7 +153,7 @@ export class OrderDesk {
       allowed: this.#ports.allowed.segmentsOf(chargerId, connectorId, nowMs, nowMs + TAIL_MS),
       relativeToMs: hasClock ? null : (before.session?.startedAtMs ?? nowMs),
       stackLevel: STACK_LEVEL,
-      routeNow: before.route,
+      routeNow: before.strayRoute ?? before.route,
       limitNowA: before.told?.transactionId === transactionId ? before.told.limitA : 0,
     };
   }

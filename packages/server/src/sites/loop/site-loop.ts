@@ -21,6 +21,7 @@ import { Remembered } from './remembered.ts';
 import { SPREAD_MS, spreadOver } from './spread.ts';
 import { runningSessions } from './running-sessions.ts';
 import { grantOf, NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
+import type { WantedOrder } from './wanted-order.ts';
 
 /** The loop looks at its site at least this often, and so soon after something happened, ms. */
 const BEAT_MS = 2_000;
@@ -274,11 +275,17 @@ export class SiteLoop {
       this.#remembered.all = step.memory;
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);
-      const sends = step.orders.flatMap((order) => (this.#orders.isBusy(order.key) ? [] : this.#orders.begin(order, site, facts)));
+      const begun: WantedOrder[] = [];
+      const sends: (() => Promise<void>)[] = [];
+      for (const order of step.orders) {
+        if (this.#orders.isBusy(order.key)) continue;
+        begun.push(order);
+        sends.push(this.#orders.begin(order, site, facts));
+      }
       const idlePhase = step.idlePhase && !this.#orders.isBusy(step.idlePhase.key) ? step.idlePhase : null;
       if (idlePhase) sends.push(this.#orders.ready(idlePhase, site, facts));
       const climbed = this.#climb(nowMs);
-      const { lines, lasting } = linesOf({ ...step, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
+      const { lines, lasting } = linesOf({ ...step, orders: begun, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
       this.#lasting = lasting;
       if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) await this.#store();
       await appendLines(store.db, site, lines);

@@ -19,6 +19,7 @@ import { housesNow, type HouseNow, type SettledHouse } from './house-now.ts';
 import { seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
 import { proofOf } from './order-proof.ts';
 import { plus, ZERO, type PerPhase } from './site-phases.ts';
+import { secondLook } from './second-look.ts';
 import { sparingCuts } from './sparing-cuts.ts';
 import { spreadOver } from './spread.ts';
 import { wantedOrder, type WantedOrder } from './wanted-order.ts';
@@ -91,8 +92,12 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const state = sparingCuts(facts, places, before.state, step.state, houseA, houses);
   const isAwaited = [...state.grants.values()].some(({ promised, way }) => promised !== undefined && way === undefined);
   const isPressed = pressedBy(facts, places, before.state, houseA);
+  const looksAt = secondLook(places, facts.meters.size > 0, nowMs);
   const orders = places.flatMap(
-    (place) => wantedOrder(place, grantOf(state, place), nowMs, { isPressed: isPressed(place), isAwaited }) ?? [],
+    (place) =>
+      wantedOrder(place, grantOf(state, place), nowMs, {
+        ...{ isPressed: isPressed(place), isAwaited, isToStop: place.facts.key === looksAt },
+      }) ?? [],
   );
   const idle = modes === 'all' ? lookAtIdle(facts, places, houses, state, observation) : null;
   const remembered = ({ facts: { key }, memory }: Place): ConnectorMemory =>
@@ -141,7 +146,8 @@ function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: numbe
         ? `It was told ${failedSwitches} times to change its phases and was not measured to.`
         : memory.noSwitch;
     const route = memory.moving?.from ?? memory.route;
-    return { ...memory, meterSide, failedSwitches, noSwitch, route, moving: null, learnt: NOTHING_LEARNT };
+    const strayRoute = memory.moving ? memory.route : memory.strayRoute;
+    return { ...memory, meterSide, failedSwitches, strayRoute, noSwitch, route, moving: null, learnt: NOTHING_LEARNT };
   }
   const known = proof.hasMoved
     ? { ...memory, meterSide, moving: null, learnt: NOTHING_LEARNT }

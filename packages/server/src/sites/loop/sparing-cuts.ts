@@ -3,6 +3,7 @@ import { LEAST_A, type Place } from './car-views.ts';
 import type { SiteFacts } from './facts.ts';
 import { FuseLoads, loadOf, promisedOf, usableOf } from './fuse-loads.ts';
 import type { HouseNow } from './house-now.ts';
+import { isWatched } from './meter-sights.ts';
 import { fedBy } from './routes.ts';
 import { perPhase, plus, type PerPhase, ZERO } from './site-phases.ts';
 import { wantedRoute } from './wanted-order.ts';
@@ -46,9 +47,11 @@ export function sparingCuts(
     grid === 'IT' || balanced.above(fuseId).some(({ id, carsMaxKw }) => unseen.has(id) || carsMaxKw !== undefined);
   const changes = places.flatMap((place) => changeOf(place, before, after) ?? []);
   const isWorn = wornBy(places, facts.day, facts.nowMs);
+  // What the meter is to show of a change of phase it shows where nobody else changes (S6).
+  const isQuiet = places.some((place) => isWatched(place, facts.nowMs));
   const [worn, raises] = partitioned(
     changes.filter(({ toldA, grant }) => grant.offeredA > toldA),
-    ({ place }) => isWorn(place),
+    ({ place }) => isQuiet || isWorn(place),
   );
   const grants = new Map(after.grants);
   for (const change of worn) grants.set(change.carId, kept(change));

@@ -5,7 +5,8 @@ import type { Place } from './car-views.ts';
 import { wantedOrder } from './wanted-order.ts';
 
 const NOW = 10_000_000;
-const wanted = (place: Place, grant: Partial<Grant>) => wantedOrder(place, aGrant(grant), NOW, { isPressed: false, isAwaited: true });
+const wanted = (place: Place, grant: Partial<Grant>) =>
+  wantedOrder(place, aGrant(grant), NOW, { isPressed: false, isAwaited: true, isToStop: false });
 
 describe('what a connector is told', () => {
   it('nothing that it was told already (S11), until its dead-man is due for a refresh', () => {

@@ -2,6 +2,7 @@ import type { Grant, WayName } from '@phasor/balancing';
 import type { Route } from './connector-memory.ts';
 import type { Place } from './car-views.ts';
 import { isSameFeed, routeOf } from './routes.ts';
+import { isLookedAt } from './second-look.ts';
 
 /** S11: how often a running session's dead-man is refreshed, and after how long without that its tail holds, ms. */
 export const REFRESH_MS = 600_000;
@@ -13,17 +14,19 @@ export interface WantedOrder {
   readonly transactionId: number;
   readonly limitA: number;
   readonly route: Route;
-  readonly why: 'first' | 'cut' | 'raise' | 'phases' | 'refresh' | 'resend';
+  readonly why: 'first' | 'cut' | 'raise' | 'phases' | 'look' | 'refresh' | 'resend';
   /** S11: a cut without which a fuse would carry more than it is to. */
   readonly isForSafety: boolean;
   /** R8: a cut for whose effect a car waits that has no power. */
   readonly isAwaited: boolean;
 }
 
-/** What an order is given for beside its grant: a fuse above it would carry too much of what was granted before; a car without power waits for room. */
+/** What an order is given for beside its grant: a fuse above it would carry too much of what was granted before; a car without power waits for room; nobody knows where it charges. */
 export interface Pressure {
   readonly isPressed: boolean;
   readonly isAwaited: boolean;
+  /** S6: it is to stop for some seconds, so that the site's meter shows where it charges. */
+  readonly isToStop: boolean;
 }
 
 /** The route of a grant's way; where the charger cannot be told, or need not, the one that it has. */
@@ -48,9 +51,11 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   const limitA = grant?.offeredA ?? 0;
   const order = { key: facts.key, transactionId, limitA, route, isForSafety: false, isAwaited: false };
   if (!current) return limitA > 0 || facts.failsafeA > 0 ? { ...order, why: 'first' } : null;
+  if (limitA > 0 && isLookedAt(memory, nowMs)) return null;
+  if (limitA > 0 && pressure.isToStop && route === memory.route) return { ...order, limitA: 0, why: 'look' };
   const cutA = current.limitA - limitA;
   if (cutA > 0) return { ...order, why: 'cut', isForSafety: pressure.isPressed, isAwaited: pressure.isAwaited };
-  if (route !== memory.route) {
+  if (route !== memory.route || (memory.strayRoute !== null && facts.actuator !== 'none')) {
     // S7: phases at the lower of both currents, unless nothing flows.
     return { ...order, limitA: current.limitA > 0 ? Math.min(limitA, current.limitA) : limitA, why: 'phases' };
   }
