@@ -294,16 +294,14 @@ export class SiteLoop {
         this.#follow(climb(this.#ports, site, connector, this.#remembered.of(connectorKey(connector)), rung));
       }
       for (const key of step.failedSwitches) await this.#orders.noteFailedSwitch(site, key);
-      for (const key of step.moved) await this.#noteMoved(key);
+      for (const key of step.moved) {
+        const connector = this.#connectors.get(key);
+        if (connector) await this.#ports.onMoved(connector);
+      }
       if (nowMs >= this.#tidyAtMs) await this.#tidy(nowMs);
     } catch (error) {
       log.error({ siteId: site.id, why: messageOf(error) }, 'a step of a site failed; what chargers were told stays in force');
     }
-  }
-
-  async #noteMoved(key: string): Promise<void> {
-    const connector = this.#connectors.get(key);
-    if (connector) await this.#ports.onMoved(connector);
   }
 
   async #tidy(nowMs: number): Promise<void> {
