@@ -113,7 +113,10 @@ export class LiveDay {
   #look(garage: Garage): void {
     const nowMs = this.#clock.now();
     const pending = this.sessions.filter((session) => session.isPending && this.#isPresent(session));
-    const served = [...this.#present.values()].map(({ stay, phases }): Load => ({ board: stay.charger.board, phases }));
+    const served = [...this.#present.values()].map((session): Load => ({
+      board: session.stay.charger.board,
+      phases: session.chargingOn(nowMs),
+    }));
     for (const session of pending.sort((one, other) => (one.startedAtMs ?? 0) - (other.startedAtMs ?? 0))) {
       const phase = this.#phaseFor(session, served, garage);
       if (phase === null && nowMs - (session.startedAtMs ?? nowMs) <= PROMISED_MS) session.hadToWait = true;

@@ -32,4 +32,15 @@ describe('what a charger saw of a session', () => {
     for (const each of [drawing(0), drawing(0, 8), drawing(8, 8, 8)]) session.drawing(each, 0);
     expect(session.switches).toBe(2);
   });
+
+  it('keeps its place while it rests for a moment, as in a change of phase', () => {
+    const session = watch();
+    expect(session.chargingOn(0)).toEqual([]);
+    session.drawing(drawing(6), 1_000);
+    session.drawing(drawing(0), 10_000);
+    session.drawing(drawing(0), 40_000);
+    expect([session.chargingOn(55_000), session.chargingOn(55_001)]).toEqual([[1], []]);
+    session.drawing(drawing(0, 0, 6), 60_000);
+    expect(session.chargingOn(500_000)).toEqual([0]);
+  });
 });

@@ -5,6 +5,8 @@ import type { Stay } from './garage-day.ts';
 /** Less than this is no charging (IEC 61851-1), in A. */
 const LEAST_A = 6;
 const ROUNDING_A = 1e-6;
+/** A change of phase, or a look at where a car charges, is over after so long, ms. */
+const RESTS_MS = 45_000;
 
 /** One stay, as the charger itself saw it. Instants in ms since 1970. */
 export class SessionWatch {
@@ -17,6 +19,8 @@ export class SessionWatch {
   switches = 0;
   /** The site's phases that it draws on now. */
   phases: readonly (0 | 1 | 2)[] = [];
+  #lastPhases: readonly (0 | 1 | 2)[] = [];
+  #restsSinceMs = Infinity;
   #lastWay = '';
 
   constructor(stay: Stay) {
@@ -27,6 +31,11 @@ export class SessionWatch {
     return this.startedAtMs !== null && this.servedAtMs === null;
   }
 
+  /** The phases that it charges on: a charge that rests for a moment, as in a change of phase, leaves nobody its place. */
+  chargingOn(nowMs: number): readonly (0 | 1 | 2)[] {
+    return nowMs - this.#restsSinceMs > RESTS_MS ? [] : this.#lastPhases;
+  }
+
   started(atMs: number): void {
     this.startedAtMs ??= atMs;
   }
@@ -35,7 +44,12 @@ export class SessionWatch {
   drawing({ currentA }: Extract<TwinEvent, { kind: 'drawing' }>, atMs: number): void {
     const wiring: readonly (0 | 1 | 2)[] = WIRINGS[this.stay.charger.wiring];
     this.phases = wiring.filter((_, terminal) => (currentA[terminal] ?? 0) > 0);
-    if (this.phases.length === 0) return;
+    if (this.phases.length === 0) {
+      this.#restsSinceMs = Math.min(this.#restsSinceMs, atMs);
+      return;
+    }
+    this.#lastPhases = this.phases;
+    this.#restsSinceMs = Infinity;
     if (Math.max(...currentA) >= LEAST_A - ROUNDING_A) this.servedAtMs ??= atMs;
     const way = this.phases.join();
     if (this.#lastWay !== '' && way !== this.#lastWay) this.switches += 1;
