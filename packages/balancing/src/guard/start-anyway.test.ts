@@ -47,4 +47,26 @@ describe('R8: who waits for its first power', () => {
     const { state } = chooseModes(balancedWith(20, 2), { ...EMPTY_STATE, grants }, observe(NOW, cars, [8.5, 2, 9]));
     expect(state.grants.get('car 2')).toMatchObject({ way: 'L2' });
   });
+
+  describe('where another was told to leave its way, and is not seen to have', () => {
+    const on = (way: Promised['way']): Promised => ({ ...on3P, way });
+    /** Of 10 A on each phase; the house takes so much of L3. */
+    const promisedTo = (houseA: number, more: Partial<Grant> = {}) => {
+      const newcomer = granted(2, undefined, 0, { lastWay: undefined, promised: on('L2'), sinceMs: NOW, ...more });
+      const gone = granted(1, 'L1', 6, { leaving: { way: 'L2', amps: 6 } });
+      const cars = [carAt(1, { isProven: false }), carAt(2)];
+      const state = { ...EMPTY_STATE, grants: new Map([gone, newcomer]) };
+      const { way, promised } = guard(balancedWith(10, 2), state, observe(NOW, cars, [0, 0, houseA])).state.grants.get('car 2') ?? {};
+      return way ?? promised?.way;
+    };
+
+    it('it is promised one that comes free by cuts alone, at once', () => {
+      expect(promisedTo(4)).toBe('L3');
+      expect(promisedTo(4, { lastWay: 'L2' })).toBe('L2');
+    });
+
+    it('it keeps its own where no other has room', () => {
+      expect(promisedTo(5)).toBe('L2');
+    });
+  });
 });

@@ -63,9 +63,9 @@ const farFrom = (phases: number, { way }: Beside): number => Math.abs(way.slots.
 /** What a change of phase that is on its way may still feed, and what comes free by it, is not there yet; what a cut leaves is in seconds. */
 function startBesideOthers(round: Round, first: readonly Seat[]): void {
   const { balanced, seats } = round;
-  // Where nobody changes its way, and nobody is to, all that is promised comes by cuts.
-  if (!seats.some((seat) => isInFlight(seat) || (seat.grant.way !== undefined && seat.grant.promised !== undefined))) return;
   const moving = seats.filter(isInFlight).flatMap((seat) => stillFlowing(balanced, seat) ?? []);
+  // Where nobody changes its way all that is promised comes by cuts.
+  if (moving.length === 0) return;
   const others = seats.filter(({ grant }) => grant.way !== undefined);
   for (const seat of first) {
     const { promised } = seat.grant;
