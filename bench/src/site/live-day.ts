@@ -109,17 +109,20 @@ export class LiveDay {
     });
   }
 
-  /** Whether 6 A more would fit on some phase if everybody who draws, and everybody who has waited longer, had the least. */
+  /** Whether 6 A more would fit on some phase if everybody who charges, and everybody who has waited longer for a place, had the least. */
   #look(garage: Garage): void {
     const nowMs = this.#clock.now();
-    const pending = this.sessions.filter((session) => session.isPending && this.#isPresent(session));
+    const waiting = this.sessions.flatMap((session) => {
+      const sinceMs = this.#isPresent(session) ? session.waitsSinceMs(nowMs) : null;
+      return sinceMs === null ? [] : [{ session, sinceMs }];
+    });
     const served = [...this.#present.values()].map((session): Load => ({
       board: session.stay.charger.board,
       phases: session.chargingOn(nowMs),
     }));
-    for (const session of pending.sort((one, other) => (one.startedAtMs ?? 0) - (other.startedAtMs ?? 0))) {
+    for (const { session, sinceMs } of waiting.sort((one, other) => one.sinceMs - other.sinceMs)) {
       const phase = this.#phaseFor(session, served, garage);
-      if (phase === null && nowMs - (session.startedAtMs ?? nowMs) <= PROMISED_MS) session.hadToWait = true;
+      if (phase === null && session.isPending && nowMs - sinceMs <= PROMISED_MS) session.hadToWait = true;
       if (phase !== null) served.push({ board: session.stay.charger.board, phases: [phase] });
     }
     if ((nowMs - this.#day.beginsMs) % QUARTER_MS === 0) this.quarters.push(this.#quarter(garage, nowMs));

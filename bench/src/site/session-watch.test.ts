@@ -33,6 +33,21 @@ describe('what a charger saw of a session', () => {
     expect(session.switches).toBe(2);
   });
 
+  it('waits from its start until it is served, and from a pause on until it goes on; not once it has what it needs', () => {
+    const session = watch();
+    expect(session.waitsSinceMs(0)).toBeNull();
+    session.started(1_000);
+    expect(session.waitsSinceMs(2_000)).toBe(1_000);
+    session.drawing(drawing(6), 5_000);
+    expect(session.waitsSinceMs(6_000)).toBeNull();
+    session.drawing(drawing(0), 10_000);
+    expect([session.waitsSinceMs(55_000), session.waitsSinceMs(55_001)]).toEqual([null, 10_000]);
+    // It needs 1 Wh.
+    session.drawing({ ...drawing(6), powerW: 3_600 }, 60_000);
+    session.drawing(drawing(0), 61_000);
+    expect(session.waitsSinceMs(200_000)).toBeNull();
+  });
+
   it('keeps its place while it rests for a moment, as in a change of phase', () => {
     const session = watch();
     expect(session.chargingOn(0)).toEqual([]);

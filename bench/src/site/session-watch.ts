@@ -7,6 +7,8 @@ const LEAST_A = 6;
 const ROUNDING_A = 1e-6;
 /** A change of phase, or a look at where a car charges, is over after so long, ms. */
 const RESTS_MS = 45_000;
+/** A car that has got so much of what it needs is full. */
+const FULL_PART = 0.99;
 
 /** One stay, as the charger itself saw it. Instants in ms since 1970. */
 export class SessionWatch {
@@ -21,6 +23,8 @@ export class SessionWatch {
   phases: readonly (0 | 1 | 2)[] = [];
   #lastPhases: readonly (0 | 1 | 2)[] = [];
   #restsSinceMs = Infinity;
+  #servedWh = 0;
+  #drawn = { powerW: 0, sinceMs: 0 };
   #lastWay = '';
 
   constructor(stay: Stay) {
@@ -29,6 +33,13 @@ export class SessionWatch {
 
   get isPending(): boolean {
     return this.startedAtMs !== null && this.servedAtMs === null;
+  }
+
+  /** Since when it waits for power, for its first or for its place again; null: it charges, or has what it needs. */
+  waitsSinceMs(nowMs: number): number | null {
+    if (this.isPending) return this.startedAtMs;
+    if (this.startedAtMs === null || this.chargingOn(nowMs).length > 0 || this.#servedWh >= this.stay.needWh * FULL_PART) return null;
+    return this.#restsSinceMs;
   }
 
   /** The phases that it charges on: a charge that rests for a moment, as in a change of phase, leaves nobody its place. */
@@ -41,7 +52,9 @@ export class SessionWatch {
   }
 
   /** It draws so much at the charger's terminals now. */
-  drawing({ currentA }: Extract<TwinEvent, { kind: 'drawing' }>, atMs: number): void {
+  drawing({ currentA, powerW }: Extract<TwinEvent, { kind: 'drawing' }>, atMs: number): void {
+    this.#servedWh += (this.#drawn.powerW * (atMs - this.#drawn.sinceMs)) / 3_600_000;
+    this.#drawn = { powerW, sinceMs: atMs };
     const wiring: readonly (0 | 1 | 2)[] = WIRINGS[this.stay.charger.wiring];
     this.phases = wiring.filter((_, terminal) => (currentA[terminal] ?? 0) > 0);
     if (this.phases.length === 0) {
