@@ -14,10 +14,10 @@ function isWorn(agoS: number, count: number, other = 0, day = 'today'): boolean 
 
 describe('S11: the more a charger was written to today, the longer a raise waits', () => {
   it.each([
-    [119, 0],
-    [120, 300],
-    [149, 300],
-    [150, 600],
+    [69, 0],
+    [70, 300],
+    [99, 300],
+    [100, 600],
     [1000, 600],
   ])('after %d writes for %d s', (count, seconds) => {
     expect(isWorn(seconds, count)).toBe(false);
@@ -25,8 +25,8 @@ describe('S11: the more a charger was written to today, the longer a raise waits
   });
 
   it('whichever connector they were for, and from midnight on', () => {
-    expect(isWorn(100, 60, 60)).toBe(true);
-    expect(isWorn(100, 60, 59)).toBe(false);
+    expect(isWorn(100, 35, 35)).toBe(true);
+    expect(isWorn(100, 35, 34)).toBe(false);
     expect(isWorn(100, 150, 0, 'yesterday')).toBe(false);
   });
 

@@ -5,8 +5,8 @@ import type { Place } from './car-views.ts';
  * lasts from morning to night needs 84 for its dead-man; a raise every ten minutes costs none beside those, since it stands for the refresh.
  */
 const STEPS: readonly (readonly [fromWrites: number, everyMs: number])[] = [
-  [150, 600_000],
-  [120, 300_000],
+  [100, 600_000],
+  [70, 300_000],
 ];
 
 const everyMs = (writes: number): number => STEPS.find(([fromWrites]) => writes >= fromWrites)?.[1] ?? 0;
