@@ -100,8 +100,8 @@ const WAITING: readonly WayState[] = ['Candidate', 'Staged', 'RolledBack', 'Dorm
 export function reasonsOf(state: CampaignState, { chargerId, way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
   const { settings } = state;
   if (!way || !eligibility || !WAITING.includes(way.state)) return [];
-  const { attempts, lastRolledBackMs, excludedBecause } = way;
-  const facts = { ...eligibility, history: { attempts, lastRolledBackMs, excludedBecause }, fullBudgets: [] };
+  const { failedAttempts, lastRolledBackMs, excludedBecause } = way;
+  const facts = { ...eligibility, history: { failedAttempts, lastRolledBackMs, excludedBecause }, fullBudgets: [] };
   const reasons = whyNotYet(facts, { settings: settings.eligibility, table: shellRules.eligibility }, nowMs);
   // Owners are told when its turn has come: before that it keeps nobody waiting.
   return openMembers(state).includes(chargerId) ? reasons : reasons.filter(({ code }) => code !== 'ownerNotNotified');
