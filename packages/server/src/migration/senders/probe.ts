@@ -182,6 +182,8 @@ async function heartbeats(ports: SenderPorts, to: CommandTarget, order: WayOrder
       .execute();
     beats = rows.map(({ at }) => at.getTime());
   }
+  // It may wait in the charger's queue behind a message that was lost: asked for again, as long as a charger may be verified.
+  if (beats.length === 0) return null;
   const gaps = beats.map((at, index) => at - (beats[index - 1] ?? sinceMs));
   const evidence = { kind: 'heartbeats', count: beats.length, longestGapMs: Math.max(0, ...gaps), intervalMs: heartbeatMs } as const;
   return { kind: 'probed', evidence };
