@@ -59,6 +59,7 @@ describe('R3 a campaign takes chargers over to OCPP', () => {
     expect(scene.turnedAway).toBeGreaterThan(1);
     const view = await scene.view(id);
     expect(view).toMatchObject({ phase: 'ended', migrated: 4, committed: 4 });
+    expect(await scene.list()).toMatchObject([{ id, chargers: 5, migrated: 4, committed: 4 }]);
     expect(view.waves.map(({ members, passedAt }) => [members > 0, passedAt !== null])).toEqual([
       [true, true],
       [true, true],
@@ -82,6 +83,7 @@ describe('R3 a campaign takes chargers over to OCPP', () => {
       expect(await judgedByBook(scene.system.store.db, twin)).toMatchObject({ cut: 0, differences: [] });
     }
     expect(await scene.view(id)).toMatchObject({ phase: 'recalled', committed: 0, migrated: 0 });
+    expect(await scene.list()).toMatchObject([{ id, committed: 0, migrated: 0 }]);
 
     // Another campaign may take them on; who is excluded there may be tried here.
     await scene.clock.advance(10 * MINUTE);
@@ -89,6 +91,11 @@ describe('R3 a campaign takes chargers over to OCPP', () => {
     expect(all).toBe(5);
     await scene.say(second, 'start');
     await scene.until(second, (states) => count(states, 'Soaking') > 0, HOUR);
+    const { committed } = await scene.view(second);
+    expect(await scene.list()).toMatchObject([
+      { id: second, committed },
+      { id, committed: 0 },
+    ]);
   }, 300_000);
 });
 
@@ -167,7 +174,7 @@ describe('R3 what cannot be is refused, said plainly, and changes nothing', () =
     expect((await refused({ chargerIds: ['NOBODY'] }))[1]).toBe('CHARGER_UNKNOWN');
     expect((await refused({ releaseIds: ['none'] }))[1]).toBe('RELEASE_UNKNOWN');
     expect((await refused({ budgets: { unprovenShare: 0 } }))[1]).toBe('MIGRATION_SETTING_INVALID');
-    expect((await scene.api.get<{ items: unknown[] }>('/campaigns')).body.items).toEqual([]);
+    expect(await scene.list()).toEqual([]);
 
     const { id } = await scene.make({ needsSecondPerson: true });
     const taken = await refused({ chargerIds: ['2403080002M'] });
@@ -278,7 +285,7 @@ describe('R3 what cannot be is refused, said plainly, and changes nothing', () =
     // Owners are told when a wave opens: that they were not told yet is no reason of their chargers' own.
     expect(codes).toEqual([['notWatchedLongEnough', 2]]);
     expect((await scene.api.post<{ whyNotYet: { eligible: number } }>('/campaigns/preview', scene.wish())).body.whyNotYet.eligible).toBe(2);
-    expect((await scene.api.get<{ items: unknown[] }>('/campaigns')).body.items).toEqual([]);
+    expect(await scene.list()).toEqual([]);
     expect(await scene.system.store.db.selectFrom('campaign_member').selectAll().execute()).toEqual([]);
   }, 60_000);
 });

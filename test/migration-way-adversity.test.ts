@@ -1,5 +1,6 @@
 import type { MigrationView } from '@phasor/contract';
 import { postOverHttp } from '@phasor/capi';
+import { PassingSocket, type LinkSocket } from '@phasor/ocpp';
 import type { Twin } from '@phasor/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { judgedByBook } from './support/own-book.ts';
@@ -84,6 +85,37 @@ describe('R3 answers and requests are lost', { timeout: 180_000 }, () => {
     await charge(twin);
     await scene.until(['Migrated'], 60 * MINUTE);
     expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
+  });
+});
+
+/** A line on which the first of the measured values that are told over OCPP is lost, and told again when the charger has waited long enough. */
+class LossySocket extends PassingSocket {
+  readonly #losses: { count: number };
+
+  constructor(socket: LinkSocket, losses: { count: number }) {
+    super(socket);
+    this.#losses = losses;
+  }
+
+  override send(frame: string | Buffer, options: { readonly binary: boolean }): void {
+    const isLost = this.#losses.count === 0 && frame.includes('"MeterValues"');
+    if (isLost) this.#losses.count += 1;
+    else super.send(frame, options);
+  }
+}
+
+describe('R3 a measured value that comes late', { timeout: 180_000 }, () => {
+  it('says nothing of the charger’s clock', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    const losses = { count: 0 };
+    const twin = await scene.halo({ path: { open: () => Promise.resolve(), wrap: (socket) => new LossySocket(socket, losses) } });
+    await charge(twin);
+    await scene.begin();
+    await scene.until(['Soaking'], 60 * MINUTE);
+    expect(losses).toEqual({ count: 1 });
+    expect(await scene.view()).toMatchObject({ attempt: 1 });
+    await charge(twin);
+    expect(await scene.until(['Migrated'])).toMatchObject({ attempt: 1 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { createConnection, createServer, type AddressInfo, type Server } from 'node:net';
-import type { CampaignChargerPage, CampaignEventPage, CampaignView, Release, ReleaseKeys } from '@phasor/contract';
+import type { CampaignChargerPage, CampaignEventPage, CampaignPage, CampaignView, Release, ReleaseKeys } from '@phasor/contract';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
 import { Twin, type TwinOptions } from '@phasor/simulator';
@@ -169,6 +169,11 @@ export class CampaignScene {
 
   async view(id: string): Promise<CampaignView> {
     return (await this.api.get<CampaignView>(`/campaigns/${id}`)).body;
+  }
+
+  /** Newest first. */
+  async list(): Promise<CampaignPage['items']> {
+    return (await this.api.get<CampaignPage>('/campaigns')).body.items;
   }
 
   async chargers(id: string): Promise<CampaignChargerPage['items']> {

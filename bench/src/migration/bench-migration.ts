@@ -65,7 +65,7 @@ function report({ faults: name, seed, store, explains }: Asked, { run, isVirtual
   const states = statesOf(ends);
   const says = { migrated: states['Migrated'] ?? 0, maxUnproven: maxUnprovenSaid };
   const dark = ends.filter(({ trouble }) => trouble === 'dormant').length;
-  const short = shortfalls(figures, { faults: migrationFaultsOf(name), name, dark }, says, migratedAtFaultsEnd);
+  const short = shortfalls(figures, { faults: migrationFaultsOf(name, ends.length), name, dark }, says, migratedAtFaultsEnd);
   const { sessions, doubledSessions, overMax, firstTry, attemptedReachable, unservedHome, ...line } = figures;
   const virtualHours = Math.round(virtualMs / 36_000) / 100;
   print({
@@ -97,7 +97,7 @@ async function compare(asked: Asked, faults: MigrationFaults): Promise<void> {
  */
 export async function migration(flags: Flags): Promise<void> {
   const asked = askedBy(flags);
-  const faults = migrationFaultsOf(asked.faults);
+  const faults = migrationFaultsOf(asked.faults, asked.chargers);
   if (asked.compares) await compare(asked, faults);
   else report(asked, await runOn(asked, faults, asked.isVirtual));
 }

@@ -9,7 +9,8 @@ const MINUTE_MS = 60_000;
 export const SHORT_WAITS: NonNullable<SystemOptions['migration']> = {
   soakMs: 2 * MINUTE_MS,
   coolDownMs: 8 * MINUTE_MS,
-  trialMs: 8 * MINUTE_MS,
+  // What configuring and verifying may take in the product is not cut short.
+  trialMs: 24 * MINUTE_MS,
   dormantMs: 40 * MINUTE_MS,
 };
 

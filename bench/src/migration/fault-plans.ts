@@ -1,5 +1,6 @@
 import { SeededRandom } from '@phasor/kernel';
 import { raise } from '../errors.ts';
+import { budgetOf } from './figures.ts';
 
 /** What is wrong with one charger, or what people do with it. */
 export type Trouble =
@@ -34,28 +35,36 @@ export interface MigrationFaults {
 }
 
 const MINUTE_MS = 60_000;
-/** With a budget of 5 % a fleet crosses in twenty turns; each has so long. */
-const HOSTILE_MS = 20 * 25 * MINUTE_MS;
+/** A fleet crosses in turns of as many as may be unproven at once; while faults last, each turn has so long. */
+const HOSTILE_TURN_MS = 25 * MINUTE_MS;
 const DORMANT = 0.02;
 
-const PLANS: Readonly<Record<string, MigrationFaults>> = {
-  none: { shares: { dormant: DORMANT }, serverDiesEveryMs: null, lastsMs: null },
+interface Plan extends Omit<MigrationFaults, 'lastsMs'> {
+  /** Null: the faults end with the campaign. */
+  readonly turnLastsMs: number | null;
+}
+
+const PLANS: Readonly<Record<string, Plan>> = {
+  none: { shares: { dormant: DORMANT }, serverDiesEveryMs: null, turnLastsMs: null },
   field: {
     shares: { dormant: DORMANT, weakLink: 0.1, firewall: 0.03, alwaysPlugged: 0.05 },
     serverDiesEveryMs: null,
-    lastsMs: null,
+    turnLastsMs: null,
   },
   hostile: {
     shares: { dormant: DORMANT, powerCuts: 0.2, ocppUnreachable: 0.05, pendingIgnored: 0.2, clockJumps: 0.2, brokenDownloads: 0.2 },
     serverDiesEveryMs: MINUTE_MS,
-    lastsMs: HOSTILE_MS,
+    turnLastsMs: HOSTILE_TURN_MS,
   },
 };
 
-/** The plan of that name. Errors: BENCH_FLAG_INVALID. */
-export function migrationFaultsOf(name: string): MigrationFaults {
+/** The plan of that name, for so many chargers. Errors: BENCH_FLAG_INVALID. */
+export function migrationFaultsOf(name: string, chargers: number): MigrationFaults {
   const plan = Object.hasOwn(PLANS, name) ? PLANS[name] : undefined;
-  if (plan) return plan;
+  if (plan) {
+    const { turnLastsMs, ...rest } = plan;
+    return { ...rest, lastsMs: turnLastsMs === null ? null : turnLastsMs * Math.ceil(chargers / budgetOf(chargers)) };
+  }
   throw raise('BENCH_FLAG_INVALID', { flag: 'faults', found: `"${name}"`, expected: Object.keys(PLANS).join(', ') });
 }
 

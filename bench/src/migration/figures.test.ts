@@ -22,7 +22,7 @@ function shortOf({ ends, name = 'none', maxUnproven = 1, says, atFaultsEnd }: Ru
   const figures = migrationFigures(ends, maxUnproven);
   const dark = ends.filter(({ trouble }) => trouble === 'dormant').length;
   const told = says ?? { migrated: figures.migrated, maxUnproven };
-  return shortfalls(figures, { faults: migrationFaultsOf(name), name, dark }, told, atFaultsEnd ?? null);
+  return shortfalls(figures, { faults: migrationFaultsOf(name, ends.length), name, dark }, told, atFaultsEnd ?? null);
 }
 
 describe('the figures of a campaign', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoReleases, demoSigners } from '@phasor/apps';
-import type { ReleaseKeys } from '@phasor/contract';
+import type { MigrationStory, ReleaseKeys } from '@phasor/contract';
 import { integerBetween, SeededRandom, VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
 import { OwnServer } from '../site/own-server.ts';
@@ -78,6 +78,16 @@ async function endOf(server: OwnServer, watch: TwinWatch, state: string): Promis
   return { trouble, state, protocol, isPoweredOn, isConnected, isProven, isServing, crossings, homecomings, cut, overMax, books };
 }
 
+/** What each charger went through that came home at least once. */
+async function storiesOf(server: OwnServer, { watches }: Street): Promise<readonly string[]> {
+  const all: string[] = [];
+  for (const { twin, trouble } of watches.filter(({ homecomings }) => homecomings > 0)) {
+    const { sentences } = await server.ask<MigrationStory>('GET', `/chargers/${twin.id}/migration/story`);
+    all.push(...sentences.map((sentence) => `${twin.id}, ${trouble}: ${sentence}`));
+  }
+  return all;
+}
+
 /** Registers the chargers, with a key for each. */
 async function register(server: OwnServer, count: number): Promise<ReadonlyMap<string, string>> {
   for (const idTag of allTags) await server.ask('POST', '/tags', { idTag });
@@ -130,7 +140,11 @@ export async function runOverWires(
     return {
       ...{ ends, virtualMs, migratedAtFaultsEnd, maxUnproven: street.maxUnproven, maxUnprovenSaid: campaign.maxUnproven },
       unserved: street.cars.reduce((total, cars) => total + cars.unserved, 0),
-      story: [...(await campaign.sentences()), ...campaign.view.whyNotYet.bars.map((bar) => JSON.stringify(bar))],
+      story: [
+        ...(await campaign.sentences()),
+        ...campaign.view.whyNotYet.bars.map((bar) => JSON.stringify(bar)),
+        ...(await storiesOf(server, street)),
+      ],
     };
   } finally {
     await street?.stop();

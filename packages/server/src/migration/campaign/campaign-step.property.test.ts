@@ -50,7 +50,7 @@ invariant(12, 'attempts and cool-down respected', (seed, rules) => {
       for (const { chargerId, to } of stepped.admitted) {
         const way = fleet.chargers.find(({ fact }) => fact.chargerId === chargerId)?.way;
         if (!way || to !== 'Admitted') continue;
-        expect(way.attempts, `seed ${seed}`).toBeLessThan(maxAttempts);
+        expect(way.failedAttempts, `seed ${seed}`).toBeLessThan(maxAttempts);
         expect(nowMs - (way.lastRolledBackMs ?? -Infinity), `seed ${seed}`).toBeGreaterThanOrEqual(coolDownMs);
       }
     },

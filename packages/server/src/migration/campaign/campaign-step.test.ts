@@ -80,7 +80,7 @@ describe('waves', () => {
   });
 
   it('are open in order, each after the gate of the one before; their members never change', () => {
-    const { state, events } = runCampaign(2, { ...FLEET, chargers: 120, ticks: 400 });
+    const { state, events } = runCampaign(8, { ...FLEET, chargers: 120, ticks: 400 });
     const opened = events.flatMap((event) => (event.kind === 'waveOpened' ? [event] : []));
     expect(opened.map(({ wave }) => wave)).toEqual([0, 1, 2, 3, 4]);
     for (const { wave, members, atMs } of opened) {
@@ -118,6 +118,21 @@ describe('waves', () => {
     Object.assign(sleeper.way, made);
     expect(step().events.at(-1)).toMatchObject({ kind: 'ended' });
     expect(now().phase).toBe('ended');
+  });
+});
+
+describe('slots', () => {
+  it('are given again however often a car ended an attempt before the restart, and not once attempts have failed', () => {
+    const { fleet, step, ask, now } = begun(20);
+    ask({ kind: 'start' });
+    const [putAside, failed] = membersOf(fleet, now(), 0);
+    if (!putAside || !failed) throw new Error('there are canaries');
+    for (const charger of [putAside, failed]) {
+      charger.hasCar = false;
+      Object.assign(charger.way, { state: 'Staged', sinceMs: T0, attempts: 5 });
+    }
+    failed.way.failedAttempts = 2;
+    expect(step().admitted.filter(({ to }) => to === 'Draining')).toMatchObject([{ chargerId: putAside.fact.chargerId }]);
   });
 });
 

@@ -30,7 +30,11 @@ export function isEligible(
   return mayGoOn(facts, { settings: state.settings.eligibility, table: rules.eligibility }, nowMs, step);
 }
 
-const historyOf = ({ attempts, lastRolledBackMs, excludedBecause }: WayFact) => ({ attempts, lastRolledBackMs, excludedBecause });
+const historyOf = ({ failedAttempts, lastRolledBackMs, excludedBecause }: WayFact) => ({
+  failedAttempts,
+  lastRolledBackMs,
+  excludedBecause,
+});
 
 /** Members of the open waves and the evergreen lane, in their order. */
 export function openMembers({ waves, evergreen }: CampaignState): readonly string[] {

@@ -56,10 +56,12 @@ export function chooseMembers(state: CampaignState, wave: number, view: Campaign
 export function chooseEvergreen(state: CampaignState, view: CampaignView): readonly string[] {
   const last = openWave(state);
   const gate = state.settings.waves[last]?.gate;
+  const waiting = left(awakeOf(state, view), state, view);
+  // Most steps find nobody, and need no figures of all who were attempted.
+  if (!gate || waiting.length === 0) return [];
   const inputs = inputsOfWave(state, last, view);
-  if (!gate) return [];
   const members: string[] = [];
-  for (const [stratum, group] of groupBy(left(awakeOf(state, view), state, view), ({ stratum }) => stratumKey(stratum))) {
+  for (const [stratum, group] of groupBy(waiting, ({ stratum }) => stratumKey(stratum))) {
     const { stands, outstanding } = stratumStanding(inputs, stratum, gate);
     const most = { shown: group.length, open: Math.max(0, state.settings.canariesPerStratum - outstanding), ruledOut: 0 }[stands];
     members.push(...group.slice(0, most).map(({ chargerId }) => chargerId));

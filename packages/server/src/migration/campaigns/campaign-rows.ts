@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import type { Lease } from '../../sites/index.ts';
 import type { Database } from '../../store/index.ts';
 import type { CampaignEvent, CampaignRequest, CampaignState } from '../campaign/index.ts';
@@ -65,6 +65,29 @@ export async function listCampaigns(
   let query = db.selectFrom('campaign').selectAll().where('organisation_no', '=', organisationNo).orderBy('id', 'desc').limit(limit);
   if (after !== undefined) query = query.where('id', '<', after.replaceAll('\0', ''));
   return (await query.execute()).map(toRow);
+}
+
+/** How many of a campaign's chargers came to OCPP. */
+export interface Arrived {
+  readonly migrated: number;
+  /** They have acknowledged the commit; the migrated are among them. */
+  readonly committed: number;
+}
+
+/** By campaign, of those whose chargers have begun: as their newest ways stand, counted where they are stored. */
+export async function arrivedOf(db: Kysely<Database>, campaignIds: readonly string[]): Promise<ReadonlyMap<string, Arrived>> {
+  const { rows } = await sql<{ campaign_id: string; migrated: number; committed: number }>`
+    select campaign_id,
+      (count(*) filter (where state = 'Migrated'))::integer as migrated,
+      (count(*) filter (where state in ('Soaking', 'Migrated')))::integer as committed
+    from (
+      select distinct on (campaign_id, charger_no) campaign_id, state
+      from migration_way
+      where campaign_id = any(${campaignIds}::text[])
+      order by campaign_id, charger_no, no desc
+    ) as newest
+    group by campaign_id`.execute(db);
+  return new Map(rows.map(({ campaign_id, migrated, committed }) => [campaign_id, { migrated, committed }]));
 }
 
 /**

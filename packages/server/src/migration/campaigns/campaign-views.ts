@@ -12,7 +12,7 @@ import {
 } from '../campaign/index.ts';
 import { whyNotHistogram, whyNotYet, type WhyNot } from '../eligibility/index.ts';
 import type { WayState } from '../way/index.ts';
-import type { CampaignRow } from './campaign-rows.ts';
+import type { Arrived, CampaignRow } from './campaign-rows.ts';
 import type { Gathered } from './gather.ts';
 import type { MemberRow } from './member-rows.ts';
 import { shellRules } from './wish.ts';
@@ -25,7 +25,7 @@ const timeOf = (ms: number): string => new Date(ms).toISOString();
 const timeOrNull = (ms: number | null): string | null => (ms === null ? null : timeOf(ms));
 
 /** What a list tells of a campaign. */
-export function summaryOf(row: CampaignRow, members: readonly Pick<MemberRow, 'marks'>[], names: Names): CampaignSummary {
+export function summaryOf(row: CampaignRow, { migrated, committed }: Arrived, names: Names): CampaignSummary {
   const { id, name, state, createdBy, createdAtMs } = row;
   const wave = state.waves.findLastIndex(({ openedAtMs }) => openedAtMs !== null);
   return {
@@ -36,11 +36,13 @@ export function summaryOf(row: CampaignRow, members: readonly Pick<MemberRow, 'm
     madeBy: person(createdBy, names),
     madeAt: timeOf(createdAtMs),
     chargers: state.chargers.length,
-    migrated: members.filter(({ marks }) => marks.state === 'Migrated').length,
-    committed: members.filter(({ marks }) => marks.committedAtMs !== null).length,
+    migrated,
+    committed,
     wave: state.settings.waves[wave]?.name ?? null,
   };
 }
+
+const isCommitted = ({ marks }: Pick<MemberRow, 'marks'>): boolean => marks.committedAtMs !== null;
 
 /** The whole of it. */
 export function campaignView(row: CampaignRow, { facts, members }: Gathered, names: Names, nowMs: number): CampaignView {
@@ -49,7 +51,7 @@ export function campaignView(row: CampaignRow, { facts, members }: Gathered, nam
   for (const { marks } of members) states[marks.state] = (states[marks.state] ?? 0) + 1;
   const estimate = state.phase === 'running' ? estimateEnd(state, facts, nowMs, shellRules) : null;
   return {
-    ...summaryOf(row, members, names),
+    ...summaryOf(row, { migrated: states['Migrated'] ?? 0, committed: members.filter(isCommitted).length }, names),
     needsSecondPerson: state.settings.needsSecondPerson,
     holds: state.holds.map(({ cause, by, sinceMs, sentence }) => ({
       ...{ cause, since: timeOf(sinceMs), sentence },
@@ -100,8 +102,8 @@ const WAITING: readonly WayState[] = ['Candidate', 'Staged', 'RolledBack', 'Dorm
 export function reasonsOf(state: CampaignState, { chargerId, way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
   const { settings } = state;
   if (!way || !eligibility || !WAITING.includes(way.state)) return [];
-  const { attempts, lastRolledBackMs, excludedBecause } = way;
-  const facts = { ...eligibility, history: { attempts, lastRolledBackMs, excludedBecause }, fullBudgets: [] };
+  const { failedAttempts, lastRolledBackMs, excludedBecause } = way;
+  const facts = { ...eligibility, history: { failedAttempts, lastRolledBackMs, excludedBecause }, fullBudgets: [] };
   const reasons = whyNotYet(facts, { settings: settings.eligibility, table: shellRules.eligibility }, nowMs);
   // Owners are told when its turn has come: before that it keeps nobody waiting.
   return openMembers(state).includes(chargerId) ? reasons : reasons.filter(({ code }) => code !== 'ownerNotNotified');

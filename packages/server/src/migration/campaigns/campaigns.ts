@@ -3,12 +3,11 @@ import { newId, type PhasorError } from '@phasor/kernel';
 import type { Bus } from '../../bus/index.ts';
 import { stratumKey, unprovenLimit, type CampaignEvent, type CampaignRequest } from '../campaign/index.ts';
 import { migrationErrors, raise } from '../errors.ts';
-import { campaignById, listCampaigns, type CampaignRow } from './campaign-rows.ts';
+import { arrivedOf, campaignById, listCampaigns, type CampaignRow } from './campaign-rows.ts';
 import { campaignView, chargerView, histogramOf, summaryOf, type Names } from './campaign-views.ts';
 import { eventSentence } from './event-sentence.ts';
 import { gather, type GatherPorts } from './gather.ts';
 import { draftOf, raiseIfTaken, storeDraft, writeDraft, type Maker, type MakePorts } from './make-campaign.ts';
-import { readMembers } from './member-rows.ts';
 
 export interface CampaignsPorts extends MakePorts, GatherPorts {
   readonly bus: Bus;
@@ -23,6 +22,8 @@ export type Ask = WithoutOrigin<CampaignRequest>;
 /** Whoever leads takes a request up within this. */
 const ANSWER_MS = 10_000;
 const ASK_AGAIN_MS = 500;
+
+const NOBODY = { migrated: 0, committed: 0 } as const;
 
 interface PageOf {
   readonly after?: string | undefined;
@@ -77,8 +78,11 @@ export class Campaigns {
     const { db } = this.#ports.store;
     const rows = await listCampaigns(db, organisationNo, page);
     const names = await this.#names(organisationNo);
-    const items = [];
-    for (const row of rows) items.push(summaryOf(row, await readMembers(db, row), names));
+    const arrived = await arrivedOf(
+      db,
+      rows.map(({ id }) => id),
+    );
+    const items = rows.map((row) => summaryOf(row, arrived.get(row.id) ?? NOBODY, names));
     return { items, next: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null };
   }
 

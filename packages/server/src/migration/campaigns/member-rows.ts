@@ -153,14 +153,22 @@ async function auditSince(
 
 /** Keeps what was read, so that the next reading goes on from here. */
 export async function keepMarks(trx: Transaction<Database>, campaign: CampaignRow, members: readonly MemberRow[]): Promise<void> {
-  for (const { no, marks, wayId, through, kept } of members) {
+  const news = members.flatMap(({ no, marks, wayId, through, kept }) => {
     const text = JSON.stringify(marks);
-    if (kept.text === text && kept.through.entry === through.entry && kept.wayId === wayId) continue;
-    await trx
-      .updateTable('campaign_member')
-      .set({ marks: text, marks_through: through.entry, marks_steps: through.steps, marks_way: wayId })
-      .where('campaign_no', '=', campaign.no)
-      .where('charger_no', '=', no)
-      .execute();
+    const isKept = kept.text === text && kept.through.entry === through.entry && kept.wayId === wayId;
+    return isKept ? [] : [{ no, text, wayId, through }];
+  });
+  for (const part of parts(news)) {
+    await sql`
+      update campaign_member
+      set marks = news.marks, marks_through = news.entry, marks_steps = news.steps, marks_way = news.way_id
+      from unnest(
+        ${part.map(({ no }) => no)}::integer[],
+        ${part.map(({ text }) => text)}::text[],
+        ${part.map(({ through }) => String(through.entry))}::bigint[],
+        ${part.map(({ through }) => through.steps)}::integer[],
+        ${part.map(({ wayId }) => wayId)}::text[]
+      ) as news (charger_no, marks, entry, steps, way_id)
+      where campaign_member.campaign_no = ${campaign.no} and campaign_member.charger_no = news.charger_no`.execute(trx);
   }
 }

@@ -53,7 +53,8 @@ export interface CarFact {
 
 /** What it has tried in this campaign. */
 export interface AttemptHistory {
-  readonly attempts: number;
+  /** Armed, and rolled back or stranded. One that a car ended before the charger restarted has not failed. */
+  readonly failedAttempts: number;
   readonly lastRolledBackMs: number | null;
   /** In a sentence; null where it is not excluded. */
   readonly excludedBecause: string | null;

@@ -31,9 +31,9 @@ export const lastingRules = {
     steps: FROM_PLANNING,
     check: ({ history }, { maxAttempts }) => {
       if (history === null) return unknown('what it has tried is');
-      const { attempts, excludedBecause } = history;
-      if (excludedBecause !== null) return found(`Excluded: ${excludedBecause}`, { attempts });
-      return attempts < maxAttempts ? null : found(`It has used its ${maxAttempts} attempts.`, { attempts, maxAttempts });
+      const { failedAttempts, excludedBecause } = history;
+      if (excludedBecause !== null) return found(`Excluded: ${excludedBecause}`, { failedAttempts });
+      return failedAttempts < maxAttempts ? null : found(`It has used its ${maxAttempts} attempts.`, { failedAttempts, maxAttempts });
     },
   },
   cooling: {

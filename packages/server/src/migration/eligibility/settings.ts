@@ -17,6 +17,7 @@ export interface EligibilitySettings {
   readonly clearOfScheduleMs: number;
   /** From a roll-back to the next attempt. */
   readonly coolDownMs: number;
+  /** So many that fail are enough. */
   readonly maxAttempts: number;
   /** A test of the endpoint counts for so long. */
   readonly endpointTestMs: number;

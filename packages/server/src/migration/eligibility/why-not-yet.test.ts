@@ -14,7 +14,7 @@ import {
 
 const settings = { ...defaultEligibility, releases: TEST_RELEASES };
 const rules = { settings, table: eligibilityRules };
-const nothingTried = { attempts: 0, lastRolledBackMs: null, excludedBecause: null };
+const nothingTried = { failedAttempts: 0, lastRolledBackMs: null, excludedBecause: null };
 const facts = (change: Partial<EligibilityFacts> = {}): EligibilityFacts => ({
   ...eligibleFacts('C1', 'halo', '4'),
   history: nothingTried,
@@ -31,7 +31,7 @@ const CASES: Readonly<Record<WhyNotCode, readonly [at: Partial<EligibilityFacts>
   modelNotListed: [{ model: 'zappi' }, { model: 'aura' }],
   hardwareNotListed: [{ hardwareVersion: '3' }, { hardwareVersion: '5' }],
   firmwareNotListed: [{ firmwareVersion: '168' }, { firmwareVersion: '169' }],
-  excluded: [{ history: { ...nothingTried, attempts: 2 } }, { history: { ...nothingTried, attempts: 1 } }],
+  excluded: [{ history: { ...nothingTried, failedAttempts: 2 } }, { history: { ...nothingTried, failedAttempts: 1 } }],
   cooling: [
     { history: { ...nothingTried, lastRolledBackMs: T0 - 7 * DAY_MS + 1 } },
     { history: { ...nothingTried, lastRolledBackMs: T0 - 7 * DAY_MS } },

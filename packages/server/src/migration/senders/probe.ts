@@ -8,6 +8,11 @@ import type { WayRow } from '../desk/way-rows.ts';
 
 /** What was triggered comes within this, ms. */
 const TRIGGERED_WITHIN_MS = 60_000;
+/** A word of now is waited for so long, so often: together less than an order may take. */
+const CLOCK_WITHIN_MS = 15_000;
+const CLOCK_LOOKS = 3;
+/** Times are written in whole seconds. */
+const ROUNDED_MS = 2_000;
 const CALLS = 10;
 const DAY_S = 86_400;
 /** The owner's max current of each connector. */
@@ -106,16 +111,30 @@ async function meter(ports: SenderPorts, to: CommandTarget, order: WayOrder, con
   return whyNot ? { whyNot } : { whyNot: null, word: await coming };
 }
 
+/**
+ * By the charger's word that was quickest to come. What says a time from before it was asked has waited in a queue, where one message that was lost holds
+ * up all behind it for as long as the charger waits for an answer, or the clock is behind: then it is asked again.
+ */
 async function clock(
   ports: SenderPorts,
   to: CommandTarget,
   order: WayOrder,
   [connectorId = 1]: readonly number[],
 ): Promise<WayAnswer | null> {
-  const { whyNot, word } = await meter(ports, to, order, connectorId);
-  if (whyNot) return whyNot.answer;
-  if (!word || word.chargerMs === null) return { kind: 'refused', reason: 'no MeterValues with a time came' };
-  return { kind: 'probed', evidence: { kind: 'clock', skewMs: word.chargerMs - word.atMs } };
+  const skewsMs: number[] = [];
+  for (let look = 0; look < CLOCK_LOOKS; look += 1) {
+    const askedMs = ports.clock.now();
+    const fresh = nextWord(ports, to.chargerId, 'metered', CLOCK_WITHIN_MS, (word, atMs) => {
+      if (word.connectorId !== connectorId || word.chargerMs === null) return false;
+      skewsMs.push(word.chargerMs - atMs);
+      return word.chargerMs >= askedMs - ROUNDED_MS;
+    });
+    const whyNot = await trigger(ports, to, order, 'MeterValues', connectorId);
+    if (whyNot) return whyNot.answer;
+    if (await fresh) break;
+  }
+  if (skewsMs.length === 0) return { kind: 'refused', reason: 'no MeterValues with a time came' };
+  return { kind: 'probed', evidence: { kind: 'clock', skewMs: Math.max(...skewsMs) } };
 }
 
 async function registers(
@@ -163,6 +182,8 @@ async function heartbeats(ports: SenderPorts, to: CommandTarget, order: WayOrder
       .execute();
     beats = rows.map(({ at }) => at.getTime());
   }
+  // It may wait in the charger's queue behind a message that was lost: asked for again, as long as a charger may be verified.
+  if (beats.length === 0) return null;
   const gaps = beats.map((at, index) => at - (beats[index - 1] ?? sinceMs));
   const evidence = { kind: 'heartbeats', count: beats.length, longestGapMs: Math.max(0, ...gaps), intervalMs: heartbeatMs } as const;
   return { kind: 'probed', evidence };

@@ -30,7 +30,7 @@ export function nextWord<Kind extends ChargerWord['kind']>(
   chargerId: string,
   kind: Kind,
   withinMs: number,
-  isWanted: (word: WordOf<Kind>) => boolean = () => true,
+  isWanted: (word: WordOf<Kind>, atMs: number) => boolean = () => true,
 ): Promise<(WordOf<Kind> & Pick<ChargerTold, 'atMs'>) | null> {
   return new Promise((resolve) => {
     const timer = clock.setTimer(withinMs, () => {
@@ -40,7 +40,7 @@ export function nextWord<Kind extends ChargerWord['kind']>(
     const end = bus.subscribe((change) => {
       if (change.kind !== 'told' || change.chargerId !== chargerId || change.word.kind !== kind) return;
       const word = change.word as WordOf<Kind>;
-      if (!isWanted(word)) return;
+      if (!isWanted(word, change.atMs)) return;
       timer.cancel();
       end();
       resolve({ ...word, atMs: change.atMs });

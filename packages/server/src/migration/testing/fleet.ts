@@ -113,6 +113,8 @@ export class Fleet {
     }
     if (['Admitted', 'Snapshotted', 'Staging', 'Draining'].includes(way.state) && !may.arm) return goTo('Candidate');
     if (way.state === 'Draining' && (charger.hasCar || this.#chance(0.1))) return goTo('Staged');
+    // The person with the plug wins until it restarts.
+    if (way.state === 'Armed' && charger.hasCar) return goTo('Staged');
     if (way.state === 'Committing' && !may.commit) return fail('RollingBack');
     if (['Switching', 'Configuring', 'Verifying'].includes(way.state)) {
       if (this.#chance(this.#options.strandShare / 3)) return fail('Stranded');

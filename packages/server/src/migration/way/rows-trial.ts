@@ -88,9 +88,9 @@ function summary(items: readonly ItemState[]): string {
   return `of ${items.length} items ${count('carried')} were carried, ${count('adapted')} adapted, ${count('notPossible')} not possible`;
 }
 
-/** It may look like a restart, so that all others are passed before it. */
-const LAST_PROBE = 'reconnect';
-const isDropped = ({ openOrders }: Way): boolean => openOrders.some((order) => order.kind === 'probe' && order.name === LAST_PROBE);
+/** Each of these waits until all before it are passed: a clock is read when nothing else is in the charger's queue, and a dropped line may look like a restart. */
+const ONE_BY_ONE: readonly ProbeName[] = ['clock', 'reconnect'];
+const isDropped = ({ openOrders }: Way): boolean => openOrders.some((order) => order.kind === 'probe' && order.name === 'reconnect');
 
 const verifying: StateRule = {
   owner: 'OCPP',
@@ -99,7 +99,7 @@ const verifying: StateRule = {
   missed: ({ probes }) => rollBack(`not passed in time: ${probes.flatMap(({ hasPassed, name }) => (hasPassed ? [] : [name])).join(', ')}`),
   enter: (way) => {
     const probes = probesOf(way.plan).map((name): ProbeState => ({ name, hasPassed: false, tries: 0, reason: null }));
-    const orders = probes.flatMap(({ name }) => (name === LAST_PROBE ? [] : [{ kind: 'probe', name } as const]));
+    const orders = probes.flatMap(({ name }) => (ONE_BY_ONE.includes(name) ? [] : [{ kind: 'probe', name } as const]));
     return {
       set: { probes, ocpp: { ...way.ocpp, registration: 'Accepted' } },
       orders: [{ kind: 'answerBoot', registration: 'Accepted' }, ...orders],
@@ -128,8 +128,9 @@ function probed(way: Way, name: ProbeName, answer: WayAnswer, { rules, settings 
   if (why !== null && judged.tries >= settings.probeTries)
     return { ...move, to: 'RollingBack', why, set: { probes, isHome: false, reason: why } };
   if (why !== null) return { ...move, orders: [{ kind: 'probe', name }] };
-  const isLastToCome = probes.every((probe) => probe.hasPassed === (probe.name !== LAST_PROBE));
-  if (isLastToCome) return { ...move, orders: [{ kind: 'probe', name: LAST_PROBE }] };
+  const left = probes.filter(({ hasPassed }) => !hasPassed).map((probe) => probe.name);
+  const next = ONE_BY_ONE.find((last) => left.includes(last));
+  if (next && left.every((other) => ONE_BY_ONE.includes(other))) return { ...move, orders: [{ kind: 'probe', name: next }] };
   if (!rules.hasPassedAll({ ...way, probes })) return move;
   return { ...move, to: 'Committing', why: `it passed all ${probes.length} probes` };
 }
