@@ -39,16 +39,18 @@ export function isBelow({ above }: Pick<BalancedSite, 'above'>, fuseId: string |
   return above(fuseId).some(({ id }) => id === ofId);
 }
 
+const isAlike = (a: CarTraits, b: CarTraits): boolean => a.phases === b.phases && a.maxA === b.maxA && a.minA3P === b.minA3P;
+
 function rememberedWays(site: Site): BalancedSite['waysFor'] {
-  const known = new Map<Connector, Map<string, readonly Way[]>>();
+  const known = new Map<Connector, { readonly car: CarTraits; readonly ways: readonly Way[] }[]>();
   return (connector, car) => {
-    const key = `${car.phases} ${car.maxA} ${car.minA3P ?? ''}`;
-    const ofConnector = known.get(connector) ?? new Map<string, readonly Way[]>();
-    known.set(connector, ofConnector);
-    const ways = ofConnector.get(key) ?? waysOf(site, connector, car);
+    const ofConnector = known.get(connector) ?? [];
+    for (const one of ofConnector) if (isAlike(one.car, car)) return one.ways;
+    const ways = waysOf(site, connector, car);
     // A car whose figures change all the time does not fill the memory.
-    if (ofConnector.size >= MOST_TRAITS) ofConnector.clear();
-    ofConnector.set(key, ways);
+    if (ofConnector.length >= MOST_TRAITS) ofConnector.length = 0;
+    ofConnector.push({ car: { ...car }, ways });
+    known.set(connector, ofConnector);
     return ways;
   };
 }

@@ -7,7 +7,7 @@ import type { Decision } from '../state/decision.ts';
 import { fallback, seatsOf, wayOf, type Seat } from '../state/seat.ts';
 import type { Grant, SiteState } from '../state/site-state.ts';
 import { houseOf, type House } from './house.ts';
-import { fullRating, linesOf, overloadedBy, ratingOf, without } from './rooms-now.ts';
+import { fullRating, linesOf, overloadedBy, ratingOf, without, type Fixed } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
 
 /** What a step decided: the new state, and why. Orders are what differs between the states' grants. */
@@ -22,27 +22,24 @@ export function isIgnoring({ rules }: BalancedSite, { grant }: Seat, nowMs: numb
 }
 
 /** What flows whatever we say: cars that ignore us at their full rating, and what others draw too much. */
-function disobedience(
-  balanced: BalancedSite,
-  seats: readonly Seat[],
-  nowMs: number,
-  decisions: Decision[],
-): ReturnType<typeof fullRating>[] {
+function disobedience(balanced: BalancedSite, seats: readonly Seat[], nowMs: number, decisions: Decision[]): Fixed[] {
   const ignoring = seats.filter((seat) => isIgnoring(balanced, seat, nowMs));
   const fixed = ignoring.map((seat) => fullRating(balanced, seat));
   for (const { view } of ignoring) decisions.push(fallback(nowMs, 'ignores-order', view));
   const overloaded = overloadedBy(balanced, fixed);
   if (overloaded) decisions.push(fallback(nowMs, 'cannot-protect', undefined, { row: 'L1 L2 L3', ...overloaded }));
-  for (const seat of seats) {
-    const { grant, view } = seat;
-    if (grant.overdrawnAtMs === undefined || ignoring.includes(seat)) continue;
-    const way = wayOf(seat, (view.isProven ? view.measuredWay : undefined) ?? grant.way ?? grant.leaving?.way ?? grant.lastWay);
-    // It drew too much; where nobody knows how much that is now, it may be all.
-    const excess = Math.max(0, (view.drawnA ?? ratingOf(seat)) - grant.offeredA);
-    const lines = linesOf(balanced, seat, way?.name);
-    fixed.push({ fuseId: seat.connector.fuseId, amps: perPhase((phase) => lines[phase] * excess), kw: (way?.kwPerA ?? 3 * KV) * excess });
-  }
+  for (const seat of seats) if (seat.grant.overdrawnAtMs !== undefined && !ignoring.includes(seat)) fixed.push(excessOf(balanced, seat));
   return fixed;
+}
+
+/** What a car draws beyond its offer. */
+function excessOf(balanced: BalancedSite, seat: Seat): Fixed {
+  const { grant, view, connector } = seat;
+  const way = wayOf(seat, (view.isProven ? view.measuredWay : undefined) ?? grant.way ?? grant.leaving?.way ?? grant.lastWay);
+  // It drew too much; where nobody knows how much that is now, it may be all.
+  const excess = Math.max(0, (view.drawnA ?? ratingOf(seat)) - grant.offeredA);
+  const lines = linesOf(balanced, seat, way?.name);
+  return { fuseId: connector.fuseId, amps: perPhase((phase) => lines[phase] * excess), kw: (way?.kwPerA ?? 3 * KV) * excess };
 }
 
 /** Looks at a site at one instant: what is left for the cars that obey, and who they are. */
@@ -58,7 +55,7 @@ export function begin(
   const house = houseOf(balanced, state, observation, decisions);
   const fixed = disobedience(balanced, seats, nowMs, decisions);
   const rooms = without(balanced, roomsOf(balanced.site, hour, house.countedA, dimmedKw), fixed);
-  const obeying = seats.filter((seat) => !isIgnoring(balanced, seat, nowMs));
+  const ignores = (seat: Seat): boolean => isIgnoring(balanced, seat, nowMs);
   return {
     round: {
       balanced,
@@ -68,7 +65,7 @@ export function begin(
       houseA: house.countedA,
       crowding: house.crowding,
       housePast: house.past,
-      seats: obeying,
+      seats: seats.some(ignores) ? seats.filter((seat) => !ignores(seat)) : seats,
       decisions,
     },
     house,

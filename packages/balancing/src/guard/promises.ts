@@ -1,11 +1,12 @@
 import type { Room } from '../problem/compile.ts';
 import { fitsAtLeast } from '../problem/fill.ts';
+import { setBounds } from '../problem/rebound.ts';
 import { addLeast } from '../search/build-choice.ts';
 import type { Way } from '../site/ways.ts';
 import { promise, put } from '../state/give.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
 import { promisedId } from './promised-wish.ts';
-import { stillFlowing, without } from './rooms-now.ts';
+import { stillFlowingAt, without } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
 import { startAnyway } from './start-anyway.ts';
 
@@ -41,11 +42,10 @@ export function keepPromises(round: Round, rooms: readonly Room[]): void {
   const { balanced, nowMs, seats } = round;
   const waiting = promisedSeats(round).reverse();
   if (waiting.length === 0) return;
-  const flowing = seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
+  const flowing = stillFlowingAt(balanced, seats);
   const left = without(balanced, rooms, flowing);
   startAnyway(round, left, waiting);
-  const offeredA = ({ grant }: Seat): number => grant.offeredA;
-  const running = balanced.running.in(round, left, offeredA, offeredA);
+  const running = balanced.running.in(round, 'risen', left, (bounded, { grant }) => setBounds(bounded, grant.offeredA, grant.offeredA));
   const { cars } = running.problem;
   const isRunning = (index: number): boolean => index < running.seats.length;
   // Where too much may flow already, `addLeast` refuses what comes on top.

@@ -14,7 +14,8 @@ export interface Fixed {
 }
 
 /** The rooms less what flows at connectors whatever the shares say. */
-export function without({ above }: BalancedSite, rooms: readonly Room[], fixed: readonly Fixed[]): Room[] {
+export function without({ above }: BalancedSite, rooms: readonly Room[], fixed: readonly Fixed[]): readonly Room[] {
+  if (fixed.length === 0) return rooms;
   const taken = new Map<string, { amps: [number, number, number]; kw: number }>();
   for (const { fuseId, amps, kw } of fixed) {
     for (const { id } of above(fuseId)) {
@@ -77,6 +78,16 @@ export function stillFlowing(balanced: BalancedSite, seat: Seat): Fixed | undefi
   const { countedA } = seat.view;
   if (countedA) for (const phase of PHASES) if (countedA[phase] > 0) amps[phase] = Math.max(0, amps[phase] - countedA[phase]);
   return kw === 0 && amps.every((value) => value === 0) ? undefined : { fuseId: seat.connector.fuseId, amps, kw };
+}
+
+/** What may still flow at these seats beyond what they are offered now. */
+export function stillFlowingAt(balanced: BalancedSite, seats: readonly Seat[]): Fixed[] {
+  const flowing: Fixed[] = [];
+  for (const seat of seats) {
+    const one = stillFlowing(balanced, seat);
+    if (one) flowing.push(one);
+  }
+  return flowing;
 }
 
 /** The most that a seat can take, whatever it is told, A per phase. */

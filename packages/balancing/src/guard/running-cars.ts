@@ -1,6 +1,6 @@
 import { compile, isLoadAlike, type Room, type Wish } from '../problem/compile.ts';
-import type { Choice, Problem } from '../problem/problem.ts';
-import { rebound, setBounds, weigh } from '../problem/rebound.ts';
+import type { CarWay, Choice, Problem } from '../problem/problem.ts';
+import { rebound, weigh } from '../problem/rebound.ts';
 import type { Way } from '../site/ways.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
 import { promisedWish } from './promised-wish.ts';
@@ -15,12 +15,18 @@ export interface Running {
   readonly choice: Choice;
 }
 
-/** A bound of the current of the car with this index, on the way it has, in A. */
-type Bound = (seat: Seat, way: Way, index: number) => number;
+/**
+ * What is asked of the running cars in a tick: their fair shares; what they carry if nobody rises; how far they may rise. The order in which cars
+ * rise is kept for each, since from tick to tick it hardly changes.
+ */
+export type Question = 'fair' | 'held' | 'risen';
+
+/** Sets the bounds of a car, of this index, on the way that it has. */
+type Bind = (bounded: CarWay, seat: Seat, way: Way, index: number) => void;
 
 /** A problem that was compiled, and what of: the ways of the seats, and what is promised. */
 interface Known {
-  readonly problem: Problem;
+  readonly problems: Readonly<Record<Question, Problem>>;
   readonly choice: Choice;
   readonly ways: readonly (Way | undefined)[];
   readonly promised: readonly Wish[];
@@ -34,31 +40,42 @@ interface Known {
 export class RunningCars {
   #known: Known | undefined;
 
-  /** The cars of the round that charge now, in these rooms, each between its least and its most on its way, in A. */
-  in(round: Round, rooms: readonly Room[], leastOf: Bound, mostOf: Bound): Running {
+  /** The cars of the round that charge now, in these rooms, each between the bounds that `bind` gives it. */
+  in(round: Round, question: Question, rooms: readonly Room[], bind: Bind): Running {
     const { site, rules } = round.balanced;
     const seats = round.seats.filter(({ grant }) => grant.way !== undefined);
-    const ways = seats.map((seat) => wayOf(seat, seat.grant.way));
-    const promised = round.seats.flatMap((seat) => promisedWish(seat) ?? NONE);
-    if (!this.#known || !isOf(this.#known, { seats, ways, promised, rooms })) {
+    const promised = promisedIn(round);
+    if (!this.#known || !isOf(this.#known, seats, promised, rooms)) {
+      const ways = seats.map((seat) => wayOf(seat, seat.grant.way));
       const wishes = [...seats.map((seat, index) => wishNow(seat, ways[index])), ...promised];
-      const problem = compile(site.grid, rooms, wishes, rules.fairness, 'all');
-      this.#known = { problem, choice: problem.cars.map((car) => car.ways[0]), ways, promised };
+      const fair = compile(site.grid, rooms, wishes, rules.fairness, 'all');
+      const problems = { fair, held: inOrderOfItsOwn(fair), risen: inOrderOfItsOwn(fair) };
+      this.#known = { problems, choice: fair.cars.map((car) => car.ways[0]), ways, promised };
     }
-    const { problem, choice } = this.#known;
+    const { problems, choice, ways } = this.#known;
     seats.forEach((seat, index) => {
       const way = ways[index];
       const bounded = choice[index];
       if (!way || !bounded) return;
       weigh(bounded, seat.weight, rules.fairness);
-      setBounds(bounded, leastOf(seat, way, index), mostOf(seat, way, index));
+      bind(bounded, seat, way, index);
     });
+    const problem = problems[question];
     rebound(problem, rooms);
     return { seats, problem, choice: [...choice] };
   }
 }
 
-const NONE: readonly Wish[] = [];
+const inOrderOfItsOwn = (problem: Problem): Problem => ({ ...problem, starts: [...problem.starts], stops: [...problem.stops] });
+
+function promisedIn({ seats }: Round): Wish[] {
+  const promised: Wish[] = [];
+  for (const seat of seats) {
+    const wish = seat.grant.promised && promisedWish(seat);
+    if (wish) promised.push(wish);
+  }
+  return promised;
+}
 
 function wishNow({ view, connector, weight }: Seat, way: Way | undefined): Wish {
   return { id: view.id, fuseId: connector.fuseId, ways: way ? [way] : [], weight };
@@ -70,15 +87,13 @@ function isSameNeed({ id, fuseId, ways: [need] }: Wish, other: Wish | undefined)
   return need.name === before.name && need.minA === before.minA && isLoadAlike(need, before);
 }
 
-type Asked = Pick<Known, 'ways' | 'promised'> & { readonly seats: readonly Seat[]; readonly rooms: readonly Room[] };
-
 /** True where it has these cars and no others, on these ways, which are a connector's own, and rows for these rooms: to be dimmed adds some. */
-function isOf(known: Known, { seats, ways, promised, rooms }: Asked): boolean {
-  const { cars, rows } = known.problem;
+function isOf(known: Known, seats: readonly Seat[], promised: readonly Wish[], rooms: readonly Room[]): boolean {
+  const { cars, rows } = known.problems.fair;
   return (
-    ways.length === known.ways.length &&
+    seats.length === known.ways.length &&
     promised.length === known.promised.length &&
-    seats.every(({ view }, at) => view.id === cars[at]?.id && ways[at] === known.ways[at]) &&
+    seats.every((seat, at) => seat.view.id === cars[at]?.id && wayOf(seat, seat.grant.way) === known.ways[at]) &&
     promised.every((wish, at) => isSameNeed(wish, known.promised[at])) &&
     rows.length === rooms.reduce((sum, { kw }) => sum + (kw === undefined ? 3 : 4), 0)
   );

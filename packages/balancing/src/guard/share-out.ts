@@ -2,6 +2,7 @@ import type { BalancedSite } from '../balanced-site.ts';
 import { compile, type Room, type Wish } from '../problem/compile.ts';
 import { addTo, fill, fitsAt, fitsAtLeast, headroomOf, rise } from '../problem/fill.ts';
 import type { Car, CarWay, Problem, Row } from '../problem/problem.ts';
+import { setBounds } from '../problem/rebound.ts';
 import type { PerPhase } from '../site/phase.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
@@ -14,7 +15,7 @@ import { crowdedAt } from './crowded.ts';
 import { promisedId, promisedWish } from './promised-wish.ts';
 import { breakPromise, keepPromises, promisedSeats } from './promises.ts';
 import { makeFit } from './repair.ts';
-import { stillFlowing, without } from './rooms-now.ts';
+import { stillFlowingAt, without } from './rooms-now.ts';
 import type { Running } from './running-cars.ts';
 
 /** All that one step works on. */
@@ -42,8 +43,6 @@ function capOf(seat: Seat, way: Way): number {
   return Math.min(way.maxA, Math.max(way.minA, seat.grant.demandA));
 }
 
-const leastOf = (_seat: Seat, { minA }: Way): number => minA;
-
 /** A seat's wish where a car may have to be moved: its way now, and the others that it may be given. */
 function wideWish(seat: Seat, { balanced, nowMs }: Round): Wish {
   const way = wayOf(seat, seat.grant.way);
@@ -66,7 +65,8 @@ function makeRoom(round: Round, rooms: readonly Room[], seats: readonly Seat[]):
 
 /** The running cars in these rooms with their fair shares; cars are moved or paused where not even the least of all fits. */
 function shared(round: Round, rooms: readonly Room[]): Problem {
-  const running = (): Running => round.balanced.running.in(round, rooms, leastOf, capOf);
+  const running = (): Running =>
+    round.balanced.running.in(round, 'fair', rooms, (bounded, seat, way) => setBounds(bounded, way.minA, capOf(seat, way)));
   let now = running();
   for (const seat of promisedSeats(round)) {
     if (fitsAtLeast(now.problem, now.choice)) break;
@@ -92,11 +92,11 @@ function rowOf(car: Car | undefined, rows: ReadonlySet<Row>): Row | undefined {
 }
 
 /** Cuts at once what must be lower, and says which row is full. */
-function cut(round: Round, seat: Seat, targetA: number, rowNow: () => Row | undefined): void {
+function cut(round: Round, seat: Seat, targetA: number, car: Car, rowOfCar: (car: Car) => Row | undefined): void {
   const { offeredA } = seat.grant;
   offer(seat, targetA, round.nowMs);
   if (offeredA - targetA < TOLD_CUT_A) return;
-  const row = rowNow();
+  const row = rowOfCar(car);
   const because = row && crowdedAt(round, row, row.limit);
   const { way } = seat.grant;
   const ids = { carId: seat.view.id, connectorId: seat.connector.id };
@@ -115,13 +115,11 @@ function raise(round: Round, rooms: readonly Room[]): void {
   const { balanced, nowMs } = round;
   const { raiseStepA } = balanced.rules;
   if (!round.seats.some((seat) => seat.grant.way !== undefined && mayRise(round, seat))) return;
-  const flowing = round.seats.flatMap((seat) => stillFlowing(balanced, seat) ?? []);
-  const { problem, choice, seats } = balanced.running.in(
-    round,
-    without(balanced, rooms, flowing),
-    ({ grant }) => grant.offeredA,
-    (seat, way) => Math.max(seat.grant.offeredA, mayRise(round, seat) ? capOf(seat, way) : 0),
-  );
+  const flowing = stillFlowingAt(balanced, round.seats);
+  const { problem, choice, seats } = balanced.running.in(round, 'risen', without(balanced, rooms, flowing), (bounded, seat, way) => {
+    const { offeredA } = seat.grant;
+    setBounds(bounded, offeredA, Math.max(offeredA, mayRise(round, seat) ? capOf(seat, way) : 0));
+  });
   // A row on which too much may still flow lets nobody rise on it; that is no reason to hold back the others.
   fitsAtLeast(problem, choice);
   rise(problem);
@@ -167,34 +165,35 @@ function cutBack(round: Round, rooms: readonly Room[], problem: Problem): void {
   const fairCars = problem.cars;
   const fullInFair = fullRows(problem);
   // What all would carry if nobody rose: the rows that are too full then are the ones to cut for.
-  const running = round.balanced.running.in(round, rooms, leastOf, (seat, way, index) => {
+  const running = round.balanced.running.in(round, 'held', rooms, (bounded, seat, way, index) => {
     const fair = fairA[index] ?? 0;
     const { offeredA } = seat.grant;
     const isFar = offeredA - fair >= round.balanced.rules.evenOutA;
-    return Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fair : offeredA));
+    setBounds(bounded, way.minA, Math.max(way.minA, Math.min(capOf(seat, way), isFar ? fair : offeredA)));
   });
   const { problem: held, choice, seats } = running;
   fill(held, choice);
   const fullInHeld = fullRows(held);
-  const targets = held.cars.map((car, index) => {
+  const targets: number[] = [];
+  for (const { index, chosen, currentA } of held.cars) {
     const seat = seats[index];
-    return seat && car.chosen ? Math.max(car.chosen.minA, stepped(seat, car.currentA)) : car.currentA;
-  });
+    targets.push(seat && chosen ? Math.max(chosen.minA, stepped(seat, currentA)) : currentA);
+  }
   fitsAt(held, choice, ({ car }) => targets[car.index] ?? 0);
-  held.cars.forEach((car, index) => {
-    const seat = seats[index];
-    const { chosen } = car;
-    if (!seat || !chosen) return;
-    let targetA = targets[index] ?? 0;
-    if (targetA >= seat.grant.offeredA) return;
-    // What the steps of all leave over gives some of them a step back.
-    const { stepA = 0.1 } = seat.connector;
-    if (targetA + stepA < Math.min(chosen.maxA, seat.grant.offeredA) && headroomOf(chosen) >= stepA) {
-      addTo(chosen, stepA);
-      targetA = stepped(seat, targetA + stepA);
-    }
-    cut(round, seat, targetA, () => rowOf(car, fullInHeld) ?? rowOf(fairCars[index], fullInFair));
-  });
+  const rowOfCar = (car: Car): Row | undefined => rowOf(car, fullInHeld) ?? rowOf(fairCars[car.index], fullInFair);
+  for (const car of held.cars) {
+    const seat = seats[car.index];
+    const targetA = targets[car.index] ?? 0;
+    if (seat && car.chosen && targetA < seat.grant.offeredA) cut(round, seat, withStepBack(seat, car.chosen, targetA), car, rowOfCar);
+  }
+}
+
+/** What the steps of all leave over gives some of them a step back. */
+function withStepBack(seat: Seat, way: CarWay, targetA: number): number {
+  const { stepA = 0.1 } = seat.connector;
+  if (targetA + stepA >= Math.min(way.maxA, seat.grant.offeredA) || headroomOf(way) < stepA) return targetA;
+  addTo(way, stepA);
+  return stepped(seat, targetA + stepA);
 }
 
 /** Cuts until phases differ by no more than allowed in what is offered, too: offers follow the fair shares late. Returns the rooms that keep it so. */

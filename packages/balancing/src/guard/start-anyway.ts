@@ -7,7 +7,7 @@ import type { Way } from '../site/ways.ts';
 import { promise } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { Room } from '../problem/compile.ts';
-import { stillFlowing } from './rooms-now.ts';
+import { stillFlowingAt } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
 import { waysBeside, type Beside } from './ways-beside.ts';
 
@@ -63,7 +63,7 @@ const farFrom = (phases: number, { way }: Beside): number => Math.abs(way.slots.
 /** What a change of phase that is on its way may still feed, and what comes free by it, is not there yet; what a cut leaves is in seconds. */
 function startBesideOthers(round: Round, first: readonly Seat[]): void {
   const { balanced, seats } = round;
-  const moving = seats.filter(isInFlight).flatMap((seat) => stillFlowing(balanced, seat) ?? []);
+  const moving = stillFlowingAt(balanced, seats.filter(isInFlight));
   // Where nobody changes its way all that is promised comes by cuts.
   if (moving.length === 0) return;
   const others = seats.filter(({ grant }) => grant.way !== undefined);

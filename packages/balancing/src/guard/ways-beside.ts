@@ -4,7 +4,7 @@ import { fitsAtLeast, headroomOf } from '../problem/fill.ts';
 import { allowedWays } from '../site/switch-rules.ts';
 import type { Way } from '../site/ways.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
-import { stillFlowing, without, type Fixed } from './rooms-now.ts';
+import { stillFlowingAt, without, type Fixed } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
 
 /** A way of a waiting car that fits beside the least of others, and how much more of it would, in A. */
@@ -41,7 +41,10 @@ export function waysBeside(
 export function wayBeside(round: Round, waiting: Seat, stops?: Seat): Way | undefined {
   const { balanced, nowMs, seats } = round;
   const others = seats.filter((seat) => seat !== stops && seat.grant.way !== undefined);
-  const flowing = seats.filter((seat) => seat !== stops).flatMap((seat) => stillFlowing(balanced, seat) ?? []);
+  const flowing = stillFlowingAt(
+    balanced,
+    seats.filter((seat) => seat !== stops),
+  );
   const bearable = bearableWays(round)?.get(waiting.view.id);
   const ways = allowedWays(waiting, balanced.rules, nowMs).filter(({ name }) => bearable?.has(name) !== false);
   const isLast = ({ name }: Way): number => (name === waiting.grant.lastWay ? 1 : 0);

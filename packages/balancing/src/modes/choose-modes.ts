@@ -3,7 +3,7 @@ import { begin, end, type Step } from '../guard/begin.ts';
 import { crowdedAt } from '../guard/crowded.ts';
 import { crowdingOf } from '../guard/crowding.ts';
 import { moveCode } from '../guard/repair.ts';
-import { stillFlowing } from '../guard/rooms-now.ts';
+import { stillFlowingAt } from '../guard/rooms-now.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
 import { bearableWays, harmlessWays, type PlannedWays } from '../outlook/bearable-ways.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
@@ -62,7 +62,7 @@ function waysFor(round: Round, seat: Seat): readonly Way[] {
   const { balanced, seats, nowMs } = round;
   const allowed = allowedWays(seat, balanced.rules, nowMs);
   if (seat.grant.lastWay !== undefined || allowed.length < 2) return allowed;
-  const moving = seats.filter(isInFlight).flatMap((other) => stillFlowing(balanced, other) ?? []);
+  const moving = stillFlowingAt(balanced, seats.filter(isInFlight));
   if (moving.length === 0) return allowed;
   const running = seats.filter(({ grant }) => grant.way !== undefined);
   const free = waysBeside(round, seat, allowed, running, moving);

@@ -7,11 +7,25 @@ import type { CarWay, Problem, Row } from './problem.ts';
 export const limitIn = (room: number): number => (room > 0 ? room : 0);
 
 const inOrder = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+const byLeast = (a: CarWay, b: CarWay): number => inOrder(a.minLevel, b.minLevel) || a.car.index - b.car.index;
+const byMost = (a: CarWay, b: CarWay): number => inOrder(a.maxLevel, b.maxLevel) || a.car.index - b.car.index;
+
+/** Sorts, where that changes anything: from tick to tick it mostly does not, and sorting leaves garbage. */
+function order(ways: CarWay[], compare: (a: CarWay, b: CarWay) => number): void {
+  let before: CarWay | undefined;
+  for (const way of ways) {
+    if (before && compare(before, way) > 0) {
+      ways.sort(compare);
+      return;
+    }
+    before = way;
+  }
+}
 
 /** Brings the ways into the order in which they begin and cease to rise; those of one level in the order of the cars. */
 export function orderWays({ starts, stops }: Pick<Problem, 'starts' | 'stops'>): void {
-  starts.sort((a, b) => inOrder(a.minLevel, b.minLevel) || a.car.index - b.car.index);
-  stops.sort((a, b) => inOrder(a.maxLevel, b.maxLevel) || a.car.index - b.car.index);
+  order(starts, byLeast);
+  order(stops, byMost);
 }
 
 /** A of offer for each unit of level, of a car of this weight on a way. */

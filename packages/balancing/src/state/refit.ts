@@ -12,15 +12,33 @@ function sameAs(name: WayName, ways: readonly Way[], site: Pick<Site, 'grid' | '
   return ways.find((way) => way.name === wired?.name);
 }
 
+function named(ways: readonly Way[], name: WayName): Way | undefined {
+  for (const way of ways) if (way.name === name) return way;
+  return undefined;
+}
+
+/** True of most cars in most ticks: all its ways are there, and it is offered enough for the one it has. */
+function isAsBefore({ way: name, lastWay, promised, offeredA }: Grant, ways: readonly Way[]): boolean {
+  if (promised && !named(ways, promised.way)) return false;
+  if (lastWay !== undefined && !named(ways, lastWay)) return false;
+  if (name === undefined) return true;
+  const way = named(ways, name);
+  return way !== undefined && offeredA >= way.minA;
+}
+
 /**
  * A grant in the ways that its car has now: they change when phases are learnt or forgotten. A car whose way is not there any more and is like no
  * other one, or needs more than it is offered, is paused, and may still draw.
  */
 export function refit(before: Grant, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Grant {
+  return isAsBefore(before, ways) ? before : refitted(before, ways, site, connector);
+}
+
+function refitted(before: Grant, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Grant {
   const find = (name: WayName | undefined): Way | undefined =>
-    name === undefined ? undefined : (ways.find((way) => way.name === name) ?? sameAs(name, ways, site, connector));
+    name === undefined ? undefined : (named(ways, name) ?? sameAs(name, ways, site, connector));
   // A promise of a way that is not there is none.
-  const isThere = before.promised === undefined || ways.some(({ name }) => name === before.promised?.way);
+  const isThere = before.promised === undefined || named(ways, before.promised.way) !== undefined;
   const grant = isThere ? before : { ...before, promised: undefined };
   const lastWay = find(grant.lastWay)?.name ?? grant.lastWay;
   if (grant.way === undefined) return lastWay === grant.lastWay ? grant : { ...grant, lastWay };
