@@ -14,8 +14,8 @@ import { waysBeside, type Beside } from './ways-beside.ts';
 /** A car that has never charged, and is promised a way. */
 const isFirst = ({ grant }: Seat): boolean => grant.promised?.code === 'start' && grant.lastWay === undefined;
 
-/** Its allowed ways; beside a house whose habits are known, one that is worse than waiting is none. */
-function waysOf(round: Round, seat: Seat): readonly Way[] {
+/** A waiting car's allowed ways; beside a house whose habits are known, one that is worse than waiting is none. */
+export function startWays(round: Round, seat: Seat): readonly Way[] {
   const bearable = bearableWays(round);
   return allowedWays(seat, round.balanced.rules, round.nowMs).filter(({ name }) => bearable?.get(seat.view.id)?.has(name) !== false);
 }
@@ -45,7 +45,7 @@ function startOnFree(round: Round, rooms: readonly Room[], first: readonly Seat[
         [wayOf(seat, seat.grant.way)].flatMap((way) => way ?? []),
       ),
     ),
-    ...late.map((seat) => wishOf(seat, waysOf(round, seat))),
+    ...late.map((seat) => wishOf(seat, startWays(round, seat))),
   ];
   const problem = compile(balanced.site.grid, rooms, wishes, balanced.rules.fairness, 'all');
   const choice = problem.cars.map((car, index) => (index < running.length ? car.ways[0] : undefined));
@@ -69,7 +69,7 @@ function startBesideOthers(round: Round, first: readonly Seat[]): void {
   const others = seats.filter(({ grant }) => grant.way !== undefined);
   for (const seat of first) {
     const { promised } = seat.grant;
-    const beside = waysBeside(round, seat, waysOf(round, seat), others, moving);
+    const beside = waysBeside(round, seat, startWays(round, seat), others, moving);
     const isThere = beside.some(({ way }) => way.name === promised?.way);
     const phases = wayOf(seat, promised?.way)?.slots.length ?? 1;
     const [best] = [...beside].sort((one, other) => farFrom(phases, one) - farFrom(phases, other) || other.moreA - one.moreA);

@@ -18,6 +18,7 @@ import type { Crowded } from '../state/decision.ts';
 import { pause, promise } from '../state/give.ts';
 import { isInFlight, wayOf, type Seat } from '../state/seat.ts';
 import type { SiteState } from '../state/site-state.ts';
+import { giveFirstPower } from './first-power.ts';
 import { takeTurns } from './turns.ts';
 import { waysBeside } from '../guard/ways-beside.ts';
 
@@ -192,6 +193,7 @@ export function chooseModes(
     else promise(seat, undefined);
     if (!way && seat.grant.way !== undefined) pauseFor(round, seat);
   });
+  giveFirstPower(round);
   const turnAtMs = takeTurns(round, state.turnAtMs);
   shareOut(round);
   const { utility, bound, gap, prices } = best;
