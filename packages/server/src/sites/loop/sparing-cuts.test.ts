@@ -7,6 +7,7 @@ import type { PerPhase } from './site-phases.ts';
 import { sparingCuts } from './sparing-cuts.ts';
 import { aGrant, aPlace, aTold } from './testing/a-place.ts';
 import { Plant } from './testing/plant.ts';
+import { NO_WEAR, worn } from './wear.ts';
 
 const NUMBERS = [1, 2, 3, 4];
 /** Four cars on three phases on a fuse of 63 A: 3.15 A of margin. */
@@ -131,10 +132,10 @@ describe('S11: cuts that spare the chargers’ memory', () => {
     expect(spared([12, 12, 12, 9], [11.9, 11.9, 11.9, 12], 12.5)).toEqual([12, 12, 12, 11.3]);
   });
 
-  it('who was written to much today is not raised yet', () => {
+  it('who was written to much of late is not raised yet', () => {
     const at = places([9, 12, 12, 12]).map((place, index) => ({
       ...place,
-      memory: { ...place.memory, writes: { day: 'today', count: index === 0 ? 120 : 0, safetyCuts: 0 } },
+      memory: { ...place.memory, wear: worn(NO_WEAR, index === 0 ? 40 : 0, facts.nowMs) },
     }));
     const raise = (house: number): number[] => {
       const houseA = new Map<string, PerPhase>([['main', [house, house, house]]]);
