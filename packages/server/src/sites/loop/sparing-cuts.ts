@@ -97,7 +97,9 @@ export function sparingCuts(
     }),
   );
   const uneven = new Set(balanced.site.fuses.flatMap(({ id }) => (loads.isUneven(balanced, id) ? [id] : [])));
-  for (const cut of small.sort((one, other) => one.sentAtMs - other.sentAtMs || other.toldA - one.toldA)) {
+  // The turn of a worn charger comes as much later as its raises do: else one with two outlets had two turns of all.
+  const turnMs = ({ place, sentAtMs }: Change): number => sentAtMs + sparing(place).raiseMs;
+  for (const cut of small.sort((one, other) => turnMs(one) - turnMs(other) || other.toldA - one.toldA)) {
     const { fuseId } = cut.place.facts;
     if (balanced.above(fuseId).some(({ id }) => uneven.has(id))) {
       give(cut, cut.grant.offeredA);

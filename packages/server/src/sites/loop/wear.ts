@@ -14,10 +14,10 @@ const HALF_MS = 4 * 3_600_000;
 export const REFRESH_MS = 600_000;
 export const LONGEST_REFRESH_MS = 1_200_000;
 
-/** 150 writes a day, evenly, are 36 of late: half of it slows the refresh; each above {@link PACED_FROM} lets a raise wait so much longer, ms. */
+/** 150 writes a day, evenly, are 36 of late: half of that slows the refresh; each above {@link PACED_FROM} lets a raise wait so much longer, ms. */
 const SPARED_FROM = 15;
 const PACED_FROM = 30;
-const PACE_MS = 30_000;
+const PACE_MS = 60_000;
 
 const wearAt = ({ count, atMs }: Wear, nowMs: number): number => count * 0.5 ** (Math.max(0, nowMs - atMs) / HALF_MS);
 
@@ -27,7 +27,7 @@ export const worn = (wear: Wear, more: number, nowMs: number): Wear => ({ count:
 /** What a charger's wear asks of its connectors. */
 export interface Sparing {
   readonly refreshMs: number;
-  /** After its last order an offer waits so long before it rises; never longer than for a refresh, since a raise is one. */
+  /** After its last order an offer waits so long before it rises, never longer than for a refresh, since a raise is one; its turn to give comes as much later. */
   readonly raiseMs: number;
 }
 
