@@ -1,6 +1,7 @@
 import { NOTHING_LEARNT, type LearntPhases } from '@phasor/balancing';
 import type { DrawSample } from './house-estimate.ts';
 import type { TerminalReading } from './reading.ts';
+import { NO_WEAR, type Wear } from './wear.ts';
 
 /** Which of the charger's terminals feed the car: all that are wired, or one. */
 export type Route = 'L123' | 'L1' | 'L2' | 'L3';
@@ -89,6 +90,8 @@ export interface ConnectorMemory {
   readonly heldUntilMs: number;
   /** S11: profiles and keys written on that local day; cuts that a fuse needed are counted apart. */
   readonly writes: { readonly day: string; readonly count: number; readonly safetyCuts: number };
+  /** S11: how much it was written to of late. */
+  readonly wear: Wear;
   readonly ready: Ready;
   /** When a refused or unanswered order may be tried again; ms. */
   readonly retryAtMs: number;
@@ -116,6 +119,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   wasAllowed: null,
   heldUntilMs: 0,
   writes: { day: '', count: 0, safetyCuts: 0 },
+  wear: NO_WEAR,
   ready: { lookAtMs: 0, wanted: null, day: '', changes: 0 },
   retryAtMs: 0,
   failures: 0,

@@ -38,6 +38,8 @@ it('S11 cuts that a fuse needed are counted apart, both from midnight', () => {
   const twice = sent(once, aTold({ limitA: 9 }), moving, 'monday', 2, false);
   expect(twice.writes).toEqual({ day: 'monday', count: 2, safetyCuts: 1 });
   expect(sent(twice, aTold({ limitA: 7 }), moving, 'tuesday', 1, true).writes).toEqual({ day: 'tuesday', count: 0, safetyCuts: 1 });
+  // Of late, on whatever day.
+  expect(sent(twice, aTold({ limitA: 7 }), moving, 'tuesday', 1, true).wear.count).toBe(2);
 });
 
 it('what an older version has stored of a connector is read as far as it goes', () => {

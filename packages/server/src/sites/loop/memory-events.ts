@@ -5,6 +5,7 @@ import type { DrawSample } from './house-estimate.ts';
 import type { TerminalReading } from './reading.ts';
 import { fedBy } from './routes.ts';
 import { highest, onSite, ZERO, type PerPhase } from './site-phases.ts';
+import { worn } from './wear.ts';
 
 /** So many samples of a connector are kept: what happened around the last samples of the meter. */
 const KEPT_SAMPLES = 8;
@@ -30,8 +31,8 @@ export function sessionStopped(memory: ConnectorMemory, nowMs: number): Connecto
 }
 
 /** What is known of the charger, whoever's car it feeds: a change of phase that nobody has measured yet is one for the next car too. */
-function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, ready }: ConnectorMemory) {
-  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, ready };
+function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready }: ConnectorMemory) {
+  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready };
 }
 
 /** A reading came. A meter behind the phase matrix, or one whose place is not known, tells how much and not where (S6). */
@@ -89,14 +90,22 @@ export function sent(
     moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
     strayRoute: null,
-    writes: written(memory, day, writes, isForSafety),
+    ...written(memory, day, writes, isForSafety, told.sentAtMs),
   };
 }
 
 /** S11: so many writes more on that local day. */
-function written({ writes }: ConnectorMemory, day: string, more: number, isForSafety: boolean): ConnectorMemory['writes'] {
+function written(
+  memory: ConnectorMemory,
+  day: string,
+  more: number,
+  isForSafety: boolean,
+  nowMs: number,
+): Pick<ConnectorMemory, 'writes' | 'wear'> {
+  const { writes, wear } = memory;
   const { count, safetyCuts } = writes.day === day ? writes : { count: 0, safetyCuts: 0 };
-  return isForSafety ? { day, count, safetyCuts: safetyCuts + more } : { day, count: count + more, safetyCuts };
+  if (isForSafety) return { writes: { day, count, safetyCuts: safetyCuts + more }, wear };
+  return { writes: { day, count: count + more, safetyCuts }, wear: worn(wear, more, nowMs) };
 }
 
 /** Where its phases may be, beside the route that it is told now. */
@@ -111,7 +120,7 @@ export function readied(memory: ConnectorMemory, route: ConnectorMemory['route']
     route,
     moving: { from: mayBeOn(memory, route), sinceMs: nowMs, meterBefore: null, drawnBeforeA: 0, isAfter: false },
     ready: { ...ready, wanted: null, day, changes: (ready.day === day ? ready.changes : 0) + 1 },
-    writes: written(memory, day, 1, false),
+    ...written(memory, day, 1, false, nowMs),
   };
 }
 
@@ -153,9 +162,11 @@ export function refused(memory: ConnectorMemory, told: Told, wasTold: ConnectorM
   };
 }
 
-/** Nobody answered: it may be in force or not, and both count. */
-export function unanswered(memory: ConnectorMemory, told: Told, retryAtMs: number): ConnectorMemory {
-  return memory.told === told ? { ...memory, retryAtMs, failures: memory.failures + 1 } : memory;
+/** Nobody answered: it may be in force or not, and both count. The tail of what was before may begin as if nothing had been told (S15). */
+export function unanswered(memory: ConnectorMemory, told: Told, wasTold: ConnectorMemory, retryAtMs: number): ConnectorMemory {
+  if (memory.told !== told) return memory;
+  const untilMs = wasTold.told?.transactionId === told.transactionId ? Math.min(told.untilMs, wasTold.told.untilMs) : told.untilMs;
+  return { ...memory, told: { ...told, untilMs }, retryAtMs, failures: memory.failures + 1 };
 }
 
 /** A car that was found full, and paused for others, is asked again after so long: it may want more by then, ms. */

@@ -96,7 +96,7 @@ export class OrderDesk {
     const retryAtMs = nowMs + retryMs(this.#remembered.of(key));
     if (answer.kind === 'taken') return this.#remembered.change(key, (memory) => taken(memory, told, nowMs));
     this.#remembered.change(key, (memory) =>
-      answer.kind === 'unanswered' ? unanswered(memory, told, retryAtMs) : refused(memory, told, before, retryAtMs),
+      answer.kind === 'unanswered' ? unanswered(memory, told, before, retryAtMs) : refused(memory, told, before, retryAtMs),
     );
     const sentence = `${connector.name} was told ${told.limitA} A on ${told.route}: ${answer.reason}`;
     const figures = { limitA: told.limitA, route: told.route };

@@ -4,6 +4,7 @@ import type { ConnectorMemory, Moving, Told } from './connector-memory.ts';
 import { isLookedAt, secondLook } from './second-look.ts';
 import { aGrant, aPlace, aTold } from './testing/a-place.ts';
 import { wantedOrder } from './wanted-order.ts';
+import { REFRESH_MS } from './wear.ts';
 
 const NOW = 10_000_000;
 const at = (secondsAgo: number): number => NOW - secondsAgo * 1000;
@@ -78,7 +79,7 @@ describe('S6 a change of phase that the site’s meter did not show', () => {
 
   it('it is told 0 A, and then what it was granted', () => {
     const told = (place: Place, isToStop: boolean) =>
-      wantedOrder(place, aGrant({ way: 'L3', offeredA: 6 }), NOW, { isPressed: false, isAwaited: false, isToStop });
+      wantedOrder(place, aGrant({ way: 'L3', offeredA: 6 }), NOW, { isPressed: false, isAwaited: false, isToStop, refreshMs: REFRESH_MS });
     expect(told(changing(), true)).toMatchObject({ why: 'look', limitA: 0, route: 'L3' });
     expect(told(changing(), false)).toBeNull();
     const stopped = { looks: 1, isStopped: true };
@@ -93,7 +94,7 @@ describe('S6 a change of phase that the site’s meter did not show', () => {
         changing({ facts: { actuator }, moving: null, memory: { route: 'L1', strayRoute: 'L3' }, told: { route: 'L1', sentAtMs: NOW } }),
         aGrant({ way: 'L1', offeredA: 6 }),
         NOW,
-        { isPressed: false, isAwaited: false, isToStop: false },
+        { isPressed: false, isAwaited: false, isToStop: false, refreshMs: REFRESH_MS },
       );
     expect(told('key')).toMatchObject({ why: 'phases', route: 'L1', limitA: 6 });
     expect(told('none')).toBeNull();

@@ -23,6 +23,7 @@ import { secondLook } from './second-look.ts';
 import { sparingCuts } from './sparing-cuts.ts';
 import { spreadOver } from './spread.ts';
 import { wantedOrder, type WantedOrder } from './wanted-order.ts';
+import { sparingOf } from './wear.ts';
 
 /** All that the loop of a site remembers. Plain data: it is stored before what it decided is sent, and read back after a restart. */
 export interface LoopMemory {
@@ -92,11 +93,12 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const state = sparingCuts(facts, places, before.state, step.state, houseA, houses);
   const isAwaited = [...state.grants.values()].some(({ promised, way }) => promised !== undefined && way === undefined);
   const isPressed = pressedBy(facts, places, before.state, houseA);
+  const sparing = sparingOf(places, nowMs);
   const looksAt = secondLook(places, facts.meters.size > 0, nowMs);
   const orders = places.flatMap(
     (place) =>
       wantedOrder(place, grantOf(state, place), nowMs, {
-        ...{ isPressed: isPressed(place), isAwaited, isToStop: place.facts.key === looksAt },
+        ...{ isPressed: isPressed(place), isAwaited, isToStop: place.facts.key === looksAt, refreshMs: sparing(place).refreshMs },
       }) ?? [],
   );
   const idle = modes === 'all' ? lookAtIdle(facts, places, houses, state, observation) : null;

@@ -7,6 +7,7 @@ import type { PerPhase } from './site-phases.ts';
 import { sparingCuts } from './sparing-cuts.ts';
 import { aGrant, aPlace, aTold } from './testing/a-place.ts';
 import { Plant } from './testing/plant.ts';
+import { NO_WEAR, worn } from './wear.ts';
 
 const NUMBERS = [1, 2, 3, 4];
 /** Four cars on three phases on a fuse of 63 A: 3.15 A of margin. */
@@ -131,17 +132,18 @@ describe('S11: cuts that spare the chargers’ memory', () => {
     expect(spared([12, 12, 12, 9], [11.9, 11.9, 11.9, 12], 12.5)).toEqual([12, 12, 12, 11.3]);
   });
 
-  it('who was written to much today is not raised yet', () => {
-    const at = places([9, 12, 12, 12]).map((place, index) => ({
-      ...place,
-      memory: { ...place.memory, writes: { day: 'today', count: index === 0 ? 120 : 0, safetyCuts: 0 } },
-    }));
-    const raise = (house: number): number[] => {
-      const houseA = new Map<string, PerPhase>([['main', [house, house, house]]]);
-      const after = sparingCuts(facts, at, state([9, 12, 12, 12]), state([12, 14, 12, 12]), houseA, METER);
+  it('who was written to much of late is not raised yet, and gives later than the others', () => {
+    const wornTo = (worns: number, told: readonly number[], engine: readonly number[], house: number): number[] => {
+      const at = places(told).map((place, index) => ({
+        ...place,
+        memory: { ...place.memory, wear: worn(NO_WEAR, index === worns ? 40 : 0, facts.nowMs) },
+      }));
+      const after = sparingCuts(facts, at, state(told), state(engine), new Map<string, PerPhase>([['main', [house, house, house]]]), METER);
       return [...after.grants.values()].map(({ offeredA }) => offeredA);
     };
-    expect(raise(0)).toEqual([9, 14, 12, 12]);
+    expect(wornTo(0, [9, 12, 12, 12], [12, 14, 12, 12], 0)).toEqual([9, 14, 12, 12]);
+    // The same cuts as above: the third has the most, and gives first where it is not worn.
+    expect(wornTo(2, [12, 12, 12.4, 11.6], [11.5, 11.5, 11.5, 11.35], 14)).toEqual([10, 11, 12.4, 11.6]);
   });
 
   it('an operating limit is kept to the last A, and below a cap in kW every cut goes out', () => {

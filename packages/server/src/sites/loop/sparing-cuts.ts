@@ -7,7 +7,7 @@ import { isWatched } from './meter-sights.ts';
 import { fedBy } from './routes.ts';
 import { perPhase, plus, type PerPhase, ZERO } from './site-phases.ts';
 import { wantedRoute } from './wanted-order.ts';
-import { wornBy } from './wear.ts';
+import { sparingOf } from './wear.ts';
 
 /** Whoever must be cut gives no less than this, in A, and no more than a raise has at least: so that nobody falls far behind the others. */
 const LEAST_STEP_A = 1;
@@ -28,7 +28,7 @@ interface Change {
  * S11: a house is never still, and the engine follows it with a little from every car. A fuse whose orders leave half of its margin free needs none of
  * those cuts; where they leave less, some give up to a whole step each, as few as will do and in turns, until all of the margin is free again. Who is
  * not told keeps its grant, so that what is granted is what was told; and nobody is raised with what was not taken from the others. Who was
- * written to much today is raised less often. Never where no
+ * written to much of late is raised less often. Never where no
  * meter looks, and so nothing would be noticed, nor below a cap in kW, nor in an IT grid, whose lines add up otherwise.
  */
 export function sparingCuts(
@@ -46,12 +46,12 @@ export function sparingCuts(
   const isFollowed = ({ facts: { fuseId } }: Place): boolean =>
     grid === 'IT' || balanced.above(fuseId).some(({ id, carsMaxKw }) => unseen.has(id) || carsMaxKw !== undefined);
   const changes = places.flatMap((place) => changeOf(place, before, after) ?? []);
-  const isWorn = wornBy(places, facts.day, facts.nowMs);
+  const sparing = sparingOf(places, facts.nowMs);
   // What the meter is to show of a change of phase it shows where nobody else changes (S6).
   const isQuiet = places.some((place) => isWatched(place, facts.nowMs));
   const [worn, raises] = partitioned(
     changes.filter(({ toldA, grant }) => grant.offeredA > toldA),
-    ({ place }) => isQuiet || isWorn(place),
+    ({ place, sentAtMs }) => isQuiet || facts.nowMs - sentAtMs < sparing(place).raiseMs,
   );
   const grants = new Map(after.grants);
   for (const change of worn) grants.set(change.carId, kept(change));
@@ -97,7 +97,9 @@ export function sparingCuts(
     }),
   );
   const uneven = new Set(balanced.site.fuses.flatMap(({ id }) => (loads.isUneven(balanced, id) ? [id] : [])));
-  for (const cut of small.sort((one, other) => one.sentAtMs - other.sentAtMs || other.toldA - one.toldA)) {
+  // The turn of a worn charger comes as much later as its raises do: else one with two outlets had two turns of all.
+  const turnMs = ({ place, sentAtMs }: Change): number => sentAtMs + sparing(place).raiseMs;
+  for (const cut of small.sort((one, other) => turnMs(one) - turnMs(other) || other.toldA - one.toldA)) {
     const { fuseId } = cut.place.facts;
     if (balanced.above(fuseId).some(({ id }) => uneven.has(id))) {
       give(cut, cut.grant.offeredA);

@@ -3,10 +3,11 @@ import type { Grant } from '@phasor/balancing';
 import { aPlace, aTold, aGrant } from './testing/a-place.ts';
 import type { Place } from './car-views.ts';
 import { wantedOrder } from './wanted-order.ts';
+import { REFRESH_MS } from './wear.ts';
 
 const NOW = 10_000_000;
 const wanted = (place: Place, grant: Partial<Grant>) =>
-  wantedOrder(place, aGrant(grant), NOW, { isPressed: false, isAwaited: true, isToStop: false });
+  wantedOrder(place, aGrant(grant), NOW, { isPressed: false, isAwaited: true, isToStop: false, refreshMs: REFRESH_MS });
 
 describe('what a connector is told', () => {
   it('nothing that it was told already (S11), until its dead-man is due for a refresh', () => {

@@ -4,8 +4,7 @@ import type { Place } from './car-views.ts';
 import { isSameFeed, routeOf } from './routes.ts';
 import { isLookedAt } from './second-look.ts';
 
-/** S11: how often a running session's dead-man is refreshed, and after how long without that its tail holds, ms. */
-export const REFRESH_MS = 600_000;
+/** S11: after how long without a refresh the tail of a running session's dead-man holds, ms. */
 export const DEAD_MAN_MS = 1_500_000;
 
 /** An order that a connector should be given. */
@@ -27,6 +26,8 @@ export interface Pressure {
   readonly isAwaited: boolean;
   /** S6: it is to stop for some seconds, so that the site's meter shows where it charges. */
   readonly isToStop: boolean;
+  /** S11: so long after its last order its dead-man is refreshed. */
+  readonly refreshMs: number;
 }
 
 /** The route of a grant's way; where the charger cannot be told, or need not, the one that it has. */
@@ -61,6 +62,6 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   }
   if (limitA > current.limitA) return { ...order, why: 'raise' };
   if (current.takenAtMs === null) return { ...order, why: 'resend' };
-  if (limitA > 0 && nowMs - current.sentAtMs >= REFRESH_MS) return { ...order, why: 'refresh' };
+  if (limitA > 0 && nowMs - current.sentAtMs >= pressure.refreshMs) return { ...order, why: 'refresh' };
   return null;
 }

@@ -1,37 +1,76 @@
 import { describe, expect, it } from 'vitest';
-import { aPlace, aTold } from './testing/a-place.ts';
-import { wornBy } from './wear.ts';
+import { mostOffered } from './connector-memory.ts';
+import { retryMs, sent, taken, unanswered } from './memory-events.ts';
+import { aGrant, aPlace, aTold } from './testing/a-place.ts';
+import { DEAD_MAN_MS, wantedOrder } from './wanted-order.ts';
+import { LONGEST_REFRESH_MS, NO_WEAR, REFRESH_MS, sparingOf, worn } from './wear.ts';
 
-const NOW = 10_000_000;
+const NOW = 1_800_000_000_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
-/** Whether a raise of a connector waits that was told so long ago, after so many writes to it and to the other one today. */
-function isWorn(agoS: number, count: number, other = 0, day = 'today'): boolean {
-  const writes = { day, count, safetyCuts: 500 };
-  const place = aPlace({ memory: { told: aTold({ sentAtMs: NOW - agoS * 1000 }), writes } });
-  const beside = aPlace({ facts: { key: 'CP1/2', connectorId: 2 }, memory: { writes: { day, count: other, safetyCuts: 0 } } });
-  return wornBy([place, beside], 'today', NOW)(place);
+/** What is asked of a connector whose charger was written to so often just now, there and at the other one. */
+function sparing(count: number, other = 0, agoMs = 0) {
+  const wear = (writes: number) => ({ wear: worn(NO_WEAR, writes, NOW - agoMs) });
+  const place = aPlace({ memory: wear(count) });
+  return sparingOf([place, aPlace({ facts: { key: 'CP1/2', connectorId: 2 }, memory: wear(other) })], NOW)(place);
 }
 
-describe('S11: the more a charger was written to today, the longer a raise waits', () => {
+describe('S11: the more a charger was written to of late,', () => {
   it.each([
-    [69, 0],
-    [70, 300],
-    [99, 300],
-    [100, 600],
-    [1000, 600],
-  ])('after %d writes for %d s', (count, seconds) => {
-    expect(isWorn(seconds, count)).toBe(false);
-    if (seconds > 0) expect(isWorn(seconds - 1, count)).toBe(true);
+    [0, 0],
+    [30, 0],
+    [31, 60],
+    [40, 600],
+    [50, 1200],
+    [1000, 1200],
+  ])('the longer a raise waits: after %d writes %d s, at most until a refresh is due', (count, seconds) => {
+    expect(sparing(count).raiseMs).toBe(seconds * 1000);
   });
 
-  it('whichever connector they were for, and from midnight on', () => {
-    expect(isWorn(100, 35, 35)).toBe(true);
-    expect(isWorn(100, 35, 34)).toBe(false);
-    expect(isWorn(100, 150, 0, 'yesterday')).toBe(false);
+  it('the less often its dead-man is refreshed', () => {
+    expect(sparing(14.9).refreshMs).toBe(REFRESH_MS);
+    expect(sparing(15).refreshMs).toBe(LONGEST_REFRESH_MS);
   });
 
-  it('who was told nothing yet is told', () => {
-    const place = aPlace({ memory: { told: null, writes: { day: 'today', count: 200, safetyCuts: 0 } } });
-    expect(wornBy([place], 'today', NOW)(place)).toBe(false);
+  it('whichever connector that was for, and half as much four hours later, over midnight or not', () => {
+    expect(sparing(25, 15)).toEqual(sparing(40));
+    expect(sparing(80, 0, 4 * HOUR_MS)).toEqual(sparing(40));
+    expect(worn(worn(NO_WEAR, 8, NOW), 1, NOW + 8 * HOUR_MS).count).toBeCloseTo(3);
   });
+
+  it('so that 150 writes evenly over a day are a little above the pace', () => {
+    let wear = NO_WEAR;
+    for (let write = 0; write < 150; write += 1) wear = worn(wear, 1, NOW + (write * 24 * HOUR_MS) / 150);
+    expect(wear.count).toBeGreaterThan(30);
+    expect(wear.count).toBeLessThan(40);
+  });
+});
+
+it('S15 a worn charger’s dead-man is refreshed so early that several refreshes may be lost', () => {
+  const told = aTold({ sentAtMs: NOW, takenAtMs: NOW, untilMs: NOW + DEAD_MAN_MS });
+  let place = aPlace({ memory: { told, wear: worn(NO_WEAR, 40, NOW) } });
+  let tries = 0;
+  for (let nowMs = NOW; nowMs < told.untilMs; nowMs += 1_000) {
+    const { refreshMs } = sparingOf([place], nowMs)(place);
+    const order = wantedOrder(place, aGrant(), nowMs, { isPressed: false, isAwaited: false, isToStop: false, refreshMs });
+    if (!order) continue;
+    tries += 1;
+    const again = aTold({ sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + DEAD_MAN_MS });
+    const after = sent(place.memory, again, { meterBefore: null, drawnBeforeA: 0 }, 'today', 1, false);
+    nowMs += MINUTE_MS / 2;
+    place = { ...place, memory: unanswered(after, again, place.memory, nowMs + retryMs(after)) };
+  }
+  expect(tries).toBeGreaterThanOrEqual(4);
+  // The first profile may still be the one in force.
+  expect(place.memory.told?.untilMs).toBe(told.untilMs);
+});
+
+it('S15 a refresh that was taken puts off the tail; one that nobody answered does not, and what is above the limit in it counts in time', () => {
+  const before = aPlace({ memory: { told: aTold({ sentAtMs: NOW, untilMs: NOW + DEAD_MAN_MS, tailA: 16 }) } }).memory;
+  const again = aTold({ sentAtMs: NOW + LONGEST_REFRESH_MS, takenAtMs: null, untilMs: NOW + LONGEST_REFRESH_MS + DEAD_MAN_MS, tailA: 16 });
+  const after = sent(before, again, { meterBefore: null, drawnBeforeA: 0 }, 'today', 1, false);
+  const isTail = (memory: typeof before): boolean => mostOffered(memory, NOW + DEAD_MAN_MS) === 16;
+  expect(isTail(taken(after, again, NOW))).toBe(false);
+  expect(isTail(unanswered(after, again, before, NOW))).toBe(true);
 });

@@ -1,21 +1,46 @@
 import type { Place } from './car-views.ts';
 
-/**
- * S11: how long an offer stays before it may rise, by how often its charger was written to on that local day, in ms. Of 150 writes a day a session that
- * lasts from morning to night needs 84 for its dead-man; a raise every ten minutes costs none beside those, since it stands for the refresh.
- */
-const STEPS: readonly (readonly [fromWrites: number, everyMs: number])[] = [
-  [100, 600_000],
-  [70, 300_000],
-];
+/** S11: writes of late; each counts half as much after {@link HALF_MS}. Safety cuts are none of them. */
+export interface Wear {
+  readonly count: number;
+  readonly atMs: number;
+}
 
-const everyMs = (writes: number): number => STEPS.find(([fromWrites]) => writes >= fromWrites)?.[1] ?? 0;
+export const NO_WEAR: Wear = { count: 0, atMs: 0 };
 
-/** Whether a raise is to wait because its charger was written to much today. Writes of all its connectors go into the same memory. */
-export function wornBy(places: readonly Place[], day: string, nowMs: number): (place: Place) => boolean {
-  const counts = new Map<string, number>();
-  for (const { facts, memory } of places) {
-    if (memory.writes.day === day) counts.set(facts.chargerId, (counts.get(facts.chargerId) ?? 0) + memory.writes.count);
-  }
-  return ({ facts, memory: { told } }) => told !== null && nowMs - told.sentAtMs < everyMs(counts.get(facts.chargerId) ?? 0);
+const HALF_MS = 4 * 3_600_000;
+
+/** How often a running session's dead-man is refreshed: normally, and where its charger is written to much; ms. */
+export const REFRESH_MS = 600_000;
+export const LONGEST_REFRESH_MS = 1_200_000;
+
+/** 150 writes a day, evenly, are 36 of late: half of that slows the refresh; each above {@link PACED_FROM} lets a raise wait so much longer, ms. */
+const SPARED_FROM = 15;
+const PACED_FROM = 30;
+const PACE_MS = 60_000;
+
+const wearAt = ({ count, atMs }: Wear, nowMs: number): number => count * 0.5 ** (Math.max(0, nowMs - atMs) / HALF_MS);
+
+/** So many writes more. */
+export const worn = (wear: Wear, more: number, nowMs: number): Wear => ({ count: wearAt(wear, nowMs) + more, atMs: nowMs });
+
+/** What a charger's wear asks of its connectors. */
+export interface Sparing {
+  readonly refreshMs: number;
+  /** After its last order an offer waits so long before it rises, never longer than for a refresh, since a raise is one; its turn to give comes as much later. */
+  readonly raiseMs: number;
+}
+
+function sparingAt(wear: number): Sparing {
+  return {
+    refreshMs: wear >= SPARED_FROM ? LONGEST_REFRESH_MS : REFRESH_MS,
+    raiseMs: Math.min(LONGEST_REFRESH_MS, Math.max(0, wear - PACED_FROM) * PACE_MS),
+  };
+}
+
+/** S11: by how often their charger was written to of late, for all of its connectors: they write into the same memory. */
+export function sparingOf(places: readonly Place[], nowMs: number): (place: Place) => Sparing {
+  const wear = new Map<string, number>();
+  for (const { facts, memory } of places) wear.set(facts.chargerId, (wear.get(facts.chargerId) ?? 0) + wearAt(memory.wear, nowMs));
+  return ({ facts }) => sparingAt(wear.get(facts.chargerId) ?? 0);
 }
