@@ -87,7 +87,19 @@ describe('VirtualClock', () => {
     clock.hold();
     release();
     release();
-    await expect(clock.settle(50)).rejects.toThrow('still 1 holds in flight after 50 ms');
+    await expect(clock.settle(50)).rejects.toThrow('still 1 holds in flight after 50 ms without any news');
+  });
+
+  it('is patient while something new happens, however long that takes', async () => {
+    const { clock } = diary();
+    const release = clock.hold();
+    const settling = clock.settle(60);
+    for (let turn = 0; turn < 6; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      clock.hold()();
+    }
+    release();
+    await expect(settling).resolves.toBeUndefined();
   });
 
   it('waits for tracked work, also when it fails', async () => {

@@ -42,7 +42,8 @@ describe('R8: first power where the least fits', () => {
     expect(hasPower(after(11, [patient(2)], [waiting(2)])(2))).toBe(false);
   });
 
-  it('is not for who is full, or has charged before', () => {
+  it('is not for who is full, has charged before, or whose departure nobody knows', () => {
+    expect(hasPower(after(12, [patient(2, { departsAtMs: undefined, weight: 0.01 })], [waiting(2)])(2))).toBe(false);
     expect(hasPower(after(12, [patient(2, { isFull: true })], [waiting(2)])(2))).toBe(false);
     expect(hasPower(after(12, [patient(2)], [waiting(2, { lastWay: 'L1' })])(2))).toBe(false);
   });
