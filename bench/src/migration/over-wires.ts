@@ -5,6 +5,7 @@ import { demoReleases, demoSigners } from '@phasor/apps';
 import type { MigrationStory, ReleaseKeys } from '@phasor/contract';
 import { integerBetween, SeededRandom, VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
+import type { SystemOptions } from '@phasor/server';
 import { OwnServer } from '../site/own-server.ts';
 import { compareBooks } from './books.ts';
 import { campaignWish, RunningCampaign, SHORT_WAITS, transactionsOf } from './campaign.ts';
@@ -99,6 +100,9 @@ async function register(server: OwnServer, count: number): Promise<ReadonlyMap<s
   return keys;
 }
 
+/** Time stands still while a twin fetches an image: a server that waited for its next second would wait for ever. */
+const UNPACED: NonNullable<SystemOptions['downloadBudget']> = { enter: () => () => undefined, spend: () => Promise.resolve() };
+
 /** A campaign with the real server, real sockets and twins on one virtual clock; `attempts`: ways that may fail before a charger is excluded; `databaseUrl`: a PostgreSQL instead of the embedded store. */
 export async function runOverWires(
   chargers: number,
@@ -113,7 +117,8 @@ export async function runOverWires(
   const signers = demoSigners(folder);
   const migration = { ...SHORT_WAITS, mostFailures: attempts };
   const canDie = faults.serverDiesEveryMs !== null;
-  const server = await OwnServer.open(clock, seed, { releaseKeyFiles: signers.keyFiles, migration, databaseUrl, canDie });
+  const options = { releaseKeyFiles: signers.keyFiles, migration, databaseUrl, downloadBudget: UNPACED, canDie };
+  const server = await OwnServer.open(clock, seed, options);
   let street: Street | null = null;
   try {
     const api = (method: string, path: string, body?: unknown) => server.ask(method === 'GET' ? 'GET' : 'POST', path, body);

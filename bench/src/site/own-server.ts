@@ -42,7 +42,7 @@ export async function during<T>(clock: VirtualClock, work: Promise<T>): Promise<
 }
 
 /** What differs from a server that is started without a word. `databaseUrl`: a PostgreSQL instead of the embedded store. */
-type OwnOptions = Pick<SystemOptions, 'databaseUrl' | 'releaseKeyFiles' | 'migration'>;
+type OwnOptions = Pick<SystemOptions, 'databaseUrl' | 'releaseKeyFiles' | 'migration' | 'downloadBudget'>;
 
 interface Opening extends OwnOptions {
   /** See {@link OwnServer.die}. */
