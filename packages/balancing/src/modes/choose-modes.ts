@@ -70,10 +70,10 @@ function waysFor(round: Round, seat: Seat): readonly Way[] {
   return free.length > 0 ? free.map(({ way }) => way) : allowed;
 }
 
-/** What a car wants; it may be given those of its other ways that are `open`, all without it. */
 /** In the scope `waiting` who charges, or is about to change its phase, is left alone. */
 const isKept = ({ grant }: Seat, scope: ModeScope): boolean => scope === 'waiting' && grant.way !== undefined;
 
+/** What a car wants; it may be given those of its other ways that are `open`, all without it. */
 function wishOf(round: Round, seat: Seat, scope: ModeScope, open: ReadonlySet<WayName> | undefined): Wish {
   const { view, connector, grant, weight } = seat;
   const bound = isBound(seat) ? wayOf(seat, grant.promised?.way) : undefined;

@@ -63,3 +63,9 @@ export function waysOf(site: Pick<Site, 'grid' | 'country'>, connector: Connecto
   }
   return ways.filter((way) => way.minA <= way.maxA);
 }
+
+/** The way of that name among these. */
+export function wayNamed(ways: readonly Way[], name: WayName | undefined): Way | undefined {
+  for (const way of ways) if (way.name === name) return way;
+  return undefined;
+}

@@ -1,5 +1,5 @@
 import type { Connector, Site } from '../site/site.ts';
-import { waysOf, type Way, type WayName } from '../site/ways.ts';
+import { wayNamed, waysOf, type Way, type WayName } from '../site/ways.ts';
 import type { Grant } from './site-state.ts';
 
 /**
@@ -12,17 +12,12 @@ function sameAs(name: WayName, ways: readonly Way[], site: Pick<Site, 'grid' | '
   return ways.find((way) => way.name === wired?.name);
 }
 
-function named(ways: readonly Way[], name: WayName): Way | undefined {
-  for (const way of ways) if (way.name === name) return way;
-  return undefined;
-}
-
 /** True of most cars in most ticks: all its ways are there, and it is offered enough for the one it has. */
 function isAsBefore({ way: name, lastWay, promised, offeredA }: Grant, ways: readonly Way[]): boolean {
-  if (promised && !named(ways, promised.way)) return false;
-  if (lastWay !== undefined && !named(ways, lastWay)) return false;
+  if (promised && !wayNamed(ways, promised.way)) return false;
+  if (lastWay !== undefined && !wayNamed(ways, lastWay)) return false;
   if (name === undefined) return true;
-  const way = named(ways, name);
+  const way = wayNamed(ways, name);
   return way !== undefined && offeredA >= way.minA;
 }
 
@@ -36,9 +31,9 @@ export function refit(before: Grant, ways: readonly Way[], site: Pick<Site, 'gri
 
 function refitted(before: Grant, ways: readonly Way[], site: Pick<Site, 'grid' | 'country'>, connector: Connector): Grant {
   const find = (name: WayName | undefined): Way | undefined =>
-    name === undefined ? undefined : (named(ways, name) ?? sameAs(name, ways, site, connector));
+    name === undefined ? undefined : (wayNamed(ways, name) ?? sameAs(name, ways, site, connector));
   // A promise of a way that is not there is none.
-  const isThere = before.promised === undefined || named(ways, before.promised.way) !== undefined;
+  const isThere = before.promised === undefined || wayNamed(ways, before.promised.way) !== undefined;
   const grant = isThere ? before : { ...before, promised: undefined };
   const lastWay = find(grant.lastWay)?.name ?? grant.lastWay;
   if (grant.way === undefined) return lastWay === grant.lastWay ? grant : { ...grant, lastWay };

@@ -1,7 +1,7 @@
 import type { BalancedSite } from '../balanced-site.ts';
 import type { Rules } from '../site/rules.ts';
 import type { Connector } from '../site/site.ts';
-import type { Way, WayName } from '../site/ways.ts';
+import { wayNamed, type Way, type WayName } from '../site/ways.ts';
 import type { CarView, Observation } from './car-view.ts';
 import type { Decision, Fault } from './decision.ts';
 import { refit } from './refit.ts';
@@ -152,10 +152,7 @@ export function fallback(atMs: number, fault: Fault, view?: CarView, because?: D
 }
 
 /** The seat's way by name. */
-export function wayOf({ ways }: Seat, name: WayName | undefined): Way | undefined {
-  for (const way of ways) if (way.name === name) return way;
-  return undefined;
-}
+export const wayOf = ({ ways }: Seat, name: WayName | undefined): Way | undefined => wayNamed(ways, name);
 
 /** The part of its energy that a car has got, 0 to 1; kWh by hour of waiting where nobody said how much it wants. */
 export function servedShare({ view, grant }: Seat, nowMs: number): number {
