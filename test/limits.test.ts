@@ -67,11 +67,13 @@ describe('R21: what limits a charger now, on a real server and a twin', () => {
     await charge();
     await binds('installation', `The installation carries ${drawnA()} A, as the charger says.`, { source: 'reported', isOurs: false });
     await put('max-current', { maxA: 13 });
-    await binds('maxCurrent', 'The max current of its settings is 13 A.', { limitA: 13, source: 'configured', isOurs: true });
+    const setAt = at(-MINUTE_MS);
+    await binds('maxCurrent', 'The max current of its settings is 13 A.', { limitA: 13, source: 'configured', isOurs: true, since: setAt });
     expect(drawnA()).toBe(13);
     await put('user-limit', { userA: 10 });
     await binds('userLimit', 'Its owner limits it to 10 A.', { limitA: 10, withoutA: 13 });
     expect(drawnA()).toBe(10);
+    expect((await stack())?.limits.find(({ cause }) => cause === 'maxCurrent')?.since, 'the other one was not touched').toBe(setAt);
     const monday = { startMinute: 9 * 60, endMinute: 11 * 60, limitA: 8 };
     await put('schedule', { zone: 'Europe/Stockholm', blocks: [monday], outsideA: 13, whenRunOut: 'stop' });
     await binds('schedule', 'Its schedule allows 8 A now.', {
@@ -150,11 +152,14 @@ describe('R21, R13: in a site whose power is shared', () => {
         expect(first).toMatchObject({ cause: 'balancing', isOurs: true, phases: 3, withoutA: 16 });
         expect(first?.limitA).toBeGreaterThanOrEqual(6);
         expect(first?.limitA).toBeLessThanOrEqual(7);
-        expect(first?.sentence).toMatch(/^Load balancing gives it [67](?:\.\d)? A\. /);
+        expect(first?.sentence).toMatch(
+          /^Load balancing gives it [67](?:\.\d)? A\. L[123] of main may carry 15 A of its 16 A now: 8(?:\.\d)? A flow beside the cars, [67](?:\.\d)? A are offered to cars\.$/,
+        );
         expect(second).toMatchObject({
           ...{ cause: 'waiting', limitA: 0, withoutA: 16 },
           sentence: 'Waiting for a turn, at place 1: not even the least fits beside the others now.',
         });
+        expect(Date.parse(second?.until ?? ''), 'when it expects its turn').toBeGreaterThan(small.clock.now());
         const [connector] = (await small.read<PhaseFeatures>('/chargers/HALO1/phase-features')).connectors;
         expect(connector).toMatchObject({ siteName: 'Small site', isShared: true, wiring: 'RST' });
         expect(connector?.features.map(({ can, proof }) => `${can} ${proof}`)).toEqual(Array(4).fill('no reported'));

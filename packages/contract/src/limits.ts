@@ -13,6 +13,7 @@ export const LimitCause = Type.Enum([
   'balancing',
   'waiting',
   'fallback',
+  'migration',
   'charger',
 ]);
 export type LimitCause = Static<typeof LimitCause>;

@@ -12,10 +12,13 @@ const NOTHING: LimitFacts = {
   suspendedByCarSinceMs: null,
   installationA: null,
   maxA: null,
+  maxSinceMs: null,
   userA: null,
+  userSinceMs: null,
   schedule: null,
   pause: null,
   balancing: null,
+  migration: null,
 };
 const balancing = (more: Partial<NonNullable<LimitFacts['balancing']>> = {}): LimitFacts['balancing'] => ({
   grantedA: 9,
@@ -23,7 +26,9 @@ const balancing = (more: Partial<NonNullable<LimitFacts['balancing']>> = {}): Li
   sinceMs: NOW - 60_000,
   reason: 'L1 of main is full.',
   waiting: null,
+  heldUntilMs: null,
   fallback: null,
+  offline: null,
   ...more,
 });
 const binding = (facts: Partial<LimitFacts>): LimitInForce | undefined =>
@@ -67,6 +72,30 @@ describe('R21 what limits a charger now: every cause, when it binds', () => {
       'The car takes nothing by its own wish: it is full, or set to charge later.',
       0,
     ],
+    [
+      'fallback',
+      { balancing: balancing({ offline: { fallsBackToA: 6 } }), drawnA: null, offeredA: null },
+      'The charger is offline: when its last limit is over it falls back to 6 A by itself.',
+      6,
+    ],
+    [
+      'fallback',
+      { balancing: balancing({ offline: { fallsBackToA: null } }), drawnA: null, offeredA: null },
+      'The charger is offline, and nobody has seen what it falls back to.',
+      null,
+    ],
+    [
+      'waiting',
+      { balancing: balancing({ grantedA: 0, heldUntilMs: NOW + 300_000 }), drawnA: 0, offeredA: 0 },
+      'It starts at a moment of its own, so that not all start at once after a power cut or when a schedule begins; "charge now" does not wait.',
+      0,
+    ],
+    [
+      'migration',
+      { hasSession: false, migration: { sinceMs: NOW - 1, untilMs: NOW + 1 }, drawnA: null, offeredA: null },
+      'Its charger is being brought from CAPI to OCPP: a charge begins when that is done, or undone.',
+      0,
+    ],
     ['charger', { drawnA: 7, offeredA: 7 }, 'The charger offers 7 A by itself, and does not say why.', 7],
   ];
   it.each(cases)('%s', (cause, facts, sentence, limitA) => {
@@ -79,6 +108,18 @@ describe('R21 what limits a charger now: every cause, when it binds', () => {
       since: '2026-03-02T19:00:00.000Z',
       until: '2026-03-02T21:00:00.000Z',
     });
+  });
+
+  it('a charge that runs is not limited by the way to OCPP: it is never cut', () => {
+    expect(binding({ migration: { sinceMs: NOW - 1, untilMs: null } })).toMatchObject({ cause: 'maxCurrent', limitA: 16 });
+  });
+
+  it('says since when max current and owner’s limit hold', () => {
+    const { limits } = limitStack({ ...NOTHING, maxA: 16, maxSinceMs: NOW - 2_000, userA: 8, userSinceMs: NOW - 1_000 });
+    expect(limits.map(({ cause, since }) => [cause, since])).toEqual([
+      ['userLimit', '2026-03-02T19:59:59.000Z'],
+      ['maxCurrent', '2026-03-02T19:59:58.000Z'],
+    ]);
   });
 
   it('says where each is known from, and what the car would have without one of ours', () => {

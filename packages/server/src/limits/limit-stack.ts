@@ -1,5 +1,5 @@
 import type { ConnectorLimitsInForce, LimitInForce } from '@phasor/contract';
-import type { BalancingNow } from '../sites/index.ts';
+import { HELD, type BalancingNow } from '../sites/index.ts';
 
 /** What a schedule, an exception or a setting allows now. */
 export interface AllowedFact {
@@ -22,10 +22,14 @@ export interface LimitFacts {
   /** What the charger says that its installation carries: its key of the maximum current. */
   readonly installationA: number | null;
   readonly maxA: number | null;
+  readonly maxSinceMs: number | null;
   readonly userA: number | null;
+  readonly userSinceMs: number | null;
   readonly schedule: AllowedFact | null;
   readonly pause: AllowedFact | null;
   readonly balancing: BalancingNow | null;
+  /** Its charger is on its way to another protocol, and takes no new session; `untilMs`: when that is over at the latest, where that is known. */
+  readonly migration: { readonly sinceMs: number; readonly untilMs: number | null } | null;
 }
 
 /** A car that takes so much less than it is offered has a limit of its own, or its cable has, in A. */
@@ -41,7 +45,7 @@ const from = (source: LimitInForce['source'], isOurs: boolean) => ({ source, isO
 
 /** Every cause that holds for a connector. */
 function causesOf(facts: LimitFacts): readonly Limit[] {
-  const { installationA, maxA, userA, schedule, pause, balancing } = facts;
+  const { installationA, maxA, maxSinceMs, userA, userSinceMs, schedule, pause, balancing, migration, hasSession } = facts;
   const limits: Limit[] = [];
   if (installationA !== null) {
     limits.push({
@@ -56,11 +60,18 @@ function causesOf(facts: LimitFacts): readonly Limit[] {
       ...from('configured', true),
       cause: 'maxCurrent',
       limitA: maxA,
+      sinceMs: maxSinceMs,
       sentence: `The max current of its settings is ${amps(maxA)}.`,
     });
   }
   if (userA !== null)
-    limits.push({ ...from('configured', true), cause: 'userLimit', limitA: userA, sentence: `Its owner limits it to ${amps(userA)}.` });
+    limits.push({
+      ...from('configured', true),
+      cause: 'userLimit',
+      limitA: userA,
+      sinceMs: userSinceMs,
+      sentence: `Its owner limits it to ${amps(userA)}.`,
+    });
   if (schedule) {
     const sentence = schedule.limitA === 0 ? 'Its schedule allows no charging now.' : `Its schedule allows ${amps(schedule.limitA)} now.`;
     limits.push({ ...from('configured', true), ...between(schedule), cause: 'schedule', limitA: schedule.limitA, sentence });
@@ -74,13 +85,32 @@ function causesOf(facts: LimitFacts): readonly Limit[] {
       sentence: 'It is paused by its owner.',
     });
   if (balancing) limits.push(balancingLimit(balancing));
+  // A charge that began before is never cut.
+  if (migration && !hasSession)
+    limits.push({
+      ...from('configured', true),
+      ...between({ limitA: 0, ...migration }),
+      cause: 'migration',
+      limitA: 0,
+      sentence: 'Its charger is being brought from CAPI to OCPP: a charge begins when that is done, or undone.',
+    });
   return limits;
 }
 
 const between = ({ sinceMs, untilMs }: AllowedFact) => ({ sinceMs, untilMs });
 
-function balancingLimit({ grantedA, phases, sinceMs, reason, waiting, fallback }: BalancingNow): Limit {
+function balancingLimit({ grantedA, phases, sinceMs, reason, waiting, heldUntilMs, fallback, offline }: BalancingNow): Limit {
   const base = { ...from('configured', true), limitA: grantedA, phases, sinceMs };
+  if (offline) {
+    const { fallsBackToA } = offline;
+    if (fallsBackToA === null) {
+      const sentence = 'The charger is offline, and nobody has seen what it falls back to.';
+      return { ...from('unknown', false), cause: 'fallback', limitA: null, sentence };
+    }
+    const sentence = `The charger is offline: when its last limit is over it falls back to ${amps(fallsBackToA)} by itself.`;
+    return { ...base, cause: 'fallback', limitA: fallsBackToA, phases: null, sinceMs: null, sentence };
+  }
+  if (heldUntilMs !== null) return { ...base, cause: 'waiting', untilMs: heldUntilMs, sentence: HELD };
   if (waiting) {
     const sentence = `Waiting for a turn, at place ${waiting.place}: not even the least fits beside the others now.`;
     return { ...base, cause: 'waiting', untilMs: waiting.expectedAtMs, sentence };
@@ -130,7 +160,7 @@ export function limitStack(facts: LimitFacts): ConnectorLimitsInForce {
   const all = [...(car ? [car] : []), ...(charger ? [charger] : []), ...known];
   const sorted = all
     .map((limit, order) => ({ limit, order }))
-    .sort((a, b) => (a.limit.limitA ?? Infinity) - (b.limit.limitA ?? Infinity) || a.order - b.order);
+    .sort((a, b) => (a.limit.limitA ?? 0) - (b.limit.limitA ?? 0) || a.order - b.order);
   const binding = sorted[0]?.limit;
   const limits = sorted.map(({ limit }): LimitInForce => {
     const { sinceMs, untilMs, ...told } = limit;

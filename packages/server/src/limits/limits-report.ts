@@ -5,6 +5,7 @@ import { readConfigurationKeys } from '../capabilities/index.ts';
 import { chargerNumber, type Presence } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { LimitAt, Schedules } from '../schedules/index.ts';
+import { activeWay } from '../migration/index.ts';
 import { balancingOf, type SiteParts } from '../sites/index.ts';
 import type { Store } from '../store/index.ts';
 import { limitStack, type AllowedFact, type LimitFacts } from './limit-stack.ts';
@@ -13,7 +14,7 @@ export interface LimitsPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly presence: Pick<Presence, 'live' | 'status'>;
-  readonly schedules: Pick<Schedules, 'allowedAt' | 'settingsOf'>;
+  readonly schedules: Pick<Schedules, 'allowedAt' | 'settingsOf' | 'sinceOf'>;
   readonly sites: Pick<SiteParts, 'loops'>;
 }
 
@@ -45,9 +46,11 @@ export class LimitsReport {
       .where('charger_no', '=', chargerNo)
       .where('stop_received_at', 'is', null)
       .execute();
+    const migration = await this.#migrationOf(chargerNo, target.chargerId);
     const connectors = rows.map((row): ConnectorLimitsInForce =>
       limitStack({
         ...this.#factsOf(target.chargerId, row.connector_id, nowMs),
+        migration,
         hasSession: running.some(({ connector_id }) => connector_id === row.connector_id),
         suspendedByCarSinceMs: row.status === 'SuspendedEV' ? row.received_at.getTime() : null,
         installationA: connectorValues(told)?.get(row.connector_id) ?? null,
@@ -56,19 +59,29 @@ export class LimitsReport {
     return { chargerId: target.chargerId, at: new Date(nowMs).toISOString(), connectors };
   }
 
+  /** Whether it takes no new session because it is between two protocols. */
+  async #migrationOf(chargerNo: number, chargerId: string): Promise<LimitFacts['migration']> {
+    const { db } = this.#ports.store;
+    const charger = await db.selectFrom('charger').select('sessions_held_at').where('no', '=', chargerNo).executeTakeFirst();
+    if (charger?.sessions_held_at == null) return null;
+    const row = await activeWay(db, chargerId);
+    return { sinceMs: charger.sessions_held_at.getTime(), untilMs: row?.way.deadlineMs ?? null };
+  }
+
   #factsOf(
     chargerId: string,
     connectorId: number,
     nowMs: number,
-  ): Omit<LimitFacts, 'hasSession' | 'suspendedByCarSinceMs' | 'installationA'> {
+  ): Omit<LimitFacts, 'hasSession' | 'suspendedByCarSinceMs' | 'installationA' | 'migration'> {
     const { presence, schedules, sites } = this.#ports;
     const live = presence.live(chargerId, connectorId);
     const currents = live?.phases.flatMap(({ currentA }) => (currentA === null ? [] : [currentA])) ?? [];
     const { maxA, userA } = schedules.settingsOf(chargerId, connectorId);
+    const { maxSinceMs, userSinceMs } = schedules.sinceOf(chargerId, connectorId);
     const { week, exception } = schedules.allowedAt(chargerId, connectorId, nowMs);
     const isPause = exception?.cause === 'pause';
     return {
-      ...{ connectorId, nowMs, maxA, userA },
+      ...{ connectorId, nowMs, maxA, maxSinceMs, userA, userSinceMs },
       drawnA: currents.length === 0 ? null : Math.max(...currents),
       offeredA: live?.offeredA ?? null,
       schedule: factOf(isPause ? week : (exception ?? week)),

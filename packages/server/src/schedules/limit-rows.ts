@@ -14,10 +14,12 @@ export interface KeptLimits {
   readonly settings: LimitSettings;
   readonly revision: number;
   readonly changedAt: string | null;
+  /** Since when max current and owner's limit are what they are, ms since 1970; null: from before that was kept, or they never were set. */
+  readonly since: { readonly maxSinceMs: number | null; readonly userSinceMs: number | null };
   readonly pushed: Pushed;
 }
 
-export const NOTHING_KEPT: KeptLimits = { settings: NO_SETTINGS, revision: 0, changedAt: null, pushed: NOT_PUSHED };
+export const NOTHING_KEPT: KeptLimits = { settings: NO_SETTINGS, revision: 0, changedAt: null, since: { maxSinceMs: null, userSinceMs: null }, pushed: NOT_PUSHED };
 
 export interface ConnectorKey {
   readonly organisationNo: number;
@@ -56,7 +58,7 @@ export async function connectorsInSites(db: Kysely<Database>): Promise<{ charger
 export async function writeSettings(
   db: Kysely<Database>,
   { organisationNo, chargerNo, connectorId }: ConnectorKey,
-  { settings, revision, changedAt, pushed }: KeptLimits,
+  { settings, revision, changedAt, since, pushed }: KeptLimits,
 ): Promise<void> {
   const values = {
     max_a: settings.maxA,
@@ -65,6 +67,8 @@ export async function writeSettings(
     exceptions: JSON.stringify(settings.exceptions),
     revision,
     changed_at: new Date(changedAt ?? 0),
+    max_since: dateOf(since.maxSinceMs),
+    user_since: dateOf(since.userSinceMs),
     ...columnsOf(pushed),
   };
   await db
@@ -127,6 +131,7 @@ function keptOf(row: Selectable<Database['connector_limits']>): KeptLimits {
     },
     revision: row.revision,
     changedAt: row.changed_at.toISOString(),
+    since: { maxSinceMs: row.max_since?.getTime() ?? null, userSinceMs: row.user_since?.getTime() ?? null },
     pushed: {
       state: row.pushed_state,
       at: row.pushed_at?.toISOString() ?? null,
@@ -136,6 +141,8 @@ function keptOf(row: Selectable<Database['connector_limits']>): KeptLimits {
     },
   };
 }
+
+const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
 function columnsOf({ state, at, until, afterwards, problem }: Pushed) {
   return {

@@ -7,7 +7,7 @@ import type { CommandTarget } from '../commands/index.ts';
 import type { Store } from '../store/index.ts';
 import { allowedAt, type AllowedAt } from './allowed-at.ts';
 import { ConnectorBook, type LimitAt } from './connector-book.ts';
-import { connectorsInSites, readAllLimits, viewOf } from './limit-rows.ts';
+import { connectorsInSites, readAllLimits, viewOf, type KeptLimits } from './limit-rows.ts';
 import { SettingsDesk, type MaxCurrentGuard } from './settings-desk.ts';
 import type { Stand } from './plan.ts';
 import { ProfileDelivery } from './profile-delivery.ts';
@@ -110,6 +110,11 @@ export class Schedules {
   /** What is set for a connector. In memory. */
   settingsOf(chargerId: string, connectorId: number): LimitSettings {
     return this.#book.get(chargerId, connectorId).kept.settings;
+  }
+
+  /** Since when its max current and its owner's limit hold. In memory. */
+  sinceOf(chargerId: string, connectorId: number): KeptLimits['since'] {
+    return this.#book.get(chargerId, connectorId).kept.since;
   }
 
   /** Tells of changed settings, once they are stored. Returns the way to end it. */

@@ -139,6 +139,10 @@ export class SettingsDesk {
       settings,
       revision: before.revision + 1,
       changedAt: at.toISOString(),
+      since: {
+        maxSinceMs: before.settings.maxA === settings.maxA ? before.since.maxSinceMs : at.getTime(),
+        userSinceMs: before.settings.userA === settings.userA ? before.since.userSinceMs : at.getTime(),
+      },
       pushed: { ...before.pushed, state: found.speaksCapi ? 'windows' : 'waiting', problem: '' },
     };
     await store.transaction(async (trx) => {

@@ -1,9 +1,9 @@
 import { waitingList } from '@phasor/balancing';
 import { connectorKey } from '../setup/connector-key.ts';
-
 import type { SiteLoops } from './site-loops.ts';
 import { grantOf } from './site-step.ts';
 import { fallbackOf, reasonOf } from './site-now.ts';
+import { tightestAbove } from './tightest.ts';
 
 /** What the balancing of its site gives a connector now, and why. */
 export interface BalancingNow {
@@ -13,8 +13,12 @@ export interface BalancingNow {
   readonly sinceMs: number | null;
   readonly reason: string;
   readonly waiting: { readonly place: number; readonly expectedAtMs: number | null } | null;
+  /** S17: its start is held until then, ms since 1970; null: it is not. */
+  readonly heldUntilMs: number | null;
   /** What the site falls back from; null: nothing. */
   readonly fallback: string | null;
+  /** Nobody can tell it anything: `A` is what it falls back to by itself, null where nobody has seen that. Null: it is here. */
+  readonly offline: { readonly fallsBackToA: number | null } | null;
 }
 
 /** Null where the connector is in no site that this node balances, or no car charges there. */
@@ -25,6 +29,10 @@ export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: nu
   const facts = loop?.look?.facts.connectors.find((one) => one.key === key);
   if (!loop?.look || !memory?.session || !facts) return null;
   const { step, facts: site } = loop.look;
+  const all = site.connectors.flatMap((one) => {
+    const known = loop.memory.connectors.get(one.key);
+    return known ? [{ facts: one, memory: known }] : [];
+  });
   const grant = grantOf(loop.memory.state, { memory });
   const waits = waitingList(site.balanced, loop.memory.state, step.observation).find((one) => one.connectorId === key);
   const waiting =
@@ -35,8 +43,13 @@ export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: nu
     grantedA: grant?.offeredA ?? 0,
     phases: grant?.way === undefined ? null : grant.way === '3P' ? 3 : 1,
     sinceMs: grant && Number.isFinite(grant.offerAtMs) ? grant.offerAtMs : null,
-    reason: reasonOf({ facts, memory }, grant?.way !== undefined, waiting?.place ?? null),
+    reason: reasonOf(
+      { facts, memory },
+      { nowMs: site.nowMs, isOn: grant?.way !== undefined, waitingPlace: waiting?.place ?? null, tightest: tightestAbove({ facts, memory }, all, site, step) },
+    ),
     waiting,
+    heldUntilMs: site.nowMs < memory.heldUntilMs ? memory.heldUntilMs : null,
     fallback: fallbackOf(step.houses),
+    offline: facts.isOnline ? null : { fallsBackToA: facts.isFailsafeProven ? facts.failsafeA : null },
   };
 }

@@ -5,6 +5,7 @@ import { ownDraw, type HouseNow } from './house-now.ts';
 import type { SiteLoop } from './site-loop.ts';
 import { grantOf } from './site-step.ts';
 import { perPhase, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { shareSentence, tightestAbove, type Tightest } from './tightest.ts';
 
 const list = (amps: PerPhase): number[] => amps.map((value) => Math.round(value * 10) / 10);
 const FALLBACKS = {
@@ -79,23 +80,42 @@ export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
         waiting: isWaiting
           ? { place: wait.place, expectedAt: Number.isFinite(wait.expectedAtMs) ? new Date(wait.expectedAtMs).toISOString() : null }
           : null,
-        reason: reasonOf(place, grant?.way !== undefined, isWaiting ? wait.place : null),
+        reason: reasonOf(place, {
+          ...{ nowMs, isOn: grant?.way !== undefined, waitingPlace: isWaiting ? wait.place : null },
+          tightest: place ? tightestAbove(place, places, facts, step) : null,
+        }),
       };
     }),
   };
 }
 
+/** What else is known of a connector when it is said why it has what it has. */
+export interface ReasonFacts {
+  readonly nowMs: number;
+  /** It has a way. */
+  readonly isOn: boolean;
+  readonly waitingPlace: number | null;
+  readonly tightest: Tightest | null;
+}
+
 /** Why a connector has what it has, a sentence. */
-export function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, isOn: boolean, waitingPlace: number | null): string {
+export function reasonOf(
+  place: Pick<Place, 'facts' | 'memory'> | undefined,
+  { nowMs, isOn, waitingPlace, tightest }: ReasonFacts,
+): string {
   if (!place) return 'Nothing is known of it yet.';
   const { facts, memory } = place;
   if (!facts.isOnline) return 'It is offline: what it falls back to is reserved for it.';
   if (!memory.session) return 'No car charges here.';
+  if (nowMs < memory.heldUntilMs) return HELD;
   if (waitingPlace !== null) return `It waits for a turn, at place ${waitingPlace}: not even the least fits now.`;
   if (memory.rung > 0) return 'It draws more than it was offered; its full rating is reserved.';
-  if (memory.noSwitch !== null) return `It keeps its phases: ${memory.noSwitch}`;
+  const kept = memory.noSwitch === null ? '' : ` It keeps its phases: ${memory.noSwitch}`;
   if (!isOn) return 'Its schedule or its own limit allows no charging now.';
   return memory.isEffective
-    ? 'It has its share of what the fuses leave.'
-    : 'Its last order is not seen in what is measured yet; both count.';
+    ? `${shareSentence(tightest)}${kept}`
+    : `Its last order is not seen in what is measured yet; both count.${kept}`;
 }
+
+/** S17. */
+export const HELD = 'It starts at a moment of its own, so that not all start at once after a power cut or when a schedule begins; "charge now" does not wait.';

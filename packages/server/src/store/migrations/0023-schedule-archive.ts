@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The on/off windows that a connector had on CAPI when its charger was read for its way to OCPP: kept to be read, and to be offered as a week. */
+/** The on/off windows that a connector had on CAPI when its charger was read for its way to OCPP: kept to be read, and to be offered as a week. And since when limits hold. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(
@@ -16,4 +16,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
          primary key (charger_no, connector_id))`,
     )
     .execute(db);
+  await sql.raw('alter table connector_limits add column max_since timestamptz, add column user_since timestamptz').execute(db);
 }

@@ -15,6 +15,9 @@ export interface SchedulesTables {
     exceptions: ColumnType<string, string | undefined, string>;
     revision: ColumnType<number, number | undefined, number>;
     changed_at: Date;
+    /** Since when `max_a` and `user_a` hold; null: from before that was kept. */
+    max_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    user_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
     pushed_state: ColumnType<PushedState, PushedState | undefined, PushedState>;
     pushed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     pushed_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
