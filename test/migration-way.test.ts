@@ -29,7 +29,7 @@ const home = { protocol: 'CAPI', firmwareVersion: '169', isOnTrial: false, isCon
 const told = async (): Promise<string[]> =>
   (await scene.system.api.get<NoticePage>('/notices')).body.items.map(({ kind }) => kind).reverse();
 const ofConnector = `/chargers/${HALO}/connectors/1`;
-const draft = () => scene.system.api.get<ScheduleDraft>(`${ofConnector}/schedule-draft`);
+const draft = (query = '') => scene.system.api.get<ScheduleDraft>(`${ofConnector}/schedule-draft${query}`);
 const books = (twin: Twin) => judgedByBook(scene.system.store.db, twin);
 const settings = async () => (await scene.system.api.get<{ readonly settings: unknown }>(`/chargers/${HALO}/settings`)).body.settings;
 
@@ -195,6 +195,9 @@ describe('R5 its schedule', { timeout: 180_000 }, () => {
       ...{ outsideA: 0, whenRunOut: 'outside' },
     };
     expect(await draft()).toMatchObject({ status: 200, body: { kept: schedule, schedule: week, confirmedAt: null } });
+    expect(await draft('?zone=Europe/Stockholm')).toMatchObject({ body: { schedule: { ...week, zone: 'Europe/Stockholm' } } });
+    expect(await draft('?zone=Europe/Helsinki'), 'another offset then').toMatchObject({ body: { schedule: week } });
+    expect(await draft('?zone=Nowhere'), 'no zone').toMatchObject({ status: 400, body: { code: 'SCHEDULE_ZONE_UNKNOWN' } });
     const { body } = await scene.system.api.get<NoticePage>('/notices');
     const [done] = body.items;
     expect(done).toMatchObject({ kind: 'migrationDone' });

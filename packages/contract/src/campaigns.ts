@@ -117,7 +117,8 @@ export const CampaignPreview = Type.Object({
 });
 export type CampaignPreview = Static<typeof CampaignPreview>;
 
-export const CampaignPhase = Type.Enum(['draft', 'running', 'aborted', 'recalled', 'ended']);
+export const CAMPAIGN_PHASES = ['draft', 'running', 'aborted', 'recalled', 'ended'] as const;
+export const CampaignPhase = Type.Enum(CAMPAIGN_PHASES);
 const Person = Type.Object({ id: Type.String(), name: Type.String() });
 
 export const CampaignSummary = Type.Object({

@@ -45,9 +45,16 @@ export type ScheduleDraft = Static<typeof ScheduleDraft>;
 export const ScheduleDraftList = Type.Object({ items: Type.Array(ScheduleDraft) });
 export type ScheduleDraftList = Static<typeof ScheduleDraftList>;
 
+const HangsIn = Type.String({
+  maxLength: 100,
+  description:
+    'IANA zone in which the charger is believed to hang; counts where its site says none, and where it had the offset of the kept windows then',
+});
+export const ScheduleDraftQuery = Type.Object({ zone: Type.Optional(HangsIn) }, { additionalProperties: false });
+
 export const ScheduleDraftConfirmation = Type.Object(
-  { schedule: Type.Optional(WeeklySchedule) },
-  { additionalProperties: false, description: 'Absent: the week as it is offered' },
+  { schedule: Type.Optional(WeeklySchedule), zone: Type.Optional(HangsIn) },
+  { additionalProperties: false, description: 'Without a schedule: the week as it is offered' },
 );
 export type ScheduleDraftConfirmation = Static<typeof ScheduleDraftConfirmation>;
 

@@ -20,7 +20,7 @@ import { CapiGateway, ChargerStates, OcppGateway, type UnknownChargers } from '.
 import { releaseParts, trustedReleaseKeys, type DownloadBudget, type ReleaseParts } from './releases/index.ts';
 import { noticeParts, type MailSettings, type NoticeParts } from './notices/index.ts';
 import { LimitsReport } from './limits/index.ts';
-import { migrationParts, type WaySettings } from './migration/index.ts';
+import { migrationMetrics, migrationParts, type WaySettings } from './migration/index.ts';
 import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
@@ -215,6 +215,7 @@ async function startOn(
     pollMs: (options.capiPollIntervalS ?? 30) * 1000,
     settings: options.migration,
   });
+  migrationMetrics(store.db, metrics.registry);
   const server = await httpServer({
     store,
     clock,

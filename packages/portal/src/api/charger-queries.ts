@@ -110,8 +110,11 @@ export const connectorLimitsQuery = (chargerId: string, connectorId: number) =>
   );
 
 /** The schedules that a charger's connectors had on CAPI, each as the week that is offered for it. */
+/** Whoever looks after a charger is mostly in its zone. */
+const hereZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 export const scheduleDraftsQuery = (chargerId: string) =>
-  one<ScheduleDraftList>(keys.scheduleDrafts(chargerId), path(chargerId, 'schedule-drafts'));
+  one<ScheduleDraftList>(keys.scheduleDrafts(chargerId), `${path(chargerId, 'schedule-drafts')}?zone=${encodeURIComponent(hereZone())}`);
 
 /** What holds from now on for a week; read again each minute, since now goes on. */
 export const segmentsQuery = (chargerId: string, connectorId: number) =>

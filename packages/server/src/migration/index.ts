@@ -7,6 +7,7 @@ export { readWayAudit, replayed, stepsOf, whyAuditBroken, type StepDetails } fro
 export { activeWay, newestWay, type WayRow } from './desk/way-rows.ts';
 export * from './eligibility/index.ts';
 export { migrationErrors } from './errors.ts';
+export { migrationMetrics } from './migration-metrics.ts';
 export { migrationParts, type MigrationParts, type MigrationPartsPorts } from './migration-parts.ts';
 export type { WayWish } from './start-way.ts';
 export {

@@ -36,12 +36,19 @@ export async function archiveSchedule(
   if (values.length > 0) await trx.insertInto('schedule_archive').values(values).execute();
 }
 
-/** The week that is offered for what was kept. `mostA`: the connector's max current now; null: as it was. Raises SCHEDULE_DRAFT_UNKNOWN. */
+export interface DraftWish {
+  /** The connector's max current now, in A; null: as it was. */
+  readonly mostA: number | null;
+  /** Where it is believed to hang, if its site does not say. */
+  readonly zone: string | undefined;
+}
+
+/** The week that is offered for what was kept. Raises SCHEDULE_DRAFT_UNKNOWN. */
 export async function readDraft(
   db: Kysely<Database>,
   { chargerId }: CommandTarget,
   { chargerNo, connectorId }: ConnectorKey,
-  mostA: number | null,
+  { mostA, zone }: DraftWish,
 ): Promise<ScheduleDraft> {
   const row = await db
     .selectFrom('schedule_archive')
@@ -51,13 +58,14 @@ export async function readDraft(
     .executeTakeFirst();
   if (!row) throw scheduleErrors.raise('SCHEDULE_DRAFT_UNKNOWN', { chargerId, connectorId });
   const kept = JSON.parse(row.schedule) as ChargerSchedule;
+  const zones = [await siteZone(db, chargerNo, connectorId), zone].flatMap((one) => one ?? []);
   const archived = { schedule: kept, maxA: row.max_a, archivedAtMs: row.archived_at.getTime() };
   return {
     chargerId,
     connectorId,
     archivedAt: row.archived_at.toISOString(),
     kept,
-    schedule: draftOf(archived, await siteZone(db, chargerNo, connectorId), mostA),
+    schedule: draftOf(archived, zones, mostA),
     confirmedAt: row.confirmed_at?.toISOString() ?? null,
   };
 }

@@ -8,10 +8,15 @@ const SECOND_MS = 1000;
 const LONGEST_EXCEPTION_MS = 366 * 86_400_000;
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Mon'];
 
+/** Raises SCHEDULE_ZONE_UNKNOWN. */
+export function checkZone(zone: string): void {
+  if (!isZone(zone)) throw scheduleErrors.raise('SCHEDULE_ZONE_UNKNOWN', { zone });
+}
+
 /** As it is kept: amps in tenths. Raises SCHEDULE_ZONE_UNKNOWN, _BLOCK_EMPTY, _BLOCKS_OVERLAP, _ABOVE_MAX_CURRENT. */
 export function checkedSchedule(schedule: WeeklySchedule, maxA: number | null): WeeklySchedule {
   const { zone, blocks, outsideA } = schedule;
-  if (!isZone(zone)) throw scheduleErrors.raise('SCHEDULE_ZONE_UNKNOWN', { zone });
+  checkZone(zone);
   const parts = blocks.flatMap((block) => partsOf(block)).sort((one, other) => one.from - other.from);
   parts.forEach((part, index) => {
     const before = parts[index - 1];

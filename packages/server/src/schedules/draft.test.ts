@@ -11,8 +11,8 @@ const MINUTE = 60_000;
 const T0 = Date.parse('2026-03-02T00:00:00Z');
 
 const window = (days: Window['days'], from: string, to: string): Window => ({ connectorId: 1, days, from, to });
-const draft = (utcOffsetMinutes: number, windows: readonly Window[], siteZone: string | null = null, mostA: number | null = null) =>
-  draftOf({ schedule: { utcOffsetMinutes, windows: [...windows] }, maxA: 13, archivedAtMs: T0 }, siteZone, mostA);
+const draft = (utcOffsetMinutes: number, windows: readonly Window[], zones: readonly string[] = [], mostA: number | null = null) =>
+  draftOf({ schedule: { utcOffsetMinutes, windows: [...windows] }, maxA: 13, archivedAtMs: T0 }, zones, mostA);
 
 /** As CAPI says: an offset, and windows that run over midnight where they end at or before their beginning. Shares nothing with what it judges. */
 function isOn(utcOffsetMinutes: number, windows: readonly Window[], atMs: number): boolean {
@@ -28,7 +28,7 @@ function isOn(utcOffsetMinutes: number, windows: readonly Window[], atMs: number
 
 describe('R5 the week that is offered for the windows of CAPI', () => {
   it('goes up to the max current in them, and gives nothing outside', () => {
-    expect(draft(60, [window(['Mon', 'Tue'], '22:00', '06:00'), window(['Sun'], '23:30', '01:00')], 'Europe/Stockholm')).toEqual({
+    expect(draft(60, [window(['Mon', 'Tue'], '22:00', '06:00'), window(['Sun'], '23:30', '01:00')], ['Europe/Stockholm'])).toEqual({
       zone: 'Europe/Stockholm',
       blocks: [
         { startMinute: 1_320, endMinute: 1_800, limitA: 13 },
@@ -41,15 +41,15 @@ describe('R5 the week that is offered for the windows of CAPI', () => {
   });
 
   it('never goes above the max current of now', () => {
-    expect(draft(0, [window(['Mon'], '00:00', '00:00')], null, 10).blocks).toEqual([{ startMinute: 0, endMinute: 1_440, limitA: 10 }]);
-    expect(draft(0, [window(['Mon'], '00:00', '00:00')], null, 16).blocks).toEqual([{ startMinute: 0, endMinute: 1_440, limitA: 13 }]);
+    expect(draft(0, [window(['Mon'], '00:00', '00:00')], [], 10).blocks).toEqual([{ startMinute: 0, endMinute: 1_440, limitA: 10 }]);
+    expect(draft(0, [window(['Mon'], '00:00', '00:00')], [], 16).blocks).toEqual([{ startMinute: 0, endMinute: 1_440, limitA: 13 }]);
   });
 
   it('is of a zone that has the offset of the windows: the site’s, or one without summer time', () => {
     const always = [window([...DAYS], '00:00', '00:00')];
     const zones = [
-      draft(60, always, 'Europe/Stockholm'),
-      draft(120, always, 'Europe/Stockholm'),
+      draft(60, always, ['Europe/Helsinki', 'Europe/Stockholm']),
+      draft(120, always, ['Europe/Stockholm']),
       draft(0, always),
       draft(-300, always),
       draft(330, always),

@@ -16,16 +16,21 @@ const WEEK_MINUTES = 10_080;
 const MINUTE_MS = 60_000;
 
 /**
- * The week that does what the windows did: up to the max current in them, nothing outside. `siteZone`: where it hangs; CAPI knows an offset alone, so a
- * zone that has another one then is not the windows', and a zone of that offset, without summer time, stands for it. `mostA`: its max current now.
+ * The week that does what the windows did: up to the max current in them, nothing outside. `zones`: where it may
+ * hang, the likeliest first; CAPI knows an offset alone, so a zone that has another one then is not the windows', and where none has it a zone of that
+ * offset, without summer time, stands for it. `mostA`: its max current now.
  */
-export function draftOf({ schedule, maxA, archivedAtMs }: ArchivedSchedule, siteZone: string | null, mostA: number | null): WeeklySchedule {
+export function draftOf(
+  { schedule, maxA, archivedAtMs }: ArchivedSchedule,
+  zones: readonly string[],
+  mostA: number | null,
+): WeeklySchedule {
   const { utcOffsetMinutes } = schedule;
-  const isOfSite = siteZone !== null && offsetOf(siteZone, archivedAtMs) === utcOffsetMinutes * MINUTE_MS;
-  const hasZone = utcOffsetMinutes % 60 === 0;
-  const zone = isOfSite ? siteZone : hasZone ? zoneOfHours(utcOffsetMinutes / 60) : 'UTC';
+  const fitting = zones.find((zone) => offsetOf(zone, archivedAtMs) === utcOffsetMinutes * MINUTE_MS);
+  const hasZone = fitting !== undefined || utcOffsetMinutes % 60 === 0;
+  const zone = fitting ?? (hasZone ? zoneOfHours(utcOffsetMinutes / 60) : 'UTC');
   const limitA = Math.min(maxA, mostA ?? Infinity);
-  const blocks = stretchesOf(schedule, isOfSite || hasZone ? 0 : -utcOffsetMinutes).map((stretch): ScheduleBlock => ({
+  const blocks = stretchesOf(schedule, hasZone ? 0 : -utcOffsetMinutes).map((stretch): ScheduleBlock => ({
     ...stretch,
     limitA,
   }));

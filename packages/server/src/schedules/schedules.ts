@@ -1,5 +1,12 @@
 import { messageOf, type Clock, type Random, type Timer } from '@phasor/kernel';
-import type { ConnectorLimits, ScheduleDraft, ScheduleException, ScheduleSegmentList, WeeklySchedule } from '@phasor/contract';
+import type {
+  ConnectorLimits,
+  ScheduleDraft,
+  ScheduleDraftConfirmation,
+  ScheduleException,
+  ScheduleSegmentList,
+  WeeklySchedule,
+} from '@phasor/contract';
 import type { Bus, Change } from '../bus/index.ts';
 import type { Orders } from '../chargers/index.ts';
 import type { ChargingProfiles, ProfileCapabilities } from '../charging-profiles/index.ts';
@@ -185,18 +192,18 @@ export class Schedules {
   }
 
   /** What a connector had on CAPI, as a week (R5). Raises SCHEDULE_DRAFT_UNKNOWN. */
-  draft(target: CommandTarget, connectorId: number): Promise<ScheduleDraft> {
-    return this.#desk.readDraft(target, connectorId);
+  draft(target: CommandTarget, connectorId: number, zone?: string): Promise<ScheduleDraft> {
+    return this.#desk.readDraft(target, connectorId, zone);
   }
 
   /** The drafts of all its connectors that had windows on CAPI. Raises CHARGER_UNKNOWN. */
-  drafts(target: CommandTarget): Promise<ScheduleDraft[]> {
-    return this.#desk.readDrafts(target);
+  drafts(target: CommandTarget, zone?: string): Promise<ScheduleDraft[]> {
+    return this.#desk.readDrafts(target, zone);
   }
 
-  /** The draft becomes the week; `changed`: what its owner made of it. Raises SCHEDULE_DRAFT_UNKNOWN, and what {@link setSchedule} raises. */
-  confirmDraft(target: CommandTarget, connectorId: number, changed: WeeklySchedule | null, by: string): Promise<ConnectorLimits> {
-    return this.#changed(target, connectorId, this.#desk.confirmDraft(target, connectorId, changed, by));
+  /** The draft becomes the week, or what its owner made of it. Raises SCHEDULE_DRAFT_UNKNOWN, and what {@link setSchedule} raises. */
+  confirmDraft(target: CommandTarget, connectorId: number, wish: ScheduleDraftConfirmation, by: string): Promise<ConnectorLimits> {
+    return this.#changed(target, connectorId, this.#desk.confirmDraft(target, connectorId, wish, by));
   }
 
   /** Raises SCHEDULE_EXCEPTION_INVALID, SCHEDULE_TOO_MANY_EXCEPTIONS, SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI. */

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@phasor/kernel';
-import type { ConnectorLimits, ScheduleDraft, ScheduleException, WeeklySchedule } from '@phasor/contract';
+import type { ConnectorLimits, ScheduleDraft, ScheduleDraftConfirmation, ScheduleException, WeeklySchedule } from '@phasor/contract';
 import { chargerErrors } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { Database, Store } from '../store/index.ts';
 import { archivedConnectors, readDraft, writeConfirmed } from './archive.ts';
-import { checkAmps, checkedException, checkedSchedule, tenths, withException } from './check-settings.ts';
+import { checkAmps, checkZone, checkedException, checkedSchedule, tenths, withException } from './check-settings.ts';
 import type { ConnectorBook } from './connector-book.ts';
 import { scheduleErrors } from './errors.ts';
 import { viewOf, writeSettingChange, writeSettings, type ConnectorKey, type KeptLimits } from './limit-rows.ts';
@@ -80,25 +80,31 @@ export class SettingsDesk {
     return this.#edit(target, connectorId, this.#weekOf(target, schedule));
   }
 
-  /** What is kept from CAPI, as a week. Raises SCHEDULE_DRAFT_UNKNOWN. */
-  async readDraft(target: CommandTarget, connectorId: number): Promise<ScheduleDraft> {
+  /** What is kept from CAPI, as a week; `zone`: where whoever asks believes it to hang. Raises SCHEDULE_DRAFT_UNKNOWN, SCHEDULE_ZONE_UNKNOWN. */
+  async readDraft(target: CommandTarget, connectorId: number, zone?: string): Promise<ScheduleDraft> {
     const { store, book } = this.#ports;
+    if (zone !== undefined) checkZone(zone);
     const found = await this.find(target, connectorId);
-    return readDraft(store.db, target, found, book.get(target.chargerId, connectorId).kept.settings.maxA);
+    return readDraft(store.db, target, found, { zone, mostA: book.get(target.chargerId, connectorId).kept.settings.maxA });
   }
 
   /** What is kept from CAPI of all its connectors. Raises CHARGER_UNKNOWN. */
-  async readDrafts(target: CommandTarget): Promise<ScheduleDraft[]> {
+  async readDrafts(target: CommandTarget, zone?: string): Promise<ScheduleDraft[]> {
     const drafts: ScheduleDraft[] = [];
     for (const connectorId of await archivedConnectors(this.#ports.store.db, target))
-      drafts.push(await this.readDraft(target, connectorId));
+      drafts.push(await this.readDraft(target, connectorId, zone));
     return drafts;
   }
 
   /** The draft, or what its owner made of it, becomes the week. Raises SCHEDULE_DRAFT_UNKNOWN, and what {@link setSchedule} raises. */
-  async confirmDraft(target: CommandTarget, connectorId: number, changed: WeeklySchedule | null, by: string): Promise<ConnectorLimits> {
-    const { schedule } = await this.readDraft(target, connectorId);
-    const edit = this.#weekOf(target, changed ?? schedule);
+  async confirmDraft(
+    target: CommandTarget,
+    connectorId: number,
+    { schedule, zone }: ScheduleDraftConfirmation,
+    by: string,
+  ): Promise<ConnectorLimits> {
+    const draft = await this.readDraft(target, connectorId, zone);
+    const edit = this.#weekOf(target, schedule ?? draft.schedule);
     return this.#edit(target, connectorId, edit, { also: (trx, found, at) => writeConfirmed(trx, found, by, at) });
   }
 

@@ -6,6 +6,7 @@ import {
   ScheduleDraft,
   ScheduleDraftConfirmation,
   ScheduleDraftList,
+  ScheduleDraftQuery,
   ScheduleException,
   ScheduleSegmentList,
   WeeklySchedule,
@@ -82,23 +83,24 @@ export function scheduleRoutes(server: RestServer, { people, schedules, limits, 
 
   server.get(
     '/chargers/:id/schedule-drafts',
-    { schema: { params: ChargerParams, response: { 200: ScheduleDraftList } } },
+    { schema: { params: ChargerParams, querystring: ScheduleDraftQuery, response: { 200: ScheduleDraftList } } },
     async (request) => {
       const { organisationNo } = await callerFrom(people, request);
-      return { items: await schedules.drafts({ organisationNo, chargerId: request.params.id }) };
+      return { items: await schedules.drafts({ organisationNo, chargerId: request.params.id }, request.query.zone) };
     },
   );
 
-  server.get(`${path}/schedule-draft`, { schema: { params: Params, response: { 200: ScheduleDraft } } }, async (request) => {
+  const draft = { params: Params, querystring: ScheduleDraftQuery, response: { 200: ScheduleDraft } };
+  server.get(`${path}/schedule-draft`, { schema: draft }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);
     const { id: chargerId, connectorId } = request.params;
-    return schedules.draft({ organisationNo, chargerId }, connectorId);
+    return schedules.draft({ organisationNo, chargerId }, connectorId, request.query.zone);
   });
 
   server.post(`${path}/schedule-draft/confirm`, { schema: { ...reply, body: ScheduleDraftConfirmation } }, async (request) => {
     const { organisationNo, personId } = await callerFrom(people, request, OWNERS);
     const { id: chargerId, connectorId } = request.params;
-    return schedules.confirmDraft({ organisationNo, chargerId }, connectorId, request.body.schedule ?? null, personId);
+    return schedules.confirmDraft({ organisationNo, chargerId }, connectorId, request.body, personId);
   });
 
   const placed = { params: Params, body: ScheduleException, response: { 201: ConnectorLimits } };
