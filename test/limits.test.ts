@@ -141,6 +141,9 @@ describe('R21, R13: in a site whose power is shared', () => {
         await small.live([0, 0, 0], 1);
         await small.arrive(0, { phases: 3 });
         await small.live([8, 8, 8], 5);
+        const foreseen = await small.whatIf(1);
+        expect(foreseen).toMatchObject({ charging: 1, waiting: 1, now: { charging: 1, waiting: 0 } });
+        expect(foreseen.sentence).toMatch(/^With 1 more car 1 would charge and 1 wait, the least with [67](?:\.\d)? A; now it is 1 and 0/);
         await small.arrive(1, { phases: 3 });
         await small.live([8, 8, 8], 3);
         const seen: ConnectorLimitsInForce[] = [];
@@ -160,6 +163,11 @@ describe('R21, R13: in a site whose power is shared', () => {
           sentence: 'Waiting for a turn, at place 1: not even the least fits beside the others now.',
         });
         expect(Date.parse(second?.until ?? ''), 'when it expects its turn').toBeGreaterThan(small.clock.now());
+        const [started] = await small.decisions();
+        expect(started, 'with the figures that it was decided on').toMatchObject({
+          ...{ code: 'start', sentence: 'started HALO1 on 3P with 6 A' },
+          figures: { to: '3P', fromA: 0, toA: 6, houseA: { main: [0, 0, 0] } },
+        });
         const [connector] = (await small.read<PhaseFeatures>('/chargers/HALO1/phase-features')).connectors;
         expect(connector).toMatchObject({ siteName: 'Small site', isShared: true, wiring: 'RST' });
         expect(connector?.features.map(({ can, proof }) => `${can} ${proof}`)).toEqual(Array(4).fill('no reported'));

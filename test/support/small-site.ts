@@ -6,6 +6,7 @@ import type {
   SiteDecisionPage,
   SiteSettings,
   Wiring,
+  WhatIf,
 } from '@phasor/contract';
 import { SeededRandom, VirtualClock } from '@phasor/kernel';
 import {
@@ -177,6 +178,11 @@ export class SmallSite {
   }
 
   /** The whole decision log, oldest first. */
+  /** What would be if so many cars more came. */
+  whatIf(cars: number): Promise<WhatIf> {
+    return this.#done('POST', `/sites/${this.#siteId}/what-if`, { cars });
+  }
+
   async decisions(): Promise<SiteDecision[]> {
     const all: SiteDecision[] = [];
     for (let after: string | null = ''; after !== null;) {

@@ -48,6 +48,7 @@ export const keys = {
   siteNow: (siteId: string) => ['siteNow', siteId],
   siteDecisions: (siteId: string) => ['siteDecisions', siteId],
   siteChanges: (siteId: string) => ['siteChanges', siteId],
+  meters: ['meters'],
   campaigns: ['campaigns'],
   // Below `campaigns`: what happens to one shows in the list, too.
   campaign: (campaignId: string) => ['campaigns', campaignId],

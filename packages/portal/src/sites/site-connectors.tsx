@@ -9,6 +9,7 @@ import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyText } from '../ui/empty-text.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { ToneMark } from '../ui/tone-mark.tsx';
+import { When } from '../ui/when.tsx';
 import { useSiteChange } from './use-site-change.ts';
 
 interface Row {
@@ -121,8 +122,13 @@ function Now({ now: { way, grantedA, drawnA, waiting, reason } }: { readonly now
   return (
     <>
       {waiting && `${t('siteConnector.waits', { place: waiting.place })} `}
+      {waiting?.expectedAt != null && (
+        <>
+          {t('siteConnector.expected')} <When at={waiting.expectedAt} />.{' '}
+        </>
+      )}
       {!waiting && way !== null && `${t('siteConnector.has', { way, granted: amps(grantedA), drawn })} `}
-      {reason}
+      {!waiting && reason}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { isNotFound } from '../api/errors.ts';
 import { siteQuery } from '../api/site-queries.ts';
+import { MetersSection } from '../meters/meters-section.tsx';
 import { NotFoundPage } from '../shell/not-found-page.tsx';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
@@ -63,6 +64,7 @@ function SiteSheet({ site }: { readonly site: Site }) {
           <Tabs.Panel value="setUp">
             {/* Other settings, from elsewhere, begin the form anew. */}
             <SetUpForm key={site.revision} site={site} />
+            <MetersSection />
           </Tabs.Panel>
           <Tabs.Panel value="decisions">
             <DecisionsSection siteId={site.id} />

@@ -45,7 +45,12 @@ export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: nu
     sinceMs: grant && Number.isFinite(grant.offerAtMs) ? grant.offerAtMs : null,
     reason: reasonOf(
       { facts, memory },
-      { nowMs: site.nowMs, isOn: grant?.way !== undefined, waitingPlace: waiting?.place ?? null, tightest: tightestAbove({ facts, memory }, all, site, step) },
+      {
+        nowMs: site.nowMs,
+        isOn: grant?.way !== undefined,
+        waitingPlace: waiting?.place ?? null,
+        tightest: tightestAbove({ facts, memory }, all, site, step),
+      },
     ),
     waiting,
     heldUntilMs: site.nowMs < memory.heldUntilMs ? memory.heldUntilMs : null,

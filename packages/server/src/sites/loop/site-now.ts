@@ -99,10 +99,7 @@ export interface ReasonFacts {
 }
 
 /** Why a connector has what it has, a sentence. */
-export function reasonOf(
-  place: Pick<Place, 'facts' | 'memory'> | undefined,
-  { nowMs, isOn, waitingPlace, tightest }: ReasonFacts,
-): string {
+export function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, { nowMs, isOn, waitingPlace, tightest }: ReasonFacts): string {
   if (!place) return 'Nothing is known of it yet.';
   const { facts, memory } = place;
   if (!facts.isOnline) return 'It is offline: what it falls back to is reserved for it.';
@@ -118,4 +115,5 @@ export function reasonOf(
 }
 
 /** S17. */
-export const HELD = 'It starts at a moment of its own, so that not all start at once after a power cut or when a schedule begins; "charge now" does not wait.';
+export const HELD =
+  'It starts at a moment of its own, so that not all start at once after a power cut or when a schedule begins; "charge now" does not wait.';

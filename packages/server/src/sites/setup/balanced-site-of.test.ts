@@ -29,7 +29,7 @@ describe('a site as the balancing takes it', () => {
   it.each([
     ['none', 'none'],
     ['numberPhases', '3to1'],
-    ['power', '3to1'],
+    ['power', 'none'],
     ['phaseToUse', 'free'],
     ['key', 'free'],
     ['dataTransfer', 'free'],

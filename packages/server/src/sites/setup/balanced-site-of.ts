@@ -12,7 +12,8 @@ export interface KnownConnector {
 export const SWITCHING: Readonly<Record<PhaseActuatorKind, PhaseSwitching>> = {
   none: 'none',
   numberPhases: '3to1',
-  power: '3to1',
+  // S9: it picks its phases itself, so what it may take is kept on each of them.
+  power: 'none',
   phaseToUse: 'free',
   key: 'free',
   dataTransfer: 'free',

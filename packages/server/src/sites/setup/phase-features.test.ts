@@ -17,13 +17,19 @@ describe('R13 which phase features a connector has', () => {
     expect(can({ actuator })).toEqual(['phaseAllocation yes', 'phaseBalancing yes', 'phaseRotation yes', 'fleetBalancing yes']);
   });
 
-  it.each(['numberPhases', 'power'] satisfies PhaseActuatorKind[])(
-    'none that needs another phase, where only their number can be told: %s',
-    (actuator) => {
-      expect(can({ actuator })).toEqual(['phaseAllocation yes', 'phaseBalancing no', 'phaseRotation yes', 'fleetBalancing no']);
-      expect(feature('phaseBalancing', { actuator })?.sentence).toContain('Its one phase is always L2');
-    },
-  );
+  it('none that needs another phase, where only their number can be told', () => {
+    const actuator = 'numberPhases';
+    expect(can({ actuator })).toEqual(['phaseAllocation yes', 'phaseBalancing no', 'phaseRotation yes', 'fleetBalancing no']);
+    expect(feature('phaseBalancing', { actuator })?.sentence).toContain('Its one phase is always L2');
+  });
+
+  it('S9: none where it is told power alone', () => {
+    expect(can({ actuator: 'power' })).toEqual(ALL_NO);
+    expect(feature('phaseRotation', { actuator: 'power' })).toMatchObject({
+      by: null,
+      sentence: expect.stringContaining('power in W alone') as string,
+    });
+  });
 
   it('names the way and how it was proven', () => {
     expect(feature('phaseBalancing', { proof: 'measured' })).toEqual({

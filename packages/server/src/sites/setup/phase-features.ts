@@ -31,15 +31,14 @@ type Told = Pick<PhaseFeature, 'can' | 'sentence'> & { readonly proof?: PhaseFea
 
 const FEATURES: readonly PhaseFeatureName[] = ['phaseAllocation', 'phaseBalancing', 'phaseRotation', 'fleetBalancing'];
 const PHASE_OF: Readonly<Record<string, string>> = { R: 'L1', S: 'L2', T: 'L3' };
-const HOW: Readonly<Record<Exclude<PhaseActuatorKind, 'none' | 'key'>, string>> = {
+const HOW: Readonly<Record<Exclude<PhaseActuatorKind, 'none' | 'key' | 'power'>, string>> = {
   numberPhases: 'the number of phases in its charging profile (numberPhases)',
   phaseToUse: 'the phase in its charging profile (phaseToUse)',
   dataTransfer: 'a DataTransfer of its vendor',
-  power: 'power in W in its charging profile',
 };
 
 function howOf({ actuator, phaseSetting }: PhaseEvidence): string {
-  if (actuator === 'none') return '';
+  if (actuator === 'none' || actuator === 'power') return '';
   if (actuator !== 'key') return HOW[actuator];
   const setting = settingFor(actuator, phaseSetting);
   return 'key' in setting ? `its key ${setting.key}` : '';
@@ -50,8 +49,8 @@ export function phaseFeatures(evidence: PhaseEvidence): PhaseFeature[] {
   const { actuator, proof } = evidence;
   const never = whyNever(evidence);
   return FEATURES.map((feature) => {
-    const told = never ?? (actuator === 'none' ? unable(proof) : toldOf(feature, evidence, howOf(evidence)));
-    return { feature, by: never === null && actuator !== 'none' ? actuator : null, proof, ...told };
+    const told = never ?? (SWITCHING[actuator] === 'none' ? unable(evidence) : toldOf(feature, evidence, howOf(evidence)));
+    return { feature, by: never === null && SWITCHING[actuator] !== 'none' ? actuator : null, proof, ...told };
   });
 }
 
@@ -66,7 +65,9 @@ function whyNever({ whyNot, protocol, site, noSwitchReason }: PhaseEvidence): To
   return { can: 'no', proof: 'measured', sentence: `It is not asked to change its phases any more: ${lowerFirst(noSwitchReason)}` };
 }
 
-function unable(proof: PhaseFeature['proof']): Told {
+function unable({ actuator, proof }: PhaseEvidence): Told {
+  if (actuator === 'power')
+    return { can: 'no', sentence: 'It is told power in W alone and picks its phases itself: on each of them all of it is kept for it.' };
   return proof === 'assumed'
     ? { can: 'unknown', sentence: 'It has not said whether it can change its phases; until it does it is not asked to.' }
     : { can: 'no', sentence: 'By its own words there is no way to tell it its phases.' };

@@ -1,0 +1,104 @@
+import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import type { MeterWithKey } from '@phasor/contract';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { registerMeter } from '../api/meter-queries.ts';
+import { Caution } from '../ui/caution.tsx';
+import { CopyableCode } from '../ui/copyable-code.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { formText } from '../ui/form-text.ts';
+
+interface Props {
+  readonly isOpen: boolean;
+  /** Its key was made just now. */
+  readonly shown: MeterWithKey | null;
+  readonly onRegistered: (meter: MeterWithKey) => void;
+  readonly onClose: () => void;
+}
+
+/** Adds a site meter, and shows where it sends to and with which key. */
+export function MeterDialog({ isOpen, shown, onRegistered, onClose }: Props) {
+  const { t } = useTranslation();
+  const isKeyShown = shown !== null;
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      // A key that is shown once must not go by a slip.
+      closeOnClickOutside={!isKeyShown}
+      closeOnEscape={!isKeyShown}
+      title={isKeyShown ? t('meters.keyTitle', { serial: shown.meter.serial }) : t('meters.add')}
+      closeButtonProps={{ 'aria-label': t('dialog.close') }}
+    >
+      {shown ? <Key shown={shown} onLeave={onClose} /> : <MeterForm onRegistered={onRegistered} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Key({ shown: { meter, key }, onLeave }: { readonly shown: MeterWithKey; readonly onLeave: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md">
+      <Text>{t('meters.sendTo')}</Text>
+      <CopyableCode text={`${window.location.origin}/rest/v1/meters/${encodeURIComponent(meter.serial)}/samples`} />
+      <Text>{t('meters.withKey')}</Text>
+      <CopyableCode text={key} />
+      <Caution title={t('capiKey.once')}>{t('meters.onceText')}</Caution>
+      <Group justify="flex-end">
+        <Button onClick={onLeave}>{t('capiKey.done')}</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function MeterForm({ onRegistered, onClose }: Pick<Props, 'onRegistered' | 'onClose'>) {
+  const { t } = useTranslation();
+  const registration = useMutation({ mutationFn: registerMeter, onSuccess: onRegistered, gcTime: 0 });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        const name = formText(form, 'name');
+        registration.mutate({
+          serial: formText(form, 'serial'),
+          intervalS: Number(formText(form, 'intervalS')),
+          ...(name === '' ? {} : { name }),
+        });
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          name="serial"
+          label={t('meters.serial')}
+          description={t('meters.serialHint')}
+          required
+          maxLength={48}
+          pattern="[A-Za-z0-9._\-]+"
+          autoComplete="off"
+          data-autofocus
+        />
+        <TextInput name="name" label={t('meters.name')} maxLength={100} autoComplete="off" />
+        <NumberInput
+          name="intervalS"
+          label={t('meters.interval')}
+          description={t('meters.intervalHint')}
+          min={1}
+          max={300}
+          defaultValue={10}
+          allowDecimal={false}
+          hideControls
+        />
+        <ErrorNote error={registration.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('dialog.cancel')}
+          </Button>
+          <Button type="submit" loading={registration.isPending}>
+            {t('meters.submit')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
