@@ -81,7 +81,8 @@ export async function setOwners(
         .execute();
     }
     if (gone.length + added.length > 0) {
-      const named = (list: typeof known) => list.map(({ person_id, connector_id }) => ({ personId: person_id, connectorId: told(connector_id) }));
+      const named = (list: typeof known) =>
+        list.map(({ person_id, connector_id }) => ({ personId: person_id, connectorId: told(connector_id) }));
       const details = { added: named(added), removed: named(gone) };
       note({ organisationNo, at, kind: 'charger.ownersChanged', subject: `charger:${chargerId}`, by, details });
     }

@@ -142,7 +142,9 @@ describe('an open page', () => {
   });
 
   it('of a charger of another organisation is not opened', async () => {
-    await expect(LiveListener.open(ports, reader(organisationNo + 1), newResponse(), 'CP1')).rejects.toMatchObject({ code: 'CHARGER_UNKNOWN' });
+    await expect(LiveListener.open(ports, reader(organisationNo + 1), newResponse(), 'CP1')).rejects.toMatchObject({
+      code: 'CHARGER_UNKNOWN',
+    });
     expect(bus.listeners).toBe(0);
   });
 });

@@ -56,12 +56,7 @@ export class LiveListener {
    * Starts to send what the reader may see. `chargerId` narrows it to one charger, whose messages are sent as well. Raises CHARGER_UNKNOWN. What a reader
    * owns is read once: when that changes the stream is closed, and the page begins anew.
    */
-  static async open(
-    ports: RestPorts,
-    reader: Reader,
-    response: ServerResponse,
-    chargerId: string | undefined,
-  ): Promise<LiveListener> {
+  static async open(ports: RestPorts, reader: Reader, response: ServerResponse, chargerId: string | undefined): Promise<LiveListener> {
     const { organisationNo, ownerId } = reader;
     const { db } = ports.store;
     if (ownerId !== undefined && chargerId !== undefined) await mustOwn(db, ownerId, { chargerId, connectorId: 0 }, true);
