@@ -1,42 +1,21 @@
-import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventStream } from './support/event-stream.ts';
+import { personWith, strangerOf } from './support/people.ts';
 import { BOOT, RawCharger } from './support/raw-charger.ts';
 import { ADMINISTRATOR, apiClient, logInAs, quickestStore, startTestSystem, type ApiClient, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
-const PASSWORD = 'a good password';
 let system: TestSystem;
 let other: ApiClient;
 let organisationNo: number;
 
 beforeAll(async () => {
   system = await startTestSystem({ store: quickestStore() });
-  const { db } = system.store;
-  organisationNo = (await db.selectFrom('organisation').select('no').executeTakeFirstOrThrow()).no;
-  const foreign = await db
-    .insertInto('organisation')
-    .values({ id: crypto.randomUUID(), name: 'Other', created_at: new Date() })
-    .returning('no')
-    .executeTakeFirstOrThrow();
-  await addPerson('other@example.test', foreign.no, ['administrator']);
-  other = await logInAs(system.url, 'other@example.test', PASSWORD);
+  organisationNo = (await system.store.db.selectFrom('organisation').select('no').executeTakeFirstOrThrow()).no;
+  other = await strangerOf(system);
   await system.register('OURS');
 });
 afterAll(() => system.stop());
-
-async function addPerson(
-  email: string,
-  organisation_no: number,
-  roles: readonly ('administrator' | 'operator' | 'installer' | 'owner')[],
-): Promise<void> {
-  const id = crypto.randomUUID();
-  const password_hash = await hash(PASSWORD);
-  const person = { id, organisation_no, email, name: email, language_tag: 'sv', password_hash, created_at: new Date() };
-  await system.store.db.insertInto('person').values(person).execute();
-  for (const role_name of roles)
-    await system.store.db.insertInto('membership').values({ organisation_no, person_id: id, role_name }).execute();
-}
 
 const logIn = (body: unknown): Promise<Response> =>
   fetch(`${system.url}/rest/v1/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -151,9 +130,8 @@ describe('roles', () => {
     ['installer', true],
     ['owner', false],
   ] as const)('an %s may change things: %s', async (role, may) => {
-    await addPerson(`${role}@example.test`, organisationNo, [role]);
-    const api = await logInAs(system.url, `${role}@example.test`, PASSWORD);
-    expect((await api.get('/me')).body).toMatchObject({ roles: [role], language: 'sv' });
+    const api = await personWith(system, role);
+    expect((await api.get('/me')).body).toMatchObject({ roles: [role], language: 'en' });
     const attempts = [
       api.post('/chargers', { id: `BY-${role}` }),
       api.post('/tags', { idTag: role }),
@@ -166,10 +144,13 @@ describe('roles', () => {
     expect((await api.get('/chargers')).status).toBe(200);
   });
 
-  it('a person without any may read, and change nothing', async () => {
-    await addPerson('guest@example.test', organisationNo, []);
-    const guest = await logInAs(system.url, 'guest@example.test', PASSWORD);
+  it('a person without any sees and changes nothing', async () => {
+    const guest = await personWith(system, 'owner', 'guest@example.test');
+    const { id } = (await guest.get<{ id: string }>('/me')).body;
+    await system.store.db.deleteFrom('membership').where('person_id', '=', id).execute();
     expect((await guest.get('/me')).body).toMatchObject({ roles: [] });
+    expect((await guest.get('/chargers')).body).toEqual({ items: [], next: null });
+    expect(await guest.get('/tags')).toMatchObject({ status: 403, body: { code: 'ACCESS_FORBIDDEN' } });
     expect(await guest.post('/tags', { idTag: 'guest' })).toMatchObject({ status: 403, body: { code: 'ACCESS_FORBIDDEN' } });
   });
 });

@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import type { AuditCheck, AuditPage, Release } from '@phasor/contract';
 import { VirtualClock } from '@phasor/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { personWith } from './support/people.ts';
 import { ocppImage, releasePeople, type ReleasePeople } from './support/release-people.ts';
-import { ADMINISTRATOR, apiClient, logInAs, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { apiClient, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const COMMAND = resolve(import.meta.dirname, '../packages/server/dist/audit-command.js');
 const START_MS = Date.UTC(2026, 2, 2, 12);
@@ -82,12 +83,10 @@ describe('the audit over the API', () => {
   });
 
   it('is for administrators and operators', async () => {
-    await system.store.db.updateTable('membership').set({ role_name: 'installer' }).execute();
-    const installer = await logInAs(system.url, ADMINISTRATOR.email, ADMINISTRATOR.password);
+    const installer = await personWith(system, 'installer');
     for (const path of ['/audit', '/audit/check', '/audit.jsonl']) {
       expect((await installer.get(path)).status, path).toBe(403);
       expect((await apiClient(system.url, '').get(path)).status, path).toBe(401);
     }
-    await system.store.db.updateTable('membership').set({ role_name: 'administrator' }).execute();
   });
 });

@@ -30,7 +30,7 @@ describe('R5 the owners of its chargers', () => {
     expect((await planned()).length).toBe(1);
     expect(JSON.stringify(notice)).toContain('At the earliest: ');
     expect(JSON.stringify(notice)).toContain('max current');
-    // Whoever has an owner's role is told, and nobody else.
+    // Whoever owns them is told, and nobody else.
     expect((await scene.api.get<NoticePage>('/notices')).body.items).toEqual([]);
 
     await scene.restart();

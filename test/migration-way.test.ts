@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newestWay, readWayAudit, replayed, waySettings } from '../packages/server/src/migration/index.ts';
 import { judgedByBook } from './support/own-book.ts';
-import { personWith } from './support/people.ts';
+import { addressOf, giveChargers, personWith } from './support/people.ts';
 import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
 
 const SETTINGS = { dimmer: 'low', downLight: false, connectors: [{ connectorId: 1, maxCurrentA: 13, rfidLock: true }] };
@@ -268,7 +268,9 @@ describe('R3 the person with the plug wins', { timeout: 180_000 }, () => {
   it('one that could not come back waits for its owner, who may agree on its page', async () => {
     scene = await WayScene.set(SHORT_SOAK, { minTrialSupport: 0 });
     const twin = await usedHalo();
-    const owner = await personWith(scene.system, 'owner', scene.clock.now());
+    const owner = await personWith(scene.system, 'owner');
+    expect(await owner.post(`/chargers/${HALO}/migration/oneWayAccepted`, {})).toMatchObject({ status: 404 });
+    await giveChargers(scene.system, addressOf('owner'), [HALO]);
     await scene.begin();
     await scene.until(['Staged'], 30 * MINUTE);
     await scene.clock.advance(60 * MINUTE);

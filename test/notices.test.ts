@@ -1,13 +1,16 @@
-import type { Notice, NoticePage, UndeliveredNoticePage } from '@phasor/contract';
+import type { Notice, NoticePage, Person, PersonWithPassword, UndeliveredNoticePage } from '@phasor/contract';
 import { VirtualClock } from '@phasor/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ownersOf, type NoticeBody } from '../packages/server/src/notices/index.ts';
+import { ownersOf } from '../packages/server/src/access/index.ts';
+import type { NoticeBody } from '../packages/server/src/notices/index.ts';
 import { EXAMPLE_MS, examples } from '../packages/server/src/notices/testing/examples.ts';
+import { giveChargers } from './support/people.ts';
 import { SmtpSink } from './support/smtp-sink.ts';
 import { describeOnBothStores, type FreshStore } from './support/stores.ts';
 import { ADMINISTRATOR, apiClient, logInAs, startTestSystem, type TestSystem } from './support/system.ts';
 
 const MINUTE_MS = 60_000;
+const CHARGER = '2403080001M';
 const FROM = 'Bostads AB <no-reply@bostads.example>';
 
 describeOnBothStores('R5 owners are told', (fresh) => {
@@ -22,7 +25,10 @@ describeOnBothStores('R5 owners are told', (fresh) => {
     sink = await new SmtpSink().start();
     clock = new VirtualClock(EXAMPLE_MS);
     system = await start();
-    await system.store.db.updateTable('person').set({ name: 'Kim Berg', language_tag: 'sv' }).execute();
+    const { id } = (await system.api.get<Person>('/me')).body;
+    await system.api.patch(`/people/${id}`, { name: 'Kim Berg', language: 'sv' });
+    await system.register(CHARGER);
+    await giveChargers(system, ADMINISTRATOR.email, [CHARGER]);
   });
   afterAll(async () => {
     await system.stop();
@@ -43,10 +49,14 @@ describeOnBothStores('R5 owners are told', (fresh) => {
   /** Tells whoever owns the chargers, as the part that causes it does. */
   async function tell(body: NoticeBody, fact = `fact ${(facts += 1)}`): Promise<void> {
     await system.store.transaction(async (trx) => {
-      const organisationNo = 1;
-      const to = await ownersOf(trx, organisationNo);
-      await system.notices.writer.write(trx, { organisationNo, to, fact, at: new Date(clock.now()), zone: 'Europe/Stockholm', body });
+      const to = await owners(trx);
+      const notice = { organisationNo: 1, to, fact, at: new Date(clock.now()), zone: 'Europe/Stockholm', body };
+      await system.notices.writer.write(trx, [notice]);
     });
+  }
+  async function owners(trx: Parameters<typeof ownersOf>[0]): Promise<readonly string[]> {
+    const { no } = await trx.selectFrom('charger').select('no').where('id', '=', CHARGER).executeTakeFirstOrThrow();
+    return (await ownersOf(trx, [no])).get(no) ?? [];
   }
   const notices = async (): Promise<NoticePage> => (await system.api.get<NoticePage>('/notices')).body;
   const undelivered = async (): Promise<UndeliveredNoticePage> =>
@@ -81,9 +91,9 @@ describeOnBothStores('R5 owners are told', (fresh) => {
     await tell(examples.migrationDone, 'the same');
     await tell(examples.migrationDone, 'the same');
     const failing = system.store.transaction(async (trx) => {
-      const to = await ownersOf(trx, 1);
+      const to = await owners(trx);
       const notice = { organisationNo: 1, to, fact: 'lost', at: new Date(clock.now()), zone: 'UTC', body: examples.migrationStranded };
-      await system.notices.writer.write(trx, notice);
+      await system.notices.writer.write(trx, [notice]);
       throw new Error('the work failed');
     });
     await expect(failing).rejects.toThrow('the work failed');
@@ -144,24 +154,27 @@ describeOnBothStores('R5 owners are told', (fresh) => {
   it('each sees and marks their own only; which mails did not arrive is for operators', async () => {
     await tell(examples.migrationDone);
     await tell(examples.migrationPutOff);
-    const { db } = system.store;
-    const person = await db.selectFrom('person').selectAll().where('email', '=', ADMINISTRATOR.email).executeTakeFirstOrThrow();
-    const other = { ...person, id: '019a2b3c-0000-7000-8000-00000000000a', email: 'owner@example.test', language_tag: 'fi' };
-    await db.insertInto('person').values(other).execute();
-    await db.insertInto('membership').values({ organisation_no: 1, person_id: other.id, role_name: 'owner' }).execute();
-    const owner = await logInAs(system.url, other.email, ADMINISTRATOR.password);
+    const other = { email: 'owner@example.test', name: 'Kaisa', language: 'fi', roles: ['owner'], password: 'a good password' };
+    const { person } = (await system.api.post<PersonWithPassword>('/people', other)).body;
+    const owner = await logInAs(system.url, other.email, other.password);
     const mine = await notices();
     expect((await owner.get<NoticePage>('/notices')).body).toEqual({ items: [], next: null, unread: 0 });
     expect((await owner.post(`/notices/${mine.items[0]?.id ?? ''}/read`)).status).toBe(404);
     expect((await owner.get('/notices/undelivered')).status).toBe(403);
-    // From now on there is an owner: who runs the house is not told any more.
+    // From now on it is another's: who had it is not told any more.
+    await giveChargers(system, other.email, [CHARGER]);
     await tell(examples.migrationSlotOffered);
     expect((await owner.get<NoticePage>('/notices')).body).toMatchObject({
       items: [{ title: expect.stringContaining('irrota auto') as string }],
       unread: 1,
     });
     expect(await notices()).toMatchObject({ unread: 2 });
-    await db.deleteFrom('person').where('id', '=', other.id).execute();
+    await giveChargers(system, ADMINISTRATOR.email, [CHARGER]);
+    // Whoever is locked is told nothing, and does not come in.
+    await system.api.put(`/chargers/${CHARGER}/owners`, { owners: [{ email: ADMINISTRATOR.email }, { email: other.email }] });
+    expect((await system.store.db.transaction().execute(owners)).length).toBe(2);
+    await system.api.patch(`/people/${person.id}`, { isLocked: true });
+    expect((await system.store.db.transaction().execute(owners)).length).toBe(1);
     expect((await apiClient(system.url, '').get('/notices')).status).toBe(401);
   });
 

@@ -1,6 +1,6 @@
+import type { Person } from '@phasor/contract';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownersOf } from '../packages/server/src/notices/index.ts';
 import { examples } from '../packages/server/src/notices/testing/examples.ts';
 import { chromiumPath, openAsAdministrator, seriousFindings, startBrowser } from './support/browser.ts';
 import { startTestSystem, type TestSystem } from './support/system.ts';
@@ -19,11 +19,11 @@ describe.skipIf(executablePath === undefined)('notices in the portal (skipped wh
   beforeAll(async () => {
     system = await startTestSystem();
     await system.api.post('/chargers', { id: '2403080001M', name: 'Garage' });
+    const { id } = (await system.api.get<Person>('/me')).body;
     for (const [kind, body] of Object.entries(examples)) {
       await system.store.transaction(async (trx) => {
-        const to = await ownersOf(trx, 1);
         const at = new Date();
-        await system.notices.writer.write(trx, { organisationNo: 1, to, fact: kind, at, zone: 'Europe/Stockholm', body });
+        await system.notices.writer.write(trx, [{ organisationNo: 1, to: [id], fact: kind, at, zone: 'Europe/Stockholm', body }]);
       });
     }
     browser = await startBrowser(executablePath ?? '');

@@ -7,9 +7,10 @@ import { VirtualClock } from '@phasor/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { downloadBudget, type DownloadBudget } from '../packages/server/src/releases/index.ts';
 import { ImageAddresses } from '../packages/server/src/releases/image-addresses.ts';
+import { personWith, strangerOf } from './support/people.ts';
 import { ocppImage, putImage, registeredRelease, releasePeople, type ReleasePeople } from './support/release-people.ts';
 import { setScene, type Scene } from './support/scene.ts';
-import { ADMINISTRATOR, logInAs, quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
+import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 
 const HALO = '2403080001M';
 const DAY_S = 86_400;
@@ -116,28 +117,19 @@ describe('R3 a release is registered', () => {
   });
 
   it('by an operator; an installer may look, an owner may not even stage, and another organisation finds none', async () => {
-    const { db } = system.store;
     const release = await registeredRelease(system, people.manifest(image), image);
-    const { no: ours } = await db.selectFrom('organisation').select('no').executeTakeFirstOrThrow();
-    const organisation = { id: crypto.randomUUID(), name: 'Theirs', created_at: new Date() };
-    const { no: theirs } = await db.insertInto('organisation').values(organisation).returning('no').executeTakeFirstOrThrow();
-    const someone = async (role: 'operator' | 'installer' | 'owner', organisation_no: number) => {
-      const administrator = await db.selectFrom('person').selectAll().where('email', '=', ADMINISTRATOR.email).executeTakeFirstOrThrow();
-      const person = { ...administrator, id: crypto.randomUUID(), organisation_no, email: `${role}-${organisation_no}@example.test` };
-      await db.insertInto('person').values(person).execute();
-      await db.insertInto('membership').values({ organisation_no, person_id: person.id, role_name: role }).execute();
-      return logInAs(system.url, person.email, ADMINISTRATOR.password);
-    };
-    const [operator, installer, owner] = [await someone('operator', ours), await someone('installer', ours), await someone('owner', ours)];
+    const operator = await personWith(system, 'operator');
+    const installer = await personWith(system, 'installer');
+    const owner = await personWith(system, 'owner');
     const next = { manifest: people.manifest(image, { counter: 6 }) };
     for (const api of [installer, owner]) {
-      expect((await api.get(`/releases/${release.id}`)).status).toBe(200);
+      expect((await api.get(`/releases/${release.id}`)).status).toBe(api === installer ? 200 : 403);
       expect((await api.post('/releases', next)).status).toBe(403);
       expect((await api.post(`/releases/${release.id}/withdraw`)).status).toBe(403);
     }
     expect((await owner.post(`/chargers/${HALO}/staging`, { releaseId: release.id })).status).toBe(403);
     expect((await operator.post('/releases', next)).status).toBe(201);
-    const stranger = await someone('operator', theirs);
+    const stranger = await strangerOf(system);
     expect((await stranger.get<ReleasePage>('/releases')).body.items).toEqual([]);
     for (const reply of [await stranger.get(`/releases/${release.id}`), await stranger.post(`/releases/${release.id}/withdraw`)])
       expect(reply).toMatchObject({ status: 404, body: { code: 'RELEASE_UNKNOWN' } });

@@ -2,6 +2,7 @@ import type { ConnectorLimits, HeldProfileList, ScheduleSegmentList } from '@pha
 import { SeededRandom } from '@phasor/kernel';
 import { Twin, type TwinOptions } from '@phasor/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addressOf, giveChargers, personWith } from './support/people.ts';
 import { setScene, type Scene } from './support/scene.ts';
 import { quickestStore, startTestSystem } from './support/system.ts';
 
@@ -246,15 +247,15 @@ describe('R5: a week on a real server and a twin', () => {
   it('S21: owners set what is lower, never the max current, and never above it', async () => {
     await arrive();
     await scene.system.api.put(path('/max-current'), { maxA: 16 });
-    const { db } = scene.system.store;
-    const role = { role_name: 'owner' as const };
-    await db.updateTable('membership').set(role).execute();
-    expect((await scene.system.api.put(path('/max-current'), { maxA: 32 })).status).toBe(403);
-    expect((await scene.system.api.put(path('/user-limit'), { userA: 10 })).status).toBe(200);
-    const above = await scene.system.api.put(path('/user-limit'), { userA: 20 });
+    const owner = await personWith(scene.system, 'owner');
+    const notTheirs = await owner.put(path('/user-limit'), { userA: 10 });
+    expect(notTheirs).toMatchObject({ status: 404, body: { code: 'CHARGER_UNKNOWN' } });
+    await giveChargers(scene.system, addressOf('owner'), [id]);
+    expect((await owner.put(path('/max-current'), { maxA: 32 })).status).toBe(403);
+    expect((await owner.put(path('/user-limit'), { userA: 10 })).status).toBe(200);
+    const above = await owner.put(path('/user-limit'), { userA: 20 });
     expect(above).toMatchObject({ status: 409, body: { code: 'SCHEDULE_ABOVE_MAX_CURRENT', details: { limitA: 20, maxA: 16 } } });
-    expect((await scene.system.api.put(path('/schedule'), MONDAYS)).status).toBe(200);
-    await db.updateTable('membership').set({ role_name: 'administrator' }).execute();
+    expect((await owner.put(path('/schedule'), MONDAYS)).status).toBe(200);
     expect(await limits()).toMatchObject({ maxA: 16, userA: 10 });
   });
 

@@ -8,6 +8,7 @@ import { findScenario, Fleet, narrate, playScenario, ScenarioClock, startControl
 import { demoCampaign, demoWaits } from './demo-campaign.ts';
 import { demoKey } from './demo-key.ts';
 import { demoLogin } from './demo-login.ts';
+import { demoOwner } from './demo-owner.ts';
 import { DEMO_HOME_VERSION, demoReleases, demoSigners, putImage } from './demo-release.ts';
 import { apiOf } from './server-process.ts';
 
@@ -29,6 +30,9 @@ const FLEET: readonly { readonly model: ModelName; readonly name: string; readon
   { model: 'aura', name: 'Aura west', protocol: 'CAPI' },
 ];
 
+/** They are told before, at and after these cross over; the others are nobody's, and wait for nobody. */
+const OWNED: readonly string[] = ['Halo by the gate', 'Halo by the garden'];
+
 /** The central system has not acknowledged the end of every session yet. */
 const hasUntold = (twin: Twin): boolean => twin.book.sessions.some(({ stopDelivery }) => stopDelivery !== 'acknowledged');
 
@@ -49,6 +53,7 @@ async function main(): Promise<void> {
   const { orderKey } = (await api('GET', '/release-keys')) as ReleaseKeys;
   const trust = { releaseKeys: signers.trusted, orderKeys: [trustedKey(orderKey.publicKeyPem)] };
   const twins: Twin[] = [];
+  const owned: string[] = [];
   for (const [index, { model, name, protocol }] of FLEET.entries()) {
     const id = serialNumberOf(model, index + 1);
     const register = async (body: object): Promise<RegisteredCharger | null> => {
@@ -66,6 +71,7 @@ async function main(): Promise<void> {
       continue;
     }
     if (protocol === 'OCPP') await register({ password });
+    if (OWNED.includes(name)) owned.push(id);
     twins.push(
       new Twin({
         model,
@@ -86,12 +92,13 @@ async function main(): Promise<void> {
       }),
     );
   }
+  const owner = await demoOwner(api, login, owned);
   const releaseIds = await demoReleases(api, putImage(system.port, login), signers, clock.now());
   const campaignId = await demoCampaign(api, releaseIds);
   const fleet = new Fleet(twins, clock);
   const control = await startControl(fleet, { port: Number(process.env['PHASOR_DEMO_CONTROL'] ?? '0'), clock });
   say(
-    `\nPhasor runs, with ${twins.length} simulated chargers:\n\n  page      ${url}\n  e-mail    ${login.email}\n  password  ${login.password}\n`,
+    `\nPhasor runs, with ${twins.length} simulated chargers:\n\n  page      ${url}\n  e-mail    ${login.email}\n  password  ${login.password}\n\n  as the owner of two of them: ${owner}, with the same password\n`,
   );
   if (campaignId !== null) say(`  from CAPI to OCPP, with one click: ${url}/campaigns/${campaignId}\n`);
   say(`  the chargers' own view: http://127.0.0.1:${control.port}/twins\n  Ctrl-C stops it.\n`);

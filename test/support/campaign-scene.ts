@@ -3,7 +3,7 @@ import type { CampaignChargerPage, CampaignEventPage, CampaignPage, CampaignView
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
 import { Twin, type TwinOptions } from '@phasor/simulator';
-import { personWith, type PersonRole } from './people.ts';
+import { addressOf, giveChargers, personWith, type PersonRole } from './people.ts';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './release-people.ts';
 import { setScene, type Scene } from './scene.ts';
 import { quickestStore, startTestSystem, type ApiClient, type ApiReply, type TestSystem, type TestSystemOptions } from './system.ts';
@@ -193,9 +193,11 @@ export class CampaignScene {
     return as.post<CampaignView>(`/campaigns/${id}/${word}`, body);
   }
 
-  /** Another who is here, logged in. */
-  secondPerson(role: PersonRole = 'operator'): Promise<ApiClient> {
-    return personWith(this.system, role, this.clock.now());
+  /** Another who is here, logged in; an owner owns all of the chargers. */
+  async secondPerson(role: PersonRole = 'operator'): Promise<ApiClient> {
+    const person = await personWith(this.system, role);
+    if (role === 'owner') await giveChargers(this.system, addressOf(role), this.twins.keys());
+    return person;
   }
 
   /** People charge a little at these, all at once, and go. */

@@ -7,6 +7,7 @@ export class EventStream {
   readonly contentType: string;
   readonly events: LiveEvent[] = [];
   readonly #abort: AbortController;
+  #isClosed = false;
 
   private constructor(response: Response, abort: AbortController) {
     this.status = response.status;
@@ -19,9 +20,15 @@ export class EventStream {
     const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
     const response = await fetch(`${url}/rest/v1/events${query}`, { headers, signal: abort.signal });
     const stream = new EventStream(response, abort);
-    if (response.ok && response.body) void stream.#read(response.body).catch(() => undefined);
+    const end = (): void => void (stream.#isClosed = true);
+    if (response.ok && response.body) void stream.#read(response.body).then(end, end);
     else abort.abort();
     return stream;
+  }
+
+  /** No event will come any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** The first event of that kind that fits. */

@@ -50,6 +50,7 @@ export interface ApiClient {
   get<Body = unknown>(path: string): Promise<ApiReply<Body>>;
   post<Body = unknown>(path: string, body?: unknown): Promise<ApiReply<Body>>;
   put<Body = unknown>(path: string, body: unknown): Promise<ApiReply<Body>>;
+  patch<Body = unknown>(path: string, body: unknown): Promise<ApiReply<Body>>;
   delete<Body = unknown>(path: string): Promise<ApiReply<Body>>;
 }
 
@@ -187,6 +188,7 @@ export function apiClient(url: string, token: string): ApiClient {
     get: (path) => request(url, 'GET', path, undefined, token),
     post: (path, body = {}) => request(url, 'POST', path, body, token),
     put: (path, body) => request(url, 'PUT', path, body, token),
+    patch: (path, body) => request(url, 'PATCH', path, body, token),
     delete: (path) => request(url, 'DELETE', path, undefined, token),
   };
 }

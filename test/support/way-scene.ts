@@ -2,9 +2,10 @@ import type { Charger, MigrationView, Release, ReleaseKeys, Transaction } from '
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { trustedKey, type FirmwareManifest } from '@phasor/release';
 import { Twin, type TwinOptions } from '@phasor/simulator';
+import { giveChargers } from './people.ts';
 import { ocppImage, registeredRelease, releasePeople, type ReleasePeople } from './release-people.ts';
 import { setScene, type Scene } from './scene.ts';
-import { quickestStore, startTestSystem, type ApiReply, type TestSystem, type TestSystemOptions } from './system.ts';
+import { ADMINISTRATOR, quickestStore, startTestSystem, type ApiReply, type TestSystem, type TestSystemOptions } from './system.ts';
 
 export const HALO = '2403080001M';
 export const MINUTE = 60_000;
@@ -37,6 +38,8 @@ export class WayScene {
     const image = ocppImage();
     const release = await registeredRelease(system, people.manifest(image, says), image);
     const key = await system.registerCapi(HALO);
+    // Whoever is told of it.
+    await giveChargers(system, ADMINISTRATOR.email, [HALO]);
     await system.api.post('/tags', { idTag: 'TAG' });
     return new WayScene(scene, people, migration, { release, key });
   }

@@ -1,4 +1,5 @@
 export * from './rest.ts';
+export * from './people.ts';
 export * from './commands.ts';
 export * from './capabilities.ts';
 export * from './uploads.ts';

@@ -22,13 +22,16 @@ export type PageQuery = Static<typeof PageQuery>;
 export const LoginRequest = Type.Object({ email: Type.String({ maxLength: 320 }), password: Type.String({ maxLength: 1000 }) });
 export type LoginRequest = Static<typeof LoginRequest>;
 
+export const Role = Type.Enum(['administrator', 'operator', 'installer', 'owner']);
+export type Role = Static<typeof Role>;
+
 export const Person = Type.Object({
   id: Type.String(),
   email: Type.String(),
   name: Type.String(),
   language: Type.String(),
   organisation: Type.Object({ id: Type.String(), name: Type.String() }),
-  roles: Type.Array(Type.Enum(['administrator', 'operator', 'installer', 'owner'])),
+  roles: Type.Array(Role),
 });
 export type Person = Static<typeof Person>;
 

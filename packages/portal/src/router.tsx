@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { LogInPage } from './access/log-in-page.tsx';
+import { PeoplePage } from './access/people-page.tsx';
 import { TagsPage } from './access/tags-page.tsx';
 import { isLoggedOut } from './api/errors.ts';
 import { meQuery } from './api/queries.ts';
@@ -107,6 +108,12 @@ const tags = createRoute({
   component: TagsPage,
 });
 
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people',
+  component: PeoplePage,
+});
+
 const reviews = createRoute({
   getParentRoute: () => signedIn,
   path: '/reviews',
@@ -122,7 +129,7 @@ const notices = createRoute({
 const routeTree = root.addChildren([
   index,
   logIn,
-  signedIn.addChildren([chargers, charger, sites, site, campaigns, campaign, knocks, tags, reviews, notices]),
+  signedIn.addChildren([chargers, charger, sites, site, campaigns, campaign, knocks, tags, people, reviews, notices]),
 ]);
 
 /** The portal's pages. */

@@ -20,6 +20,8 @@ export const keys = {
   messages: (chargerId: string) => ['messages', chargerId],
   knocks: ['knocks'],
   tags: ['tags'],
+  people: ['people'],
+  owners: (chargerId: string) => ['owners', chargerId],
   reviews: ['reviews'],
   notices: ['notices'],
   unreadNotices: ['unreadNotices'],

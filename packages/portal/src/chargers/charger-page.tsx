@@ -3,6 +3,7 @@ import type { Charger } from '@phasor/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../access/use-me.ts';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { isNotFound } from '../api/errors.ts';
 import { chargerQuery } from '../api/queries.ts';
@@ -30,6 +31,7 @@ import { ConnectorCards } from './connector-cards.tsx';
 import { EndpointCode } from './endpoint-code.tsx';
 import { Facts } from './facts.tsx';
 import { MessagesTable } from './messages-table.tsx';
+import { OwnersTab } from './owners-tab.tsx';
 import { SessionsTable } from './sessions-table.tsx';
 
 /** One charger, live. */
@@ -56,7 +58,8 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: '/chargers/$chargerId' });
   const { tab: asked } = useSearch({ from: '/signed-in/chargers/$chargerId' });
-  const tabs = tabsOf(charger);
+  const { isStaff } = useMe();
+  const tabs = tabsOf(charger, isStaff);
   const tab = tabs.find((name) => name === asked) ?? 'sessions';
   const isCapi = charger.protocol === 'CAPI';
   return (
@@ -122,6 +125,9 @@ function ChargerSheet({ charger }: { readonly charger: Charger }) {
           </Tabs.Panel>
           <Tabs.Panel value="security">
             <SecurityTab charger={charger} />
+          </Tabs.Panel>
+          <Tabs.Panel value="owners">
+            <OwnersTab charger={charger} />
           </Tabs.Panel>
         </Tabs>
       </Panel>

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { tabsOf } from './charger-tabs.ts';
 
 describe("the tabs of a charger's page", () => {
-  it('are without what OCPP alone can do on a charger that speaks CAPI', () => {
-    expect(tabsOf({ protocol: 'CAPI' })).toEqual(['sessions', 'limits', 'settings', 'schedule', 'migration']);
+  it('are without what OCPP alone can do on a charger that speaks CAPI, and for its owner without whose it is', () => {
+    expect(tabsOf({ protocol: 'CAPI' }, false)).toEqual(['sessions', 'limits', 'settings', 'schedule', 'migration']);
   });
 
   it('are without settings and windows of CAPI on a charger that speaks OCPP', () => {
-    expect(tabsOf({ protocol: 'OCPP' })).toEqual([
+    expect(tabsOf({ protocol: 'OCPP' }, true)).toEqual([
       'sessions',
       'limits',
       'messages',
@@ -18,6 +18,7 @@ describe("the tabs of a charger's page", () => {
       'files',
       'security',
       'migration',
+      'owners',
     ]);
   });
 });

@@ -14,17 +14,22 @@ export const chargerTabs = [
   'settings',
   'schedule',
   'migration',
+  'owners',
 ] as const;
 export type ChargerTab = (typeof chargerTabs)[number];
 
-const onBoth: ReadonlySet<ChargerTab> = new Set(['sessions', 'limits', 'migration']);
+const onBoth: ReadonlySet<ChargerTab> = new Set(['sessions', 'limits', 'migration', 'owners']);
 
 /** What only a charger on CAPI has: its settings and its windows stand in for configuration keys and charging profiles. */
 const capiOnly: ReadonlySet<ChargerTab> = new Set(['settings', 'schedule']);
 
-/** The tabs that fit what a charger speaks; sessions and limits are first on both, and the way from one to the other is last. */
-export function tabsOf({ protocol }: Pick<Charger, 'protocol'>): readonly ChargerTab[] {
-  return chargerTabs.filter((tab) => onBoth.has(tab) || capiOnly.has(tab) === (protocol === 'CAPI'));
+/**
+ * The tabs that fit what a charger speaks, and who looks at it; sessions and limits are first on both protocols, the way from one to the other comes behind
+ * what only one has. Whose a charger is, is for those who look after it.
+ */
+export function tabsOf({ protocol }: Pick<Charger, 'protocol'>, isStaff: boolean): readonly ChargerTab[] {
+  const fits = (tab: ChargerTab): boolean => onBoth.has(tab) || capiOnly.has(tab) === (protocol === 'CAPI');
+  return chargerTabs.filter((tab) => fits(tab) && (isStaff || tab !== 'owners'));
 }
 
 /** The tab that an address names. */

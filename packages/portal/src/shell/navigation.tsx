@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CampaignIcon, ChargerIcon, DoorIcon, NoticeIcon, ReviewIcon, SiteIcon, TagIcon } from '../ui/icons.tsx';
+import { CampaignIcon, ChargerIcon, DoorIcon, NoticeIcon, PeopleIcon, ReviewIcon, SiteIcon, TagIcon } from '../ui/icons.tsx';
+import { useMe } from '../access/use-me.ts';
 import classes from './shell.module.css';
 import type { KnockCount } from './use-knock-count.ts';
 
@@ -11,11 +12,12 @@ interface Props {
   readonly onNavigate: () => void;
 }
 
-/** The pages. */
+/** The pages; whoever sees only what they own has those of their chargers. */
 export function Navigation({ knocks, unreadNotices, onNavigate }: Props) {
   const { t } = useTranslation();
+  const { isStaff } = useMe();
   const entry = (
-    to: '/chargers' | '/sites' | '/campaigns' | '/knocks' | '/tags' | '/reviews' | '/notices',
+    to: '/chargers' | '/sites' | '/campaigns' | '/knocks' | '/tags' | '/people' | '/reviews' | '/notices',
     icon: ReactNode,
     label: string,
     mark?: ReactNode,
@@ -41,11 +43,16 @@ export function Navigation({ knocks, unreadNotices, onNavigate }: Props) {
   return (
     <ul className={classes.links}>
       {entry('/chargers', <ChargerIcon />, t('nav.chargers'))}
-      {entry('/sites', <SiteIcon />, t('nav.sites'))}
-      {entry('/campaigns', <CampaignIcon />, t('nav.campaigns'))}
-      {entry('/knocks', <DoorIcon />, t('nav.knocks'), mark(knocks.count, t('nav.knockCount', { count: knocks.count }), knocks.isMore))}
-      {entry('/tags', <TagIcon />, t('nav.tags'))}
-      {entry('/reviews', <ReviewIcon />, t('nav.reviews'))}
+      {isStaff && (
+        <>
+          {entry('/sites', <SiteIcon />, t('nav.sites'))}
+          {entry('/campaigns', <CampaignIcon />, t('nav.campaigns'))}
+          {entry('/knocks', <DoorIcon />, t('nav.knocks'), mark(knocks.count, t('nav.knockCount', { count: knocks.count }), knocks.isMore))}
+          {entry('/tags', <TagIcon />, t('nav.tags'))}
+          {entry('/people', <PeopleIcon />, t('nav.people'))}
+          {entry('/reviews', <ReviewIcon />, t('nav.reviews'))}
+        </>
+      )}
       {entry('/notices', <NoticeIcon />, t('nav.notices'), mark(unreadNotices, t('nav.noticeCount', { count: unreadNotices })))}
     </ul>
   );

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMe } from '../access/use-me.ts';
 import { knocksQuery } from '../api/queries.ts';
 import { useEventLog } from '../live/live-context.ts';
 
@@ -13,7 +14,8 @@ const EVERY_MS = 30_000;
 
 /** How many chargers were refused at the door. */
 export function useKnockCount(): KnockCount {
-  const { data } = useInfiniteQuery({ ...knocksQuery(useEventLog()), refetchInterval: EVERY_MS });
+  const { isStaff } = useMe();
+  const { data } = useInfiniteQuery({ ...knocksQuery(useEventLog()), refetchInterval: EVERY_MS, enabled: isStaff });
   const count = data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
   return { count, isMore: data?.pages.at(-1)?.next != null };
 }

@@ -27,6 +27,14 @@ export const ChargerIcon = () => (
   </Icon>
 );
 
+/** Two people. */
+export const PeopleIcon = () => (
+  <Icon>
+    <circle cx="7.5" cy="6.5" r="3" />
+    <path d="M2 17c0-3 2.4-5 5.5-5s5.5 2 5.5 5M13 3.8a3 3 0 0 1 0 5.4M14.5 12.3c2.2.6 3.5 2.4 3.5 4.7" />
+  </Icon>
+);
+
 /** One line that feeds three. */
 export const SiteIcon = () => (
   <Icon>

@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import type { Kysely } from 'kysely';
 import type { Person } from '@phasor/contract';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import { storableText, type Database, type RoleName } from '../store/index.ts';
+import type { Caller } from './caller.ts';
 import { accessErrors } from './errors.ts';
+import { insertOrganisation } from './organisations.ts';
+import { isPassword, newPassword } from './passwords.ts';
+import { insertPerson } from './person-rows.ts';
+import { isStaff } from './roles.ts';
 
 const SESSION_DAYS = 14;
-/** Verified when nobody has the address, so that a stranger cannot tell from the time whether an account exists. */
-let decoyHash: Promise<string> | undefined;
-
-/** A logged-in person, as the API sees them. */
-export interface Caller {
-  readonly personId: string;
-  readonly organisationNo: number;
-  readonly roles: readonly RoleName[];
-  readonly person: Person;
-}
 
 export interface PeoplePorts {
   readonly db: Kysely<Database>;
@@ -26,17 +20,17 @@ export interface PeoplePorts {
 
 const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** Logs a person in: an opaque token whose hash alone is stored. Raises ACCESS_LOGIN_FAILED. */
+/** Logs a person in: an opaque token whose hash alone is stored. Raises ACCESS_LOGIN_FAILED, ACCESS_LOCKED. */
 export async function logIn(ports: PeoplePorts, email: string, password: string): Promise<{ token: string; person: Person }> {
   const { db, clock, random } = ports;
   const row = await db
     .selectFrom('person')
-    .select(['id', 'organisation_no', 'password_hash'])
+    .select(['id', 'organisation_no', 'password_hash', 'locked_at'])
     .where((where) => where(where.fn('lower', ['email']), '=', where.fn<string>('lower', [where.val(storableText(email))])))
     .executeTakeFirst();
-  decoyHash ??= hash('no such account');
-  const isRight = await clock.track(verify(row?.password_hash ?? (await decoyHash), password));
+  const isRight = await isPassword(clock, row?.password_hash, password);
   if (!row || !isRight) throw accessErrors.raise('ACCESS_LOGIN_FAILED');
+  if (row.locked_at) throw accessErrors.raise('ACCESS_LOCKED');
   const token = Buffer.from(random.bytes(32)).toString('base64url');
   const now = clock.now();
   await db
@@ -79,6 +73,8 @@ async function loadCaller(db: Kysely<Database>, personId: string): Promise<Calle
     .select(['person.email', 'person.name', 'person.language_tag', 'person.organisation_no', 'membership.role_name'])
     .select(['organisation.id as organisationId', 'organisation.name as organisationName'])
     .where('person.id', '=', personId)
+    // A login may have begun before it was locked.
+    .where('person.locked_at', 'is', null)
     .execute();
   const first = rows[0];
   if (!first) throw accessErrors.raise('ACCESS_NOT_LOGGED_IN');
@@ -87,6 +83,7 @@ async function loadCaller(db: Kysely<Database>, personId: string): Promise<Calle
     personId,
     organisationNo: first.organisation_no,
     roles,
+    ownerId: isStaff(roles) ? undefined : personId,
     person: {
       id: personId,
       email: first.email,
@@ -111,33 +108,14 @@ export async function ensureFirstAdministrator(
   if (wanted.password !== undefined && wanted.password.length < 8) {
     throw accessErrors.raise('ACCESS_ADMIN_PASSWORD_TOO_SHORT', { length: wanted.password.length });
   }
-  const password = wanted.password ?? Buffer.from(random.bytes(15)).toString('base64url');
+  const password = await newPassword(ports, wanted.password);
   const email = wanted.email ?? 'admin@phasor.local';
-  const created_at = new Date(clock.now());
-  const password_hash = await clock.track(hash(password));
-  const personId = newId(clock, random);
+  const at = new Date(clock.now());
+  const id = newId(clock, random);
   await db.transaction().execute(async (trx) => {
-    const organisation = await trx
-      .insertInto('organisation')
-      .values({ id: newId(clock, random), name: 'My organisation', created_at })
-      .returning('no')
-      .executeTakeFirstOrThrow();
-    await trx
-      .insertInto('person')
-      .values({
-        id: personId,
-        organisation_no: organisation.no,
-        email,
-        name: 'Administrator',
-        language_tag: 'en',
-        password_hash,
-        created_at,
-      })
-      .execute();
-    await trx
-      .insertInto('membership')
-      .values({ organisation_no: organisation.no, person_id: personId, role_name: 'administrator' })
-      .execute();
+    const { no: organisationNo } = await insertOrganisation(trx, { id: newId(clock, random), name: 'My organisation', at });
+    const person = { id, organisationNo, email, name: 'Administrator', roles: ['administrator'] as const };
+    await insertPerson(trx, { ...person, passwordHash: password.hash, at });
   });
-  return wanted.password === undefined ? { email, madeUpPassword: password } : null;
+  return password.madeUp === null ? null : { email, madeUpPassword: password.madeUp };
 }

@@ -22,6 +22,8 @@ export type Change =
   | { readonly kind: 'campaign'; readonly campaignId: string; readonly organisationNo: number }
   /** Something else lies in the charger's spare slot, or more of it. */
   | { readonly kind: 'stagingStatus'; readonly chargerId: string; readonly state: 'Idle' | 'Downloading' | 'Staged' | 'Failed' | 'Armed' }
+  /** What somebody may do or see has changed: their roles, what they own, whether they may come in. */
+  | { readonly kind: 'person'; readonly personId: string }
   /** An organisation's tags have changed. */
   | { readonly kind: 'tags'; readonly organisationNo: number }
   | { readonly kind: 'knock'; readonly knockId: string }

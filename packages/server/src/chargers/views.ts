@@ -27,15 +27,21 @@ export async function readCharger(ports: ViewPorts, organisationNo: number, char
   return charger;
 }
 
-/** Chargers by identity, with what their connectors reported and what was last measured. */
+/** Chargers by identity, with what their connectors reported and what was last measured. `ownerId`: those of that person alone. */
 export async function listChargers(
   { db, presence }: ViewPorts,
   organisationNo: number,
-  page: { id?: string; after?: string | undefined; limit: number },
+  page: { id?: string; ownerId?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<ChargerPage> {
   let query = db.selectFrom('charger').selectAll().where('organisation_no', '=', organisationNo).orderBy('id').limit(page.limit);
   if (page.after !== undefined) query = query.where('id', '>', page.after.replaceAll('\0', ''));
   if (page.id !== undefined) query = query.where('id', '=', page.id.replaceAll('\0', ''));
+  const { ownerId } = page;
+  if (ownerId !== undefined) {
+    query = query.where(({ exists, selectFrom }) =>
+      exists(selectFrom('charger_owner').select('person_id').whereRef('charger_no', '=', 'charger.no').where('person_id', '=', ownerId)),
+    );
+  }
   const rows = await query.execute();
   const connectors = await connectorsOf(
     { db, presence },

@@ -3,4 +3,4 @@ export { senderDomain, type MailSettings } from './mail-transport.ts';
 export type { ConnectorLimit, ItemName, ItemReason, NoticeBody, NoticeItem, NoticeKind, SettledItem, Span } from './notice-body.ts';
 export { noticeParts, type NoticeParts } from './notice-parts.ts';
 export { listNotices, listUndelivered, markAllRead, markRead } from './notice-rows.ts';
-export { NoticeWriter, ownersOf, type NewFact, type NewNotice } from './notice-writer.ts';
+export { NoticeWriter, type NewFact, type NewNotice } from './notice-writer.ts';

@@ -84,12 +84,12 @@ describeOnBothStores('mails of a node that dies', (fresh) => {
     return loop;
   }
 
-  const tell = (fact: string): Promise<void> =>
-    store.transaction((trx) =>
-      new NoticeWriter({ clock, random: new SeededRandom(facts(fact)), sendsMail: true }).write(trx, {
-        ...{ organisationNo: 1, to: [PERSON], fact, at: new Date(clock.now()), zone: 'Europe/Stockholm', body: examples.migrationDone },
-      }),
-    );
+  const tell = (fact: string): Promise<unknown> =>
+    store.transaction((trx) => {
+      const notice = { fact, at: new Date(clock.now()), zone: 'Europe/Stockholm', body: examples.migrationDone };
+      const writer = new NoticeWriter({ clock, random: new SeededRandom(facts(fact)), sendsMail: true });
+      return writer.write(trx, [{ organisationNo: 1, to: [PERSON], ...notice }]);
+    });
   const facts = (fact: string): number => [...fact].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(

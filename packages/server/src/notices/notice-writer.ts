@@ -1,13 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { newId, type Clock, type Random } from '@phasor/kernel';
 import { storableText, type Database } from '../store/index.ts';
 import type { NoticeBody } from './notice-body.ts';
-
-export interface Recipients {
-  readonly organisationNo: number;
-  /** Ids of persons; those who are not of the organisation are left out. See {@link ownersOf}. */
-  readonly to: readonly string[];
-}
 
 /** Something that people are told of. */
 export interface NewFact {
@@ -19,7 +13,11 @@ export interface NewFact {
   readonly body: NoticeBody;
 }
 
-export interface NewNotice extends Recipients, NewFact {}
+export interface NewNotice extends NewFact {
+  readonly organisationNo: number;
+  /** Ids of persons; those who are not of the organisation are left out. */
+  readonly to: readonly string[];
+}
 
 export interface WriterPorts {
   readonly clock: Clock;
@@ -41,39 +39,35 @@ export class NoticeWriter {
     this.#ports = ports;
   }
 
-  /** Writes a notice for each of its recipients, in the transaction of what it tells. The same fact a second time changes nothing. */
-  async write(trx: Transaction<Database>, { organisationNo, to, ...fact }: NewNotice): Promise<void> {
-    await this.writeAll(trx, { organisationNo, to }, [fact]);
-  }
-
-  /** As {@link write}, for several facts that the same people are told of; resolves with how many people these are. */
-  async writeAll(trx: Transaction<Database>, { organisationNo, to }: Recipients, facts: readonly NewFact[]): Promise<number> {
-    if (to.length === 0) return 0;
-    const people = await trx
-      .selectFrom('person')
-      .select(['id', 'language_tag'])
-      .where('organisation_no', '=', organisationNo)
-      .where('id', 'in', [...to])
-      // Two who tell the same people of the same at once go in one order.
-      .orderBy('id')
-      .execute();
-    const values = facts.flatMap((fact) => people.map((person) => this.#rowOf(organisationNo, person, fact)));
-    for (let from = 0; from < values.length; from += MOST_ROWS) {
+  /**
+   * Writes a row for each notice and recipient, in the transaction of what they tell. The same fact a second time changes nothing. Resolves with
+   * the notices of which somebody is told.
+   */
+  async write<Of extends NewNotice>(trx: Transaction<Database>, notices: readonly Of[]): Promise<readonly Of[]> {
+    const people = await peopleOf(trx, [...new Set(notices.flatMap(({ to }) => to))]);
+    const told = notices.map((notice) => ({
+      notice,
+      people: [...new Set(notice.to)].flatMap((id) => people.get(id) ?? []).filter((person) => person.organisation_no === notice.organisationNo),
+    }));
+    const rows = told.flatMap(({ notice, people: them }) => them.map((person) => this.#rowOf(notice, person)));
+    // Two who tell the same people of the same at once go in one order.
+    rows.sort((one, other) => (one.person_id < other.person_id ? -1 : one.person_id > other.person_id ? 1 : 0));
+    for (let from = 0; from < rows.length; from += MOST_ROWS) {
       await trx
         .insertInto('notice')
-        .values(values.slice(from, from + MOST_ROWS))
+        .values(rows.slice(from, from + MOST_ROWS))
         .onConflict((conflict) => conflict.columns(['person_id', 'fact']).doNothing())
         .execute();
     }
-    if (values.length > 0) this.#ports.onWritten?.();
-    return people.length;
+    if (rows.length > 0) this.#ports.onWritten?.();
+    return told.flatMap(({ notice, people: them }) => (them.length > 0 ? [notice] : []));
   }
 
-  #rowOf(organisation_no: number, person: { readonly id: string; readonly language_tag: string }, { fact, at, zone, body }: NewFact) {
+  #rowOf({ fact, at, zone, body }: NewNotice, person: Recipient) {
     const { clock, random, sendsMail } = this.#ports;
     return {
       id: newId(clock, random),
-      organisation_no,
+      organisation_no: person.organisation_no,
       person_id: person.id,
       fact: storableText(fact),
       kind: body.kind,
@@ -88,15 +82,18 @@ export class NoticeWriter {
   }
 }
 
-/** Who is told of an organisation's chargers: its owners; where it names none, its administrators. Ids of persons. */
-export async function ownersOf(trx: Kysely<Database>, organisationNo: number): Promise<readonly string[]> {
-  const members = await trx
-    .selectFrom('membership')
-    .select(['person_id', 'role_name'])
-    .where('organisation_no', '=', organisationNo)
-    .where('role_name', 'in', ['owner', 'administrator'])
+interface Recipient {
+  readonly id: string;
+  readonly organisation_no: number;
+  readonly language_tag: string;
+}
+
+async function peopleOf(trx: Transaction<Database>, ids: readonly string[]): Promise<ReadonlyMap<string, Recipient>> {
+  if (ids.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('person')
+    .select(['id', 'organisation_no', 'language_tag'])
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
     .execute();
-  const having = (role: string): string[] => members.filter(({ role_name }) => role_name === role).map(({ person_id }) => person_id);
-  const owners = having('owner');
-  return owners.length > 0 ? owners : having('administrator');
+  return new Map(rows.map((row) => [row.id, row]));
 }

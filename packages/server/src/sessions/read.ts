@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { MeterValue, MeterValuePage, SampledValue, Transaction, TransactionPage } from '@phasor/contract';
 import { corrected, registerWh } from '../chargers/index.ts';
 import type { Database } from '../store/index.ts';
@@ -6,6 +6,8 @@ import type { Database } from '../store/index.ts';
 export interface TransactionQuery {
   readonly chargerId?: string | undefined;
   readonly transactionId?: number | undefined;
+  /** Those alone that were at what this person owns. */
+  readonly ownerId?: string | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -23,6 +25,7 @@ export async function listTransactions(db: Kysely<Database>, organisationNo: num
   if (page.chargerId !== undefined) query = query.where('charger.id', '=', page.chargerId.replaceAll('\0', ''));
   if (page.transactionId !== undefined) query = query.where('transaction_id', '=', page.transactionId);
   if (page.after !== undefined) query = query.where('transaction_id', '<', integerOf(page.after));
+  if (page.ownerId !== undefined) query = query.where(atOwned('charging_transaction', page.ownerId));
   const rows = await query.execute();
   const items: Transaction[] = [];
   for (const row of rows) {
@@ -45,6 +48,11 @@ export async function listTransactions(db: Kysely<Database>, organisationNo: num
   }
   return { items, next: items.length === page.limit ? String(items.at(-1)?.transactionId) : null };
 }
+
+/** Whether a transaction was at a connector of that person, or at a charger that is wholly theirs. */
+const atOwned = (transaction: 'charging_transaction' | 't', ownerId: string) =>
+  sql<boolean>`exists (select from charger_owner as o where o.person_id = ${ownerId}
+    and o.charger_no = ${sql.ref(`${transaction}.charger_no`)} and o.connector_id in (0, ${sql.ref(`${transaction}.connector_id`)}))`;
 
 const correctedTime = (time: Date, skewMs: string | null): string =>
   new Date(corrected(time.getTime(), skewMs === null ? null : Number(skewMs))).toISOString();
@@ -82,7 +90,7 @@ export async function listMeterValues(
   db: Kysely<Database>,
   organisationNo: number,
   transactionId: number,
-  page: { after?: string | undefined; limit: number },
+  page: { ownerId?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<MeterValuePage> {
   const after = page.after === undefined ? undefined : readingAt(page.after);
   if (after === null) return { items: [], next: null };
@@ -97,6 +105,7 @@ export async function listMeterValues(
     .orderBy('m.measured_at')
     .orderBy('m.digest')
     .limit(page.limit);
+  if (page.ownerId !== undefined) query = query.where(atOwned('t', page.ownerId));
   if (after) {
     const { at, digest } = after;
     query = query.where((where) =>

@@ -6,6 +6,7 @@ import type { FirmwareTables } from './tables/firmware.ts';
 import type { MetersTables } from './tables/meters.ts';
 import type { LocalListsTables } from './tables/local-lists.ts';
 import type { NoticesTables } from './tables/notices.ts';
+import type { OwnersTables } from './tables/owners.ts';
 import type { ReleasesTables } from './tables/releases.ts';
 import type { ReservationsTables } from './tables/reservations.ts';
 import type { SchedulesTables } from './tables/schedules.ts';
@@ -32,6 +33,7 @@ export interface Database
     ReservationsTables,
     MetersTables,
     NoticesTables,
+    OwnersTables,
     SchedulesTables,
     SitesTables,
     WaysTables,
@@ -48,6 +50,8 @@ export interface Database
     language_tag: string;
     password_hash: string;
     created_at: Date;
+    /** Since when they may not come in; null: they may. */
+    locked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   membership: { organisation_no: number; person_id: string; role_name: RoleName };
   login_session: { token_hash: Buffer; organisation_no: number; person_id: string; created_at: Date; expires_at: Date };

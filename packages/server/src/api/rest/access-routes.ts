@@ -2,7 +2,7 @@ import { LoginRequest, LoginResponse, PageQuery, Person, Tag, TagPage, TagReques
 import { listTags, logIn, logOut, putTag } from '../../access/index.ts';
 import { apiErrors } from '../errors.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
-import { callerFrom, SESSION_COOKIE, setSessionCookie, tokenOf } from './session.ts';
+import { callerFrom, personFrom, SESSION_COOKIE, setSessionCookie, tokenOf } from './session.ts';
 import { EMPTY } from './shapes.ts';
 
 /** Login, who I am, and the tags that may charge. */
@@ -26,7 +26,7 @@ export function accessRoutes(server: RestServer, ports: RestPorts): void {
     return reply.clearCookie(SESSION_COOKIE, { path: '/' }).status(204).send(null);
   });
 
-  server.get('/me', { schema: { response: { 200: Person } } }, async (request) => (await callerFrom(people, request)).person);
+  server.get('/me', { schema: { response: { 200: Person } } }, async (request) => (await personFrom(people, request)).person);
 
   server.get('/tags', { schema: { querystring: PageQuery, response: { 200: TagPage } } }, async (request) => {
     const { organisationNo } = await callerFrom(people, request);

@@ -29,7 +29,7 @@ import {
 import { readMessages, readReviews } from '../../journal/index.ts';
 import { sendRawMessage } from './raw-message.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
-import { callerFrom } from './session.ts';
+import { callerFrom, personFrom } from './session.ts';
 import { ChargerParams, WORKERS } from './shapes.ts';
 
 /** Chargers: what they are, what they said, what they are told, and who knocked. */
@@ -38,9 +38,9 @@ export function chargerRoutes(server: RestServer, ports: RestPorts): void {
   const views = { db: store.db, presence };
 
   server.get('/chargers', { schema: { querystring: PageQuery, response: { 200: ChargerPage } } }, async (request) => {
-    const { organisationNo } = await callerFrom(people, request);
+    const { organisationNo, ownerId } = await personFrom(people, request);
     const { after, limit = 50 } = request.query;
-    return listChargers(views, organisationNo, { after, limit });
+    return listChargers(views, organisationNo, { ownerId, after, limit });
   });
 
   server.post('/chargers', { schema: { body: ChargerRegistration, response: { 201: RegisteredCharger } } }, async (request, reply) => {

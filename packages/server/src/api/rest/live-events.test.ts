@@ -33,6 +33,8 @@ class CountingBus extends InMemoryBus {
   }
 }
 
+const reader = (organisationNo: number) => ({ organisationNo, personId: 'P1', ownerId: undefined });
+
 describe('an open page', () => {
   const clock = new VirtualClock();
   const bus = new CountingBus();
@@ -125,7 +127,7 @@ describe('an open page', () => {
 
   it('listens until its reader leaves', async () => {
     const response = newResponse();
-    await LiveListener.open(ports, organisationNo, response, 'CP1');
+    await LiveListener.open(ports, reader(organisationNo), response, 'CP1');
     expect(bus.listeners).toBe(1);
     leave(response);
     expect(bus.listeners).toBe(0);
@@ -133,14 +135,16 @@ describe('an open page', () => {
 
   it('that its reader left while it was opened listens to nothing', async () => {
     const response = newResponse();
-    const opening = LiveListener.open(ports, organisationNo, response, 'CP1');
+    const opening = LiveListener.open(ports, reader(organisationNo), response, 'CP1');
     leave(response);
     await opening;
     expect(bus.listeners).toBe(0);
   });
 
   it('of a charger of another organisation is not opened', async () => {
-    await expect(LiveListener.open(ports, organisationNo + 1, newResponse(), 'CP1')).rejects.toMatchObject({ code: 'CHARGER_UNKNOWN' });
+    await expect(LiveListener.open(ports, reader(organisationNo + 1), newResponse(), 'CP1')).rejects.toMatchObject({
+      code: 'CHARGER_UNKNOWN',
+    });
     expect(bus.listeners).toBe(0);
   });
 });

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveEvent } from '@phasor/contract';
 import type { Timer } from '@phasor/kernel';
+import { isOwned, ownedBy, type Caller, type Owned } from '../../access/index.ts';
 import type { Change } from '../../bus/index.ts';
 import { chargerNumber, listChargers, listKnocks } from '../../chargers/index.ts';
 import { newestMessageId, readMessages } from '../../journal/index.ts';
 import { listTransactions } from '../../sessions/index.ts';
 import type { RestPorts } from './rest-server.ts';
+import { mustOwn } from './session.ts';
 
 /** Changes within this time become one event each. */
 const GATHER_MS = 250;
@@ -20,21 +22,27 @@ interface OneCharger {
   lastMessageId: string;
 }
 
+/** Who looks at the page. */
+type Reader = Pick<Caller, 'organisationNo' | 'personId' | 'ownerId'>;
+
 /** One open page: gathers what changed, reads it from the store, and sends it as server-sent events. */
 export class LiveListener {
   readonly #ports: RestPorts;
-  readonly #organisationNo: number;
+  readonly #reader: Reader;
   readonly #response: ServerResponse;
   readonly #only: OneCharger | null;
+  /** Null: the reader sees all of the organisation's. */
+  readonly #owned: Owned | null;
   readonly #unsubscribe: () => void;
   #changes = new Map<string, Change>();
   #gathering: Timer | undefined;
   #keepAlive: Timer;
   #isClosed = false;
 
-  private constructor(ports: RestPorts, organisationNo: number, response: ServerResponse, only: OneCharger | null) {
+  private constructor(ports: RestPorts, reader: Reader, response: ServerResponse, only: OneCharger | null, owned: Owned | null) {
     this.#ports = ports;
-    this.#organisationNo = organisationNo;
+    this.#reader = reader;
+    this.#owned = owned;
     this.#response = response;
     this.#only = only;
     this.#unsubscribe = ports.bus.subscribe((change) => this.#note(change));
@@ -44,21 +52,28 @@ export class LiveListener {
     if (response.destroyed) this.#close();
   }
 
-  /** Starts to send. `chargerId` narrows it to one charger, whose messages are sent as well. Raises CHARGER_UNKNOWN. */
-  static async open(
-    ports: RestPorts,
-    organisationNo: number,
-    response: ServerResponse,
-    chargerId: string | undefined,
-  ): Promise<LiveListener> {
-    const no = chargerId === undefined ? 0 : await chargerNumber(ports.store.db, organisationNo, chargerId);
-    const only = chargerId === undefined ? null : { chargerId, no, lastMessageId: await newestMessageId(ports.store.db, no) };
+  /**
+   * Starts to send what the reader may see. `chargerId` narrows it to one charger, whose messages are sent as well. Raises CHARGER_UNKNOWN. What a reader
+   * owns is read once: when that changes the stream is closed, and the page begins anew.
+   */
+  static async open(ports: RestPorts, reader: Reader, response: ServerResponse, chargerId: string | undefined): Promise<LiveListener> {
+    const { organisationNo, ownerId } = reader;
+    const { db } = ports.store;
+    if (ownerId !== undefined && chargerId !== undefined) await mustOwn(db, ownerId, { chargerId, connectorId: 0 }, true);
+    const owned = ownerId === undefined ? null : await ownedBy(db, ownerId);
+    const no = chargerId === undefined ? 0 : await chargerNumber(db, organisationNo, chargerId);
+    const only = chargerId === undefined ? null : { chargerId, no, lastMessageId: await newestMessageId(db, no) };
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     response.write('retry: 2000\n\n');
-    return new LiveListener(ports, organisationNo, response, only);
+    return new LiveListener(ports, reader, response, only, owned);
   }
 
   #note(change: Change): void {
+    if (change.kind === 'person') {
+      if (change.personId === this.#reader.personId) this.#response.destroy();
+      return;
+    }
+    if (this.#owned && !isTheirs(this.#owned, change)) return;
     if (this.#only && 'chargerId' in change && change.chargerId !== this.#only.chargerId) return;
     if (change.kind === 'tags' || change.kind === 'sites' || change.kind === 'meterSample' || change.kind === 'told') return;
     // The message log and its commands are for whoever looks at one charger.
@@ -98,7 +113,7 @@ export class LiveListener {
 
   async #eventsOf(change: Change): Promise<LiveEvent[]> {
     const { store, presence } = this.#ports;
-    const mine = this.#organisationNo;
+    const mine = this.#reader.organisationNo;
     switch (change.kind) {
       case 'charger':
       case 'booted': {
@@ -125,6 +140,7 @@ export class LiveListener {
       case 'stagingStatus':
       case 'meterSample':
       case 'told':
+      case 'person':
       case 'tags':
       case 'sites':
       case 'limits':
@@ -163,3 +179,9 @@ export class LiveListener {
     this.#keepAlive.cancel();
   }
 }
+
+/** Whether something has changed at what somebody owns. */
+const isTheirs = (owned: Owned, change: Change): boolean =>
+  change.kind === 'transaction'
+    ? isOwned(owned, change.chargerId, change.connectorId)
+    : 'chargerId' in change && owned.has(change.chargerId);

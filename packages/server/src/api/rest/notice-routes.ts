@@ -2,7 +2,7 @@ import { Notice, NoticePage, NoticeQuery, UndeliveredNoticePage } from '@phasor/
 import type { Caller } from '../../access/index.ts';
 import { listNotices, listUndelivered, markAllRead, markRead } from '../../notices/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
-import { callerFrom } from './session.ts';
+import { callerFrom, personFrom } from './session.ts';
 import { EMPTY, IdParams } from './shapes.ts';
 
 const OPERATORS = ['administrator', 'operator'] as const;
@@ -13,17 +13,17 @@ const readerOf = ({ personId, person }: Caller) => ({ personId, languageTag: per
 export function noticeRoutes(server: RestServer, { people, store: { db }, clock }: RestPorts): void {
   server.get('/notices', { schema: { querystring: NoticeQuery, response: { 200: NoticePage } } }, async (request) => {
     const { after, limit = 50 } = request.query;
-    return listNotices(db, readerOf(await callerFrom(people, request)), { after, limit });
+    return listNotices(db, readerOf(await personFrom(people, request)), { after, limit });
   });
 
   server.post('/notices/read', { schema: { response: { 204: EMPTY } } }, async (request, reply) => {
-    const { personId } = await callerFrom(people, request);
+    const { personId } = await personFrom(people, request);
     await markAllRead(db, personId, new Date(clock.now()));
     return reply.status(204).send(null);
   });
 
   server.post('/notices/:id/read', { schema: { params: IdParams, response: { 200: Notice } } }, async (request) => {
-    const reader = readerOf(await callerFrom(people, request));
+    const reader = readerOf(await personFrom(people, request));
     return markRead(db, reader, request.params.id, new Date(clock.now()));
   });
 

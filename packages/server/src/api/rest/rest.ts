@@ -15,12 +15,14 @@ import { localListRoutes } from './local-list-routes.ts';
 import { meterRoutes } from './meter-routes.ts';
 import { migrationRoutes } from './migration-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
+import { ownerRoutes } from './owner-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { releaseRoutes } from './release-routes.ts';
 import { reservationRoutes } from './reservation-routes.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { securityRoutes } from './security-routes.ts';
-import { callerFrom } from './session.ts';
+import { personFrom } from './session.ts';
 import { siteRoutes } from './site-routes.ts';
 import { transactionRoutes } from './transaction-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
@@ -46,6 +48,8 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
     route.schema = { ...route.schema, response: { ...(route.schema?.response ?? {}), '4xx': ErrorBody } };
   });
   accessRoutes(server, ports);
+  peopleRoutes(server, ports);
+  ownerRoutes(server, ports);
   chargerRoutes(server, ports);
   commandRoutes(server, ports);
   capabilityRoutes(server, ports);
@@ -67,8 +71,7 @@ export async function rest(server: RestServer, ports: RestPorts): Promise<void> 
   noticeRoutes(server, ports);
 
   server.get('/events', { schema: { querystring: EventsQuery, ...EventsSchema } }, async (request, reply) => {
-    const { organisationNo } = await callerFrom(ports.people, request);
-    await LiveListener.open(ports, organisationNo, reply.raw, request.query.chargerId);
+    await LiveListener.open(ports, await personFrom(ports.people, request), reply.raw, request.query.chargerId);
     return reply.hijack();
   });
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());

@@ -11,6 +11,7 @@ import {
   ScheduleSegmentList,
   WeeklySchedule,
 } from '@phasor/contract';
+import { isOwned, ownedBy } from '../../access/index.ts';
 import { scheduleErrors } from '../../schedules/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
@@ -85,8 +86,11 @@ export function scheduleRoutes(server: RestServer, { people, schedules, limits, 
     '/chargers/:id/schedule-drafts',
     { schema: { params: ChargerParams, querystring: ScheduleDraftQuery, response: { 200: ScheduleDraftList } } },
     async (request) => {
-      const { organisationNo } = await callerFrom(people, request);
-      return { items: await schedules.drafts({ organisationNo, chargerId: request.params.id }, request.query.zone) };
+      const { organisationNo, ownerId } = await callerFrom(people, request);
+      const chargerId = request.params.id;
+      const drafts = await schedules.drafts({ organisationNo, chargerId }, request.query.zone);
+      const owned = ownerId === undefined ? null : await ownedBy(people.db, ownerId, chargerId);
+      return { items: drafts.filter(({ connectorId }) => !owned || isOwned(owned, chargerId, connectorId)) };
     },
   );
 

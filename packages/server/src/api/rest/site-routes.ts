@@ -13,9 +13,10 @@ import {
   WhatIf,
   WhatIfRequest,
 } from '@phasor/contract';
-import { siteRecord } from '../../sites/index.ts';
+import { listTransactions } from '../../sessions/index.ts';
+import { siteErrors, siteRecord } from '../../sites/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
-import { callerFrom } from './session.ts';
+import { callerFrom, personFrom } from './session.ts';
 import { EMPTY, IdParams } from './shapes.ts';
 
 const WishParams = Type.Object({ transactionId: Type.Integer() });
@@ -24,7 +25,7 @@ const WishParams = Type.Object({ transactionId: Type.Integer() });
 const INSTALLERS = ['administrator', 'installer'] as const;
 
 /** Sites as installers set them up. */
-export function siteRoutes(server: RestServer, { people, sites, clock }: RestPorts): void {
+export function siteRoutes(server: RestServer, { people, store, sites, clock }: RestPorts): void {
   const { book, setup, commissioning, report } = sites;
 
   server.get('/sites', { schema: { querystring: PageQuery, response: { 200: SitePage } } }, async (request) => {
@@ -111,7 +112,10 @@ export function siteRoutes(server: RestServer, { people, sites, clock }: RestPor
 
   const wishSchema = { params: WishParams, body: SessionWish, response: { 200: SessionWish } };
   server.put('/transactions/:transactionId/wish', { schema: wishSchema }, async (request) => {
-    const { organisationNo } = await callerFrom(people, request);
-    return report.wish(organisationNo, request.params.transactionId, request.body, clock.now());
+    const { organisationNo, ownerId } = await personFrom(people, request);
+    const { transactionId } = request.params;
+    const { items } = await listTransactions(store.db, organisationNo, { ownerId, transactionId, limit: 1 });
+    if (items.length === 0) throw siteErrors.raise('SITE_TRANSACTION_UNKNOWN', { transactionId });
+    return report.wish(organisationNo, transactionId, request.body, clock.now());
   });
 }

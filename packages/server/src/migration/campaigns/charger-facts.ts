@@ -91,7 +91,7 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
     car: isKnown ? { isConnected: withCar.length > 0, sinceMs: withCar.length > 0 ? Math.min(...since) : null } : null,
     nextScheduleStart: { atMs: member.schedule ? nextStartMs(member.schedule, nowMs) : null },
     unacknowledgedRecords: Math.max(0, Math.max(member.lastSessionId, known.highestSessionId) - member.sessionsThrough),
-    ownerNotified: { atMs: member.toldMs },
+    ownerNotified: member.hasOwner ? { atMs: member.toldMs } : 'nobody',
     endpointTest: null,
     window: (siteId === null ? undefined : wish.siteWindows[siteId]) ?? wish.window,
   };

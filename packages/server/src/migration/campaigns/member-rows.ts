@@ -27,6 +27,8 @@ export interface MemberRow {
   readonly marks: MemberMarks;
   /** The entry of the audit that `marks` go up to, and how many steps of the way that are. */
   readonly through: Through;
+  /** Somebody owns it, or a connector of it, who could be told. */
+  readonly hasOwner: boolean;
   /** When its owners were told of what will be done; null: nobody was. */
   readonly toldMs: number | null;
   /** As it was stored before it was read on. */
@@ -61,6 +63,18 @@ export async function readMembers(
     .select(['charger.no', 'charger.id', 'name', 'owner', 'vendor', 'model', 'firmware_version', 'last_seen_at'])
     .select(['hardware_version', 'sessions_through', 'last_session_id', 'schedule'])
     .select(['marks', 'marks_through', 'marks_steps', 'marks_way', 'told_at'])
+    .select((of) =>
+      of
+        .exists(
+          of
+            .selectFrom('charger_owner')
+            .innerJoin('person', 'person.id', 'charger_owner.person_id')
+            .select('person_id')
+            .whereRef('charger_owner.charger_no', '=', 'charger.no')
+            .where('locked_at', 'is', null),
+        )
+        .as('has_owner'),
+    )
     .where('campaign_no', '=', campaign.no)
     .orderBy('charger.id')
     .execute();
@@ -95,6 +109,7 @@ export async function readMembers(
       marks: { ...marks, stratum },
       through: last ? { entry: last.entry, steps: last.details.step } : throughOf(row, way?.id ?? null),
       kept: { text: row.marks, through: throughOf(row, row.marks_way), wayId: row.marks_way },
+      hasOwner: Boolean(row.has_owner),
       toldMs: row.told_at?.getTime() ?? null,
     };
   });

@@ -25,8 +25,8 @@ export interface EligibilityFacts {
   /** Session records of CAPI that it has and we have not stored. */
   readonly unacknowledgedRecords: number | null;
   readonly history: AttemptHistory | null;
-  /** When its owner was told; `atMs` null where nobody has told them. */
-  readonly ownerNotified: { readonly atMs: number | null } | null;
+  /** When its owner was told; `atMs` null where nobody has told them. `nobody`: it has no owner, and there is nobody to tell. */
+  readonly ownerNotified: { readonly atMs: number | null } | 'nobody' | null;
   /** The newest test of the OCPP endpoint from where the charger hangs; `atMs` null where there was none. */
   readonly endpointTest: { readonly atMs: number | null; readonly failure: string | null } | null;
   readonly window: SiteWindow | null;

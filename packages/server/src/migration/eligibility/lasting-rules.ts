@@ -49,6 +49,7 @@ export const lastingRules = {
     steps: FROM_ADMISSION,
     check: ({ ownerNotified }) => {
       if (ownerNotified === null) return unknown('whether its owner was told is');
+      if (ownerNotified === 'nobody') return null;
       return ownerNotified.atMs === null ? found('Its owner has not been told yet.') : null;
     },
   },
@@ -56,7 +57,8 @@ export const lastingRules = {
   noticeTooShort: {
     steps: AT_ARMING,
     check: ({ ownerNotified }, { noticeMs }, nowMs) => {
-      const leftMs = ownerNotified?.atMs == null ? 0 : ownerNotified.atMs + noticeMs - nowMs;
+      if (ownerNotified === null || ownerNotified === 'nobody' || ownerNotified.atMs === null) return null;
+      const leftMs = ownerNotified.atMs + noticeMs - nowMs;
       if (leftMs <= 0) return null;
       return found(`Its owner was told a short while ago, and has another ${spanText(leftMs)}.`, { until: instantText(nowMs + leftMs) });
     },

@@ -36,7 +36,7 @@ const CASES: Readonly<Record<WhyNotCode, readonly [at: Partial<EligibilityFacts>
     { history: { ...nothingTried, lastRolledBackMs: T0 - 7 * DAY_MS + 1 } },
     { history: { ...nothingTried, lastRolledBackMs: T0 - 7 * DAY_MS } },
   ],
-  ownerNotNotified: [{ ownerNotified: { atMs: null } }, { ownerNotified: { atMs: T0 - DAY_MS } }],
+  ownerNotNotified: [{ ownerNotified: { atMs: null } }, { ownerNotified: 'nobody' }],
   noticeTooShort: [{ ownerNotified: { atMs: T0 - DAY_MS + 1 } }, { ownerNotified: { atMs: T0 - DAY_MS } }],
   faulted: [{ isFaulted: true }, { isFaulted: false }],
   caseOpen: [{ openCases: 1 }, { openCases: 0 }],

@@ -1,7 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { ChargerSchedule, ChargerSettings } from '@phasor/contract';
 import { PhasorError } from '@phasor/kernel';
-import { ownersOf } from '../../notices/index.ts';
 import type { ReleaseRegistry } from '../../releases/index.ts';
 import type { Database } from '../../store/index.ts';
 import type { CampaignRow } from '../campaigns/campaign-rows.ts';
@@ -51,8 +50,7 @@ export async function knownFleet(
     });
   }
   const { sites, movingInGroups } = facts;
-  const hasOwners = (await ownersOf(db, campaign.organisationNo)).length > 0;
-  return { nowMs, state: campaign.state, chargers, sites, movingInGroups, settings, pollMs, hasOwners };
+  return { nowMs, state: campaign.state, chargers, sites, movingInGroups, settings, pollMs };
 }
 
 interface HeardCharger extends Heard {

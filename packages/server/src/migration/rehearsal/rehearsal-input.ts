@@ -11,8 +11,6 @@ export interface RehearsalInput {
   readonly sites: CampaignFacts['sites'];
   readonly movingInGroups: CampaignFacts['movingInGroups'];
   readonly settings: WaySettings;
-  /** Somebody is there to be told of chargers; nobody leaves CAPI unannounced. */
-  readonly hasOwners: boolean;
   /** How often a charger on CAPI polls. */
   readonly pollMs: number;
 }

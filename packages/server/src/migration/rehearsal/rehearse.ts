@@ -134,7 +134,7 @@ class Rehearsal {
     this.#steppedMs = this.#nowMs;
     this.#steps += 1;
     this.#hasNews = false;
-    if (this.#input.hasOwners && permissionsOf(state).admit) this.#tell(openMembers(state));
+    if (permissionsOf(state).admit) this.#tell(openMembers(state));
     const { used = 0, limit = 0 } = budgetUse(state, facts, this.#nowMs, shellRules).find(({ name }) => name === 'unproven') ?? {};
     this.#maxUnproven = Math.max(this.#maxUnproven, used);
     this.#mostUnproven = Math.max(this.#mostUnproven, limit);
@@ -149,7 +149,7 @@ class Rehearsal {
   /** Owners are told when the turn of their charger has come. */
   #tell(chargerIds: readonly string[]): void {
     const turned = new Set(chargerIds);
-    for (const place of this.#places) if (turned.has(place.id)) place.toldMs ??= this.#nowMs;
+    for (const place of this.#places) if (turned.has(place.id)) place.tellOwner(this.#nowMs);
   }
 
   #facts(requests: readonly CampaignRequest[]): CampaignFacts {

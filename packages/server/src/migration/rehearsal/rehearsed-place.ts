@@ -36,14 +36,13 @@ export class RehearsedPlace {
   readonly known: KnownCharger;
   marks: Marks;
   way: Way | null = null;
-  /** When its owner is told of what will be done, ms since 1970; null: not yet. */
-  toldMs: number | null;
   /** Something has happened that its campaign may go by. */
   hasNews = true;
   readonly #options: PlaceOptions;
   readonly #charger: RehearsedCharger | null = null;
   readonly #cars: CarsModel;
   readonly #link: LinkModel;
+  #ownerNotified: NonNullable<CampaignCharger['eligibility']>['ownerNotified'];
   #nowMs: number;
   #lastSeenMs: number | null;
   #isDrained = false;
@@ -56,7 +55,7 @@ export class RehearsedPlace {
     this.known = known;
     this.#nowMs = nowMs;
     this.#lastSeenMs = fact.eligibility?.lastSeenMs ?? null;
-    this.toldMs = fact.eligibility?.ownerNotified?.atMs ?? null;
+    this.#ownerNotified = fact.eligibility?.ownerNotified ?? { atMs: null };
     this.marks = firstMarks(nowMs);
     this.#cars = new CarsModel(cars, nowMs, fact.eligibility?.car?.sinceMs ?? nowMs);
     const { stability } = fact.eligibility ?? {};
@@ -116,10 +115,15 @@ export class RehearsedPlace {
         hasOpenSession: charger?.isCharging ?? fact.eligibility.hasOpenSession,
         car: fact.eligibility.car && (sinceMs === null ? { isConnected: false, sinceMs: null } : { isConnected: true, sinceMs }),
         nextScheduleStart: { atMs: schedule ? nextStartMs(schedule, nowMs) : null },
-        ownerNotified: { atMs: this.toldMs },
+        ownerNotified: this.#ownerNotified,
         unacknowledgedRecords: charger ? charger.lastSessionId - charger.storedThrough : 0,
       },
     };
+  }
+
+  /** Of what will be done, once; nobody, where it has no owner. */
+  tellOwner(nowMs: number): void {
+    if (this.#ownerNotified !== 'nobody' && this.#ownerNotified?.atMs == null) this.#ownerNotified = { atMs: nowMs };
   }
 
   /** Time goes on although nothing happens here. */

@@ -1,6 +1,7 @@
 import type { ChargerSchedule, ChargerSettings, SiteSettings } from '@phasor/contract';
 import { sql, type Transaction } from 'kysely';
-import { ownersOf, type NoticeWriter } from '../../notices/index.ts';
+import { ownersOf } from '../../access/index.ts';
+import type { NoticeWriter } from '../../notices/index.ts';
 import type { Database } from '../../store/index.ts';
 import { campaignById } from '../campaigns/campaign-rows.ts';
 import type { SiteWindow } from '../eligibility/index.ts';
@@ -17,20 +18,22 @@ export interface OwnedCharger {
 /** Times are told in the zone of the charger's site; where it hangs in none, in that of its campaign's window, or UTC. */
 const NO_ZONE = 'UTC';
 
-/** Tells a charger's owners, in the transaction of what they are told; resolves with how many they are. */
+/** Tells a charger's owners, in the transaction of what they are told; nobody, where it has none. */
 export async function tellOwners(
   trx: Transaction<Database>,
   writer: NoticeWriter,
   charger: OwnedCharger,
   told: readonly Told[],
   at: Date,
-): Promise<number> {
-  if (told.length === 0) return 0;
+): Promise<void> {
+  if (told.length === 0) return;
   const { organisationNo, chargerId } = charger;
-  const to = await ownersOf(trx, organisationNo);
-  const { name, zone } = await placeOf(trx, charger);
-  const facts = told.map(({ fact, body }) => ({ fact, at, zone, body: { ...body, chargerId, chargerName: name } }));
-  return writer.writeAll(trx, { organisationNo, to }, facts);
+  const { no, name, zone } = await placeOf(trx, charger);
+  const to = (await ownersOf(trx, [no])).get(no) ?? [];
+  await writer.write(
+    trx,
+    told.map(({ fact, body }) => ({ organisationNo, to, fact, at, zone, body: { ...body, chargerId, chargerName: name } })),
+  );
 }
 
 /** For one that is always plugged in: a time that suits its site. Nothing where no car is there: it waits for something else. */
@@ -51,6 +54,8 @@ export async function slotToTell(trx: Transaction<Database>, charger: OwnedCharg
 }
 
 interface Place {
+  /** The charger's. */
+  readonly no: number;
   readonly name: string;
   readonly zone: string;
   /** Null: no campaign says when. */
@@ -63,7 +68,7 @@ async function placeOf(trx: Transaction<Database>, { organisationNo, chargerId, 
   const site = sites.get(charger.no) ?? null;
   const wish = campaignId === null ? null : ((await campaignById(trx, campaignId))?.wish ?? null);
   const window = wish && ((site && wish.siteWindows[site.id]) ?? wish.window);
-  return { name: charger.name, zone: site?.zone ?? window?.zone ?? NO_ZONE, window };
+  return { no: charger.no, name: charger.name, zone: site?.zone ?? window?.zone ?? NO_ZONE, window };
 }
 
 export interface SiteOfCharger {

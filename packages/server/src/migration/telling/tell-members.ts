@@ -1,6 +1,7 @@
 import { chargerModels, type Outlet } from '@phasor/models';
 import type { Transaction } from 'kysely';
-import { ownersOf, type NewFact, type NoticeWriter, type Span } from '../../notices/index.ts';
+import { ownersOf } from '../../access/index.ts';
+import type { NoticeWriter, Span } from '../../notices/index.ts';
 import type { Database } from '../../store/index.ts';
 import { openMembers, permissionsOf, type CampaignEvent, type CampaignState } from '../campaign/index.ts';
 import type { CampaignRow } from '../campaigns/campaign-rows.ts';
@@ -29,15 +30,15 @@ export async function tellMembers(trx: Transaction<Database>, writer: NoticeWrit
 }
 
 /**
- * Those whose turn has come: they are in a wave that is open, or have joined. Before their owners are told none of them begins, and who was told is not
- * told again. Where there is nobody who could be told, nobody was, and it is tried again with the next step.
+ * Those whose turn has come: they are in a wave that is open, or have joined. Before its owners are told none of them begins, and who was told is not
+ * told again. One that is nobody's waits for nobody; should it come to be somebody's before it has gone, they are told with the next step.
  */
 async function tellPlanned(trx: Transaction<Database>, writer: NoticeWriter, stepped: MembersStepped, nowMs: number): Promise<void> {
   const { row, members, state } = stepped;
   if (!permissionsOf(state).admit) return;
   const turned = new Set(openMembers(state));
   for (const chargerId of state.withdrawn) turned.delete(chargerId);
-  const untold = members.filter(({ id, toldMs }) => turned.has(id) && toldMs === null);
+  const untold = members.filter(({ id, toldMs, hasOwner }) => hasOwner && turned.has(id) && toldMs === null);
   const notBeforeMs = nowMs + state.settings.eligibility.noticeMs;
   const ahead = new Map<SiteWindow, Span | null>();
   const settings = await readSettings(
@@ -55,8 +56,8 @@ async function tellPlanned(trx: Transaction<Database>, writer: NoticeWriter, ste
   }));
   const places = await placesOf(trx, row, told);
   const inWords = places.map(({ told: say, ...place }) => ({ ...place, told: say(place.window) }));
-  if ((await write(trx, writer, inWords, nowMs)) === 0) return;
-  for (const part of parts(untold)) {
+  const heard = await write(trx, writer, inWords, nowMs);
+  for (const part of parts(heard)) {
     await trx
       .updateTable('campaign_member')
       .set({ told_at: new Date(nowMs) })
@@ -101,21 +102,24 @@ async function placesOf<Of extends { readonly member: MemberRow }>(
   });
 }
 
-/** Resolves with how many people are told. */
+/** Resolves with those of which somebody is told. */
 async function write(
   trx: Transaction<Database>,
   writer: NoticeWriter,
   all: readonly (Placed & { readonly member: MemberRow; readonly told: Told; readonly organisationNo: number })[],
   nowMs: number,
-): Promise<number> {
-  const [first] = all;
-  if (!first) return 0;
-  const { organisationNo } = first;
+): Promise<readonly MemberRow[]> {
   const at = new Date(nowMs);
-  const facts = all.map(({ member: { id: chargerId, name: chargerName }, site, window, told: { fact, body } }): NewFact => {
-    return { fact, at, zone: site?.zone ?? window.zone, body: { ...body, chargerId, chargerName } };
+  const owners = await ownersOf(
+    trx,
+    all.map(({ member }) => member.no),
+  );
+  const notices = all.map(({ member, site, window, told: { fact, body }, organisationNo }) => {
+    const { id: chargerId, name: chargerName } = member;
+    const to = owners.get(member.no) ?? [];
+    return { member, organisationNo, to, fact, at, zone: site?.zone ?? window.zone, body: { ...body, chargerId, chargerName } };
   });
-  return writer.writeAll(trx, { organisationNo, to: await ownersOf(trx, organisationNo) }, facts);
+  return (await writer.write(trx, notices)).map(({ member }) => member);
 }
 
 /** Those that charge cars; none where the model is not known, and then it is in no wave. */

@@ -171,7 +171,7 @@ export class StoredServer implements ServerLife {
     const { store, clock, chargerId, organisationNo } = this.#options;
     const at = new Date(clock.now());
     const { serialNumber, model, homeVersion } = PLAN;
-    await this.#haveOwner();
+    const owner = await this.#owner();
     await auditedTransaction(store, async (trx, note) => {
       const { no } = await trx
         .insertInto('charger')
@@ -183,24 +183,26 @@ export class StoredServer implements ServerLife {
         .executeTakeFirstOrThrow();
       const door = { charger_no: no, organisation_no: organisationNo, sealed_key: Buffer.alloc(1) };
       await trx.insertInto('capi_charger').values(door).execute();
+      const owned = { charger_no: no, connector_id: 0, person_id: owner, organisation_no: organisationNo, since: at };
+      await trx.insertInto('charger_owner').values(owned).execute();
       const plan = { ...PLAN, wayId: `way-${chargerId}`, chargerId };
       const wish = { releaseId: 'release' };
       await insertWay(trx, note, { plan, charger: { no, epoch: 1 }, organisationNo, wish, by: null, nowMs: at.getTime() });
     });
   }
 
-  /** Somebody who is told of its chargers. */
-  async #haveOwner(): Promise<void> {
+  /** Somebody who is told of its charger. */
+  async #owner(): Promise<string> {
     const { store, clock, organisationNo: organisation_no } = this.#options;
-    const known = await store.db.selectFrom('membership').select('person_id').where('organisation_no', '=', organisation_no).execute();
-    if (known.length > 0) return;
+    const known = await store.db.selectFrom('person').select('id').where('organisation_no', '=', organisation_no).executeTakeFirst();
+    if (known) return known.id;
     const id = crypto.randomUUID();
     const person = { id, organisation_no, email: `${id}@example.test`, name: 'Kim', language_tag: 'en', password_hash: '' };
     await store.db
       .insertInto('person')
       .values({ ...person, created_at: new Date(clock.now()) })
       .execute();
-    await store.db.insertInto('membership').values({ organisation_no, person_id: id, role_name: 'owner' }).execute();
+    return id;
   }
 
   async #told(): Promise<readonly string[]> {

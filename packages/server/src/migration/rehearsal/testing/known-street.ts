@@ -45,5 +45,5 @@ export function street(chargers: readonly KnownCharger[], change: Partial<Campai
   const settings = { ...defaultCampaignSettings(7, TEST_RELEASES), ...change };
   const ids = chargers.map(({ fact }) => fact.chargerId);
   const state = newCampaign({ campaignId: 'one', createdBy: 'anna', chargers: ids, settings }, new Map());
-  return { nowMs: T0, state, chargers, sites: {}, movingInGroups: {}, settings: waySettings, pollMs: 30_000, hasOwners: true };
+  return { nowMs: T0, state, chargers, sites: {}, movingInGroups: {}, settings: waySettings, pollMs: 30_000 };
 }
