@@ -174,7 +174,6 @@ describe('R3 the ends of a way', () => {
   it('R11: its way is a story', () => {
     const { events } = at('Soaking');
     expect(storyOf(events.filter(isTold))).toEqual([
-
       expect.stringMatching(/^2026-03-02 01:00:15: The charger was admitted, and is being read; admitted, attempt 1\.$/),
       ...Array.from({ length: 6 }, () => expect.stringMatching(/^2026-03-02 01:/) as string),
       expect.stringMatching(/nobody commands it \(epoch 2\)\.$/),
