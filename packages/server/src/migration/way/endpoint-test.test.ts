@@ -144,5 +144,8 @@ describe('R3 before a charger leaves CAPI it tests the OCPP endpoint from where 
       ),
       expect.stringMatching(/: The charger reaches the OCPP endpoint from where it hangs\.$/),
     ]);
+    const twice = ledTo('RolledBack', { canReachOcpp: false, isTestFooled: true });
+    twice.run(3, ({ way }) => way.state === 'Excluded');
+    expect(storyOf(twice.events.filter(isTold)).filter((sentence) => sentence.includes('reaches'))).toHaveLength(2);
   });
 });

@@ -40,6 +40,8 @@ export function storyOf(history: readonly Told[]): readonly string[] {
       found = step.failure;
       return isSame ? [] : [`${timeOf(step.atMs)}: ${testedSentence(step.failure)}`];
     }
+    // Each attempt finds anew.
+    if (step.attempt !== attempt) found = undefined;
     const after = sinceMs === null || step.atMs - sinceMs < 500 ? '' : `, after ${duration(step.atMs - sinceMs)} as ${step.from}`;
     const nth = step.attempt !== attempt && step.attempt > 1 ? ` Attempt ${step.attempt} begins.` : '';
     const owned = step.owner === owner ? '' : ` From now on ${OWNS[step.owner]} (epoch ${step.epoch}).`;
