@@ -1,4 +1,4 @@
-import type { CampaignView } from '@phasor/contract';
+import type { CampaignView, MigrationView } from '@phasor/contract';
 import { SeededRandom } from '@phasor/kernel';
 import { Presence } from '../packages/server/src/chargers/index.ts';
 import { stepCampaign } from '../packages/server/src/migration/campaigns/step-campaign.ts';
@@ -6,6 +6,7 @@ import { NoticeWriter } from '../packages/server/src/notices/index.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CampaignScene, MINUTE } from './support/campaign-scene.ts';
 import { judgedByBook } from './support/own-book.ts';
+import { Walled } from './support/walled.ts';
 
 const HOUR = 60 * MINUTE;
 const UNPROVEN = ['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing', 'Soaking', 'RollingBack', 'Stranded'];
@@ -38,7 +39,7 @@ async function untilOver(id: string, withinMs: number): Promise<{ mostUnproven: 
 }
 
 describe('R3 a campaign takes chargers over to OCPP', () => {
-  it('through waves and gates, within its budget, until all that can are migrated; who cannot reach OCPP is back as it was', async () => {
+  it('through waves and gates, within its budget, until all that can are migrated; who cannot reach OCPP on its trial is back as it was', async () => {
     await scene.halos(5, 1);
     await scene.charge(scene.twins.values());
     const { id, phase, chargers } = await scene.make();
@@ -97,6 +98,42 @@ describe('R3 a campaign takes chargers over to OCPP', () => {
       { id, committed: 0 },
     ]);
   }, 300_000);
+});
+
+describe('R3 a charger behind a firewall', () => {
+  it('stays on CAPI and is not switched, the others go on; when the firewall opens, it goes over at its next test', async () => {
+    const network = new Walled();
+    await scene.halos(4, 0, (at) => (at === 4 ? { path: network } : {}));
+    const walled = '2403080004M';
+    const { id } = await scene.make({ waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1 } });
+    await scene.say(id, 'start');
+    await scene.until(id, (states) => count(states, 'Soaking', 'Migrated') === 3, 2 * HOUR);
+    await scene.clock.advance(HOUR);
+
+    const why = 'From where it hangs the OCPP endpoint cannot be reached: connection: the firewall lets no OCPP through.';
+    const reason = { code: 'endpointNotReached', sentence: why };
+    const find = async () => (await scene.chargers(id)).find(({ chargerId }) => chargerId === walled);
+    expect(await find()).toMatchObject({ state: 'Staged', attempts: 0, whyNotYet: [reason] });
+    expect((await scene.view(id)).whyNotYet).toMatchObject({ chargers: 1, bars: [{ code: 'endpointNotReached', chargers: 1, alone: 1 }] });
+    const way = await scene.api.get<MigrationView>(`/chargers/${walled}/migration`);
+    expect(way.body).toMatchObject({
+      owner: 'CAPI',
+      attempt: 1,
+      endpointTest: { failure: 'connection: the firewall lets no OCPP through' },
+    });
+    const twin = scene.twins.get(walled);
+    expect(twin?.state()).toMatchObject({ protocol: 'CAPI', firmwareVersion: '169', isConnected: true });
+    // One test, and one more every eight minutes.
+    expect(network.turnedAway).toBeGreaterThan(7);
+    expect(network.turnedAway).toBeLessThan(20);
+    expect((await scene.api.get('/knocks')).body).toMatchObject({ items: [] });
+
+    network.isOpen = true;
+    await scene.until(id, (states) => states.get(walled) === 'Soaking', 30 * MINUTE);
+    expect(await find()).toMatchObject({ attempts: 1, whyNotYet: [] });
+    expect((await scene.api.get('/knocks')).body).toMatchObject({ items: [] });
+    if (twin) expect(await judgedByBook(scene.system.store.db, twin)).toMatchObject({ cut: 0, differences: [] });
+  }, 120_000);
 });
 
 describe('R3 a second person', () => {

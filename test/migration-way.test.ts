@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectorLimits, MigrationView, NoticePage, ScheduleDraft, ScheduleDraftList } from '@phasor/contract';
+import type { LinkPath } from '@phasor/ocpp';
 import type { Twin } from '@phasor/simulator';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newestWay, readWayAudit, replayed, waySettings } from '../packages/server/src/migration/index.ts';
 import { judgedByBook } from './support/own-book.ts';
 import { addressOf, giveChargers, personWith } from './support/people.ts';
+import { Walled } from './support/walled.ts';
 import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
 
 const SETTINGS = { dimmer: 'low', downLight: false, connectors: [{ connectorId: 1, maxCurrentA: 13, rfidLock: true }] };
@@ -36,9 +38,13 @@ const settings = async () => (await scene.system.api.get<{ readonly settings: un
 const reservedNow = async (): Promise<string> =>
   (await scene.system.store.db.selectFrom('migration_way').select('reserved').executeTakeFirstOrThrow()).reserved;
 
+/** Who knocked at the OCPP door and was refused. */
+const knocks = async (): Promise<readonly unknown[]> =>
+  (await scene.system.api.get<{ readonly items: readonly unknown[] }>('/knocks')).body.items;
+
 /** A Halo that has charged once on CAPI, and is set otherwise than it was delivered. */
-async function usedHalo(): Promise<Twin> {
-  const twin = await scene.halo();
+async function usedHalo(path?: LinkPath): Promise<Twin> {
+  const twin = await scene.halo(path ? { path } : {});
   expect((await scene.order(scene.system.api.put(`/chargers/${HALO}/settings`, SETTINGS))).body).toMatchObject({ state: 'accepted' });
   await charge(twin);
   return twin;
@@ -117,10 +123,49 @@ describe('R3 a charger goes from CAPI to OCPP', { timeout: 180_000 }, () => {
     });
   });
 
-  it('one that cannot reach OCPP comes home by its own clock, and is as it was', async () => {
+  it('behind a firewall it is never switched, and says why; when the firewall opens, it goes at its next test', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    const network = new Walled();
+    const twin = await usedHalo(network);
+    expect((await scene.begin()).status).toBe(201);
+    await scene.until(['Staged'], 30 * MINUTE);
+    await scene.clock.advance(150 * MINUTE);
+    const failure = 'connection: the firewall lets no OCPP through';
+    expect(await scene.view()).toMatchObject({ state: 'Staged', owner: 'CAPI', attempt: 1, epoch: 1, endpointTest: { failure } });
+    // One when its image was there, and one an hour.
+    expect(network.turnedAway).toBe(3);
+    expect((await scene.story()).filter((sentence) => sentence.includes('cannot reach'))).toEqual([
+      expect.stringContaining(`${failure}. It stays on CAPI, and tries again.`),
+    ]);
+    expect(await told()).toEqual(['migrationPlanned']);
+    expect(twin.state()).toMatchObject(home);
+    expect(await settings()).toEqual(SETTINGS);
+    await charge(twin);
+    network.isOpen = true;
+    await scene.until(['Soaking'], 70 * MINUTE);
+    expect(await scene.view()).toMatchObject({ attempt: 1, endpointTest: { failure: null } });
+    expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
+    expect(await knocks()).toEqual([]);
+  });
+
+  it('an endpoint elsewhere is tested as it would be used', async () => {
     scene = await WayScene.set();
-    const twin = await usedHalo();
-    expect((await scene.begin('ws://127.0.0.1:9/ocpp')).status).toBe(201);
+    await usedHalo();
+    await scene.begin('ws://127.0.0.1:9/ocpp');
+    await scene.until(['Staged'], 30 * MINUTE);
+    await scene.clock.advance(2 * MINUTE);
+    expect((await scene.view()).endpointTest?.failure).toContain('ECONNREFUSED 127.0.0.1:9');
+  });
+
+  it('one that cannot reach OCPP after all comes home by its own clock, and is as it was', async () => {
+    scene = await WayScene.set();
+    const network = new Walled();
+    network.isOpen = true;
+    const twin = await usedHalo(network);
+    expect((await scene.begin()).status).toBe(201);
+    await scene.until(['Draining'], 30 * MINUTE, 1_000);
+    // The firewall comes after its test.
+    network.isOpen = false;
     await scene.until(['Switching'], 30 * MINUTE);
     expect(await scene.view()).toMatchObject({ owner: 'nobody' });
     expect(await scene.until(['RolledBack'], 60 * MINUTE)).toMatchObject({ owner: 'CAPI', attempt: 1 });

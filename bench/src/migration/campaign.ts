@@ -12,6 +12,7 @@ export const SHORT_WAITS: NonNullable<SystemOptions['migration']> = {
   // What configuring and verifying may take in the product is not cut short.
   trialMs: 24 * MINUTE_MS,
   dormantMs: 40 * MINUTE_MS,
+  endpointRetryMs: 10 * MINUTE_MS,
 };
 
 /** Nothing but the share of the unproven holds a campaign back. */

@@ -9,7 +9,7 @@ export const LONGEST_MS = 20 * 75 * MINUTE_MS;
 /** Every record is told, and whoever is on trial goes home. */
 export const AFTER_MS = 12 * MINUTE_MS;
 /** These never come to OCPP: nobody waits for them. */
-export const CANNOT_COME: ReadonlySet<Trouble> = new Set<Trouble>(['dormant', 'alwaysPlugged']);
+export const CANNOT_COME: ReadonlySet<Trouble> = new Set<Trouble>(['dormant', 'alwaysPlugged', 'firewall']);
 
 /** Each charger is set to it: what is carried over must be no more. */
 export const MAX_A = 13;

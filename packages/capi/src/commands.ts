@@ -28,6 +28,12 @@ export const FirmwareCommand = command('Firmware', {
 /** Boots what was staged, on trial; `order` is the signed switch order of `@phasor/release`, as text. */
 export const SwitchCommand = command('Switch', { order: Type.String({ maxLength: 64_000 }) });
 
+/**
+ * Tries to reach that OCPP endpoint as its OCPP firmware would: name, connection, TLS with its own roots, WebSocket upgrade. Its result comes when the
+ * try is over: `Done` when an OCPP server answered the upgrade (101, and it is left at once; or 401, as no credential is sent), else `Refused` with the step that failed.
+ */
+export const TestEndpointCommand = command('TestEndpoint', { url: Type.String({ maxLength: 2_000, pattern: '^wss?://' }) });
+
 /** What a back end may ask of a charger. It stands in the answer to each poll until its result has arrived, or it expires. */
 export const Command = Type.Union([
   StartCommand,
@@ -39,6 +45,7 @@ export const Command = Type.Union([
   ReportStatusCommand,
   FirmwareCommand,
   SwitchCommand,
+  TestEndpointCommand,
 ]);
 export type Command = Static<typeof Command>;
 export type CommandKind = Command['kind'];

@@ -60,6 +60,15 @@ export const MigrationView = Type.Object({
   isPaused: Type.Boolean(),
   isAborted: Type.Boolean(),
   asksOneWay: Type.Boolean({ description: 'It could not go back by itself, and waits for somebody to agree to that' }),
+  endpointTest: Nullable(
+    Type.Object(
+      {
+        at: Instant,
+        failure: Nullable(Type.String({ description: 'The step that failed, as the charger says it; null: it was reached' })),
+      },
+      { description: 'Its newest test of the OCPP endpoint, from where it hangs' },
+    ),
+  ),
   isProven: Type.Boolean({ description: 'It has served a whole transaction on OCPP' }),
   items: Type.Array(
     Type.Object({

@@ -32,6 +32,8 @@ export type OrderBody =
   | { readonly kind: 'stage'; readonly url: string; readonly manifest: string }
   /** Boot what was staged, on trial; `order` is the signed switch order, as text. It holds a credential: it is written nowhere. */
   | { readonly kind: 'switch'; readonly order: string }
+  /** Try whether the OCPP endpoint can be reached from where the charger hangs; `url` is without its identity. Accepted: it can; refused: the step that failed. */
+  | { readonly kind: 'testEndpoint'; readonly url: string }
   /** The last word on an image that is on trial: it stays, or the charger goes back. `trialEpoch` is that of the switch order. */
   | { readonly kind: 'trial'; readonly word: 'Commit' | 'Return'; readonly trialEpoch: number };
 

@@ -40,6 +40,8 @@ export type RefusalReason =
   | 'barred'
   /** Another charge point is here under the same identity. */
   | 'clone'
+  /** It was asked to try whether anybody answers, and has no credential yet: nobody needs to do anything. */
+  | 'tried'
   | 'superseded'
   | 'closing'
   | 'failed';

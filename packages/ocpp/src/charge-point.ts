@@ -41,14 +41,14 @@ const HANDSHAKE_TIMEOUT_MS = 30_000;
 
 /**
  * Connects a charge point to its central system. Rejects with OCPP_CONNECT_REFUSED (`details.status`), OCPP_CONNECT_FAILED or
- * OCPP_SUBPROTOCOL_MISMATCH. Holds the clock until it settles, once its path lets it through.
+ * OCPP_SUBPROTOCOL_MISMATCH; `cause` is what Node says. Holds the clock until it settles, once its path lets it through.
  */
 export async function connectChargePoint(options: ChargePointOptions): Promise<OcppLink> {
   const url = `${options.url.replace(/\/$/, '')}/${encodeURIComponent(options.identity)}`;
   try {
     await options.path?.open(url, options.signal);
   } catch (error) {
-    throw ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason: messageOf(error) });
+    throw ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason: messageOf(error) }, { cause: error });
   }
   return options.clock.track(connect(options, url));
 }
@@ -56,7 +56,8 @@ export async function connectChargePoint(options: ChargePointOptions): Promise<O
 function connect(options: ChargePointOptions, url: string): Promise<OcppLink> {
   const { identity, clock, signal, path, protocols = [SUBPROTOCOL] } = options;
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => reject(ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason }));
+    const fail = (reason: string, options?: ErrorOptions): void =>
+      reject(ocppErrors.raise('OCPP_CONNECT_FAILED', { url, reason }, options));
     if (signal?.aborted) return fail('given up');
     if (options.dial) {
       const socket = options.dial(identity);
@@ -84,7 +85,7 @@ function connect(options: ChargePointOptions, url: string): Promise<OcppLink> {
       const isMismatch = wire !== undefined && protocols.length > 0 && !protocols.includes(answered ?? '');
       if (isMismatch)
         reject(ocppErrors.raise('OCPP_SUBPROTOCOL_MISMATCH', { offered: protocols.join(', '), answered: answered ?? 'none' }));
-      else fail(messageOf(error));
+      else fail(messageOf(error), { cause: error });
     };
     socket.on('error', onError);
     const onEarlyClose = (): void => {

@@ -1,4 +1,4 @@
-import { budgetUse, campaignStep, defaultCampaignSettings, newCampaign, shellRules, type CampaignState } from '@phasor/server/migration';
+import { budgetUse, campaignStep, defaultCampaignSettings, newCampaign, type CampaignState } from '@phasor/server/migration';
 import { BUDGETS, gate, NOTICE_MS, SHORT_WAITS, START_SPREAD_MS } from '../campaign.ts';
 import type { MigrationFaults } from '../fault-plans.ts';
 import type { MigrationRun } from '../figures.ts';
@@ -47,9 +47,9 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
     const { nowMs } = street;
     const requests = isFirst ? [{ requestId: 'start', kind: 'start' as const, by: 'bench', atMs: nowMs }] : [];
     const facts = { chargers: street.facts, sites: {}, movingInGroups: {}, openSafetyEvents: 0, requests };
-    const stepped = campaignStep(state, facts, nowMs, shellRules);
+    const stepped = campaignStep(state, facts, nowMs);
     state = stepped.state;
-    const { used = 0 } = budgetUse(state, facts, nowMs, shellRules).find(({ name }) => name === 'unproven') ?? {};
+    const { used = 0 } = budgetUse(state, facts, nowMs).find(({ name }) => name === 'unproven') ?? {};
     maxUnprovenSaid = Math.max(maxUnprovenSaid, used);
     story.push(...stepped.events.filter(({ kind }) => kind !== 'slotGiven').map((event) => JSON.stringify(event)));
     for (const slot of stepped.admitted) street.give(slot);

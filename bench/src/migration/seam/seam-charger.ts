@@ -283,6 +283,8 @@ export class SeamCharger {
       case 'stage':
         this.#image = { state: 'Downloading', readyMs: nowMs + DOWNLOAD_MS * this.#traits.downloadTries };
         return { kind: 'done' };
+      case 'testEndpoint':
+        return this.#traits.canReachOcpp(nowMs) ? { kind: 'done' } : refused('connection: nobody answers');
       case 'switch':
         if (this.hasCar) return refused('a car is connected');
         if (this.#image.state !== 'Staged') return refused('no image is staged');

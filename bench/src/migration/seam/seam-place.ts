@@ -1,6 +1,7 @@
 import { integerBetween, type Random } from '@phasor/kernel';
 import {
   bootAnswerOf,
+  endpointTestDueMs,
   firstMarks,
   marksAfter,
   newWay,
@@ -103,6 +104,7 @@ export class SeamPlace {
       this.#nextCutMs,
       this.way.deadlineMs ?? Infinity,
       slotMs,
+      endpointTestDueMs(this.way, this.#options.settings) ?? Infinity,
     );
   }
 

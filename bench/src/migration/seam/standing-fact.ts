@@ -41,10 +41,13 @@ export function standingFact(place: SeamPlace, model: string, now: () => number)
         return place.way.capi.lastSessionId - place.way.capi.storedThrough;
       },
       ownerNotified: { atMs: 0 },
-      endpointTest: null,
+      get endpointTest(): { readonly atMs: number | null; readonly failure: string | null } {
+        return place.marks.endpointTest ?? UNTESTED;
+      },
       window: WINDOW,
     },
   };
 }
 
+const UNTESTED = { atMs: null, failure: null } as const;
 const NO_CAR = { isConnected: false, sinceMs: null } as const;

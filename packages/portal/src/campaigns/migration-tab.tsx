@@ -68,7 +68,7 @@ export function MigrationTab({ chargerId }: { readonly chargerId: string }) {
 
 function WayFacts({ view }: { readonly view: MigrationView }) {
   const { t } = useTranslation();
-  const { campaignId, state, since, deadline, attempt, owner, why } = view;
+  const { campaignId, state, since, deadline, attempt, owner, why, endpointTest } = view;
   const facts: readonly Fact[] = [
     [t('campaignCharger.state'), <WayStateMark key="state" state={state} />],
     [t('way.since'), <When key="since" at={since} />],
@@ -76,6 +76,7 @@ function WayFacts({ view }: { readonly view: MigrationView }) {
     [t('way.deadline'), deadline === null ? null : <When key="deadline" at={deadline} />],
     [t('way.attempt'), attempt],
     [t('way.owner'), t(`wayOwner.${owner}`)],
+    [t('way.endpoint'), endpointTest && (endpointTest.failure ?? t('way.reached'))],
     [
       t('way.campaign'),
       campaignId === null ? null : (

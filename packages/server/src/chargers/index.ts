@@ -20,6 +20,7 @@ export { registerCharger } from './registration.ts';
 export { admitKnock, listKnocks } from './knocks.ts';
 export { KnockRecorder } from './knock-recorder.ts';
 export { chargerNumber, listChargers, readCharger, type ViewPorts } from './views.ts';
+export { askedToTry } from './asked-to-try.ts';
 export { crossing } from './crossing.ts';
 export { heldVerdict, standingOf, whyWithheld } from './may-command.ts';
 export { Ownership, type ChargerFenced, type EpochStep, type Owned } from './ownership.ts';

@@ -198,6 +198,7 @@ function effectOf(chargerId: string, body: OrderBody): (change: Change) => boole
       case 'limit':
       case 'settings':
       case 'schedule':
+      case 'testEndpoint':
         // Nothing that a charger reports shows these by itself; accepted is as far as it goes.
         return false;
     }

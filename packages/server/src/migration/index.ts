@@ -1,7 +1,6 @@
 export * from './campaign/index.ts';
 export { Campaigns, type Ask } from './campaigns/campaigns.ts';
 export { firstMarks, marksAfter, type Marks } from './campaigns/marks.ts';
-export { shellRules } from './campaigns/wish.ts';
 export { slotsAtOnce, type Slots } from './desk/slots.ts';
 export { readWayAudit, replayed, stepsOf, whyAuditBroken, type StepDetails } from './desk/way-audit.ts';
 export { activeWay, newestWay, type WayRow } from './desk/way-rows.ts';
@@ -12,6 +11,7 @@ export { migrationParts, type MigrationParts, type MigrationPartsPorts } from '.
 export type { WayWish } from './start-way.ts';
 export {
   bootAnswerOf,
+  endpointTestDueMs,
   newWay,
   plannedItems,
   reservationOf,

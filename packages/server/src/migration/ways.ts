@@ -7,7 +7,7 @@ import { exportLines, readWayAudit, stepsOf, whyAuditBroken } from './desk/way-a
 import { newestWay, type WayRow } from './desk/way-rows.ts';
 import { migrationErrors } from './errors.ts';
 import { startWay, type StartPorts, type WayWish } from './start-way.ts';
-import { storyOf } from './way/index.ts';
+import { isTold, storyOf } from './way/index.ts';
 
 export interface WaysPorts extends StartPorts {
   readonly desk: WayDesk;
@@ -41,8 +41,8 @@ export class Ways {
   async story(target: CommandTarget): Promise<MigrationStory> {
     const row = await this.#row(target);
     const steps = stepsOf(await this.#entries(row));
-    const moves = steps.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'moved' ? [event] : [])));
-    return { chargerId: row.chargerId, sentences: [...storyOf(moves)] };
+    const told = steps.flatMap(({ events }) => events.filter(isTold));
+    return { chargerId: row.chargerId, sentences: [...storyOf(told)] };
   }
 
   /** Its entries of the audit as lines of JSON, and whether they are what was written. */
@@ -93,6 +93,7 @@ function viewOf({ id, chargerId, campaignId, releaseId, way }: WayRow): Omit<Mig
     isPaused: way.isPaused,
     isAborted: way.isAborted,
     asksOneWay: way.state === 'Staged' && !way.plan.hasTrialSupport && !way.isOneWayAccepted,
+    endpointTest: way.endpointTest ? { at: new Date(way.endpointTest.atMs).toISOString(), failure: way.endpointTest.failure } : null,
     isProven: way.isProven,
     items: way.items.map(({ name, outcome, reason }) => ({ name, outcome, reason })),
     probes: way.probes.map(({ name, hasPassed, tries, reason }) => ({ name, hasPassed, tries, reason })),

@@ -91,7 +91,7 @@ export class FirmwareChange {
     if ((state !== 'Staged' && state !== 'Armed') || version !== manifest.version) {
       throw releaseErrors.raise('RELEASE_NOT_STAGED', { chargerId, version: manifest.version, state });
     }
-    const { credential, epoch, endpoint = this.#ownEndpoint(chargerId, manifest) } = wish;
+    const { credential, epoch, endpoint = this.#ownEndpoint(chargerId, manifest.protocol) } = wish;
     const { trialDeadlineMs = clock.now() + LONGEST_TRIAL_MS, expiresMs = clock.now() + ORDER_MS } = wish;
     return orderKey.sign({
       chargerId,
@@ -110,6 +110,15 @@ export class FirmwareChange {
   async switchOver(target: ChangedCharger, wish: SwitchWish, options: OrderOptions = {}): Promise<OrderView> {
     const order = await this.signSwitch(target, wish);
     return this.#ports.orders.place(target.organisationNo, target.chargerId, { kind: 'switch', order }, options);
+  }
+
+  /**
+   * Has a charger on CAPI try the endpoint that a switch order would name, from where it hangs; absent: our own. `accepted` means that it was reached, and
+   * `refused` has the step that failed. Resolves when the test is over. Raises CHARGER_UNKNOWN, RELEASE_NO_ADDRESS.
+   */
+  async testEndpoint({ organisationNo, chargerId }: ChangedCharger, endpoint?: string, options: OrderOptions = {}): Promise<OrderView> {
+    const url = endpoint ?? this.#ownEndpoint(chargerId, 'OCPP');
+    return this.#ports.orders.place(organisationNo, chargerId, { kind: 'testEndpoint', url }, options);
   }
 
   /** The last word on a trial, to a charger that is here by OCPP; `accepted` means that the charger has stored it. Raises CHARGER_UNKNOWN. */
@@ -139,7 +148,7 @@ export class FirmwareChange {
     return base.replace(/\/+$/, '');
   }
 
-  #ownEndpoint(chargerId: string, { protocol }: FirmwareManifest): string {
+  #ownEndpoint(chargerId: string, protocol: FirmwareManifest['protocol']): string {
     const base = this.#baseUrl(chargerId);
     return protocol === 'OCPP' ? `${base.replace(/^http/, 'ws')}/ocpp` : `${base}/capi`;
   }

@@ -6,6 +6,7 @@ import { isBlocking, LifeClock, LifeSection, type ChargePointStore, type Section
 import type { ChargerFirmware, FirmwareState, KeyOutcome } from '../firmware/charger-firmware.ts';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 import { CapiLife } from './capi-life.ts';
+import type { MeansToConnect } from './endpoint-tests.ts';
 import { settingsWith, whyNotSettings } from './capi-settings.ts';
 import type { CapiUpdates } from './perform-command.ts';
 
@@ -28,6 +29,8 @@ export interface CapiFirmwareOptions {
   readonly post?: PostCapi | undefined;
   /** A charger without a spare slot leaves it out. */
   readonly updates?: CapiUpdates | undefined;
+  /** With what its OCPP firmware would connect: tests of an endpoint go the same way. */
+  readonly ocpp: MeansToConnect;
   readonly onEvent: (event: StationEvent) => void;
 }
 
@@ -81,7 +84,7 @@ export class CapiFirmware implements ChargerFirmware {
 
   setNetwork(isUp: boolean): Promise<void> {
     this.#isNetworkUp = isUp;
-    if (!isUp) this.#life.talk.switchOff();
+    if (!isUp) this.#life.switchOff();
     else if (this.#isPoweredOn) this.#life.talk.switchOn();
     return Promise.resolve();
   }
@@ -126,7 +129,7 @@ export class CapiFirmware implements ChargerFirmware {
 
   #endLife(): void {
     this.#clock.end();
-    this.#life.talk.switchOff();
+    this.#life.switchOff();
     // Without firmware nothing holds the contactors.
     for (const { outlet } of this.#options.hardware.outlets) this.#options.hardware.deenergise(outlet.connectorId);
     [this.#clock, this.#life] = this.#newLife();
@@ -144,7 +147,7 @@ export class CapiFirmware implements ChargerFirmware {
   }
 
   #newLife(): [LifeClock, CapiLife] {
-    const { model, serialNumber, firmwareVersion, hardware, store, random, reconnect, updates, onEvent } = this.#options;
+    const { model, serialNumber, firmwareVersion, hardware, store, random, reconnect, updates, ocpp, onEvent } = this.#options;
     const clock = new LifeClock(this.#options.clock);
     const section = <T>(name: string): Section<T> => new LifeSection(store, name, clock);
     const life = new CapiLife({
@@ -157,6 +160,7 @@ export class CapiFirmware implements ChargerFirmware {
       client: this.#client,
       reconnect,
       updates,
+      ocpp,
       errors: this.#errors,
       section,
       nextMessageNo: () => (this.#messageNo += 1),

@@ -9,6 +9,7 @@ import { CapiMemory } from './capi-memory.ts';
 import { CapiSessions } from './capi-sessions.ts';
 import { deliveredSettings } from './capi-settings.ts';
 import { CapiTalk } from './capi-talk.ts';
+import { EndpointTests, type MeansToConnect } from './endpoint-tests.ts';
 import { performCommand, type CapiUpdates } from './perform-command.ts';
 import { SessionRecords } from './session-records.ts';
 import { statusWordOf } from './status-word.ts';
@@ -23,6 +24,8 @@ export interface CapiLifeParts {
   readonly client: CapiClient;
   readonly reconnect?: RetrySchedule | undefined;
   readonly updates?: CapiUpdates | undefined;
+  /** With what its OCPP firmware would connect. */
+  readonly ocpp: MeansToConnect;
   readonly errors: ReadonlyMap<number, ChargePointErrorCode>;
   readonly section: <T>(name: string) => Section<T>;
   readonly nextMessageNo: () => number;
@@ -43,14 +46,16 @@ export class CapiLife {
   readonly sessions: CapiSessions;
   readonly talk: CapiTalk;
   readonly #parts: CapiLifeParts;
+  readonly #tests: EndpointTests;
   /** Results that no answered poll has carried yet. */
   #untoldResults: readonly CommandResult[] = [];
   #isTimeSure = false;
   #isRebootDue = false;
 
   constructor(parts: CapiLifeParts) {
-    const { model, hardware, clock, client, random, reconnect, errors, section, emit } = parts;
+    const { model, serialNumber, hardware, clock, client, random, reconnect, ocpp, errors, section, emit } = parts;
     this.#parts = parts;
+    this.#tests = new EndpointTests({ ...ocpp, identity: serialNumber, clock, random });
     this.memory = new CapiMemory(section('capi-tables'), deliveredSettings(model));
     this.records = new SessionRecords(section('capi-sessions'));
     this.sessions = new CapiSessions({
@@ -89,6 +94,12 @@ export class CapiLife {
   start(isNetworkUp: boolean): void {
     this.sessions.start();
     if (isNetworkUp) this.talk.switchOn();
+  }
+
+  /** The network is gone, and with it all that was under way. */
+  switchOff(): void {
+    this.#tests.giveUp();
+    this.talk.switchOff();
   }
 
   /** Holds a tag to the reader: ends that tag's session, or asks whether it may charge. */
@@ -188,6 +199,10 @@ export class CapiLife {
     for (const command of commands) {
       const known = this.memory.resultOf(command.commandId);
       if (!known && Date.parse(command.expiresAt) <= hardware.timeMs()) continue;
+      if (!known && command.kind === 'TestEndpoint') {
+        this.#tests.begin(command, (result) => this.#tested(result));
+        continue;
+      }
       const reboot = (): void => {
         this.#isRebootDue = true;
         clock.setTimer(REBOOT_WAIT_MS, () => this.#parts.reboot());
@@ -203,6 +218,13 @@ export class CapiLife {
     }
     if (hasNews) this.talk.pollNow();
     else if (updates?.isArmed === true && this.#untoldResults.length === 0) this.#switch(updates);
+  }
+
+  /** A test is over, in its own time. */
+  #tested(result: CommandResult): void {
+    this.memory.keepResult(result);
+    this.#untoldResults = [...this.#untoldResults, result];
+    this.talk.pollNow();
   }
 
   /** The order's result is known to the back end. Whoever plugged a car in meanwhile wins. */

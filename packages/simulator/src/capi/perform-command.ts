@@ -27,8 +27,11 @@ export interface CommandParts {
   readonly reboot: () => void;
 }
 
+/** What is done at once; a test of the way takes its time. */
+type PromptCommand = Exclude<Command, { readonly kind: 'TestEndpoint' }>;
+
 /** Does a command, and says what became of it. The result is kept by the caller before it is told. */
-export function performCommand(command: Command, parts: CommandParts): CommandResult {
+export function performCommand(command: PromptCommand, parts: CommandParts): CommandResult {
   const whyNot = refusalOf(command, parts);
   const { commandId } = command;
   return whyNot === null ? { commandId, outcome: 'Done' } : { commandId, outcome: 'Refused', reason: whyNot };
@@ -36,7 +39,7 @@ export function performCommand(command: Command, parts: CommandParts): CommandRe
 
 const NO_SLOT = 'this charger has no spare slot for an image';
 
-function refusalOf(command: Command, { model, memory, sessions, updates, nowMs, reboot }: CommandParts): string | null {
+function refusalOf(command: PromptCommand, { model, memory, sessions, updates, nowMs, reboot }: CommandParts): string | null {
   switch (command.kind) {
     case 'Start': {
       const connector = sessions.connector(command.connectorId);

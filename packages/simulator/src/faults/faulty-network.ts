@@ -46,16 +46,20 @@ export class FaultyNetwork implements LinkPath {
   async open(url: string, signal?: AbortSignal): Promise<void> {
     const { clock, chargerTimeMs, onFault } = this.#parts;
     const isTls = /^(wss|https):/.test(url);
-    const refuse = (fault: string, reason: string): never => {
+    // As Node says it: a test of the way tells by the code how far it came.
+    const refuse = (fault: string, reason: string, code: string): never => {
       onFault(fault, reason);
-      throw new Error(reason);
+      throw Object.assign(new Error(reason), { code });
     };
     for (const action of this.#active()) {
-      if (action.do === 'expiredRoot' && isTls) refuse('expired root', 'certificate has expired');
-      if (action.do === 'bootsIn1970' && isTls && chargerTimeMs() < FIRST_VALID_MS) refuse('boots in 1970', 'certificate is not yet valid');
+      if (action.do === 'expiredRoot' && isTls) refuse('expired root', 'certificate has expired', 'CERT_HAS_EXPIRED');
+      if (action.do === 'bootsIn1970' && isTls && chargerTimeMs() < FIRST_VALID_MS) {
+        refuse('boots in 1970', 'certificate is not yet valid', 'CERT_NOT_YET_VALID');
+      }
       if (action.do !== 'firewall') continue;
       if (action.how === 'silent') await clock.sleep(DIAL_MS, signal);
-      refuse('firewall', action.how === 'silent' ? 'nobody answered' : 'connection refused');
+      if (action.how === 'silent') refuse('firewall', 'nobody answered', 'ETIMEDOUT');
+      refuse('firewall', 'connection refused', 'ECONNREFUSED');
     }
   }
 

@@ -36,6 +36,10 @@ export type Stored = { readonly kind: 'stored'; readonly reply: ReportReply } | 
 
 const DONE: Answer = { text: null, outcome: 'answered' };
 
+/** Of a test the reason is what was asked for. */
+const refusalOf = ({ kind }: Command, reason: string): string =>
+  kind === 'TestEndpoint' ? reason : `The charger refused: ${reason}.`;
+
 /** A CAPI charger that polls here: there is no socket, so it is here for as long as it keeps asking. */
 export class CapiConnection {
   readonly door: CapiDoor;
@@ -117,7 +121,7 @@ export class CapiConnection {
       if (!waiting) continue;
       waiting.timer.cancel();
       this.#waiting.delete(commandId);
-      waiting.settle(outcome === 'Done' ? { kind: 'accepted' } : { kind: 'refused', reason: `The charger refused: ${reason}.` });
+      waiting.settle(outcome === 'Done' ? { kind: 'accepted' } : { kind: 'refused', reason: refusalOf(waiting.command, reason) });
     }
     for (const waiting of this.#waiting.values()) {
       const reason = this.#whyWithheld(waiting);

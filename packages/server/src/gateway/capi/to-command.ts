@@ -34,6 +34,8 @@ export function toCommand(order: Order, { sessionId, settingsRevision, scheduleR
       return { ...envelope, kind: 'Firmware', url: order.url, manifest: order.manifest };
     case 'switch':
       return { ...envelope, kind: 'Switch', order: order.order };
+    case 'testEndpoint':
+      return { ...envelope, kind: 'TestEndpoint', url: order.url };
     case 'trial':
       return 'CAPI has no word to end a trial with: its first answered hello does.';
   }

@@ -1,6 +1,6 @@
 import { hasCode, type Clock } from '@phasor/kernel';
 import type { Admission, Handshake } from '@phasor/ocpp';
-import { loadChargerStates, registerCharger, type ChargerKeys, type ChargerState } from '../../chargers/index.ts';
+import { askedToTry, loadChargerStates, registerCharger, type ChargerKeys, type ChargerState } from '../../chargers/index.ts';
 import { isNews, knockAt, loadDoors, settleAdmission, type CameIn, type KeyedDoor } from '../../security/index.ts';
 import type { Store } from '../../store/index.ts';
 
@@ -81,9 +81,17 @@ export class AdmissionDesk {
       store.db,
       knocked.flatMap((knock) => (knock?.kind === 'in' ? [knock.door.identity] : [])),
     );
-    return knocked.map((knock) => {
+    const trying = await askedToTry(
+      store.db,
+      knocked.flatMap((knock, at) => (knock?.kind === 'out' && isBare(handshakes[at]) ? [knock.door.chargerNo] : [])),
+      now,
+    );
+    return knocked.map((knock, at) => {
       if (!knock) return UNKNOWN;
-      if (knock.kind === 'out') return { kind: 'refuse', status: 401, reason: knock.reason, detail: knock.detail };
+      if (knock.kind === 'out') {
+        const isTry = isBare(handshakes[at]) && trying.has(knock.door.chargerNo);
+        return { kind: 'refuse', status: 401, reason: isTry ? 'tried' : knock.reason, detail: knock.detail };
+      }
       return admissionOf(knock.door, states.get(knock.door.identity));
     });
   }
@@ -111,6 +119,9 @@ export class AdmissionDesk {
     }
   }
 }
+
+/** It brings nothing to prove itself with. */
+const isBare = (handshake: Handshake | undefined): boolean => handshake?.basic === null && handshake.clientCertificate === null;
 
 const UNKNOWN: Admission<ChargerState> = { kind: 'refuse', status: 404, reason: 'unknown' };
 

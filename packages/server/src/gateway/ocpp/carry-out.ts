@@ -28,6 +28,7 @@ export function toCall(
     case 'schedule':
     case 'stage':
     case 'switch':
+    case 'testEndpoint':
       return null;
   }
 }

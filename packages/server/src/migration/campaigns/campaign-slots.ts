@@ -27,7 +27,8 @@ export function wordFor(way: Way, state: CampaignState, nowMs: number): WayFact 
     case 'Staged': {
       const isHeard = (way.capi.poll?.atMs ?? 0) > way.sinceMs;
       const canReturn = way.plan.hasTrialSupport || way.isOneWayAccepted;
-      const mayGo = slot?.to === 'Draining' && may.arm && isHeard && canReturn && !wayRules.hasCar(way);
+      const isReached = way.endpointTest?.failure === null;
+      const mayGo = slot?.to === 'Draining' && may.arm && isHeard && canReturn && isReached && !wayRules.hasCar(way);
       return mayGo ? { kind: 'slotGranted', slot: 'switch', atMs: nowMs } : null;
     }
     case 'Soaking':

@@ -10,12 +10,11 @@ import {
   type CampaignState,
   type GateVerdict,
 } from '../campaign/index.ts';
-import { whyNotHistogram, whyNotYet, type WhyNot } from '../eligibility/index.ts';
+import { eligibilityRules, whyNotHistogram, whyNotYet, type WhyNot } from '../eligibility/index.ts';
 import type { WayState } from '../way/index.ts';
 import type { Arrived, CampaignRow } from './campaign-rows.ts';
 import type { Gathered } from './gather.ts';
 import type { MemberRow } from './member-rows.ts';
-import { shellRules } from './wish.ts';
 
 /** Names of people by id. */
 export type Names = ReadonlyMap<string, string>;
@@ -49,7 +48,7 @@ export function campaignView(row: CampaignRow, { facts, members }: Gathered, nam
   const { state } = row;
   const states: Record<string, number> = {};
   for (const { marks } of members) states[marks.state] = (states[marks.state] ?? 0) + 1;
-  const estimate = state.phase === 'running' ? estimateEnd(state, facts, nowMs, shellRules) : null;
+  const estimate = state.phase === 'running' ? estimateEnd(state, facts, nowMs) : null;
   return {
     ...summaryOf(row, { migrated: states['Migrated'] ?? 0, committed: members.filter(isCommitted).length }, names),
     needsSecondPerson: state.settings.needsSecondPerson,
@@ -61,7 +60,7 @@ export function campaignView(row: CampaignRow, { facts, members }: Gathered, nam
     evergreen: state.evergreen?.length ?? null,
     withdrawn: state.withdrawn.length,
     states,
-    budgets: budgetUse(state, facts, nowMs, shellRules).map((budget) => ({ ...budget })),
+    budgets: budgetUse(state, facts, nowMs).map((budget) => ({ ...budget })),
     estimate: estimate && {
       ...{ remaining: estimate.remaining, measured: estimate.measured },
       ...{ earliest: timeOf(estimate.earliestMs), likely: timeOf(estimate.likelyMs), latest: timeOf(estimate.latestMs) },
@@ -104,9 +103,13 @@ export function reasonsOf(state: CampaignState, { chargerId, way, eligibility }:
   if (!way || !eligibility || !WAITING.includes(way.state)) return [];
   const { failedAttempts, lastRolledBackMs, excludedBecause } = way;
   const facts = { ...eligibility, history: { failedAttempts, lastRolledBackMs, excludedBecause }, fullBudgets: [] };
-  const reasons = whyNotYet(facts, { settings: settings.eligibility, table: shellRules.eligibility }, nowMs);
-  // Owners are told when its turn has come: before that it keeps nobody waiting.
-  return openMembers(state).includes(chargerId) ? reasons : reasons.filter(({ code }) => code !== 'ownerNotNotified');
+  const reasons = whyNotYet(facts, { settings: settings.eligibility, table: eligibilityRules }, nowMs);
+  // Owners are told when its turn has come, and an endpoint is tested when the image is there: before that it keeps nobody waiting.
+  const isItsTurn = openMembers(state).includes(chargerId);
+  return reasons.filter(({ code }) => {
+    if (code === 'endpointNotReached') return way.state === 'Staged';
+    return isItsTurn || code !== 'ownerNotNotified';
+  });
 }
 
 /** "Why not yet?" over the chargers that wait. */

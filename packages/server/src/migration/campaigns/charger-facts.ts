@@ -92,7 +92,7 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
     nextScheduleStart: { atMs: member.schedule ? nextStartMs(member.schedule, nowMs) : null },
     unacknowledgedRecords: Math.max(0, Math.max(member.lastSessionId, known.highestSessionId) - member.sessionsThrough),
     ownerNotified: member.hasOwner ? { atMs: member.toldMs } : 'nobody',
-    endpointTest: null,
+    endpointTest: member.marks.endpointTest ?? { atMs: null, failure: null },
     window: (siteId === null ? undefined : wish.siteWindows[siteId]) ?? wish.window,
   };
 }

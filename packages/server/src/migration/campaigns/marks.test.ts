@@ -42,6 +42,13 @@ describe('what a campaign takes from the audit of a way', () => {
     expect(after(said(7, { kind: 'itemSettled', name: 'max current of 1', outcome: 'adapted', reason: 'no' })).unsafeAtMs).toBeNull();
   });
 
+  it('the newest test of the OCPP endpoint, until another attempt begins', () => {
+    const tested = (atMs: number, failure: string | null) => said(atMs, { kind: 'endpointTested', failure });
+    const rows = [tested(1, 'connection: no'), tested(2, null), moved(3, 'Staged', 'Admitted'), ...TRIAL];
+    expect(after(...rows).endpointTest).toEqual({ atMs: 2, failure: null });
+    expect(after(...rows, moved(9, 'Candidate', 'Admitted')).endpointTest).toBeNull();
+  });
+
   it('read on from anywhere it comes to the same', () => {
     const rows = [
       ...TRIAL,

@@ -1,6 +1,6 @@
 import type { WayFact } from '../campaign/index.ts';
 import type { StepDetails } from '../desk/way-audit.ts';
-import type { WayEvent, WayState } from '../way/index.ts';
+import type { EndpointTest, WayEvent, WayState } from '../way/index.ts';
 
 /** What the audit of a charger's way says, as far as its campaign asks. Plain data; it follows from the audit alone. */
 export interface Marks extends WayFact {
@@ -11,6 +11,8 @@ export interface Marks extends WayFact {
   readonly unsafeAtMs: number | null;
   /** When the attempt that runs, or the last one, was armed. */
   readonly armedAtMs: number | null;
+  /** Its newest test of the OCPP endpoint in the attempt that runs, or the last one; null: none. */
+  readonly endpointTest: EndpointTest | null;
   /** Whether that attempt is counted among the failed ones. */
   readonly isFailed: boolean;
 }
@@ -29,6 +31,7 @@ export const firstMarks = (atMs: number): Marks => ({
   why: null,
   unsafeAtMs: null,
   armedAtMs: null,
+  endpointTest: null,
   isFailed: false,
 });
 
@@ -48,6 +51,8 @@ function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
       return moved(marks, event, isWished);
     case 'committed':
       return { ...marks, committedAtMs: event.atMs };
+    case 'endpointTested':
+      return { ...marks, endpointTest: { atMs: event.atMs, failure: event.failure } };
     case 'itemSettled': {
       const isUnsafe = event.name.startsWith('max current') && event.outcome === 'notPossible';
       return isUnsafe ? { ...marks, unsafeAtMs: event.atMs } : marks;
@@ -61,6 +66,9 @@ function moved(marks: Marks, { atMs, from, to, why }: Moved, isWished: boolean):
   // A place that was given to a charger which never began holds until it begins.
   const so: Marks = { ...marks, state: to, sinceMs: atMs, why };
   switch (to) {
+    case 'Admitted':
+      // Nothing of a former attempt counts in the next.
+      return from === 'Candidate' ? { ...so, endpointTest: null } : so;
     case 'Armed':
       return { ...so, attempts: marks.attempts + 1, armedAtMs: atMs, isFailed: false };
     case 'Migrated':

@@ -10,7 +10,6 @@ import { decisionEntries } from './campaign-audit.ts';
 import { appendEvents, campaignById, closeRequests, openRequests, writeCampaign } from './campaign-rows.ts';
 import { gather, type Gathered, type GatherPorts } from './gather.ts';
 import { keepMarks } from './member-rows.ts';
-import { shellRules } from './wish.ts';
 
 /** A charger that is to begin its way in a campaign. */
 export interface Beginning {
@@ -49,7 +48,7 @@ export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: s
       const requests = await openRequests(trx, row.no);
       const nowMs = clock.now();
       const gathered = await gather(trx, ports, row, requests, nowMs);
-      const { state, events } = campaignStep(row.state, gathered.facts, nowMs, shellRules);
+      const { state, events } = campaignStep(row.state, gathered.facts, nowMs);
       const isAtRest = restsNow(state, gathered);
       const hasChanged = JSON.stringify(state) !== JSON.stringify(row.state) || events.length > 0 || isAtRest !== row.isAtRest;
       await keepMarks(trx, row, gathered.members);

@@ -1,7 +1,7 @@
 import type { CampaignWish } from '@phasor/contract';
 import type { FirmwareManifest } from '@phasor/release';
-import { campaignRules, defaultCampaignSettings, readGate, type CampaignRules, type CampaignSettings } from '../campaign/index.ts';
-import { checkWindow, eligibilityRules, type ListedRelease, type SiteWindow } from '../eligibility/index.ts';
+import { defaultCampaignSettings, readGate, type CampaignSettings } from '../campaign/index.ts';
+import { checkWindow, type ListedRelease, type SiteWindow } from '../eligibility/index.ts';
 import { migrationErrors } from '../errors.ts';
 
 /** What a campaign keeps of what its maker asked for, beside its settings. */
@@ -75,12 +75,3 @@ export function releaseFor(
     .sort((one, other) => other.counter - one.counter);
   return fitting[0]?.releaseId ?? null;
 }
-
-/**
- * CAPI has no word yet that asks a charger to try the OCPP endpoint from where it hangs, so nothing can be asked of that try: a charger behind a
- * firewall finds out on its trial, and goes home by itself.
- */
-export const shellRules: CampaignRules = {
-  ...campaignRules,
-  eligibility: { ...eligibilityRules, endpointNotReached: { ...eligibilityRules.endpointNotReached, steps: [], check: () => null } },
-};

@@ -23,7 +23,7 @@ export const slotsAtOnce: Slots = {
       case 'Staged': {
         const isCalm = way.last?.from !== 'Draining' || nowMs - way.sinceMs >= CALM_MS;
         const isHeard = (way.capi.poll?.atMs ?? 0) > way.sinceMs;
-        const mayGo = way.plan.hasTrialSupport || way.isOneWayAccepted;
+        const mayGo = (way.plan.hasTrialSupport || way.isOneWayAccepted) && way.endpointTest?.failure === null;
         return isCalm && isHeard && mayGo && !wayRules.hasCar(way) ? { kind: 'slotGranted', slot: 'switch', atMs: nowMs } : null;
       }
       default:

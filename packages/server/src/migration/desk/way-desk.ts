@@ -191,8 +191,9 @@ export class WayDesk {
     for (const open of leaving) this.#give(open);
     if (step.orders.some(({ kind }) => kind === 'free')) slots.freed(row.id, row.campaignId);
     const isElsewhere = row.way.state !== step.way.state;
-    if (isElsewhere || row.way.epoch !== step.way.epoch) bus.publish({ kind: 'way', chargerId, state: step.way.state });
-    if (isElsewhere) this.#ask(chargerId);
+    const isNews = isElsewhere || step.events.some(({ kind }) => kind === 'endpointTested');
+    if (isNews || row.way.epoch !== step.way.epoch) bus.publish({ kind: 'way', chargerId, state: step.way.state });
+    if (isNews) this.#ask(chargerId);
     return true;
   }
 

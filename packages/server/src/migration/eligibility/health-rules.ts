@@ -75,7 +75,7 @@ export const healthRules = {
       const { atMs, failure } = endpointTest;
       if (atMs === null) return found('It has not tried the OCPP endpoint from where it hangs yet.');
       if (failure !== null)
-        return found(`From where it hangs the OCPP endpoint cannot be reached: ${failure}`, { testedAt: instantText(atMs) });
+        return found(`From where it hangs the OCPP endpoint cannot be reached: ${failure}.`, { testedAt: instantText(atMs) });
       return nowMs - atMs <= endpointTestMs ? null : found('Its test of the OCPP endpoint is too old.', { testedAt: instantText(atMs) });
     },
   },

@@ -114,8 +114,8 @@ describe('whyNotYet', () => {
     expect(said({ endpointTest: { atMs: null, failure: null } })[0]?.sentence).toBe(
       'It has not tried the OCPP endpoint from where it hangs yet.',
     );
-    expect(said({ endpointTest: { atMs: T0, failure: 'no answer on port 443.' } })[0]?.sentence).toBe(
-      'From where it hangs the OCPP endpoint cannot be reached: no answer on port 443.',
+    expect(said({ endpointTest: { atMs: T0, failure: 'connection: no answer on port 443' } })[0]?.sentence).toBe(
+      'From where it hangs the OCPP endpoint cannot be reached: connection: no answer on port 443.',
     );
   });
 });

@@ -10,7 +10,6 @@ import {
   type CampaignRequest,
   type CampaignState,
 } from '../campaign/index.ts';
-import { shellRules } from '../campaigns/wish.ts';
 import type { WayState } from '../way/index.ts';
 import { Agenda, QUANTUM_MS } from './agenda.ts';
 import type { RehearsalInput } from './rehearsal-input.ts';
@@ -129,13 +128,13 @@ class Rehearsal {
   #step(requests: readonly CampaignRequest[]): void {
     const before = this.#state;
     const facts = this.#facts(requests);
-    const { state, admitted } = campaignStep(before, facts, this.#nowMs, shellRules);
+    const { state, admitted } = campaignStep(before, facts, this.#nowMs);
     this.#state = state;
     this.#steppedMs = this.#nowMs;
     this.#steps += 1;
     this.#hasNews = false;
     if (permissionsOf(state).admit) this.#tell(openMembers(state));
-    const { used = 0, limit = 0 } = budgetUse(state, facts, this.#nowMs, shellRules).find(({ name }) => name === 'unproven') ?? {};
+    const { used = 0, limit = 0 } = budgetUse(state, facts, this.#nowMs).find(({ name }) => name === 'unproven') ?? {};
     this.#maxUnproven = Math.max(this.#maxUnproven, used);
     this.#mostUnproven = Math.max(this.#mostUnproven, limit);
     const given = new Map(admitted.map(({ chargerId, startAtMs }) => [chargerId, startAtMs]));

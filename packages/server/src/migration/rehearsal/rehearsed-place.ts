@@ -4,7 +4,7 @@ import type { CampaignCharger, CampaignState, WayFact as CampaignWay } from '../
 import { nextStartMs } from '../campaigns/charger-facts.ts';
 import { wordFor } from '../campaigns/campaign-slots.ts';
 import { firstMarks, marksNoted, type Marks } from '../campaigns/marks.ts';
-import { bootAnswerOf, newWay, wayStep, type Way, type WayFact, type WaySettings, type WayState } from '../way/index.ts';
+import { bootAnswerOf, endpointTestDueMs, newWay, wayStep, type Way, type WayFact, type WaySettings, type WayState } from '../way/index.ts';
 import { CarsModel } from './cars-model.ts';
 import { LinkModel } from './link-model.ts';
 import { RehearsedCharger, type Word } from './rehearsed-charger.ts';
@@ -116,6 +116,7 @@ export class RehearsedPlace {
         car: fact.eligibility.car && (sinceMs === null ? { isConnected: false, sinceMs: null } : { isConnected: true, sinceMs }),
         nextScheduleStart: { atMs: schedule ? nextStartMs(schedule, nowMs) : null },
         ownerNotified: this.#ownerNotified,
+        endpointTest: this.marks.endpointTest ?? { atMs: null, failure: null },
         unacknowledgedRecords: charger ? charger.lastSessionId - charger.storedThrough : 0,
       },
     };
@@ -162,12 +163,15 @@ export class RehearsedPlace {
     const slotMs = slot ? Math.max(slot.startAtMs, nowMs + beatMs) : Infinity;
     const isActive = way !== null && (!RESTS.has(way.state) || way.openOrders.length > 0 || charger?.isBusy === true);
     const dueMs = this.#wayDueMs() ?? Infinity;
+    // It is asked when it polls.
+    const testMs = way && this.#link.isOnline ? (endpointTestDueMs(way, this.#options.settings) ?? Infinity) : Infinity;
     return Math.min(
       isActive ? nowMs + beatMs : Infinity,
       dueMs <= nowMs ? nowMs + DAY_MS : dueMs,
       this.#cars.nextMs,
       this.#link.nextMs,
       slotMs,
+      testMs,
     );
   }
 

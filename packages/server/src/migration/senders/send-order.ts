@@ -46,6 +46,8 @@ async function send(ports: SenderPorts, { order, seamId }: OpenOrder, row: WayRo
       return readSnapshot(ports, to, options);
     case 'stage':
       return answerOf(await change.stage(to, releaseId, options));
+    case 'testEndpoint':
+      return answerOf(await change.testEndpoint(to, row.endpoint ?? undefined, options));
     case 'switch':
       return sendSwitch(ports, order, row, seamId);
     case 'restore':

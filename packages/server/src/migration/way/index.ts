@@ -1,4 +1,5 @@
 export { itemsOf, type CarriedItem, type ItemOutcome, type ItemWrite } from './carry-over.ts';
+export { endpointTestDueMs, type EndpointTest } from './endpoint-test.ts';
 export type { StagedFirmware, WayAnswer, WayFact, WayFactKind } from './facts.ts';
 export type { OrderedBy, WayOrder, WayOrderBody, WayOrderKind } from './orders.ts';
 export type { WayPlan } from './plan.ts';
@@ -6,7 +7,7 @@ export type { ProbeEvidence, ProbeName } from './probes.ts';
 export { recordKey, type CapiRecord, type EnergyGap, type RegisterRow } from './registers.ts';
 export type { TransitionTable, WayEvent, WayRules } from './rules.ts';
 export type { Snapshot } from './snapshot.ts';
-export { storyOf } from './story.ts';
+export { isTold, storyOf } from './story.ts';
 export { canonicalTag, matchTag, type TagMatch } from './tags.ts';
 export { plannedItems, toldItems } from './told-items.ts';
 export { newWay, type ItemState, type Owner, type ProbeState, type Transition, type Way, type WayState } from './way.ts';

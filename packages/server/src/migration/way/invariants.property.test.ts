@@ -5,6 +5,7 @@ import {
   asItWas,
   isStable,
   maxCurrent,
+  neverUntested,
   neverWithCar,
   noneCommitsAfter,
   oneOwner,
@@ -35,6 +36,7 @@ const lives: fc.Arbitrary<Life> = fc.record({
     sharesLights: fc.boolean(),
     registerShiftWh: fc.constantFrom(0, 0, 0, 500, -500),
     canReachOcpp: fc.nat(4).map((n) => n > 0),
+    isTestFooled: fc.boolean(),
     skewMs: fc.constantFrom(100, 100, 100, 100, 9_000),
     goesHome: fc.constant(true),
   }),
@@ -125,9 +127,26 @@ describe('one charger’s way', () => {
     });
   }
 
+  const untested = (life: Life, rules: WayRules): Violations => neverUntested(lived(life, rules)[0], SHORT);
+  it('no charger is armed whose test of the OCPP endpoint failed or is missing', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        expect(untested(life, wayRules)).toEqual([]);
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  });
+  it('and that notices the planted defect', () => {
+    const { failed } = fc.check(
+      fc.property(lives, (life) => untested(life, plantedDefects.endpoint()).length === 0),
+      { numRuns: 100, endOnFailure: true, seed: 7 },
+    );
+    expect(failed).toBe(true);
+  });
+
   /** The server is switched off at some instant of the trial, for good. */
   function alone({ seed, faults, quirks: { canReachOcpp } }: Life, goesHome: boolean): string {
-    const world = new World({ seed, quirks: { ...GOOD, canReachOcpp, goesHome } });
+    const world = new World({ seed, quirks: { ...GOOD, canReachOcpp, isTestFooled: true, goesHome } });
     const { charger } = world;
     world.faults = { ...faults, carComes: 0 };
     const atStep = canReachOcpp ? 8 + (seed % 3) : 7;
@@ -160,7 +179,7 @@ describe('one charger’s way', () => {
 
   /** Lives that once broke an invariant. */
   it('kept: settings changed while a charger put a void switch order aside (invariant 16)', () => {
-    const quirks: Quirks = { ...GOOD, canReachOcpp: false, skewMs: 100 };
+    const quirks: Quirks = { ...GOOD, canReachOcpp: false, isTestFooled: true, skewMs: 100 };
     const faults: Faults = { ...CALM, late: 0.2, carComes: 0.02, lowered: 0 };
     const life = { seed: 1_044_352_652, quirks, faults };
     expect(twiceIsOnce(lived(life, wayRules)[0], SHORT, wayRules)).toEqual([]);

@@ -10,6 +10,8 @@ export type WayOrderBody =
   | { readonly kind: 'readSnapshot' }
   /** CAPI `Firmware`. */
   | { readonly kind: 'stage'; readonly url: string; readonly manifest: string }
+  /** CAPI `TestEndpoint`: of the endpoint that the switch order would name, which the shell knows. */
+  | { readonly kind: 'testEndpoint' }
   /** CAPI `Switch`; the shell adds endpoint, credential and nonce and signs it (`@phasor/release`). */
   | {
       readonly kind: 'switch';
@@ -52,6 +54,7 @@ export type WayOrder = WayOrderBody & {
 const BY: Readonly<Record<WayOrderKind, OrderedBy>> = {
   readSnapshot: 'CAPI',
   stage: 'CAPI',
+  testEndpoint: 'CAPI',
   switch: 'CAPI',
   restore: 'CAPI',
   writeItem: 'OCPP',

@@ -1,4 +1,5 @@
 import { failed, hasOpen, homeWhy, trialOf, wentHome } from './conditions.ts';
+import { endpointTested, testWhenDue } from './endpoint-test.ts';
 import type { FactOf } from './facts.ts';
 import { changed, stopped, strayed, waiting } from './rows-waiting.ts';
 import type { Move, RuleContext, StateRule } from './rules.ts';
@@ -31,29 +32,30 @@ const staged: StateRule = {
   leadsTo: ['Draining', 'Armed', 'Admitted', 'Snapshotted', 'RolledBack', 'Candidate', 'Dormant', 'Withdrawn', 'Switching', 'RollingBack'],
   deadlineMs: (way, { nowMs, settings }) => nowMs + settings.stagedMs,
   missed: () => ({ set: { deadlineMs: null }, events: [{ kind: 'ownerAsked' }] }),
+  enter: testWhenDue,
   on: {
     ...waiting,
     ...stopped,
     ocppBoot: (way, fact, context) => (trialOf(way) ? crossed(way) : strayed(way, fact, context)),
-    capiPoll: (way, fact) => {
+    capiPoll: (way, fact, context) => {
       if (fact.firmware?.state === 'Armed' && trialOf(way)) return ARMED;
-      return imageGone(way, fact) ?? outdated(way, fact);
+      return imageGone(way, fact) ?? outdated(way, fact) ?? testWhenDue(way, context);
     },
-    slotGranted: (way, { slot }, { rules }) => {
-      const why = slot === 'switch' ? whyNotNow(way, rules.hasCar(way)) : 'it is staged';
+    slotGranted: (way, { slot }, context) => {
+      const why = slot === 'switch' ? whyNotNow(way, context) : 'it is staged';
       if (why === null) return { to: 'Draining', why: 'its window is open and a place was free' };
       const offer = why === ONE_WAY ? [{ kind: 'oneWayOffered' } as const] : [];
       return { events: [{ kind: 'slotReturned', why }, ...offer] };
     },
   },
-  answered: {},
+  answered: { testEndpoint: endpointTested },
 };
 
 const ONE_WAY = 'it cannot go home by itself, and nobody has accepted the change as one-way';
 
-function whyNotNow({ plan, isOneWayAccepted }: Way, hasCar: boolean): string | null {
-  if (!plan.hasTrialSupport && !isOneWayAccepted) return ONE_WAY;
-  return hasCar ? 'a car is connected' : null;
+function whyNotNow(way: Way, { nowMs, settings, rules }: RuleContext): string | null {
+  if (!way.plan.hasTrialSupport && !way.isOneWayAccepted) return ONE_WAY;
+  return rules.whyEndpointHolds(way, nowMs, settings) ?? (rules.hasCar(way) ? 'a car is connected' : null);
 }
 
 const draining: StateRule = {

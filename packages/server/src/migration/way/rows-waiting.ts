@@ -37,6 +37,7 @@ const FRESH: Partial<Way> = {
   isHome: false,
   isProven: false,
   isStageTaken: false,
+  endpointTest: null,
   items: [],
   probes: [],
 };

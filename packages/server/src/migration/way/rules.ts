@@ -13,6 +13,8 @@ export type WayEvent = { readonly atMs: number } & (
   | ({ readonly kind: 'moved' } & Transition)
   /** Something was said that cannot be; nothing was changed. */
   | { readonly kind: 'refused'; readonly fact: WayFactKind; readonly why: string }
+  /** It tried the OCPP endpoint from where it hangs; `failure`: the step that failed, null where it was reached. */
+  | { readonly kind: 'endpointTested'; readonly failure: string | null }
   /** A place was granted and could not be used. */
   | { readonly kind: 'slotReturned'; readonly why: string }
   | { readonly kind: 'itemSettled'; readonly name: string; readonly outcome: ItemOutcome; readonly reason: string | null }
@@ -83,6 +85,8 @@ export interface WayRules {
   /** No car, no session, and every session record is stored, all told since the draining began. */
   readonly isDrained: (way: Way) => boolean;
   readonly hasCar: (way: Way) => boolean;
+  /** Why its test of the OCPP endpoint does not let it leave CAPI; null: it does. */
+  readonly whyEndpointHolds: (way: Way, nowMs: number, settings: WaySettings) => string | null;
   readonly mayLeave: typeof mayLeave;
   readonly nextEpoch: (way: Way, owner: Owner) => number;
   readonly itemsOf: (snapshot: Snapshot, plan: Way['plan']) => readonly CarriedItem[];

@@ -1,4 +1,5 @@
-import type { Owner, Transition, WayState } from './way.ts';
+import type { WayEvent } from './rules.ts';
+import type { Owner, WayState } from './way.ts';
 
 /** What has happened when a state is entered, in words for an owner or whoever supports one (R11). */
 const HAPPENED: Readonly<Record<WayState, string>> = {
@@ -23,24 +24,43 @@ const HAPPENED: Readonly<Record<WayState, string>> = {
   Withdrawn: 'The charger stays as it is',
 };
 
-/** A charger's migration as a story: a plain sentence for each transition, in order. Times are UTC. */
-export function storyOf(history: readonly Transition[]): readonly string[] {
+/** Of what happens on a way, what is told. */
+export type Told = Extract<WayEvent, { readonly kind: 'moved' | 'endpointTested' }>;
+export const isTold = (event: WayEvent): event is Told => event.kind === 'moved' || event.kind === 'endpointTested';
+
+/** A charger's migration as a story: a plain sentence for each transition, in order, and for each test that found another than the one before. Times are UTC. */
+export function storyOf(history: readonly Told[]): readonly string[] {
   let sinceMs: number | null = null;
   let attempt = 0;
   let owner: Owner = 'CAPI';
-  return history.map((step) => {
+  let found: string | null | undefined;
+  return history.flatMap((step) => {
+    if (step.kind === 'endpointTested') {
+      const isSame = step.failure === found;
+      found = step.failure;
+      return isSame ? [] : [`${timeOf(step.atMs)}: ${testedSentence(step.failure)}`];
+    }
+    // Each attempt finds anew.
+    if (step.attempt !== attempt) found = undefined;
     const after = sinceMs === null || step.atMs - sinceMs < 500 ? '' : `, after ${duration(step.atMs - sinceMs)} as ${step.from}`;
     const nth = step.attempt !== attempt && step.attempt > 1 ? ` Attempt ${step.attempt} begins.` : '';
     const owned = step.owner === owner ? '' : ` From now on ${OWNS[step.owner]} (epoch ${step.epoch}).`;
     sinceMs = step.atMs;
     ({ attempt, owner } = step);
-    const time = new Date(step.atMs)
-      .toISOString()
-      .replace('T', ' ')
-      .replace(/\.\d+Z$/, '');
-    return `${time}${after}: ${HAPPENED[step.to]}; ${step.why}.${nth}${owned}`;
+    return [`${timeOf(step.atMs)}${after}: ${HAPPENED[step.to]}; ${step.why}.${nth}${owned}`];
   });
 }
+
+const testedSentence = (failure: string | null): string =>
+  failure === null
+    ? 'The charger reaches the OCPP endpoint from where it hangs.'
+    : `The charger cannot reach the OCPP endpoint from where it hangs; ${failure}. It stays on CAPI, and tries again.`;
+
+const timeOf = (ms: number): string =>
+  new Date(ms)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, '');
 
 const OWNS: Readonly<Record<Owner, string>> = {
   CAPI: 'CAPI commands it',

@@ -1,5 +1,6 @@
 import { itemsOf } from './carry-over.ts';
 import { hasCar, hasPassedAll, isDrained, nextEpoch } from './conditions.ts';
+import { whyEndpointHolds } from './endpoint-test.ts';
 import { judgeItem } from './judge-item.ts';
 import { mayLeave } from './orders.ts';
 import { whyProbeFails } from './probes.ts';
@@ -30,6 +31,7 @@ export const wayRules: WayRules = Object.freeze({
   isKnown,
   isDrained,
   hasCar,
+  whyEndpointHolds,
   mayLeave,
   nextEpoch,
   itemsOf,

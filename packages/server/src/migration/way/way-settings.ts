@@ -8,6 +8,14 @@ export interface WaySettings {
   readonly stagingMs: number;
   /** Always plugged in: after so long the owner is asked for a time. */
   readonly stagedMs: number;
+  /** A test of the OCPP endpoint from where it hangs counts for so long; */
+  readonly endpointTestMs: number;
+  /** one that reached it is made anew after this, before it is too old; */
+  readonly endpointAgainMs: number;
+  /** one that did not after this. */
+  readonly endpointRetryMs: number;
+  /** So long a test may take, from the order to its result. */
+  readonly endpointAnswerMs: number;
   /** New starts are refused for no longer than this. */
   readonly drainingMs: number;
   /** A switch order that was not taken by then is void. */
@@ -45,6 +53,10 @@ export const waySettings: WaySettings = Object.freeze({
   snapshottedMs: DAY,
   stagingMs: DAY,
   stagedMs: 14 * DAY,
+  endpointTestMs: DAY,
+  endpointAgainMs: 20 * HOUR,
+  endpointRetryMs: HOUR,
+  endpointAnswerMs: 5 * MINUTE,
   drainingMs: 10 * MINUTE,
   switchExpiresMs: 2 * MINUTE,
   armedMs: 2 * MINUTE,

@@ -89,12 +89,16 @@ function entered(step: WayStep, to: WayState, why: string, context: RuleContext)
 function ordered(step: WayStep, bodies: readonly WayOrderBody[], { nowMs, settings, rules }: RuleContext): WayStep {
   return bodies.reduce((before, body) => {
     const way = { ...before.way, orderNo: before.way.orderNo + 1 };
-    const deadlineMs = (body.kind === 'switch' ? body.expiresMs : nowMs) + settings.orderMs;
-    const order = orderOf(body, way, deadlineMs);
+    const order = orderOf(body, way, answeredByMs(body, nowMs, settings));
     if (!rules.mayLeave(order, way)) return before;
     const openOrders = order.by === 'server' ? way.openOrders : [...way.openOrders, order];
     return { ...before, way: { ...way, openOrders }, orders: [...before.orders, order] };
   }, step);
+}
+
+function answeredByMs(body: WayOrderBody, nowMs: number, { orderMs, endpointAnswerMs }: WaySettings): number {
+  if (body.kind === 'testEndpoint') return nowMs + endpointAnswerMs;
+  return (body.kind === 'switch' ? body.expiresMs : nowMs) + orderMs;
 }
 
 /** The order without its envelope. */

@@ -1,5 +1,6 @@
 import type { MigrationState } from '@phasor/contract';
 import type { ItemOutcome, CarriedItem } from './carry-over.ts';
+import type { EndpointTest } from './endpoint-test.ts';
 import type { WayOrder } from './orders.ts';
 import type { WayPlan } from './plan.ts';
 import type { ProbeName } from './probes.ts';
@@ -99,6 +100,8 @@ export interface Way {
   readonly snapshot: Snapshot | null;
   /** The charger has taken the order to stage in this attempt: what it says of an image is of this one. */
   readonly isStageTaken: boolean;
+  /** Its newest of this attempt; null: none. */
+  readonly endpointTest: EndpointTest | null;
   readonly trial: TrialTerms | null;
   /** Something was set at the charger after the snapshot: what would be carried is not true any more. */
   readonly isStale: boolean;
@@ -144,6 +147,7 @@ export function newWay(plan: WayPlan, atMs: number, epoch = 1): Way {
     firstRead: null,
     snapshot: null,
     isStageTaken: false,
+    endpointTest: null,
     trial: null,
     isStale: false,
     items: [],

@@ -14,10 +14,12 @@ const deaf = (row: StateRule): StateRule => {
 };
 
 /**
- * By the number of the invariant: the rules with one defect, which that invariant must notice. 10 is the charger's own to keep: its defect is a
+ * By the number of the invariant, or its name: the rules with one defect, which that invariant must notice. 10 is the charger's own to keep: its defect is a
  * model charger that does not go home (`goesHome`).
  */
-export const plantedDefects: Readonly<Record<number, () => WayRules>> = {
+export const plantedDefects: Readonly<Record<number | 'endpoint', () => WayRules>> = {
+  /** What a charger finds from where it hangs is nobody's business. */
+  endpoint: () => ({ ...wayRules, whyEndpointHolds: () => null }),
   /** A new owner takes over without a new epoch. */
   1: () => ({ ...wayRules, nextEpoch: ({ epoch }) => epoch }),
   /** Any poll counts as an idle charger. */
