@@ -194,22 +194,14 @@ export class CapiLife {
 
   /** Each command once: one that comes again gets the result of then. */
   #perform(commands: readonly Command[]): void {
-    const { model, updates, clock, hardware } = this.#parts;
+    const { updates, hardware } = this.#parts;
     let hasNews = false;
     for (const command of commands) {
       const known = this.memory.resultOf(command.commandId);
       if (!known && Date.parse(command.expiresAt) <= hardware.timeMs()) continue;
-      if (!known && command.kind === 'TestEndpoint') {
-        this.#tests.begin(command, (result) => this.#tested(result));
-        continue;
-      }
-      const reboot = (): void => {
-        this.#isRebootDue = true;
-        clock.setTimer(REBOOT_WAIT_MS, () => this.#parts.reboot());
-      };
-      const result =
-        known ??
-        performCommand(command, { model, memory: this.memory, sessions: this.sessions, updates, nowMs: hardware.timeMs(), reboot });
+      const result = known ?? this.#do(command);
+      // A test tells its result when it is over.
+      if (!result) continue;
       if (!known) this.memory.keepResult(result);
       if (this.#untoldResults.some(({ commandId }) => commandId === command.commandId)) continue;
       this.#untoldResults = [...this.#untoldResults, result];
@@ -218,6 +210,20 @@ export class CapiLife {
     }
     if (hasNews) this.talk.pollNow();
     else if (updates?.isArmed === true && this.#untoldResults.length === 0) this.#switch(updates);
+  }
+
+  /** Null: it takes its time. */
+  #do(command: Command): CommandResult | null {
+    const { model, updates, clock, hardware } = this.#parts;
+    if (command.kind === 'TestEndpoint') {
+      this.#tests.begin(command, (result) => this.#tested(result));
+      return null;
+    }
+    const reboot = (): void => {
+      this.#isRebootDue = true;
+      clock.setTimer(REBOOT_WAIT_MS, () => this.#parts.reboot());
+    };
+    return performCommand(command, { model, memory: this.memory, sessions: this.sessions, updates, nowMs: hardware.timeMs(), reboot });
   }
 
   /** A test is over, in its own time. */

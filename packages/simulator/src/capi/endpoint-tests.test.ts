@@ -143,9 +143,9 @@ describe('R3 a charger on CAPI tests an OCPP endpoint from where it hangs', () =
   });
 
   it.each([
-    ['refused', 'connection: connection refused'],
+    ['refuses', 'connection: connection refused'],
     ['silent', 'connection: no answer within 20 s'],
-  ] as const)('a firewall that keeps OCPP out, %s: the test goes the way that OCPP would go', async (how, why) => {
+  ] as const)('a firewall that keeps OCPP out (%s): the test goes the way that OCPP would go', async (how, why) => {
     const faults = [{ action: { do: 'firewall', how }, fromMs: 0, untilMs: Infinity, every: null, lasts: null } as const];
     const parts = { clock, random: new SeededRandom(1), chargerTimeMs: () => clock.now(), onFault: () => undefined };
     expect(await tested(centralSystem.url, { path: new FaultyNetwork({ ...parts, faults }) })).toBe(why);

@@ -37,8 +37,7 @@ export type Stored = { readonly kind: 'stored'; readonly reply: ReportReply } | 
 const DONE: Answer = { text: null, outcome: 'answered' };
 
 /** Of a test the reason is what was asked for. */
-const refusalOf = ({ kind }: Command, reason: string): string =>
-  kind === 'TestEndpoint' ? reason : `The charger refused: ${reason}.`;
+const refusalOf = ({ kind }: Command, reason: string): string => (kind === 'TestEndpoint' ? reason : `The charger refused: ${reason}.`);
 
 /** A CAPI charger that polls here: there is no socket, so it is here for as long as it keeps asking. */
 export class CapiConnection {
