@@ -1,6 +1,7 @@
 import type { AuditPage, NoticePage } from '@phasor/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CampaignScene, MINUTE, QUICK } from './support/campaign-scene.ts';
+import { addressOf, giveChargers, personWith } from './support/people.ts';
 
 const HOUR = 60 * MINUTE;
 
@@ -91,4 +92,27 @@ describe('R5 the owners of its chargers', () => {
     const [back] = await told('migrationRolledBack');
     expect(back?.title).toContain('is back as it was before its upgrade');
   }, 240_000);
+
+  it("are those of each charger: another is not told, and what is nobody's waits for nobody", async () => {
+    await scene.halos(3);
+    const [hers = '', his = '', nobodys = ''] = scene.twins.keys();
+    const people = [
+      { owner: await scene.secondPerson('owner'), charger: hers },
+      { owner: await personWith(scene.system, 'owner', 'him@example.test'), charger: his },
+    ];
+    for (const [at, email] of [addressOf('owner'), 'him@example.test'].entries())
+      await giveChargers(scene.system, email, [people[at]?.charger ?? '']);
+    await scene.api.put(`/chargers/${nobodys}/owners`, { owners: [] });
+    const all = { waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1 } };
+    const { id } = await scene.make({ ...all, eligibility: { ...QUICK.eligibility, noticeMs: 3 * HOUR } });
+    await scene.say(id, 'start');
+    await scene.until(id, (states) => states.get(nobodys) === 'Soaking', HOUR);
+    const waiting = (await scene.chargers(id)).filter(({ chargerId }) => chargerId !== nobodys);
+    expect(waiting.map(({ whyNotYet }) => whyNotYet.map(({ code }) => code))).toEqual([['noticeTooShort'], ['noticeTooShort']]);
+    for (const { owner, charger } of people) {
+      const { items } = (await owner.get<NoticePage>('/notices')).body;
+      expect(items.map(({ kind, chargerId }) => [kind, chargerId])).toEqual([['migrationPlanned', charger]]);
+    }
+    expect((await scene.api.get<NoticePage>('/notices')).body.items).toEqual([]);
+  }, 120_000);
 });

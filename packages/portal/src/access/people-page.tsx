@@ -44,12 +44,19 @@ export function PeoplePage() {
       cell: (of) =>
         isMine(of) && (
           <Group gap="xs" wrap="nowrap">
-            <Button size="xs" variant="default" aria-label={t('people.changeWhom', { name: of.name })} onClick={() => setPerson(of)}>
+            <Button
+              size="xs"
+              variant="default"
+              style={{ flexShrink: 0 }}
+              aria-label={t('people.changeWhom', { name: of.name })}
+              onClick={() => setPerson(of)}
+            >
               {t('people.change')}
             </Button>
             {of.id !== me.id && (
               <ConfirmButton
                 size="xs"
+                style={{ flexShrink: 0 }}
                 action={t('people.renew')}
                 label={t('people.renewWhom', { name: of.name })}
                 title={t('people.renewWhom', { name: of.name })}
