@@ -130,6 +130,22 @@ export function limitsInForce({ told, before }: ConnectorMemory): readonly Told[
   return told ? [told, ...before] : before;
 }
 
+/** S6: of several that may be in force on a route nobody knows which is: one stands for all, the highest of each of its figures. */
+export function highestByRoute(inForce: readonly Told[]): readonly Told[] {
+  const byRoute = new Map<Route, Told>();
+  for (const told of inForce) {
+    const known = byRoute.get(told.route);
+    byRoute.set(told.route, known ? { ...told, ...highestOf(known, told) } : told);
+  }
+  return [...byRoute.values()];
+}
+
+const highestOf = (one: Told, other: Told): Pick<Told, 'limitA' | 'untilMs' | 'tailA'> => ({
+  limitA: Math.max(one.limitA, other.limitA),
+  untilMs: Math.min(one.untilMs, other.untilMs),
+  tailA: Math.max(one.tailA, other.tailA),
+});
+
 /** The most that the car may be offered now, A per phase. */
 export function mostOffered(memory: ConnectorMemory, nowMs: number): number {
   return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= told.untilMs ? Math.max(told.tailA, told.limitA) : told.limitA)));

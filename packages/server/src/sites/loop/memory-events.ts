@@ -1,6 +1,14 @@
 import type { Grid } from '@phasor/balancing';
 import type { Wiring } from '@phasor/contract';
-import { NEW_CONNECTOR, type ConnectorMemory, type Moving, type Session, type Told } from './connector-memory.ts';
+import {
+  highestByRoute,
+  limitsInForce,
+  NEW_CONNECTOR,
+  type ConnectorMemory,
+  type Moving,
+  type Session,
+  type Told,
+} from './connector-memory.ts';
 import type { DrawSample } from './house-estimate.ts';
 import type { TerminalReading } from './reading.ts';
 import { fedBy } from './routes.ts';
@@ -85,7 +93,7 @@ export function sent(
   return {
     ...memory,
     told,
-    before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
+    before: isRefresh ? memory.before : highestByRoute(limitsInForce(memory)),
     route: told.route,
     moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
@@ -167,6 +175,12 @@ export function unanswered(memory: ConnectorMemory, told: Told, wasTold: Connect
   if (memory.told !== told) return memory;
   const untilMs = wasTold.told?.transactionId === told.transactionId ? Math.min(told.untilMs, wasTold.told.untilMs) : told.untilMs;
   return { ...memory, told: { ...told, untilMs }, retryAtMs, failures: memory.failures + 1 };
+}
+
+/** It was not sent after all, and is wanted again: until then it counts as one that may be in force, beside what was before, and is no write. */
+export function unsent(memory: ConnectorMemory, told: Told, wasTold: ConnectorMemory): ConnectorMemory {
+  const { writes, wear, failures, retryAtMs } = wasTold;
+  return memory.told === told ? { ...unanswered(memory, told, wasTold, retryAtMs), writes, wear, failures } : memory;
 }
 
 /** A car that was found full, and paused for others, is asked again after so long: it may want more by then, ms. */
