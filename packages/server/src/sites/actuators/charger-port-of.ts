@@ -1,4 +1,4 @@
-import { messageOf } from '@phasor/kernel';
+import { messageOf, PhasorError } from '@phasor/kernel';
 import type { OrderRequest, OrderView } from '@phasor/contract';
 import { changeConfiguration, type ConfigurationPorts } from '../../capabilities/index.ts';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
@@ -20,14 +20,18 @@ const TAKEN: Answer = { kind: 'taken' };
 const refusedBy = (reason: string): Answer => ({ kind: 'refused', reason });
 
 /** Codes of errors after which nobody knows whether the charger did it. */
-const UNKNOWN = new Set(['CHARGING_PROFILE_UNANSWERED', 'CHARGER_OFFLINE', 'CONFIGURATION_NOT_CHANGED', 'OCPP_CALL_QUEUE_FULL']);
+const UNKNOWN = new Set([
+  ...['CHARGING_PROFILE_UNANSWERED', 'CHARGER_OFFLINE', 'CONFIGURATION_NOT_CHANGED', 'OCPP_CALL_QUEUE_FULL'],
+  ...['STORE_FAILED', 'STORE_CLOSED'],
+]);
 
 async function answerOf(work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    return { kind: UNKNOWN.has(code) ? 'unanswered' : 'refused', reason: messageOf(error) };
+    // What Phasor does not raise itself, a statement's error for one, may have come after the charger took it.
+    const isRefusal = error instanceof PhasorError && !UNKNOWN.has(error.code);
+    return { kind: isRefusal ? 'refused' : 'unanswered', reason: messageOf(error) };
   }
 }
 

@@ -1,34 +1,35 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import type { Change } from '../../bus/index.ts';
 import type { Lease } from '../lease.ts';
+import { BootsOfLate } from './boots-of-late.ts';
 import { climb } from './climb.ts';
-import { appendLines, forgetOldLines } from './decision-log.ts';
+import { forgetOldLines } from './decision-log.ts';
+import { DecisionWriter } from './decision-writer.ts';
 import type { SiteFacts } from './facts.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { HouseHistory } from './house-history.ts';
 import { nextRung } from './ladder.ts';
-import { memoryOf, memoryText } from './loop-json.ts';
+import { memoryOf } from './loop-json.ts';
 import { linesOf, type Climbed } from './loop-lines.ts';
-import { held, measured, sessionStarted, sessionStopped, statusSeen } from './memory-events.ts';
+import { held, measured, sessionStopped, statusSeen } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
 import { ModeBeat } from './mode-beat.ts';
 import { newestSamples } from './newest-samples.ts';
-import { OrderDesk } from './order-desk.ts';
+import { OrderDesk, type Send } from './order-desk.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import { terminalReading } from './reading.ts';
 import { Remembered } from './remembered.ts';
-import { SPREAD_MS, spreadOver } from './spread.ts';
-import { runningSessions } from './running-sessions.ts';
+import { spreadOver } from './spread.ts';
+import { SessionDesk } from './session-desk.ts';
 import { grantOf, NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
+import { storeMemory } from './store-memory.ts';
 import type { WantedOrder } from './wanted-order.ts';
 
 /** The loop looks at its site at least this often, and so soon after something happened, ms. */
 const BEAT_MS = 2_000;
 const SOON_MS = 100;
 const TIDY_EVERY_MS = 600_000;
-/** So many chargers that boot within minutes have had no power before. */
-const BOOTS_OF_A_CUT = 3;
 
 /** The last step of a loop, for who looks at the site. */
 export interface Look {
@@ -48,8 +49,9 @@ export class SiteLoop {
   readonly #remembered = new Remembered(NEW_LOOP);
   readonly #orders: OrderDesk;
   readonly #desk = new MeterDesk();
-  /** When chargers of this site booted of late. */
-  readonly #boots = new Map<string, number>();
+  readonly #boots = new BootsOfLate();
+  readonly #writer: DecisionWriter;
+  readonly #sessions: SessionDesk;
   #history = new HouseHistory();
   #look: Look | null = null;
   #lasting: ReadonlySet<string> = new Set();
@@ -67,7 +69,9 @@ export class SiteLoop {
     this.#site = site;
     this.#lease = lease;
     this.#connectors = byKey(site);
-    this.#orders = new OrderDesk(ports, this.#remembered);
+    this.#writer = new DecisionWriter(ports.store.db, (why) => this.#warn(why));
+    this.#sessions = new SessionDesk(ports, this.#remembered);
+    this.#orders = new OrderDesk(ports, this.#remembered, this.#writer);
   }
 
   get site(): LoopSite {
@@ -103,7 +107,7 @@ export class SiteLoop {
     const before = this.#connectors;
     this.#connectors = byKey(site);
     this.#remembered.askAgain(this.#connectors, before);
-    await this.#readSessions();
+    await this.#readSessions().catch((error: unknown) => this.#warn(messageOf(error)));
     this.#stand();
     this.#beat.ask();
     this.#wake(0);
@@ -128,6 +132,7 @@ export class SiteLoop {
     this.#timer?.cancel();
     this.#orders.stop();
     await this.#running;
+    await this.#writer.settled();
   }
 
   /** Something else that it is told of changed: schedules, wishes. */
@@ -191,9 +196,7 @@ export class SiteLoop {
   /** S17: where several chargers boot within minutes there was a power cut; what they go on with is spread. */
   #hearBoot(chargerId: string): void {
     const nowMs = this.#ports.clock.now();
-    this.#boots.set(chargerId, nowMs);
-    for (const [id, atMs] of this.#boots) if (nowMs - atMs > SPREAD_MS) this.#boots.delete(id);
-    if (this.#boots.size < BOOTS_OF_A_CUT) return;
+    if (!this.#boots.note(chargerId, nowMs)) return;
     for (const key of this.#connectors.keys()) {
       if (chargerOfKey(key) === chargerId) this.#remembered.change(key, (memory) => held(memory, nowMs + spreadOver(key, nowMs)));
     }
@@ -225,14 +228,7 @@ export class SiteLoop {
   }
 
   async #readSessions(): Promise<void> {
-    const { store, clock } = this.#ports;
-    const sessions = await runningSessions(store.db, [...this.#connectors.values()]);
-    for (const key of this.#connectors.keys()) {
-      const session = sessions.get(key);
-      this.#remembered.change(key, (memory) =>
-        session ? sessionStarted(memory, session) : memory.session ? sessionStopped(memory, clock.now()) : memory,
-      );
-    }
+    await this.#sessions.read(this.#connectors);
     for (const { chargerId, connectorId } of this.#connectors.values()) this.#hearReading(chargerId, connectorId);
   }
 
@@ -267,6 +263,7 @@ export class SiteLoop {
     const { store, clock, log } = this.#ports;
     const site = this.#site;
     const nowMs = clock.now();
+    if (this.#sessions.takeFailed()) this.readSessions();
     try {
       const facts = gatherFacts(this.#ports, site, this.#remembered.all, this.#desk, this.#history, nowMs);
       const modes = this.#beat.due(nowMs);
@@ -276,7 +273,7 @@ export class SiteLoop {
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);
       const begun: WantedOrder[] = [];
-      const sends: (() => Promise<void>)[] = [];
+      const sends: Send[] = [];
       for (const order of step.orders) {
         if (this.#orders.isBusy(order.key)) continue;
         begun.push(order);
@@ -285,18 +282,28 @@ export class SiteLoop {
       const idlePhase = step.idlePhase && !this.#orders.isBusy(step.idlePhase.key) ? step.idlePhase : null;
       if (idlePhase) sends.push(this.#orders.ready(idlePhase, site, facts));
       const climbed = this.#climb(nowMs);
-      const { lines, lasting } = linesOf({ ...step, orders: begun, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
-      this.#lasting = lasting;
-      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) await this.#store();
-      await appendLines(store.db, site, lines);
-      for (const send of sends) this.#follow(send().then(() => this.#wake(SOON_MS)));
+      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) {
+        try {
+          await storeMemory(store.db, site.no, this.#lease, this.#remembered.all, nowMs);
+        } catch (error) {
+          // Nothing was sent: the next step orders it again.
+          for (const send of sends) send.withdraw();
+          for (const { connector } of climbed)
+            this.#remembered.change(connectorKey(connector), (known) => ({ ...known, rung: known.rung - 1 }));
+          throw error;
+        }
+      }
+      for (const send of sends) this.#follow(send.go().then(() => this.#wake(SOON_MS)));
       for (const { connector, rung } of climbed) {
         this.#follow(climb(this.#ports, site, connector, this.#remembered.of(connectorKey(connector)), rung));
       }
-      for (const key of step.failedSwitches) await this.#orders.noteFailedSwitch(site, key);
+      const { lines, lasting } = linesOf({ ...step, orders: begun, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
+      this.#lasting = lasting;
+      this.#writer.write(site, lines);
+      for (const key of step.failedSwitches) this.#follow(this.#orders.noteFailedSwitch(site, key));
       for (const key of step.moved) {
         const connector = this.#connectors.get(key);
-        if (connector) await this.#ports.onMoved(connector);
+        if (connector) this.#follow(this.#ports.onMoved(connector));
       }
       if (nowMs >= this.#tidyAtMs) await this.#tidy(nowMs);
     } catch (error) {
@@ -309,19 +316,6 @@ export class SiteLoop {
     this.#tidyAtMs = nowMs + TIDY_EVERY_MS;
     await this.#history.write(db, this.#site);
     await forgetOldLines(db, this.#site.no, nowMs);
-  }
-
-  /** What is remembered, before anything of it is sent; only for as long as the lease is ours. */
-  async #store(): Promise<void> {
-    const { store, clock } = this.#ports;
-    const { name, fence } = this.#lease;
-    const stored = await store.db
-      .updateTable('site')
-      .set({ memory: memoryText(this.#remembered.all), memory_at: new Date(clock.now()) })
-      .where('no', '=', this.#site.no)
-      .where((where) => where.exists(where.selectFrom('lease').select('name').where('name', '=', name).where('fence', '=', String(fence))))
-      .executeTakeFirst();
-    if (stored.numUpdatedRows === 0n) throw new Error('another node holds this site now');
   }
 
   /** S8: the next rung for every charger that ignores its order and was given time. */
@@ -340,8 +334,11 @@ export class SiteLoop {
    * up after some time.
    */
   #follow(work: Promise<unknown>): void {
-    const { log } = this.#ports;
-    work.catch((error: unknown) => log.warn({ siteId: this.#site.id, why: messageOf(error) }, 'a part of a site’s loop failed'));
+    work.catch((error: unknown) => this.#warn(messageOf(error)));
+  }
+
+  #warn(why: string): void {
+    this.#ports.log.warn({ siteId: this.#site.id, why }, 'a part of a site’s loop failed');
   }
 }
 

@@ -101,7 +101,7 @@ export class SiteLoops {
   }
 
   async #takeRound(): Promise<void> {
-    const { clock, store, holder } = this.#ports;
+    const { clock, store, holder, log } = this.#ports;
     const sites = await this.#activeSites();
     const active = new Set(sites.map(({ no }) => no));
     for (const siteNo of [...this.#held.keys()]) if (!active.has(siteNo)) await this.#end(siteNo, true);
@@ -122,22 +122,34 @@ export class SiteLoops {
       }
       const loop = new SiteLoop(this.#ports, site, lease);
       this.#held.set(site.no, { loop, lease });
-      await loop.start();
+      try {
+        await loop.start();
+      } catch (error) {
+        // The lease stays ours: the next round begins it anew.
+        await this.#end(site.no, false);
+        log.error({ siteId: site.id, why: messageOf(error) }, 'a site could not be begun to be balanced; it is tried again');
+      }
     }
   }
 
   async #activeSites(): Promise<readonly LoopSite[]> {
     const { activeSites, loopSite, clock, log } = this.#ports;
     if (clock.now() - this.#readAtMs < READ_EVERY_MS) return this.#sites;
-    this.#readAtMs = clock.now();
+    const nowMs = clock.now();
     const sites: LoopSite[] = [];
+    let isAllRead = true;
     for (const site of await activeSites()) {
       try {
         sites.push(await loopSite(site));
       } catch (error) {
-        log.error({ siteId: site.id, why: messageOf(error) }, 'a site that is active cannot be balanced');
+        // One that is balanced goes on as it was known: to end it would leave its fuse to the dead-men.
+        const known = this.#sites.find(({ no }) => no === site.no);
+        if (known) sites.push(known);
+        isAllRead = false;
+        log.error({ siteId: site.id, why: messageOf(error) }, 'a site that is active could not be read, and is read again');
       }
     }
+    if (isAllRead) this.#readAtMs = nowMs;
     this.#sites = sites;
     return sites;
   }
