@@ -52,6 +52,26 @@ describe('S3 what is reserved for a car that draws where it was not told to', ()
   });
 });
 
+describe('S15 what is reserved for a tail that nobody could put off', () => {
+  const told = aTold({ limitA: 0, tailA: 9, risesAtMs: NOW + 60_000 });
+
+  it('all of it for a car that is paused or may not charge, a minute before it begins', () => {
+    const later = { ...told, risesAtMs: NOW + 60_001 };
+    const paused = aGrant({ way: undefined, offeredA: 0, offerAtMs: 0 });
+    expect(reservedFor(aPlace({ memory: { told } }), paused, 'TN', NOW)).toEqual([9, 9, 9]);
+    expect(reservedFor(aPlace({ memory: { told } }), undefined, 'TN', NOW)).toEqual([9, 9, 9]);
+    expect(reservedFor(aPlace({ memory: { told: later } }), paused, 'TN', NOW)).toEqual([0, 0, 0]);
+    expect(reservedFor(aPlace({ memory: { told: later } }), undefined, 'TN', NOW)).toEqual([0, 0, 0]);
+  });
+
+  it('beside a grant what it gives more', () => {
+    const granted = { told: { ...told, limitA: 6 } };
+    expect(reservedFor(aPlace({ memory: granted }), aGrant({ offeredA: 6 }), 'TN', NOW)).toEqual([3, 3, 3]);
+    expect(reservedFor(aPlace({ memory: granted }), aGrant({ way: 'L2', offeredA: 6 }), 'TN', NOW)).toEqual([9, 3, 9]);
+    expect(reservedFor(aPlace({ memory: granted }), aGrant({ offeredA: 10 }), 'TN', NOW)).toEqual([0, 0, 0]);
+  });
+});
+
 describe('S12 what is reserved for one that is lost', () => {
   const offline = { isOnline: false, failsafeA: 8 };
 

@@ -1,5 +1,5 @@
 import type { CarView, Grant, Grid } from '@phasor/balancing';
-import { mostOffered, type ConnectorMemory } from './connector-memory.ts';
+import { mostOffered, risenA, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { Proof } from './order-proof.ts';
 import { phasesOn, routeOf } from './routes.ts';
@@ -11,6 +11,9 @@ const FULL_AFTER_MS = 120_000;
 export const LEAST_A = 6;
 /** Less than this on a phase is a meter's noise, in A. */
 const NOISE_A = 0.5;
+
+/** S15: so long before the tail of a dead-man gives more than was told it counts at that, ms: what others must give for it is measured by then. */
+const RISES_SOON_MS = 60_000;
 
 /** S6, S8: so long after it was told to stop a car that still draws counts again. */
 const STOPS_WITHIN_MS = 15_000;
@@ -68,10 +71,15 @@ export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, 
     return onAll(Math.max(0, withoutUsA - countedA, session && !grant ? mostOffered(memory, nowMs) : 0));
   }
   if (!session) return ZERO;
-  if (!grant) return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
+  if (!grant) return onAll(mostOffered(memory, nowMs + RISES_SOON_MS));
   // What was told to stop a moment ago flows for some seconds more. Whoever counted that would pause the next one for it, and the next.
   if (grant.way === undefined && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
   const covered = grant.way === undefined ? ZERO : phasesOn(routeOf(grant.way, facts.wiring), facts.wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
-  return perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
+  // Who could not be told again in time may have what its tail gives, and no more than that beside its grant.
+  const risen = onAll(risenA(memory, nowMs + RISES_SOON_MS));
+  return perPhase((phase) => {
+    const stray = covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase];
+    return Math.max(stray, risen[phase] - covered[phase] * grant.offeredA, 0);
+  });
 }

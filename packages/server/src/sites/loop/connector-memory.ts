@@ -17,7 +17,12 @@ export interface Told {
   /** From here on the dead-man's tail holds, of at most `tailA` (S15). */
   readonly untilMs: number;
   readonly tailA: number;
+  /** From here on the tail gives more than the limit did: the schedule may keep it at 0 A for hours; Infinity: never. Absent: from `untilMs` on. */
+  readonly risesAtMs?: number | undefined;
 }
+
+/** When what a charger was told gives more by itself than it was told, ms. */
+export const risesAtMs = ({ risesAtMs: atMs, untilMs }: Told): number => atMs ?? untilMs;
 
 /** A change of route that is on its way: where it was, since when, and what the site's meter saw before (S6). */
 export interface Moving {
@@ -140,13 +145,19 @@ export function highestByRoute(inForce: readonly Told[]): readonly Told[] {
   return [...byRoute.values()];
 }
 
-const highestOf = (one: Told, other: Told): Pick<Told, 'limitA' | 'untilMs' | 'tailA'> => ({
+const highestOf = (one: Told, other: Told): Pick<Told, 'limitA' | 'untilMs' | 'tailA' | 'risesAtMs'> => ({
   limitA: Math.max(one.limitA, other.limitA),
   untilMs: Math.min(one.untilMs, other.untilMs),
   tailA: Math.max(one.tailA, other.tailA),
+  risesAtMs: Math.min(risesAtMs(one), risesAtMs(other)),
 });
+
+/** The most that tails give whose time has come, A per phase (S15). */
+export function risenA(memory: ConnectorMemory, nowMs: number): number {
+  return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= risesAtMs(told) ? told.tailA : 0)));
+}
 
 /** The most that the car may be offered now, A per phase. */
 export function mostOffered(memory: ConnectorMemory, nowMs: number): number {
-  return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= told.untilMs ? Math.max(told.tailA, told.limitA) : told.limitA)));
+  return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= risesAtMs(told) ? Math.max(told.tailA, told.limitA) : told.limitA)));
 }

@@ -4,6 +4,7 @@ import {
   highestByRoute,
   limitsInForce,
   NEW_CONNECTOR,
+  risesAtMs,
   type ConnectorMemory,
   type Moving,
   type Session,
@@ -173,8 +174,11 @@ export function refused(memory: ConnectorMemory, told: Told, wasTold: ConnectorM
 /** Nobody answered: it may be in force or not, and both count. The tail of what was before may begin as if nothing had been told (S15). */
 export function unanswered(memory: ConnectorMemory, told: Told, wasTold: ConnectorMemory, retryAtMs: number): ConnectorMemory {
   if (memory.told !== told) return memory;
-  const untilMs = wasTold.told?.transactionId === told.transactionId ? Math.min(told.untilMs, wasTold.told.untilMs) : told.untilMs;
-  return { ...memory, told: { ...told, untilMs }, retryAtMs, failures: memory.failures + 1 };
+  const { told: was } = wasTold;
+  const mayStand = was?.transactionId === told.transactionId ? was : told;
+  const tail = { untilMs: Math.min(told.untilMs, mayStand.untilMs), tailA: Math.max(told.tailA, mayStand.tailA) };
+  const rises = Math.min(risesAtMs(told), risesAtMs(mayStand));
+  return { ...memory, told: { ...told, ...tail, risesAtMs: rises }, retryAtMs, failures: memory.failures + 1 };
 }
 
 /** It was not sent after all, and is wanted again: until then it counts as one that may be in force, beside what was before, and is no write. */

@@ -12,6 +12,7 @@ import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
 import { CAR_FOLLOWS_MS } from './order-proof.ts';
+import { tailOf } from './tx-profile.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
@@ -23,6 +24,8 @@ const STACK_LEVEL = 1;
 const MOST_FAILED_SWITCHES = 2;
 /** So long after it was taken a cut that somebody waits for is looked for, ms: the car has followed by then. */
 const LOOK_FOR_MS = CAR_FOLLOWS_MS + 500;
+
+type Asked = Omit<Told, 'takenAtMs' | 'tailA' | 'risesAtMs'>;
 
 /** An order that is remembered as one that may be in force. */
 export interface Send {
@@ -63,9 +66,12 @@ export class OrderDesk {
     if (!connector || !fact) return NOTHING;
     const nowMs = this.#ports.clock.now();
     const before = this.#remembered.of(key);
-    const tailA = Math.min(connector.failsafeA, fact.allowedA ?? Infinity);
-    const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + DEAD_MAN_MS, tailA };
-    const instruction = this.#instruction(connector, fact, before, told);
+    const untilMs = nowMs + DEAD_MAN_MS;
+    const asked = { transactionId, limitA, route, sentAtMs: nowMs, untilMs };
+    const instruction = this.#instruction(connector, fact, before, asked);
+    const tail =
+      connector.protocol === 'CAPI' ? { tailA: connector.failsafeA, risesAtMs: untilMs } : tailOf({ ...instruction, phases: 'none' });
+    const told: Told = { ...asked, takenAtMs: null, ...tail };
     const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
     const looks = before.route === route ? (before.moving?.looks ?? 0) : 0;
     const moving = {
@@ -177,7 +183,7 @@ export class OrderDesk {
     await this.#ports.onNoSwitch(connector, reason);
   }
 
-  #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Told): Instruction {
+  #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Asked): Instruction {
     const { connectorId, chargerId, wiring, protocol, phaseSetting, failsafeA, maxPeriods } = connector;
     const { transactionId, limitA, route, sentAtMs: nowMs, untilMs } = told;
     const hasClock = clockSkewMs !== null && Math.abs(clockSkewMs) <= MOST_SKEW_MS;

@@ -70,6 +70,16 @@ export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeri
   return [...kept.slice(0, -1), { atMs: kept.at(-1)?.atMs ?? nowMs, limitA: lowest }];
 }
 
+/** When a dead-man gives more by itself than its limit, ms, and how much at most from `untilMs` on; Infinity: never. */
+export function tailOf(asked: DeadMan): { readonly risesAtMs: number; readonly tailA: number } {
+  const periods = deadManPeriods(asked);
+  const tail = periods.filter(({ atMs }, index) => atMs >= asked.untilMs || (periods[index + 1]?.atMs ?? Infinity) > asked.untilMs);
+  return {
+    risesAtMs: periods.find(({ limitA }) => limitA > asked.limitA)?.atMs ?? Infinity,
+    tailA: Math.max(0, ...tail.map(({ limitA }) => Math.min(limitA, asked.safeA))),
+  };
+}
+
 /** The profile of those periods, as OCPP has it. */
 export function deadManProfile(asked: DeadMan): ChargingProfile {
   const { transactionId, connectorId, route, phases, wired, nowMs, relativeToMs, stackLevel } = asked;

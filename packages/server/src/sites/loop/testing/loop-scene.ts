@@ -120,8 +120,12 @@ export class LoopScene {
   #organisationNo = 0;
   #second = 0;
 
-  constructor(fuseA: number, chargers: number) {
+  readonly #operatingA: number | undefined;
+
+  /** `operatingA`: a limit at all hours, which is judged instead of the fuse. */
+  constructor(fuseA: number, chargers: number, operatingA?: number) {
     this.fuseA = fuseA;
+    this.#operatingA = operatingA;
     this.chargers = Array.from({ length: chargers }, (_, index) => new WallCharger(`CP${index + 1}`, this.clock));
   }
 
@@ -192,7 +196,7 @@ export class LoopScene {
       this.#second += 1;
       const load = this.houseA + this.chargers.reduce((sum, { drawA }) => sum + drawA, 0);
       this.mostA = Math.max(this.mostA, load);
-      if (load > this.fuseA) this.overS += 1;
+      if (load > (this.#operatingA ?? this.fuseA)) this.overS += 1;
       if (this.#second % METER_EVERY_S !== 0) continue;
       const atMs = this.clock.now();
       this.bus.publish({ kind: 'meterSample', serial: METER, atMs, amps: [load, load, load], isUnchanged: false, ageBoundMs: 25_000 });
@@ -235,9 +239,11 @@ export class LoopScene {
   async #site(no: number, more: Partial<LoopConnector>): Promise<LoopSite> {
     const rows = await this.store.db.selectFrom('charger').select(['no', 'id']).orderBy('no').execute();
     const worst = [30, 30, 30] as const;
+    const hours = Array.from({ length: 24 }, (_, hour) => hour);
+    const operating = this.#operatingA === undefined ? {} : { operatingLimits: [{ hours, limitA: this.#operatingA }] };
     const settings: SiteSettings = {
       ...{ name: 'site', zone: 'UTC', mode: 'dynamic', grid: 'TN', connectors: [] },
-      fuses: [{ id: 'main', limitA: this.fuseA, meters: [{ serial: METER }], worstHouseA: [...worst] }],
+      fuses: [{ id: 'main', limitA: this.fuseA, ...operating, meters: [{ serial: METER }], worstHouseA: [...worst] }],
     };
     const connectors = rows.map(({ no: chargerNo, id }): LoopConnector => ({
       ...{ chargerNo, chargerId: id, connectorId: 1, name: id, protocol: 'OCPP', fuseId: 'main', wiring: 'RST', priority: 0 },
@@ -245,7 +251,7 @@ export class LoopScene {
       ...{ isFailsafeProven: true, maxPeriods: 24, ...more },
     }));
     const balanced = balancedSite({
-      ...{ grid: 'TN', fuses: [{ id: 'main', limitA: this.fuseA }] },
+      ...{ grid: 'TN', fuses: [{ id: 'main', limitA: this.fuseA, ...operating }] },
       connectors: rows.map(({ id }) => ({ id: `${id}/1`, fuseId: 'main', wiring: 'RST', switching: 'none', maxA: CAR_A })),
     });
     const { no: organisationNo } = await this.store.db.selectFrom('organisation').select('no').executeTakeFirstOrThrow();
