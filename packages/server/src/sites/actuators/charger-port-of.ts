@@ -6,7 +6,7 @@ import type { Commands, CommandTarget } from '../../commands/index.ts';
 import type { Answer, ChargerPort } from './charger-port.ts';
 
 export interface ChargerPortParts {
-  readonly profiles: Pick<ChargingProfiles, 'set'>;
+  readonly profiles: Pick<ChargingProfiles, 'set' | 'clear'>;
   readonly commands: Pick<Commands, 'send'>;
   readonly configuration: ConfigurationPorts;
   readonly place: (organisationNo: number, chargerId: string, order: OrderRequest) => Promise<OrderView>;
@@ -49,6 +49,11 @@ export function chargerPortOf({ profiles, commands, configuration, place }: Char
     setProfile: (connectorId, profile) =>
       answerOf(async () => {
         await profiles.set(to, { connectorId, profile, isExact: true }, BY);
+        return TAKEN;
+      }),
+    clearProfile: (_connectorId, chargingProfileId) =>
+      answerOf(async () => {
+        await profiles.clear(to, { chargingProfileId }, BY);
         return TAKEN;
       }),
     setKey: (key, value) =>

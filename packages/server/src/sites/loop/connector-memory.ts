@@ -53,6 +53,15 @@ export interface Ready {
   readonly changes: number;
 }
 
+/** S8: what the ladder left in a charger. */
+export interface Residue {
+  readonly hasDefault: boolean;
+  /** What the vendor's key allowed the connector before, in A; null: the key was not touched. */
+  readonly limitBeforeA: number | null;
+  /** It is not taken back before this, ms. */
+  readonly tryAtMs: number;
+}
+
 /** A running transaction. */
 export interface Session {
   readonly transactionId: number;
@@ -87,6 +96,8 @@ export interface ConnectorMemory {
   /** S8: how far the ladder was climbed for the order that it ignores, and when last. */
   readonly rung: number;
   readonly rungAtMs: number;
+  /** S8: what the ladder left in the charger, to be taken back once nobody charges; null: nothing. */
+  readonly residue: Residue | null;
   /** Since when the car itself draws nothing (SuspendedEV); ms. */
   readonly suspendedAtMs: number | null;
   /** Whether its schedule allowed it to charge when last looked at; null: not yet. */
@@ -120,6 +131,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   noSwitch: null,
   rung: 0,
   rungAtMs: 0,
+  residue: null,
   suspendedAtMs: null,
   wasAllowed: null,
   heldUntilMs: 0,

@@ -40,8 +40,8 @@ export function sessionStopped(memory: ConnectorMemory, nowMs: number): Connecto
 }
 
 /** What is known of the charger, whoever's car it feeds: a change of phase that nobody has measured yet is one for the next car too. */
-function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready }: ConnectorMemory) {
-  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready };
+function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue }: ConnectorMemory) {
+  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue };
 }
 
 /** A reading came. A meter behind the phase matrix, or one whose place is not known, tells how much and not where (S6). */

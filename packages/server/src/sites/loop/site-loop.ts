@@ -2,15 +2,14 @@ import { messageOf, type Timer } from '@phasor/kernel';
 import type { Change } from '../../bus/index.ts';
 import type { Lease } from '../lease.ts';
 import { BootsOfLate } from './boots-of-late.ts';
-import { climb } from './climb.ts';
 import { forgetOldLines } from './decision-log.ts';
 import { DecisionWriter } from './decision-writer.ts';
 import type { SiteFacts } from './facts.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { HouseHistory } from './house-history.ts';
-import { nextRung } from './ladder.ts';
+import { LadderDesk, resendOf } from './ladder-desk.ts';
 import { memoryOf } from './loop-json.ts';
-import { linesOf, type Climbed } from './loop-lines.ts';
+import { linesOf } from './loop-lines.ts';
 import { held, measured, sessionStopped, statusSeen } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
 import { ModeBeat } from './mode-beat.ts';
@@ -22,7 +21,7 @@ import { terminalReading } from './reading.ts';
 import { Remembered } from './remembered.ts';
 import { spreadOver } from './spread.ts';
 import { SessionDesk } from './session-desk.ts';
-import { grantOf, NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
+import { NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
 import { storeMemory } from './store-memory.ts';
 import type { WantedOrder } from './wanted-order.ts';
 
@@ -52,6 +51,7 @@ export class SiteLoop {
   readonly #boots = new BootsOfLate();
   readonly #writer: DecisionWriter;
   readonly #sessions: SessionDesk;
+  readonly #ladder: LadderDesk;
   #history = new HouseHistory();
   #look: Look | null = null;
   #lasting: ReadonlySet<string> = new Set();
@@ -71,6 +71,7 @@ export class SiteLoop {
     this.#connectors = byKey(site);
     this.#writer = new DecisionWriter(ports.store.db, (why) => this.#warn(why));
     this.#sessions = new SessionDesk(ports, this.#remembered);
+    this.#ladder = new LadderDesk(ports, this.#remembered, () => this.#store());
     this.#orders = new OrderDesk(ports, this.#remembered, this.#writer);
   }
 
@@ -260,7 +261,7 @@ export class SiteLoop {
   }
 
   async #step(): Promise<void> {
-    const { store, clock, log } = this.#ports;
+    const { clock, log } = this.#ports;
     const site = this.#site;
     const nowMs = clock.now();
     if (this.#sessions.takeFailed()) this.readSessions();
@@ -281,22 +282,24 @@ export class SiteLoop {
       }
       const idlePhase = step.idlePhase && !this.#orders.isBusy(step.idlePhase.key) ? step.idlePhase : null;
       if (idlePhase) sends.push(this.#orders.ready(idlePhase, site, facts));
-      const climbed = this.#climb(nowMs);
+      const climbed = this.#ladder.next(this.#connectors, (key) => this.#orders.isBusy(key), nowMs);
+      for (const climb of climbed) {
+        const again = climb.rung === 'resend' ? resendOf(climb) : null;
+        if (again) sends.push(this.#orders.begin(again, site, facts));
+      }
       if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) {
         try {
-          await storeMemory(store.db, site.no, this.#lease, this.#remembered.all, nowMs);
+          await this.#store();
         } catch (error) {
           // Nothing was sent: the next step orders it again.
           for (const send of sends) send.withdraw();
-          for (const { connector } of climbed)
-            this.#remembered.change(connectorKey(connector), (known) => ({ ...known, rung: known.rung - 1 }));
+          for (const climb of climbed) this.#ladder.withdraw(climb);
           throw error;
         }
       }
       for (const send of sends) this.#follow(send.go().then(() => this.#wake(SOON_MS)));
-      for (const { connector, rung } of climbed) {
-        this.#follow(climb(this.#ports, site, connector, this.#remembered.of(connectorKey(connector)), rung));
-      }
+      for (const climb of climbed) this.#follow(this.#ladder.climb(site, climb));
+      this.#follow(this.#ladder.tidy(site, nowMs));
       const { lines, lasting } = linesOf({ ...step, orders: begun, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
       this.#lasting = lasting;
       this.#writer.write(site, lines);
@@ -318,15 +321,9 @@ export class SiteLoop {
     await forgetOldLines(db, this.#site.no, nowMs);
   }
 
-  /** S8: the next rung for every charger that ignores its order and was given time. */
-  #climb(nowMs: number): readonly Climbed[] {
-    return [...this.#connectors].flatMap(([key, connector]) => {
-      const memory = this.#remembered.of(key);
-      const rung = nextRung(memory, grantOf(this.#remembered.all.state, { memory })?.overdrawnAtMs, nowMs);
-      if (!rung) return [];
-      this.#remembered.change(key, (known) => ({ ...known, rung: known.rung + 1, rungAtMs: nowMs }));
-      return [{ connector, rung }];
-    });
+  #store(): Promise<void> {
+    const { store, clock } = this.#ports;
+    return storeMemory(store.db, this.#site.no, this.#lease, this.#remembered.all, clock.now());
   }
 
   /**

@@ -24,6 +24,8 @@ export class WallCharger {
   readonly #clock: VirtualClock;
   /** False: its car draws all it can, whatever the profile of its transaction says. */
   obeysTransaction = true;
+  /** True: nothing at all holds its car back. */
+  isStubborn = false;
   isOnline = true;
   transactionId: number | null = null;
   /** What the transaction's profiles said, in turn: the first limit of each. */
@@ -42,8 +44,10 @@ export class WallCharger {
   }
 
   get drawA(): number {
-    if (this.transactionId === null || !this.isOperative) return 0;
-    const keyA = Number(this.keys.get('UserCurrentLimit')?.split('.')[1] ?? CAR_A);
+    if (this.transactionId === null) return 0;
+    if (this.isStubborn) return CAR_A;
+    if (!this.isOperative) return 0;
+    const keyA = Number(/^1\.(\d+)/.exec(this.keys.get('UserCurrentLimit') ?? '')?.[1] ?? CAR_A);
     const mostA = Math.min(CAR_A, keyA, this.#offeredA());
     return mostA < 6 ? 0 : mostA;
   }
@@ -73,6 +77,11 @@ export class WallCharger {
         this.profiles.push(profile);
         this.told.push(profile.chargingSchedule.chargingSchedulePeriod[0]?.limit ?? 0);
       } else this.defaults.set(profile.chargingProfileId, profile);
+      return Promise.resolve(TAKEN);
+    },
+    clearProfile: (_connectorId, chargingProfileId) => {
+      this.asked.push(`clear ${chargingProfileId}`);
+      this.defaults.delete(chargingProfileId);
       return Promise.resolve(TAKEN);
     },
     setKey: (key, value) => {
