@@ -93,6 +93,22 @@ describe('S12 what is reserved for one that is lost', () => {
     ]);
   });
 
+  it('on every phase that its wiring can reach, also where its car was told one of them', () => {
+    const onL1 = aGrant({ way: 'L1', offeredA: 16 });
+    const told = aTold({ limitA: 16, route: 'L1' });
+    const unproven = { isOnline: false, isFailsafeProven: false };
+    expect(reservedFor(aPlace({ facts: unproven, memory: { told, route: 'L1' } }), onL1, 'TN', NOW)).toEqual([0, 16, 16]);
+    expect(reservedFor(aPlace({ facts: { ...offline, failsafeA: 9 }, memory: { told, route: 'L1' } }), onL1, 'TN', NOW)).toEqual([0, 9, 9]);
+  });
+
+  it('what it was told until its dead-man acts, also where its grant was cut meanwhile, which nobody can tell it', () => {
+    const lost = { told: aTold({ limitA: 16, route: 'L2', untilMs: NOW + 1 }), route: 'L2' as const };
+    const cut = aGrant({ way: 'L2', offeredA: 9 });
+    expect(reservedFor(aPlace({ facts: offline, memory: lost }), cut, 'TN', NOW)).toEqual([8, 7, 8]);
+    expect(reservedFor(aPlace({ facts: offline, memory: lost }), undefined, 'TN', NOW)).toEqual([8, 16, 8]);
+    expect(reservedFor(aPlace({ facts: offline, memory: lost }), undefined, 'TN', NOW + 1)).toEqual([8, 8, 8]);
+  });
+
   it('online, a car that may not charge counts at its last limit until it is seen to have stopped', () => {
     const stopping = { told: aTold({ limitA: 0, takenAtMs: null }), before: [aTold()], isEffective: false };
     expect(reservedFor(aPlace({ memory: stopping }), undefined, 'TN', NOW)).toEqual([10, 10, 10]);

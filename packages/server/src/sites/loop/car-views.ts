@@ -1,9 +1,9 @@
 import type { CarView, Grant, Grid } from '@phasor/balancing';
-import { mostOffered, risenA, type ConnectorMemory } from './connector-memory.ts';
+import { limitsInForce, mostOffered, risenA, type ConnectorMemory } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { Proof } from './order-proof.ts';
-import { phasesOn, routeOf } from './routes.ts';
-import { perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
+import { fedBy, phasesOn, routeOf } from './routes.ts';
+import { highest, perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
 
 /** A car that takes nothing for so long has had enough, ms. */
 const FULL_AFTER_MS = 120_000;
@@ -64,22 +64,30 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
  */
 export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, grid: Grid, nowMs: number): PerPhase {
   const { session, samples } = memory;
-  const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(facts.wiring, amps) : ZERO);
+  const { wiring } = facts;
+  const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(wiring, amps) : ZERO);
+  const route = grant?.way === undefined ? null : routeOf(grant.way, wiring);
+  // What the engine counts is where its way leads, and nowhere else.
+  const offered = grant && route !== null ? fedBy(route, wiring, grid, grant.offeredA) : ZERO;
+  const beside = (amps: PerPhase): PerPhase => perPhase((phase) => Math.max(0, amps[phase] - offered[phase]));
   if (!facts.isOnline || facts.crossingA > 0) {
     const withoutUsA = Math.max(facts.crossingA, facts.isFailsafeProven ? facts.failsafeA : facts.maxA);
-    const countedA = grant ? mostOffered(memory, nowMs) : 0;
-    return onAll(Math.max(0, withoutUsA - countedA, session && !grant ? mostOffered(memory, nowMs) : 0));
+    return beside(highest(onAll(withoutUsA), toldOn(memory, wiring, grid, nowMs)));
   }
   if (!session) return ZERO;
   if (!grant) return onAll(mostOffered(memory, nowMs + RISES_SOON_MS));
   // What was told to stop a moment ago flows for some seconds more. Whoever counted that would pause the next one for it, and the next.
-  if (grant.way === undefined && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
-  const covered = grant.way === undefined ? ZERO : phasesOn(routeOf(grant.way, facts.wiring), facts.wiring, grid);
+  if (route === null && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
+  const covered = route === null ? ZERO : phasesOn(route, wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
+  const stray = perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
   // Who could not be told again in time may have what its tail gives, and no more than that beside its grant.
-  const risen = onAll(risenA(memory, nowMs + RISES_SOON_MS));
-  return perPhase((phase) => {
-    const stray = covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase];
-    return Math.max(stray, risen[phase] - covered[phase] * grant.offeredA, 0);
-  });
+  return highest(stray, beside(onAll(risenA(memory, nowMs + RISES_SOON_MS))));
+}
+
+/** What a charger that can be told nothing was told, where it was told to: until its dead-man acts, and then its tail. */
+function toldOn(memory: ConnectorMemory, wiring: ConnectorFacts['wiring'], grid: Grid, nowMs: number): PerPhase {
+  return limitsInForce(memory)
+    .map((told) => fedBy(told.route, wiring, grid, nowMs >= told.untilMs ? told.tailA : told.limitA))
+    .reduce<PerPhase>(highest, ZERO);
 }
