@@ -53,4 +53,12 @@ describe('S19 a statement that the database did not carry out leaves no site wit
     await scene.pass(60);
     expect(scene.charger(0).drawA).toBeLessThanOrEqual(8);
   });
+
+  it('one whose lease could not be given back is ended, and its lease runs out', async () => {
+    await loops.start();
+    scene.failing = ({ kind }) => kind === 'UpdateQueryNode';
+    await loops.stop();
+    expect(scene.failed).toBe(1);
+    expect(loops.of(1)).toBeUndefined();
+  });
 });

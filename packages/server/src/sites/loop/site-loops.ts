@@ -163,7 +163,14 @@ export class SiteLoops {
     const held = this.#held.get(siteNo);
     this.#held.delete(siteNo);
     await held?.loop.stop();
-    if (held && releases) await releaseLease(this.#ports.store.db, held.lease);
+    if (!held || !releases) return;
+    const { store, log } = this.#ports;
+    try {
+      await releaseLease(store.db, held.lease);
+    } catch (error) {
+      // It runs out by itself; the other sites are ended all the same.
+      log.warn({ siteId: held.loop.site.id, why: messageOf(error) }, 'a site’s lease could not be given back');
+    }
   }
 }
 
