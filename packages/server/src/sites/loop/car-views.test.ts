@@ -73,7 +73,7 @@ describe('S15 what is reserved for a tail that nobody could put off', () => {
 });
 
 describe('S12 what is reserved for one that is lost', () => {
-  const offline = { isOnline: false, failsafeA: 8 };
+  const offline = { isOnline: false, failsafeA: 8, countsA: 8 };
 
   it('its proven failsafe on every phase that its wiring can reach, whether or not we know of a session', () => {
     expect(reservedFor(aPlace({ facts: offline, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([8, 8, 8]);
@@ -81,9 +81,15 @@ describe('S12 what is reserved for one that is lost', () => {
   });
 
   it('its max current where nobody has seen it fall back (class C)', () => {
-    expect(
-      reservedFor(aPlace({ facts: { ...offline, isFailsafeProven: false }, memory: { session: null } }), undefined, 'TN', NOW),
-    ).toEqual([16, 16, 16]);
+    expect(reservedFor(aPlace({ facts: { ...offline, countsA: 16 }, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([
+      16, 16, 16,
+    ]);
+  });
+
+  it('at its offline key where somebody set that higher than its max current (S14)', () => {
+    expect(reservedFor(aPlace({ facts: { ...offline, countsA: 32 }, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([
+      32, 32, 32,
+    ]);
   });
 
   it('beside its grant only what is more than that', () => {
@@ -96,13 +102,13 @@ describe('S12 what is reserved for one that is lost', () => {
   it('on every phase that its wiring can reach, also where its car was told one of them', () => {
     const onL1 = aGrant({ way: 'L1', offeredA: 16 });
     const told = aTold({ limitA: 16, route: 'L1' });
-    const unproven = { isOnline: false, isFailsafeProven: false };
+    const unproven = { isOnline: false, countsA: 16 };
     expect(reservedFor(aPlace({ facts: unproven, memory: { told, route: 'L1' } }), onL1, 'TN', NOW)).toEqual([0, 16, 16]);
     expect(reservedFor(aPlace({ facts: { ...offline, failsafeA: 9 }, memory: { told, route: 'L1' } }), onL1, 'TN', NOW)).toEqual([0, 9, 9]);
   });
 
   it('what it was told until its dead-man acts, also where its grant was cut meanwhile, which nobody can tell it', () => {
-    const lost = { told: aTold({ limitA: 16, route: 'L2', untilMs: NOW + 1 }), route: 'L2' as const };
+    const lost = { told: aTold({ limitA: 16, route: 'L2', sentAtMs: NOW + 1 - 1_500_000 }), route: 'L2' as const };
     const cut = aGrant({ way: 'L2', offeredA: 9 });
     expect(reservedFor(aPlace({ facts: offline, memory: lost }), cut, 'TN', NOW)).toEqual([8, 7, 8]);
     expect(reservedFor(aPlace({ facts: offline, memory: lost }), undefined, 'TN', NOW)).toEqual([8, 16, 8]);

@@ -1,9 +1,10 @@
 import type { CarView, Grant, Grid } from '@phasor/balancing';
-import { limitsInForce, mostOffered, risenA, type ConnectorMemory } from './connector-memory.ts';
+import { limitsInForce, mostOffered, risenA, type ConnectorMemory, type Told } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { Proof } from './order-proof.ts';
 import { fedBy, phasesOn, routeOf } from './routes.ts';
 import { highest, perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
+import { DEAD_MAN_MS } from './wanted-order.ts';
 
 /** A car that takes nothing for so long has had enough, ms. */
 const FULL_AFTER_MS = 120_000;
@@ -71,10 +72,12 @@ export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, 
   const offered = grant && route !== null ? fedBy(route, wiring, grid, grant.offeredA) : ZERO;
   const beside = (amps: PerPhase): PerPhase => perPhase((phase) => Math.max(0, amps[phase] - offered[phase]));
   if (!facts.isOnline || facts.crossingA > 0) {
-    const withoutUsA = Math.max(facts.crossingA, facts.isFailsafeProven ? facts.failsafeA : facts.maxA);
+    const withoutUsA = Math.max(facts.crossingA, facts.countsA, facts.failsafeA);
     return beside(highest(onAll(withoutUsA), toldOn(memory, wiring, grid, nowMs)));
   }
-  if (!session) return ZERO;
+  // S18: over CAPI a limit holds for the next car too, until that is told another.
+  const heldA = memory.told === null ? Math.max(facts.unaskedA, ...memory.before.map((told) => leftOf(told, nowMs))) : 0;
+  if (!session || heldA > 0) return beside(onAll(heldA));
   if (!grant) return onAll(mostOffered(memory, nowMs + RISES_SOON_MS));
   // What was told to stop a moment ago flows for some seconds more. Whoever counted that would pause the next one for it, and the next.
   if (route === null && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
@@ -85,9 +88,12 @@ export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, 
   return highest(stray, beside(onAll(risenA(memory, nowMs + RISES_SOON_MS))));
 }
 
+/** What is left of what a charger was told that is told nothing more: its limit until its dead-man has acted for certain, then its tail. */
+const leftOf = ({ sentAtMs, limitA, tailA }: Told, nowMs: number): number => (nowMs >= sentAtMs + DEAD_MAN_MS ? tailA : limitA);
+
 /** What a charger that can be told nothing was told, where it was told to: until its dead-man acts, and then its tail. */
 function toldOn(memory: ConnectorMemory, wiring: ConnectorFacts['wiring'], grid: Grid, nowMs: number): PerPhase {
   return limitsInForce(memory)
-    .map((told) => fedBy(told.route, wiring, grid, nowMs >= told.untilMs ? told.tailA : told.limitA))
+    .map((told) => fedBy(told.route, wiring, grid, leftOf(told, nowMs)))
     .reduce<PerPhase>(highest, ZERO);
 }

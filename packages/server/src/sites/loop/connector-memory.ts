@@ -157,8 +157,9 @@ export function highestByRoute(inForce: readonly Told[]): readonly Told[] {
   return [...byRoute.values()];
 }
 
-const highestOf = (one: Told, other: Told): Pick<Told, 'limitA' | 'untilMs' | 'tailA' | 'risesAtMs'> => ({
+const highestOf = (one: Told, other: Told): Pick<Told, 'limitA' | 'sentAtMs' | 'untilMs' | 'tailA' | 'risesAtMs'> => ({
   limitA: Math.max(one.limitA, other.limitA),
+  sentAtMs: Math.max(one.sentAtMs, other.sentAtMs),
   untilMs: Math.min(one.untilMs, other.untilMs),
   tailA: Math.max(one.tailA, other.tailA),
   risesAtMs: Math.min(risesAtMs(one), risesAtMs(other)),

@@ -23,7 +23,17 @@ function house(
     connectors: [{ chargerId: 'CP1', connectorId: 1, fuseId: 'board', wiring: 'STR', schukoIsOn: true }],
   };
   const facts: SiteFacts = {
-    ...{ nowMs: NOW, hour: 12, day: 'day', settings, connectors: [], meters: new Map(), meterFaults: new Map(), highestOfWeek: new Map() },
+    ...{
+      nowMs: NOW,
+      hour: 12,
+      day: 'day',
+      settings,
+      connectors: [],
+      meters: new Map(),
+      meterFaults: new Map(),
+      highestOfWeek: new Map(),
+      refusal: null,
+    },
     balanced: balancedSite({
       grid: 'TN',
       fuses: fuses.map(({ id, parentId, limitA }) => ({ id, limitA, ...(parentId ? { parentId } : {}) })),

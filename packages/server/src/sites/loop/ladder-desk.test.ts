@@ -72,7 +72,7 @@ describe('S8 the ladder, on a charger that disobeys over the loop', () => {
     expect(car.asked).toContain('TxDefaultProfile 0');
     expect(car.asked.find((one) => one.startsWith('UserCurrentLimit'))).toMatch(/^UserCurrentLimit=1\.\d,2\.32$/);
     expect(scene.loop.memory.connectors.get('CP1/1')?.residue).toMatchObject({ hasDefault: true, limitBeforeA: 13 });
-    scene.leave(car);
+    await scene.leave(car);
     await scene.pass(10);
     expect(car.defaults).toEqual(standing);
     expect(car.keys.get('UserCurrentLimit')).toBe('1.13,2.32');

@@ -22,22 +22,27 @@ const KEPT_SAMPLES = 8;
 /** S10: so long after a session its connector is looked at for the next car, ms. */
 const SETTLED_AFTER_MS = 120_000;
 
-/** A car is there that may charge. What is known of its charger stays. */
-export function sessionStarted(memory: ConnectorMemory, session: Session): ConnectorMemory {
+/** A car is there that may charge. What is known of its charger stays; `holdsLimit`: and what it was told last (CAPI). */
+export function sessionStarted(memory: ConnectorMemory, session: Session, holdsLimit = false): ConnectorMemory {
   if (memory.session?.transactionId === session.transactionId) {
     const { departsAtMs, wantedKWh } = session;
     return { ...memory, session: { ...memory.session, departsAtMs, wantedKWh } };
   }
-  return { ...NEW_CONNECTOR, ...ofCharger(memory), session, samples: memory.samples };
+  return { ...NEW_CONNECTOR, ...ofCharger(memory), before: lasting(memory, holdsLimit), session, samples: memory.samples };
 }
 
 /** The transaction has ended: nothing flows from now on. */
-export function sessionStopped(memory: ConnectorMemory, nowMs: number): ConnectorMemory {
+export function sessionStopped(memory: ConnectorMemory, nowMs: number, holdsLimit = false): ConnectorMemory {
   // The last reading may bear the same instant.
   const atMs = Math.max(nowMs, (memory.samples.at(-1)?.atMs ?? 0) + 1);
   const samples = withSample(memory.samples, { atMs, least: ZERO, most: ZERO });
-  return { ...NEW_CONNECTOR, ...ofCharger(memory), ready: { ...memory.ready, lookAtMs: nowMs + SETTLED_AFTER_MS, wanted: null }, samples };
+  const ready = { ...memory.ready, lookAtMs: nowMs + SETTLED_AFTER_MS, wanted: null };
+  return { ...NEW_CONNECTOR, ...ofCharger(memory), before: lasting(memory, holdsLimit), ready, samples };
 }
+
+/** S18: what a charger was told that knows limits and no transactions holds for its next car too. */
+const lasting = (memory: ConnectorMemory, holdsLimit: boolean): ConnectorMemory['before'] =>
+  holdsLimit ? highestByRoute(limitsInForce(memory)) : [];
 
 /** What is known of the charger, whoever's car it feeds: a change of phase that nobody has measured yet is one for the next car too. */
 function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue }: ConnectorMemory) {

@@ -25,10 +25,14 @@ export class SessionDesk {
       if (asked === this.#asked) this.#hasFailed = true;
       throw error;
     }
-    for (const key of connectors.keys()) {
+    for (const [key, { protocol }] of connectors) {
       const session = sessions.get(key);
       this.#remembered.change(key, (memory) =>
-        session ? sessionStarted(memory, session) : memory.session ? sessionStopped(memory, clock.now()) : memory,
+        session
+          ? sessionStarted(memory, session, protocol === 'CAPI')
+          : memory.session
+            ? sessionStopped(memory, clock.now(), protocol === 'CAPI')
+            : memory,
       );
     }
   }

@@ -104,14 +104,19 @@ export class SiteLoop {
 
   /** Takes a change of its set-up. */
   async change(site: LoopSite): Promise<void> {
-    this.#site = site;
     const before = this.#connectors;
-    this.#connectors = byKey(site);
+    this.reread(site);
     this.#remembered.askAgain(this.#connectors, before);
     await this.#readSessions().catch((error: unknown) => this.#warn(messageOf(error)));
     this.#stand();
     this.#beat.ask();
     this.#wake(0);
+  }
+
+  /** It was read anew, and its set-up is as it was: what its chargers have answered may not be. */
+  reread(site: LoopSite): void {
+    this.#site = site;
+    this.#connectors = byKey(site);
   }
 
   /**
@@ -144,7 +149,7 @@ export class SiteLoop {
 
   /** Reads anew who charges, and what drivers say of it. */
   readSessions(): void {
-    this.#follow(this.#readSessions().then(() => this.#soonModes()));
+    this.#follow(this.#readSessions().then(() => this.nudge()));
   }
 
   #hear(change: Change): void {
@@ -157,16 +162,19 @@ export class SiteLoop {
         return;
       }
       case 'transaction': {
-        if (change.connectorId === 0 || !this.#connectors.has(connectorKey(change))) {
+        const connector = this.#connectors.get(connectorKey(change));
+        if (change.connectorId === 0 || !connector) {
           this.#hearGrid(change.chargerId);
           return;
         }
         if (change.phase === 'metered') this.#hearReading(change.chargerId, change.connectorId);
         else if (change.phase === 'stopped') {
           this.#remembered.change(connectorKey(change), (memory) =>
-            memory.session?.transactionId === change.transactionId ? sessionStopped(memory, clock.now()) : memory,
+            memory.session?.transactionId === change.transactionId
+              ? sessionStopped(memory, clock.now(), connector.protocol === 'CAPI')
+              : memory,
           );
-          this.#soonModes();
+          this.nudge();
         } else this.readSessions();
         return;
       }
@@ -231,11 +239,6 @@ export class SiteLoop {
   async #readSessions(): Promise<void> {
     await this.#sessions.read(this.#connectors);
     for (const { chargerId, connectorId } of this.#connectors.values()) this.#hearReading(chargerId, connectorId);
-  }
-
-  #soonModes(): void {
-    this.#beat.ask();
-    this.#wake(SOON_MS);
   }
 
   #wake(inMs: number): void {

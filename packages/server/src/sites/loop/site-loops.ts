@@ -1,7 +1,7 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import { releaseLease, RENEW_EVERY_MS, takeLeases, type Lease } from '../lease.ts';
 import type { ActiveSite } from '../setup/active-sites.ts';
-import type { LoopPorts, LoopSite } from './ports.ts';
+import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
 import { SiteLoop } from './site-loop.ts';
 
 export interface SiteLoopsPorts extends LoopPorts {
@@ -118,6 +118,7 @@ export class SiteLoops {
       const running = this.#held.get(site.no);
       if (running) {
         if (hasChanged(running.loop.site, site)) await running.loop.change(site);
+        else running.loop.reread(site);
         continue;
       }
       const loop = new SiteLoop(this.#ports, site, lease);
@@ -174,5 +175,8 @@ export class SiteLoops {
   }
 }
 
-const textOf = ({ settings, connectors, worstHouseA }: LoopSite): string => JSON.stringify([settings, connectors, [...worstHouseA]]);
+/** What a CAPI charger acknowledges is the loop's own doing, and says nothing of its set-up. */
+const setUpOf = (connector: LoopConnector): LoopConnector => (connector.protocol === 'CAPI' ? { ...connector, countsA: 0 } : connector);
+const textOf = ({ settings, connectors, worstHouseA }: LoopSite): string =>
+  JSON.stringify([settings, connectors.map(setUpOf), [...worstHouseA]]);
 const hasChanged = (before: LoopSite, after: LoopSite): boolean => textOf(before) !== textOf(after);

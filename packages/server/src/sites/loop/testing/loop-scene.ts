@@ -193,7 +193,12 @@ export class LoopScene {
     this.#say(charger, 'started');
   }
 
-  leave(charger: WallCharger): void {
+  async leave(charger: WallCharger): Promise<void> {
+    await this.store.db
+      .updateTable('charging_transaction')
+      .set({ stop_received_at: new Date(this.clock.now()) })
+      .where('transaction_id', '=', charger.transactionId ?? 0)
+      .execute();
     this.#say(charger, 'stopped');
     charger.end();
   }
@@ -257,14 +262,14 @@ export class LoopScene {
     const connectors = rows.map(({ no: chargerNo, id }): LoopConnector => ({
       ...{ chargerNo, chargerId: id, connectorId: 1, name: id, protocol: 'OCPP', fuseId: 'main', wiring: 'RST', priority: 0 },
       ...{ bearsThreeAgain: false, actuator: 'none', phaseSetting: null, noSwitchReason: null, maxA: CAR_A, failsafeA: 0 },
-      ...{ isFailsafeProven: true, maxPeriods: 24, ...more },
+      ...{ countsA: 0, isStanding: true, maxPeriods: 24, ...more },
     }));
     const balanced = balancedSite({
       ...{ grid: 'TN', fuses: [{ id: 'main', limitA: this.fuseA, ...operating }] },
       connectors: rows.map(({ id }) => ({ id: `${id}/1`, fuseId: 'main', wiring: 'RST', switching: 'none', maxA: CAR_A })),
     });
     const { no: organisationNo } = await this.store.db.selectFrom('organisation').select('no').executeTakeFirstOrThrow();
-    return { no, id: 'site', organisationNo, settings, balanced, connectors, worstHouseA: new Map([['main', worst]]) };
+    return { no, id: 'site', organisationNo, settings, balanced, connectors, worstHouseA: new Map([['main', worst]]), refusal: null };
   }
 
   #ports(): LoopPorts {
