@@ -84,7 +84,7 @@ export async function site(flags: Flags): Promise<void> {
   });
 
   const clock = new VirtualClock(day.beginsMs - LEAD_MS, { firesTogether: true });
-  const server = await OwnServer.open(clock, seed);
+  const server = await OwnServer.open(clock, seed, { canDie: plan.isServerMortal ?? false });
   const live = new LiveDay({ day, clock, server, installed, saysDeparture: asked.saysDeparture });
   const garage = new Garage({
     ...{ day, clock, server, mainA, boardA, seed },

@@ -7,6 +7,8 @@ export interface FaultPlan {
   readonly traitsOf?: (index: number) => TwinTraits;
   /** Chargers of which nothing can be proven (S12, class C), by place: their max current is the least, and the fuse carries them all at it. */
   readonly isUnprovable?: (index: number) => boolean;
+  /** The server is to be one that can die ({@link OwnServer.die}). */
+  readonly isServerMortal?: boolean;
   /** Before the day, after the site was activated. */
   readonly prepare?: (scene: Scene) => Promise<void>;
   readonly acts: readonly { readonly atMs: number; readonly act: (scene: Scene) => Promise<void> | void }[];
@@ -73,8 +75,14 @@ const street: FaultPlan = {
   ],
 };
 
-const restart = (hour: number, forMin: number): FaultPlan['acts'] => [
-  { atMs: at(hour), act: ({ server }) => server.stop() },
+/** The process is killed: nothing more is stored or answered from that instant on, whatever was under way. */
+async function kill({ server }: Scene): Promise<void> {
+  server.die();
+  await server.stop();
+}
+
+const killed = (hour: number, forMin: number): FaultPlan['acts'] => [
+  { atMs: at(hour), act: kill },
   { atMs: at(hour, forMin), act: ({ server }) => server.start() },
 ];
 
@@ -98,7 +106,7 @@ const PLANS: Readonly<Record<string, FaultPlan>> = {
       { atMs: at(27), act: mendLinks },
     ],
   },
-  'server-killed': { acts: [...restart(10, 1), ...restart(19, 10)] },
+  'server-killed': { isServerMortal: true, acts: [...killed(10, 1), ...killed(19, 10)] },
   street,
   // Firmware that takes no default profile and has no keys for phases: nothing that could be proven of it.
   'class-c': {

@@ -1,4 +1,4 @@
-import { messageOf } from '@phasor/kernel';
+import { messageOf, PhasorError } from '@phasor/kernel';
 import type { OrderRequest, OrderView } from '@phasor/contract';
 import { changeConfiguration, type ConfigurationPorts } from '../../capabilities/index.ts';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
@@ -6,7 +6,7 @@ import type { Commands, CommandTarget } from '../../commands/index.ts';
 import type { Answer, ChargerPort } from './charger-port.ts';
 
 export interface ChargerPortParts {
-  readonly profiles: Pick<ChargingProfiles, 'set'>;
+  readonly profiles: Pick<ChargingProfiles, 'set' | 'clear'>;
   readonly commands: Pick<Commands, 'send'>;
   readonly configuration: ConfigurationPorts;
   readonly place: (organisationNo: number, chargerId: string, order: OrderRequest) => Promise<OrderView>;
@@ -20,14 +20,18 @@ const TAKEN: Answer = { kind: 'taken' };
 const refusedBy = (reason: string): Answer => ({ kind: 'refused', reason });
 
 /** Codes of errors after which nobody knows whether the charger did it. */
-const UNKNOWN = new Set(['CHARGING_PROFILE_UNANSWERED', 'CHARGER_OFFLINE', 'CONFIGURATION_NOT_CHANGED', 'OCPP_CALL_QUEUE_FULL']);
+const UNKNOWN = new Set([
+  ...['CHARGING_PROFILE_UNANSWERED', 'CHARGER_OFFLINE', 'CONFIGURATION_NOT_CHANGED', 'OCPP_CALL_QUEUE_FULL'],
+  ...['STORE_FAILED', 'STORE_CLOSED'],
+]);
 
 async function answerOf(work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    return { kind: UNKNOWN.has(code) ? 'unanswered' : 'refused', reason: messageOf(error) };
+    // What Phasor does not raise itself, a statement's error for one, may have come after the charger took it.
+    const isRefusal = error instanceof PhasorError && !UNKNOWN.has(error.code);
+    return { kind: isRefusal ? 'refused' : 'unanswered', reason: messageOf(error) };
   }
 }
 
@@ -45,6 +49,11 @@ export function chargerPortOf({ profiles, commands, configuration, place }: Char
     setProfile: (connectorId, profile) =>
       answerOf(async () => {
         await profiles.set(to, { connectorId, profile, isExact: true }, BY);
+        return TAKEN;
+      }),
+    clearProfile: (_connectorId, chargingProfileId) =>
+      answerOf(async () => {
+        await profiles.clear(to, { chargingProfileId }, BY);
         return TAKEN;
       }),
     setKey: (key, value) =>

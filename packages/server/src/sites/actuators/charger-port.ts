@@ -9,6 +9,8 @@ export type Answer =
 /** The ways in which a charger can be told; every call resolves with its answer and never rejects. */
 export interface ChargerPort {
   setProfile(connectorId: number, profile: ChargingProfile): Promise<Answer>;
+  /** One that it does not hold is taken as cleared. */
+  clearProfile(connectorId: number, chargingProfileId: number): Promise<Answer>;
   /** A configuration key, such as `AssignedPhase` = `1.L3`. */
   setKey(key: string, value: string): Promise<Answer>;
   dataTransfer(vendorId: string, messageId: string | undefined, data: string): Promise<Answer>;

@@ -23,6 +23,7 @@ class Told implements ChargerPort {
   setLimit: ChargerPort['setLimit'] = (_connectorId, nowA) => this.#hear(`limit ${nowA} A`);
   readNow: ChargerPort['readNow'] = () => this.#hear('read');
   stop: ChargerPort['stop'] = () => this.#hear('stop');
+  clearProfile: ChargerPort['clearProfile'] = () => this.#hear('clear');
   makeInoperative: ChargerPort['makeInoperative'] = () => this.#hear('inoperative');
 }
 

@@ -52,8 +52,28 @@ describe('S3 what is reserved for a car that draws where it was not told to', ()
   });
 });
 
+describe('S15 what is reserved for a tail that nobody could put off', () => {
+  const told = aTold({ limitA: 0, tailA: 9, risesAtMs: NOW + 60_000 });
+
+  it('all of it for a car that is paused or may not charge, a minute before it begins', () => {
+    const later = { ...told, risesAtMs: NOW + 60_001 };
+    const paused = aGrant({ way: undefined, offeredA: 0, offerAtMs: 0 });
+    expect(reservedFor(aPlace({ memory: { told } }), paused, 'TN', NOW)).toEqual([9, 9, 9]);
+    expect(reservedFor(aPlace({ memory: { told } }), undefined, 'TN', NOW)).toEqual([9, 9, 9]);
+    expect(reservedFor(aPlace({ memory: { told: later } }), paused, 'TN', NOW)).toEqual([0, 0, 0]);
+    expect(reservedFor(aPlace({ memory: { told: later } }), undefined, 'TN', NOW)).toEqual([0, 0, 0]);
+  });
+
+  it('beside a grant what it gives more', () => {
+    const granted = { told: { ...told, limitA: 6 } };
+    expect(reservedFor(aPlace({ memory: granted }), aGrant({ offeredA: 6 }), 'TN', NOW)).toEqual([3, 3, 3]);
+    expect(reservedFor(aPlace({ memory: granted }), aGrant({ way: 'L2', offeredA: 6 }), 'TN', NOW)).toEqual([9, 3, 9]);
+    expect(reservedFor(aPlace({ memory: granted }), aGrant({ offeredA: 10 }), 'TN', NOW)).toEqual([0, 0, 0]);
+  });
+});
+
 describe('S12 what is reserved for one that is lost', () => {
-  const offline = { isOnline: false, failsafeA: 8 };
+  const offline = { isOnline: false, failsafeA: 8, countsA: 8 };
 
   it('its proven failsafe on every phase that its wiring can reach, whether or not we know of a session', () => {
     expect(reservedFor(aPlace({ facts: offline, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([8, 8, 8]);
@@ -61,9 +81,15 @@ describe('S12 what is reserved for one that is lost', () => {
   });
 
   it('its max current where nobody has seen it fall back (class C)', () => {
-    expect(
-      reservedFor(aPlace({ facts: { ...offline, isFailsafeProven: false }, memory: { session: null } }), undefined, 'TN', NOW),
-    ).toEqual([16, 16, 16]);
+    expect(reservedFor(aPlace({ facts: { ...offline, countsA: 16 }, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([
+      16, 16, 16,
+    ]);
+  });
+
+  it('at its offline key where somebody set that higher than its max current (S14)', () => {
+    expect(reservedFor(aPlace({ facts: { ...offline, countsA: 32 }, memory: { session: null } }), undefined, 'TN', NOW)).toEqual([
+      32, 32, 32,
+    ]);
   });
 
   it('beside its grant only what is more than that', () => {
@@ -71,6 +97,22 @@ describe('S12 what is reserved for one that is lost', () => {
     expect(reservedFor(aPlace({ facts: { ...offline, failsafeA: 12 }, memory: { told: aTold() } }), aGrant(), 'TN', NOW)).toEqual([
       2, 2, 2,
     ]);
+  });
+
+  it('on every phase that its wiring can reach, also where its car was told one of them', () => {
+    const onL1 = aGrant({ way: 'L1', offeredA: 16 });
+    const told = aTold({ limitA: 16, route: 'L1' });
+    const unproven = { isOnline: false, countsA: 16 };
+    expect(reservedFor(aPlace({ facts: unproven, memory: { told, route: 'L1' } }), onL1, 'TN', NOW)).toEqual([0, 16, 16]);
+    expect(reservedFor(aPlace({ facts: { ...offline, failsafeA: 9 }, memory: { told, route: 'L1' } }), onL1, 'TN', NOW)).toEqual([0, 9, 9]);
+  });
+
+  it('what it was told until its dead-man acts, also where its grant was cut meanwhile, which nobody can tell it', () => {
+    const lost = { told: aTold({ limitA: 16, route: 'L2', sentAtMs: NOW + 1 - 1_500_000 }), route: 'L2' as const };
+    const cut = aGrant({ way: 'L2', offeredA: 9 });
+    expect(reservedFor(aPlace({ facts: offline, memory: lost }), cut, 'TN', NOW)).toEqual([8, 7, 8]);
+    expect(reservedFor(aPlace({ facts: offline, memory: lost }), undefined, 'TN', NOW)).toEqual([8, 16, 8]);
+    expect(reservedFor(aPlace({ facts: offline, memory: lost }), undefined, 'TN', NOW + 1)).toEqual([8, 8, 8]);
   });
 
   it('online, a car that may not charge counts at its last limit until it is seen to have stopped', () => {

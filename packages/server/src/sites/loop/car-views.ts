@@ -1,9 +1,10 @@
 import type { CarView, Grant, Grid } from '@phasor/balancing';
-import { mostOffered, type ConnectorMemory } from './connector-memory.ts';
+import { limitsInForce, mostOffered, risenA, type ConnectorMemory, type Told } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { Proof } from './order-proof.ts';
-import { phasesOn, routeOf } from './routes.ts';
-import { perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
+import { fedBy, phasesOn, routeOf } from './routes.ts';
+import { highest, perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
+import { DEAD_MAN_MS } from './wanted-order.ts';
 
 /** A car that takes nothing for so long has had enough, ms. */
 const FULL_AFTER_MS = 120_000;
@@ -11,6 +12,9 @@ const FULL_AFTER_MS = 120_000;
 export const LEAST_A = 6;
 /** Less than this on a phase is a meter's noise, in A. */
 const NOISE_A = 0.5;
+
+/** S15: so long before the tail of a dead-man gives more than was told it counts at that, ms: what others must give for it is measured by then. */
+const RISES_SOON_MS = 60_000;
 
 /** S6, S8: so long after it was told to stop a car that still draws counts again. */
 const STOPS_WITHIN_MS = 15_000;
@@ -61,17 +65,35 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
  */
 export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, grid: Grid, nowMs: number): PerPhase {
   const { session, samples } = memory;
-  const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(facts.wiring, amps) : ZERO);
+  const { wiring } = facts;
+  const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(wiring, amps) : ZERO);
+  const route = grant?.way === undefined ? null : routeOf(grant.way, wiring);
+  // What the engine counts is where its way leads, and nowhere else.
+  const offered = grant && route !== null ? fedBy(route, wiring, grid, grant.offeredA) : ZERO;
+  const beside = (amps: PerPhase): PerPhase => perPhase((phase) => Math.max(0, amps[phase] - offered[phase]));
   if (!facts.isOnline || facts.crossingA > 0) {
-    const withoutUsA = Math.max(facts.crossingA, facts.isFailsafeProven ? facts.failsafeA : facts.maxA);
-    const countedA = grant ? mostOffered(memory, nowMs) : 0;
-    return onAll(Math.max(0, withoutUsA - countedA, session && !grant ? mostOffered(memory, nowMs) : 0));
+    const withoutUsA = Math.max(facts.crossingA, facts.countsA, facts.failsafeA);
+    return beside(highest(onAll(withoutUsA), toldOn(memory, wiring, grid, nowMs)));
   }
-  if (!session) return ZERO;
-  if (!grant) return memory.isEffective && memory.told?.limitA === 0 ? ZERO : onAll(mostOffered(memory, nowMs));
+  // S18: over CAPI a limit holds for the next car too, until that is told another.
+  const heldA = memory.told === null ? Math.max(facts.unaskedA, ...memory.before.map((told) => leftOf(told, nowMs))) : 0;
+  if (!session || heldA > 0) return beside(onAll(heldA));
+  if (!grant) return onAll(mostOffered(memory, nowMs + RISES_SOON_MS));
   // What was told to stop a moment ago flows for some seconds more. Whoever counted that would pause the next one for it, and the next.
-  if (grant.way === undefined && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
-  const covered = grant.way === undefined ? ZERO : phasesOn(routeOf(grant.way, facts.wiring), facts.wiring, grid);
+  if (route === null && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
+  const covered = route === null ? ZERO : phasesOn(route, wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
-  return perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
+  const stray = perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
+  // Who could not be told again in time may have what its tail gives, and no more than that beside its grant.
+  return highest(stray, beside(onAll(risenA(memory, nowMs + RISES_SOON_MS))));
+}
+
+/** What is left of what a charger was told that is told nothing more: its limit until its dead-man has acted for certain, then its tail. */
+const leftOf = ({ sentAtMs, limitA, tailA }: Told, nowMs: number): number => (nowMs >= sentAtMs + DEAD_MAN_MS ? tailA : limitA);
+
+/** What a charger that can be told nothing was told, where it was told to: until its dead-man acts, and then its tail. */
+function toldOn(memory: ConnectorMemory, wiring: ConnectorFacts['wiring'], grid: Grid, nowMs: number): PerPhase {
+  return limitsInForce(memory)
+    .map((told) => fedBy(told.route, wiring, grid, leftOf(told, nowMs)))
+    .reduce<PerPhase>(highest, ZERO);
 }

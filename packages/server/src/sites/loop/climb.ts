@@ -1,49 +1,53 @@
+import type { ChargingProfile } from '@phasor/contract';
+import type { ChargerPort } from '../actuators/charger-port.ts';
+import { profilePhases } from '../actuators/tell-charger.ts';
+import { offlineKeyOf, offlineKeyText } from '../setup/offline-key.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
-import type { Rung } from './ladder.ts';
-import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
+import type { LoopConnector } from './ports.ts';
+import { phaseFieldsOf } from './tx-profile.ts';
 
 /** Above the base profile, below everything that is for one transaction. */
 const DEFAULT_PROFILE_ID = 9_600;
 const DEFAULT_STACK_LEVEL = 1;
-const USER_LIMIT_KEY = 'UserCurrentLimit';
+export const USER_LIMIT_KEY = 'UserCurrentLimit';
 
-/** S8: what a rung of the ladder does. *Resend* is the loop's own: the order is simply wanted again. */
-export async function climb(
-  { chargerOf, log }: Pick<LoopPorts, 'chargerOf' | 'log'>,
-  site: LoopSite,
-  connector: LoopConnector,
-  memory: ConnectorMemory,
-  rung: Rung,
-): Promise<void> {
-  const { chargerId, connectorId, failsafeA } = connector;
-  const charger = chargerOf(site.organisationNo, chargerId);
-  const limitA = memory.told?.limitA ?? failsafeA;
-  switch (rung) {
-    case 'resend':
-    case 'defaultProfile':
-      await charger.setProfile(connectorId, {
-        chargingProfileId: DEFAULT_PROFILE_ID + connectorId,
-        stackLevel: DEFAULT_STACK_LEVEL,
-        ...(rung === 'resend' && memory.session
-          ? { chargingProfilePurpose: 'TxProfile' as const, transactionId: memory.session.transactionId }
-          : { chargingProfilePurpose: 'TxDefaultProfile' as const }),
-        chargingProfileKind: 'Relative',
-        chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: limitA }] },
-      });
-      return;
-    case 'vendorKey':
-      await charger.setKey(USER_LIMIT_KEY, `${connectorId}.${Math.floor(limitA)}`);
-      return;
-    case 'stop':
-      if (memory.session) await charger.stop(memory.session.transactionId);
-      return;
-    case 'inoperative':
-      await charger.makeInoperative(connectorId);
-      return;
-    case 'alarm':
-      log.error(
-        { siteId: site.id, chargerId, connectorId },
-        'a charger draws more than it was offered, and nothing that was tried stops it',
-      );
-  }
+/**
+ * S8: the default profile for a charger that does not obey the one of its transaction. It hides what stands below it until it is cleared, so it allows
+ * no more than any of that: the failsafe, which the base profile holds, and the schedule (S13).
+ */
+export function ladderProfile(connector: LoopConnector, { told, route }: ConnectorMemory, allowedA: number | null): ChargingProfile {
+  const { connectorId, failsafeA, wiring, actuator } = connector;
+  const limit = Math.min(told?.limitA ?? 0, failsafeA, allowedA ?? Infinity);
+  return {
+    chargingProfileId: DEFAULT_PROFILE_ID + connectorId,
+    stackLevel: DEFAULT_STACK_LEVEL,
+    chargingProfilePurpose: 'TxDefaultProfile',
+    chargingProfileKind: 'Relative',
+    chargingSchedule: {
+      chargingRateUnit: 'A',
+      chargingSchedulePeriod: [{ startPeriod: 0, limit, ...phaseFieldsOf(route, profilePhases(actuator), wiring.length === 1 ? 1 : 3) }],
+    },
+  };
+}
+
+/** The key's text with this limit for the connector, and the others as they stand in it; null: nobody knows what stands there. */
+export function userLimitText(standing: string | null, connectorId: number, limitA: number): string {
+  return offlineKeyText(standing ?? '', new Map([[connectorId, limitA]]));
+}
+
+/** What the key allows the connector, in A; `maxA` where nobody knows. */
+export const userLimitOf = (standing: string | null, { connectorId, maxA }: LoopConnector): number =>
+  (standing === null ? null : offlineKeyOf(standing, connectorId)) ?? Math.floor(maxA);
+
+/** Takes back what the ladder left in a charger. Resolves with whether all of it is gone. */
+export async function takeBack(
+  charger: Pick<ChargerPort, 'clearProfile' | 'setKey'>,
+  connectorId: number,
+  { hasDefault, limitBeforeA }: NonNullable<ConnectorMemory['residue']>,
+  standing: string | null,
+): Promise<boolean> {
+  const cleared = hasDefault ? await charger.clearProfile(connectorId, DEFAULT_PROFILE_ID + connectorId) : { kind: 'taken' };
+  const restored =
+    limitBeforeA === null ? { kind: 'taken' } : await charger.setKey(USER_LIMIT_KEY, userLimitText(standing, connectorId, limitBeforeA));
+  return cleared.kind === 'taken' && restored.kind === 'taken';
 }

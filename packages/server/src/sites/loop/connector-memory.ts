@@ -17,7 +17,12 @@ export interface Told {
   /** From here on the dead-man's tail holds, of at most `tailA` (S15). */
   readonly untilMs: number;
   readonly tailA: number;
+  /** From here on the tail gives more than the limit did: the schedule may keep it at 0 A for hours; Infinity: never. Absent: from `untilMs` on. */
+  readonly risesAtMs?: number | undefined;
 }
+
+/** When what a charger was told gives more by itself than it was told, ms. */
+export const risesAtMs = ({ risesAtMs: atMs, untilMs }: Told): number => atMs ?? untilMs;
 
 /** A change of route that is on its way: where it was, since when, and what the site's meter saw before (S6). */
 export interface Moving {
@@ -46,6 +51,15 @@ export interface Ready {
   /** Changes while it was idle, on that local day. */
   readonly day: string;
   readonly changes: number;
+}
+
+/** S8: what the ladder left in a charger. */
+export interface Residue {
+  readonly hasDefault: boolean;
+  /** What the vendor's key allowed the connector before, in A; null: the key was not touched. */
+  readonly limitBeforeA: number | null;
+  /** It is not taken back before this, ms. */
+  readonly tryAtMs: number;
 }
 
 /** A running transaction. */
@@ -82,6 +96,8 @@ export interface ConnectorMemory {
   /** S8: how far the ladder was climbed for the order that it ignores, and when last. */
   readonly rung: number;
   readonly rungAtMs: number;
+  /** S8: what the ladder left in the charger, to be taken back once nobody charges; null: nothing. */
+  readonly residue: Residue | null;
   /** Since when the car itself draws nothing (SuspendedEV); ms. */
   readonly suspendedAtMs: number | null;
   /** Whether its schedule allowed it to charge when last looked at; null: not yet. */
@@ -115,6 +131,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   noSwitch: null,
   rung: 0,
   rungAtMs: 0,
+  residue: null,
   suspendedAtMs: null,
   wasAllowed: null,
   heldUntilMs: 0,
@@ -130,7 +147,30 @@ export function limitsInForce({ told, before }: ConnectorMemory): readonly Told[
   return told ? [told, ...before] : before;
 }
 
+/** S6: of several that may be in force on a route nobody knows which is: one stands for all, the highest of each of its figures. */
+export function highestByRoute(inForce: readonly Told[]): readonly Told[] {
+  const byRoute = new Map<Route, Told>();
+  for (const told of inForce) {
+    const known = byRoute.get(told.route);
+    byRoute.set(told.route, known ? { ...told, ...highestOf(known, told) } : told);
+  }
+  return [...byRoute.values()];
+}
+
+const highestOf = (one: Told, other: Told): Pick<Told, 'limitA' | 'sentAtMs' | 'untilMs' | 'tailA' | 'risesAtMs'> => ({
+  limitA: Math.max(one.limitA, other.limitA),
+  sentAtMs: Math.max(one.sentAtMs, other.sentAtMs),
+  untilMs: Math.min(one.untilMs, other.untilMs),
+  tailA: Math.max(one.tailA, other.tailA),
+  risesAtMs: Math.min(risesAtMs(one), risesAtMs(other)),
+});
+
+/** The most that tails give whose time has come, A per phase (S15). */
+export function risenA(memory: ConnectorMemory, nowMs: number): number {
+  return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= risesAtMs(told) ? told.tailA : 0)));
+}
+
 /** The most that the car may be offered now, A per phase. */
 export function mostOffered(memory: ConnectorMemory, nowMs: number): number {
-  return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= told.untilMs ? Math.max(told.tailA, told.limitA) : told.limitA)));
+  return Math.max(0, ...limitsInForce(memory).map((told) => (nowMs >= risesAtMs(told) ? Math.max(told.tailA, told.limitA) : told.limitA)));
 }

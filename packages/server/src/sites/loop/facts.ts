@@ -19,9 +19,11 @@ export interface ConnectorFacts {
   readonly actuator: ActuatorName;
   /** R6: the max current of its settings, in A. */
   readonly maxA: number;
-  /** S12: what it falls back to without us, and whether that was proven. */
+  /** What it is to fall back to without us, and what it counts at by proof (S12). */
   readonly failsafeA: number;
-  readonly isFailsafeProven: boolean;
+  readonly countsA: number;
+  /** S10, S18: what its next car may take before anybody has told it anything, in A on each phase. */
+  readonly unaskedA: number;
   readonly isOnline: boolean;
   /** S18: what it may take while nobody can tell it anything, in A on each phase; 0: it can be told. */
   readonly crossingA: number;
@@ -62,6 +64,8 @@ export interface SiteFacts {
   readonly worstHouseA: ReadonlyMap<string, PerPhase>;
   /** S16: the highest house load of the last 7 days about this hour, by fuse. */
   readonly highestOfWeek: ReadonlyMap<string, PerPhase>;
+  /** S12: why the site would not be activated now, a sentence; null: all fits. */
+  readonly refusal: string | null;
 }
 
 /** What an order needs of the schedule and the charger beside the above. */

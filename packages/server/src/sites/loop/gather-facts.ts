@@ -3,7 +3,7 @@ import type { HouseHistory } from './house-history.ts';
 import type { MeterDesk } from './meter-desk.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { connectorKey } from '../setup/connector-key.ts';
-import type { LoopPorts, LoopSite } from './ports.ts';
+import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
 import { localTime } from '../setup/local-hour.ts';
 import type { PerPhase } from './site-phases.ts';
 
@@ -13,7 +13,7 @@ const LOOKED_AT_MS = 60_000;
 /** What is known of a site now, from memory alone. */
 export function gatherFacts(
   { presence, allowed, crossing }: Pick<LoopPorts, 'presence' | 'allowed' | 'crossing'>,
-  { settings, balanced, connectors, worstHouseA }: LoopSite,
+  { settings, balanced, connectors, worstHouseA, refusal }: LoopSite,
   memory: LoopMemory,
   desk: MeterDesk,
   history: HouseHistory,
@@ -34,6 +34,7 @@ export function gatherFacts(
     meters,
     meterFaults,
     highestOfWeek,
+    refusal,
     connectors: connectors.map((connector): ConnectorFacts => {
       const { chargerId, connectorId } = connector;
       const { limitA, cause } = allowed.limitAt(chargerId, connectorId, nowMs);
@@ -42,6 +43,7 @@ export function gatherFacts(
         key: connectorKey(connector),
         actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
         isOnline: presence.isOnline(chargerId),
+        unaskedA: unaskedA(connector, refusal !== null),
         crossingA: crossing.reservedA(chargerId, connectorId),
         isVacant: presence.status(chargerId, connectorId) === 'Available',
         clockSkewMs: presence.clockSkewMs(chargerId),
@@ -50,6 +52,15 @@ export function gatherFacts(
       };
     }),
   };
+}
+
+/**
+ * What the next car takes before it is told: over CAPI the last limit that was acknowledged. An OCPP charger holds its base profile; where that is gone, and
+ * the site fits no more because of it, all that it can give.
+ */
+function unaskedA({ protocol, countsA, isStanding, maxA }: LoopConnector, isRefused: boolean): number {
+  if (protocol === 'CAPI') return countsA;
+  return isRefused && !isStanding ? maxA : 0;
 }
 
 /** The largest change of one connector within the last minute, in A. */

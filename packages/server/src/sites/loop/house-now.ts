@@ -1,15 +1,14 @@
 import { isBelow, limitOf } from '@phasor/balancing';
 import { drawAt, houseEstimate, together, type Bounds } from './house-estimate.ts';
 import { limitsInForce } from './connector-memory.ts';
+import { SCHUKO_A, schukoReach } from '../setup/failsafe-sums.ts';
 import type { Place } from './car-views.ts';
 import type { MeterSight, SiteFacts } from './facts.ts';
 import { fedBy } from './routes.ts';
-import { perPhase, highest, onSite, plus, ZERO, type PerPhase } from './site-phases.ts';
+import { perPhase, highest, plus, ZERO, type PerPhase } from './site-phases.ts';
 
 /** S16: after so long without a meter the worst load of all counts, ms. */
 const WORST_AFTER_MS = 60_000;
-/** S5: what a Schuko outlet may take, in A. */
-const SCHUKO_A = 10;
 
 /** A sample of a meter is looked at again for so long, as readings of cars from around it come in, ms. */
 const SETTLES_MS = 20_000;
@@ -59,8 +58,11 @@ export function housesNow(
   for (const fuse of settings.fuses) {
     const isMetered = settings.mode === 'dynamic' && (fuse.meters?.length ?? 0) > 0;
     if (!isMetered) {
-      if (fuse.parentId === undefined || fuse.worstHouseA)
-        houses.set(fuse.id, { amps: plus(worstHouse(facts, fuse.id), schuko(facts, fuse.id)), settled: undefined, from: 'static' });
+      const outlets = schuko(facts, fuse.id);
+      const isStated = fuse.parentId === undefined || fuse.worstHouseA !== undefined;
+      // A board below the main fuse that states nothing carries what the site lists: its connectors and their outlets.
+      if (isStated || outlets.some((amps) => amps > 0))
+        houses.set(fuse.id, { amps: isStated ? plus(worstHouse(facts, fuse.id), outlets) : outlets, settled: undefined, from: 'static' });
       continue;
     }
     const meter = meterFaults.has(fuse.id) ? undefined : meters.get(fuse.id);
@@ -76,7 +78,7 @@ export function housesNow(
     const atLeast = (amps: PerPhase): PerPhase => highest(amps, lost);
     const week = facts.highestOfWeek.get(fuse.id);
     if (ageMs <= WORST_AFTER_MS && week) houses.set(fuse.id, { amps: atLeast(highest(known, week)), settled, from: 'highestOfWeek' });
-    else houses.set(fuse.id, { amps: atLeast(highest(known, worstHouse(facts, fuse.id))), settled, from: 'worst' });
+    else houses.set(fuse.id, { amps: atLeast(highest(known, worstUnseen(facts, fuse.id))), settled, from: 'worst' });
   }
   return houses;
 }
@@ -111,9 +113,23 @@ function limitWithout({ balanced, settings }: SiteFacts, fuseId: string): PerPha
   return perPhase((phase) => Math.max(0, limits[phase] - allowedA));
 }
 
-/** S5: outlets that nobody sees, in static mode. */
+/** S5: outlets that nobody sees: all where nothing measures. */
 function schuko({ settings, balanced }: SiteFacts, fuseId: string): PerPhase {
   return settings.connectors
     .filter((connector) => connector.schukoIsOn === true && isBelow(balanced, connector.fuseId, fuseId))
-    .reduce((sum, { wiring }) => plus(sum, onSite(wiring, [SCHUKO_A, 0, 0])), ZERO);
+    .map(({ wiring }) => schukoReach(wiring, settings.grid))
+    .reduce<PerPhase>(
+      (sum, lines) =>
+        plus(
+          sum,
+          perPhase((phase) => (lines.includes(phase) ? SCHUKO_A : 0)),
+        ),
+      ZERO,
+    );
+}
+
+/** S5: the worst of all with the meter lost. What the installer states is the house alone; what was measured has the outlets in it. */
+function worstUnseen(facts: SiteFacts, fuseId: string): PerPhase {
+  const isStated = facts.settings.fuses.find(({ id }) => id === fuseId)?.worstHouseA !== undefined;
+  return isStated ? plus(worstHouse(facts, fuseId), schuko(facts, fuseId)) : worstHouse(facts, fuseId);
 }

@@ -44,7 +44,7 @@ function look(
   const facts: SiteFacts = {
     ...{ nowMs, hour: 12, day: 'day', balanced, connectors: places.map((place) => place.facts) },
     settings,
-    ...{ meters: new Map(), meterFaults: new Map(), worstHouseA: new Map(), highestOfWeek: new Map() },
+    ...{ meters: new Map(), meterFaults: new Map(), worstHouseA: new Map(), highestOfWeek: new Map(), refusal: null },
   };
   const observation: Observation = { nowMs, hour: 12, houseA: new Map([['main', houseA]]), cars: [] };
   return lookAtIdle(facts, places, houses, EMPTY_STATE, observation);

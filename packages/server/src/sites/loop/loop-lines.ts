@@ -44,7 +44,7 @@ const rounded = (amps: readonly number[]): readonly number[] => amps.map(oneDigi
 /** What a step is worth in the log. What it falls back from stands there once while it lasts: `lasting` is what stood there before. */
 export function linesOf(
   { decisions, orders, houses, idlePhase }: SiteStep,
-  { nowMs, meterFaults }: SiteFacts,
+  { nowMs, meterFaults, refusal }: SiteFacts,
   climbed: readonly Climbed[],
   connectors: ReadonlyMap<string, LoopConnector>,
   lasting: ReadonlySet<string>,
@@ -77,6 +77,9 @@ export function linesOf(
       figures: { fuseId, from, amps: rounded(amps) },
     });
   }
+  // S12: what was proven at activation does not hold any more, as its chargers have answered since.
+  if (refusal !== null)
+    fallbacks.set('failsafe', { atMs: nowMs, code: 'fallback', connector: null, sentence: refusal, figures: { from: 'failsafe' } });
   for (const [name, line] of fallbacks) if (!lasting.has(name)) lines.push(line);
   for (const { connector, rung } of climbed) {
     const sentence = `${connector.name} draws more than it was offered: ${RUNG_WORDS[rung]}`;

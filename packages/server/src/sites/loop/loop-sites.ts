@@ -38,7 +38,8 @@ export async function loopSite({ store, capabilities }: LoopSitesPorts, site: Ac
       actuator: found.actuator,
       phaseSetting: settings.phaseSetting ?? null,
       noSwitchReason: proof.noSwitchReason,
-      isFailsafeProven: proof.failsafeClass !== 'C',
+      countsA: proof.failsafeA,
+      isStanding: active.isStanding,
       maxPeriods: known && known.maxSchedulePeriods.source === 'reported' ? known.maxSchedulePeriods.value : USUAL_PERIODS,
     };
     connectors.push({ active, loop });
@@ -48,8 +49,8 @@ export async function loopSite({ store, capabilities }: LoopSitesPorts, site: Ac
     connectors.map(({ active, loop }) => ({ settings: active.settings, proof: loop })),
     new Map(connectors.map(({ active, loop }) => [connectorKey(active.settings), loop.maxA])),
   );
-  const { no, id, organisationNo, settings, worstHouseA } = site;
-  return { no, id, organisationNo, settings, balanced, worstHouseA, connectors: connectors.map(({ loop }) => loop) };
+  const { no, id, organisationNo, settings, worstHouseA, refusal } = site;
+  return { no, id, organisationNo, settings, balanced, worstHouseA, refusal, connectors: connectors.map(({ loop }) => loop) };
 }
 
 async function namesOf({ db }: Store, connectors: readonly ActiveConnector[]): Promise<ReadonlyMap<number, string>> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING_LEARNT } from '@phasor/balancing';
-import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
+import { limitsInForce, mostOffered, NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import { memoryOf, memoryText } from './loop-json.ts';
 import { measured, sent, sessionStarted, sessionStopped } from './memory-events.ts';
 import { NEW_LOOP } from './site-step.ts';
@@ -48,4 +48,15 @@ it('what an older version has stored of a connector is read as far as it goes', 
   const text = memoryText({ ...NEW_LOOP, connectors: new Map([['CP1/1', old as ConnectorMemory]]) });
   const read = { ...NEW_CONNECTOR, writes: { day: '2026-03-01', count: 3, safetyCuts: 0 } };
   expect(memoryOf(text).connectors.get('CP1/1')).toEqual(read);
+});
+
+it('S6 a limit that may still be in force is never forgotten, however many cuts nobody answered', () => {
+  const moving = { meterBefore: null, drawnBeforeA: 0 };
+  const cuts = [15, 14, 13, 12, 11, 10, 9, 8].reduce(
+    (memory, limitA) => sent(memory, aTold({ limitA, takenAtMs: null, route: limitA % 2 === 0 ? 'L1' : 'L123' }), moving, 'day', 1, true),
+    aPlace({ memory: { told: aTold({ limitA: 16 }) } }).memory,
+  );
+  expect(mostOffered(cuts, 10_000_000)).toBe(16);
+  expect(cuts.before).toHaveLength(2);
+  expect(Math.max(...limitsInForce(cuts).flatMap(({ limitA, route }) => (route === 'L1' ? [limitA] : [])))).toBe(14);
 });

@@ -1,6 +1,15 @@
 import type { Grid } from '@phasor/balancing';
 import type { Wiring } from '@phasor/contract';
-import { NEW_CONNECTOR, type ConnectorMemory, type Moving, type Session, type Told } from './connector-memory.ts';
+import {
+  highestByRoute,
+  limitsInForce,
+  NEW_CONNECTOR,
+  risesAtMs,
+  type ConnectorMemory,
+  type Moving,
+  type Session,
+  type Told,
+} from './connector-memory.ts';
 import type { DrawSample } from './house-estimate.ts';
 import type { TerminalReading } from './reading.ts';
 import { fedBy } from './routes.ts';
@@ -13,26 +22,31 @@ const KEPT_SAMPLES = 8;
 /** S10: so long after a session its connector is looked at for the next car, ms. */
 const SETTLED_AFTER_MS = 120_000;
 
-/** A car is there that may charge. What is known of its charger stays. */
-export function sessionStarted(memory: ConnectorMemory, session: Session): ConnectorMemory {
+/** A car is there that may charge. What is known of its charger stays; `holdsLimit`: and what it was told last (CAPI). */
+export function sessionStarted(memory: ConnectorMemory, session: Session, holdsLimit = false): ConnectorMemory {
   if (memory.session?.transactionId === session.transactionId) {
     const { departsAtMs, wantedKWh } = session;
     return { ...memory, session: { ...memory.session, departsAtMs, wantedKWh } };
   }
-  return { ...NEW_CONNECTOR, ...ofCharger(memory), session, samples: memory.samples };
+  return { ...NEW_CONNECTOR, ...ofCharger(memory), before: lasting(memory, holdsLimit), session, samples: memory.samples };
 }
 
 /** The transaction has ended: nothing flows from now on. */
-export function sessionStopped(memory: ConnectorMemory, nowMs: number): ConnectorMemory {
+export function sessionStopped(memory: ConnectorMemory, nowMs: number, holdsLimit = false): ConnectorMemory {
   // The last reading may bear the same instant.
   const atMs = Math.max(nowMs, (memory.samples.at(-1)?.atMs ?? 0) + 1);
   const samples = withSample(memory.samples, { atMs, least: ZERO, most: ZERO });
-  return { ...NEW_CONNECTOR, ...ofCharger(memory), ready: { ...memory.ready, lookAtMs: nowMs + SETTLED_AFTER_MS, wanted: null }, samples };
+  const ready = { ...memory.ready, lookAtMs: nowMs + SETTLED_AFTER_MS, wanted: null };
+  return { ...NEW_CONNECTOR, ...ofCharger(memory), before: lasting(memory, holdsLimit), ready, samples };
 }
 
+/** S18: what a charger was told that knows limits and no transactions holds for its next car too. */
+const lasting = (memory: ConnectorMemory, holdsLimit: boolean): ConnectorMemory['before'] =>
+  holdsLimit ? highestByRoute(limitsInForce(memory)) : [];
+
 /** What is known of the charger, whoever's car it feeds: a change of phase that nobody has measured yet is one for the next car too. */
-function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready }: ConnectorMemory) {
-  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready };
+function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue }: ConnectorMemory) {
+  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue };
 }
 
 /** A reading came. A meter behind the phase matrix, or one whose place is not known, tells how much and not where (S6). */
@@ -85,7 +99,7 @@ export function sent(
   return {
     ...memory,
     told,
-    before: isRefresh ? memory.before : [...(memory.told ? [memory.told] : []), ...memory.before].slice(0, 4),
+    before: isRefresh ? memory.before : highestByRoute(limitsInForce(memory)),
     route: told.route,
     moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
@@ -165,8 +179,17 @@ export function refused(memory: ConnectorMemory, told: Told, wasTold: ConnectorM
 /** Nobody answered: it may be in force or not, and both count. The tail of what was before may begin as if nothing had been told (S15). */
 export function unanswered(memory: ConnectorMemory, told: Told, wasTold: ConnectorMemory, retryAtMs: number): ConnectorMemory {
   if (memory.told !== told) return memory;
-  const untilMs = wasTold.told?.transactionId === told.transactionId ? Math.min(told.untilMs, wasTold.told.untilMs) : told.untilMs;
-  return { ...memory, told: { ...told, untilMs }, retryAtMs, failures: memory.failures + 1 };
+  const { told: was } = wasTold;
+  const mayStand = was?.transactionId === told.transactionId ? was : told;
+  const tail = { untilMs: Math.min(told.untilMs, mayStand.untilMs), tailA: Math.max(told.tailA, mayStand.tailA) };
+  const rises = Math.min(risesAtMs(told), risesAtMs(mayStand));
+  return { ...memory, told: { ...told, ...tail, risesAtMs: rises }, retryAtMs, failures: memory.failures + 1 };
+}
+
+/** It was not sent after all, and is wanted again: until then it counts as one that may be in force, beside what was before, and is no write. */
+export function unsent(memory: ConnectorMemory, told: Told, wasTold: ConnectorMemory): ConnectorMemory {
+  const { writes, wear, failures, retryAtMs } = wasTold;
+  return memory.told === told ? { ...unanswered(memory, told, wasTold, retryAtMs), writes, wear, failures } : memory;
 }
 
 /** A car that was found full, and paused for others, is asked again after so long: it may want more by then, ms. */

@@ -1,15 +1,18 @@
-import type { Timer } from '@phasor/kernel';
+import { messageOf, type Timer } from '@phasor/kernel';
+import type { Answer } from '../actuators/charger-port.ts';
 import { tellCharger, tellPhase, writesOf, type Instruction } from '../actuators/tell-charger.ts';
 import type { ConnectorMemory, Told } from './connector-memory.ts';
-import { appendLines, type LogLine } from './decision-log.ts';
+import type { LogLine } from './decision-log.ts';
+import type { DecisionWriter } from './decision-writer.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import type { IdlePhase } from './idle-phase.ts';
-import { notReadied, readied, refused, retryMs, sent, taken, unanswered } from './memory-events.ts';
+import { notReadied, readied, refused, retryMs, sent, taken, unanswered, unsent } from './memory-events.ts';
 import { seenBefore, sightsOf } from './meter-sights.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
 import { CAR_FOLLOWS_MS } from './order-proof.ts';
+import { tailOf } from './tx-profile.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
@@ -22,6 +25,18 @@ const MOST_FAILED_SWITCHES = 2;
 /** So long after it was taken a cut that somebody waits for is looked for, ms: the car has followed by then. */
 const LOOK_FOR_MS = CAR_FOLLOWS_MS + 500;
 
+type Asked = Omit<Told, 'takenAtMs' | 'tailA' | 'risesAtMs'>;
+
+/** An order that is remembered as one that may be in force. */
+export interface Send {
+  /** Sends it: to be called once what is remembered is stored. */
+  go(): Promise<void>;
+  /** It is not sent after all: it is wanted again. */
+  withdraw(): void;
+}
+
+const NOTHING: Send = { go: () => Promise.resolve(), withdraw: () => undefined };
+
 /** Sends orders to chargers, one at a time to each, and remembers what they may do from then on. */
 export class OrderDesk {
   readonly #ports: LoopPorts;
@@ -30,9 +45,12 @@ export class OrderDesk {
   /** Readings that will be asked for, by connector. */
   readonly #looks = new Map<string, Timer>();
 
-  constructor(ports: LoopPorts, remembered: Remembered) {
+  readonly #writer: DecisionWriter;
+
+  constructor(ports: LoopPorts, remembered: Remembered, writer: DecisionWriter) {
     this.#ports = ports;
     this.#remembered = remembered;
+    this.#writer = writer;
   }
 
   /** True while a charger has not answered its last order. */
@@ -40,17 +58,20 @@ export class OrderDesk {
     return this.#busy.has(chargerOfKey(key));
   }
 
-  /** Remembers an order as one that may be in force, and gives the way to send it: to be called once that is stored. */
-  begin(order: WantedOrder, site: LoopSite, facts: SiteFacts): () => Promise<void> {
+  /** Remembers an order as one that may be in force, and gives the way to send it. */
+  begin(order: WantedOrder, site: LoopSite, facts: SiteFacts): Send {
     const { key, transactionId, limitA, route, why, isForSafety, isAwaited } = order;
     const connector = site.connectors.find((one) => connectorKey(one) === key);
     const fact = facts.connectors.find((one) => one.key === key);
-    if (!connector || !fact) return () => Promise.resolve();
+    if (!connector || !fact) return NOTHING;
     const nowMs = this.#ports.clock.now();
     const before = this.#remembered.of(key);
-    const tailA = Math.min(connector.failsafeA, fact.allowedA ?? Infinity);
-    const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + DEAD_MAN_MS, tailA };
-    const instruction = this.#instruction(connector, fact, before, told);
+    const untilMs = nowMs + DEAD_MAN_MS;
+    const asked = { transactionId, limitA, route, sentAtMs: nowMs, untilMs };
+    const instruction = this.#instruction(connector, fact, before, asked);
+    const tail =
+      connector.protocol === 'CAPI' ? { tailA: connector.failsafeA, risesAtMs: untilMs } : tailOf({ ...instruction, phases: 'none' });
+    const told: Told = { ...asked, takenAtMs: null, ...tail };
     const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
     const looks = before.route === route ? (before.moving?.looks ?? 0) : 0;
     const moving = {
@@ -59,40 +80,60 @@ export class OrderDesk {
     };
     this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety));
     this.#busy.add(connector.chargerId);
-    return async () => {
-      await this.#send(site, connector, instruction, told, before);
-      if (isAwaited) this.#lookFor(site, connector);
+    return {
+      go: async () => {
+        await this.#send(site, connector, instruction, told, before);
+        if (isAwaited) this.#lookFor(site, connector);
+      },
+      withdraw: () => {
+        this.#busy.delete(connector.chargerId);
+        this.#remembered.change(key, (memory) => unsent(memory, told, before));
+      },
     };
   }
 
   /** S10: the same for the phase that an idle connector is to hold for its next car. */
-  ready({ key, route }: IdlePhase, site: LoopSite, facts: SiteFacts): () => Promise<void> {
+  ready({ key, route }: IdlePhase, site: LoopSite, facts: SiteFacts): Send {
     const connector = site.connectors.find((one) => connectorKey(one) === key);
-    if (!connector) return () => Promise.resolve();
-    const { clock, chargerOf, store } = this.#ports;
+    if (!connector) return NOTHING;
+    const { clock, chargerOf } = this.#ports;
     const before = this.#remembered.of(key);
     this.#remembered.change(key, (memory) => readied(memory, route, clock.now(), facts.day));
     this.#busy.add(connector.chargerId);
-    return async () => {
-      const answer = await tellPhase(chargerOf(site.organisationNo, connector.chargerId), connector, {
-        connectorId: connector.connectorId,
-        route,
-        limitA: 0,
-      });
-      this.#busy.delete(connector.chargerId);
+    const go = async (): Promise<void> => {
+      const fill = { connectorId: connector.connectorId, route, limitA: 0 };
+      const answer = await this.#told(connector, async () =>
+        tellPhase(chargerOf(site.organisationNo, connector.chargerId), connector, fill),
+      );
       if (answer.kind === 'taken') return;
       this.#remembered.change(key, (memory) => notReadied(memory, route, before, answer.kind === 'refused'));
       const sentence = `${connector.name} was told ${route} for its next car: ${answer.reason}`;
-      await appendLines(store.db, site, [{ atMs: clock.now(), code: `order-${answer.kind}`, connector, sentence, figures: { route } }]);
+      this.#writer.write(site, [{ atMs: clock.now(), code: `order-${answer.kind}`, connector, sentence, figures: { route } }]);
     };
+    const withdraw = (): void => {
+      this.#busy.delete(connector.chargerId);
+      const { writes, wear, ready } = before;
+      this.#remembered.change(key, (memory) => ({ ...notReadied(memory, route, before, true), writes, wear, ready }));
+    };
+    return { go, withdraw };
+  }
+
+  /** Whatever comes of it, the charger is not busy after it; where asking it failed nobody knows what it did. */
+  async #told({ chargerId }: LoopConnector, ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      return { kind: 'unanswered', reason: messageOf(error) };
+    } finally {
+      this.#busy.delete(chargerId);
+    }
   }
 
   async #send(site: LoopSite, connector: LoopConnector, instruction: Instruction, told: Told, before: ConnectorMemory): Promise<void> {
-    const { clock, chargerOf, store } = this.#ports;
+    const { clock, chargerOf } = this.#ports;
     const key = connectorKey(connector);
-    const answer = await tellCharger(chargerOf(site.organisationNo, connector.chargerId), instruction);
+    const answer = await this.#told(connector, async () => tellCharger(chargerOf(site.organisationNo, connector.chargerId), instruction));
     const nowMs = clock.now();
-    this.#busy.delete(connector.chargerId);
     const retryAtMs = nowMs + retryMs(this.#remembered.of(key));
     if (answer.kind === 'taken') return this.#remembered.change(key, (memory) => taken(memory, told, nowMs));
     this.#remembered.change(key, (memory) =>
@@ -100,7 +141,7 @@ export class OrderDesk {
     );
     const sentence = `${connector.name} was told ${told.limitA} A on ${told.route}: ${answer.reason}`;
     const figures = { limitA: told.limitA, route: told.route };
-    await appendLines(store.db, site, [{ atMs: nowMs, code: `order-${answer.kind}`, connector, sentence, figures }]);
+    this.#writer.write(site, [{ atMs: nowMs, code: `order-${answer.kind}`, connector, sentence, figures }]);
     if (answer.kind === 'refused' && told.route !== before.route) {
       this.#remembered.change(key, (memory) => ({ ...memory, failedSwitches: memory.failedSwitches + 1 }));
       await this.noteFailedSwitch(site, key);
@@ -136,13 +177,13 @@ export class OrderDesk {
       ...{ atMs: this.#ports.clock.now(), code: reason === null ? 'switch-failed' : 'no-switch', connector, figures: { failedSwitches } },
       sentence: `${connector.name} did not change its phase${reason === null ? '; it is tried once more' : ` and is not asked any more. ${reason}`}`,
     };
-    await appendLines(this.#ports.store.db, site, [line]);
+    this.#writer.write(site, [line]);
     if (reason === null) return;
     this.#remembered.change(key, (memory) => ({ ...memory, noSwitch: reason }));
     await this.#ports.onNoSwitch(connector, reason);
   }
 
-  #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Told): Instruction {
+  #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Asked): Instruction {
     const { connectorId, chargerId, wiring, protocol, phaseSetting, failsafeA, maxPeriods } = connector;
     const { transactionId, limitA, route, sentAtMs: nowMs, untilMs } = told;
     const hasClock = clockSkewMs !== null && Math.abs(clockSkewMs) <= MOST_SKEW_MS;

@@ -25,7 +25,10 @@ export interface LoopConnector {
   readonly noSwitchReason: string | null;
   readonly maxA: number;
   readonly failsafeA: number;
-  readonly isFailsafeProven: boolean;
+  /** S12: what it counts at without us, by proof, in A on each phase; over CAPI what it may hold of its orders (S18). */
+  readonly countsA: number;
+  /** S13: its base profile stands, as far as anybody knows. */
+  readonly isStanding: boolean;
   readonly maxPeriods: number;
 }
 
@@ -39,6 +42,8 @@ export interface LoopSite {
   readonly connectors: readonly LoopConnector[];
   /** The worst load that is not ours at each fuse, as stated, measured, or the whole fuse (S16). */
   readonly worstHouseA: ReadonlyMap<string, readonly [number, number, number]>;
+  /** Why it would not be activated now, a sentence; null: all fits (S12). */
+  readonly refusal: string | null;
 }
 
 /** What schedule, user and max current allow: synchronous, from memory; and what stands in a charger while no transaction runs. */

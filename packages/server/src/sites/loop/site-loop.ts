@@ -1,34 +1,34 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import type { Change } from '../../bus/index.ts';
 import type { Lease } from '../lease.ts';
-import { climb } from './climb.ts';
-import { appendLines, forgetOldLines } from './decision-log.ts';
+import { BootsOfLate } from './boots-of-late.ts';
+import { forgetOldLines } from './decision-log.ts';
+import { DecisionWriter } from './decision-writer.ts';
 import type { SiteFacts } from './facts.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { HouseHistory } from './house-history.ts';
-import { nextRung } from './ladder.ts';
-import { memoryOf, memoryText } from './loop-json.ts';
-import { linesOf, type Climbed } from './loop-lines.ts';
-import { held, measured, sessionStarted, sessionStopped, statusSeen } from './memory-events.ts';
+import { LadderDesk, resendOf } from './ladder-desk.ts';
+import { memoryOf } from './loop-json.ts';
+import { linesOf } from './loop-lines.ts';
+import { held, measured, sessionStopped, statusSeen } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
 import { ModeBeat } from './mode-beat.ts';
 import { newestSamples } from './newest-samples.ts';
-import { OrderDesk } from './order-desk.ts';
+import { OrderDesk, type Send } from './order-desk.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import { terminalReading } from './reading.ts';
 import { Remembered } from './remembered.ts';
-import { SPREAD_MS, spreadOver } from './spread.ts';
-import { runningSessions } from './running-sessions.ts';
-import { grantOf, NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
+import { spreadOver } from './spread.ts';
+import { SessionDesk } from './session-desk.ts';
+import { NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
+import { storeMemory } from './store-memory.ts';
 import type { WantedOrder } from './wanted-order.ts';
 
 /** The loop looks at its site at least this often, and so soon after something happened, ms. */
 const BEAT_MS = 2_000;
 const SOON_MS = 100;
 const TIDY_EVERY_MS = 600_000;
-/** So many chargers that boot within minutes have had no power before. */
-const BOOTS_OF_A_CUT = 3;
 
 /** The last step of a loop, for who looks at the site. */
 export interface Look {
@@ -48,8 +48,10 @@ export class SiteLoop {
   readonly #remembered = new Remembered(NEW_LOOP);
   readonly #orders: OrderDesk;
   readonly #desk = new MeterDesk();
-  /** When chargers of this site booted of late. */
-  readonly #boots = new Map<string, number>();
+  readonly #boots = new BootsOfLate();
+  readonly #writer: DecisionWriter;
+  readonly #sessions: SessionDesk;
+  readonly #ladder: LadderDesk;
   #history = new HouseHistory();
   #look: Look | null = null;
   #lasting: ReadonlySet<string> = new Set();
@@ -67,7 +69,10 @@ export class SiteLoop {
     this.#site = site;
     this.#lease = lease;
     this.#connectors = byKey(site);
-    this.#orders = new OrderDesk(ports, this.#remembered);
+    this.#writer = new DecisionWriter(ports.store.db, (why) => this.#warn(why));
+    this.#sessions = new SessionDesk(ports, this.#remembered);
+    this.#ladder = new LadderDesk(ports, this.#remembered, () => this.#store());
+    this.#orders = new OrderDesk(ports, this.#remembered, this.#writer);
   }
 
   get site(): LoopSite {
@@ -99,14 +104,19 @@ export class SiteLoop {
 
   /** Takes a change of its set-up. */
   async change(site: LoopSite): Promise<void> {
-    this.#site = site;
     const before = this.#connectors;
-    this.#connectors = byKey(site);
+    this.reread(site);
     this.#remembered.askAgain(this.#connectors, before);
-    await this.#readSessions();
+    await this.#readSessions().catch((error: unknown) => this.#warn(messageOf(error)));
     this.#stand();
     this.#beat.ask();
     this.#wake(0);
+  }
+
+  /** It was read anew, and its set-up is as it was: what its chargers have answered may not be. */
+  reread(site: LoopSite): void {
+    this.#site = site;
+    this.#connectors = byKey(site);
   }
 
   /**
@@ -128,6 +138,7 @@ export class SiteLoop {
     this.#timer?.cancel();
     this.#orders.stop();
     await this.#running;
+    await this.#writer.settled();
   }
 
   /** Something else that it is told of changed: schedules, wishes. */
@@ -138,7 +149,7 @@ export class SiteLoop {
 
   /** Reads anew who charges, and what drivers say of it. */
   readSessions(): void {
-    this.#follow(this.#readSessions().then(() => this.#soonModes()));
+    this.#follow(this.#readSessions().then(() => this.nudge()));
   }
 
   #hear(change: Change): void {
@@ -151,16 +162,19 @@ export class SiteLoop {
         return;
       }
       case 'transaction': {
-        if (change.connectorId === 0 || !this.#connectors.has(connectorKey(change))) {
+        const connector = this.#connectors.get(connectorKey(change));
+        if (change.connectorId === 0 || !connector) {
           this.#hearGrid(change.chargerId);
           return;
         }
         if (change.phase === 'metered') this.#hearReading(change.chargerId, change.connectorId);
         else if (change.phase === 'stopped') {
           this.#remembered.change(connectorKey(change), (memory) =>
-            memory.session?.transactionId === change.transactionId ? sessionStopped(memory, clock.now()) : memory,
+            memory.session?.transactionId === change.transactionId
+              ? sessionStopped(memory, clock.now(), connector.protocol === 'CAPI')
+              : memory,
           );
-          this.#soonModes();
+          this.nudge();
         } else this.readSessions();
         return;
       }
@@ -191,9 +205,7 @@ export class SiteLoop {
   /** S17: where several chargers boot within minutes there was a power cut; what they go on with is spread. */
   #hearBoot(chargerId: string): void {
     const nowMs = this.#ports.clock.now();
-    this.#boots.set(chargerId, nowMs);
-    for (const [id, atMs] of this.#boots) if (nowMs - atMs > SPREAD_MS) this.#boots.delete(id);
-    if (this.#boots.size < BOOTS_OF_A_CUT) return;
+    if (!this.#boots.note(chargerId, nowMs)) return;
     for (const key of this.#connectors.keys()) {
       if (chargerOfKey(key) === chargerId) this.#remembered.change(key, (memory) => held(memory, nowMs + spreadOver(key, nowMs)));
     }
@@ -225,20 +237,8 @@ export class SiteLoop {
   }
 
   async #readSessions(): Promise<void> {
-    const { store, clock } = this.#ports;
-    const sessions = await runningSessions(store.db, [...this.#connectors.values()]);
-    for (const key of this.#connectors.keys()) {
-      const session = sessions.get(key);
-      this.#remembered.change(key, (memory) =>
-        session ? sessionStarted(memory, session) : memory.session ? sessionStopped(memory, clock.now()) : memory,
-      );
-    }
+    await this.#sessions.read(this.#connectors);
     for (const { chargerId, connectorId } of this.#connectors.values()) this.#hearReading(chargerId, connectorId);
-  }
-
-  #soonModes(): void {
-    this.#beat.ask();
-    this.#wake(SOON_MS);
   }
 
   #wake(inMs: number): void {
@@ -264,9 +264,10 @@ export class SiteLoop {
   }
 
   async #step(): Promise<void> {
-    const { store, clock, log } = this.#ports;
+    const { clock, log } = this.#ports;
     const site = this.#site;
     const nowMs = clock.now();
+    if (this.#sessions.takeFailed()) this.readSessions();
     try {
       const facts = gatherFacts(this.#ports, site, this.#remembered.all, this.#desk, this.#history, nowMs);
       const modes = this.#beat.due(nowMs);
@@ -276,7 +277,7 @@ export class SiteLoop {
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);
       const begun: WantedOrder[] = [];
-      const sends: (() => Promise<void>)[] = [];
+      const sends: Send[] = [];
       for (const order of step.orders) {
         if (this.#orders.isBusy(order.key)) continue;
         begun.push(order);
@@ -284,19 +285,31 @@ export class SiteLoop {
       }
       const idlePhase = step.idlePhase && !this.#orders.isBusy(step.idlePhase.key) ? step.idlePhase : null;
       if (idlePhase) sends.push(this.#orders.ready(idlePhase, site, facts));
-      const climbed = this.#climb(nowMs);
+      const climbed = this.#ladder.next(this.#connectors, (key) => this.#orders.isBusy(key), nowMs);
+      for (const climb of climbed) {
+        const again = climb.rung === 'resend' ? resendOf(climb) : null;
+        if (again) sends.push(this.#orders.begin(again, site, facts));
+      }
+      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) {
+        try {
+          await this.#store();
+        } catch (error) {
+          // Nothing was sent: the next step orders it again.
+          for (const send of sends) send.withdraw();
+          for (const climb of climbed) this.#ladder.withdraw(climb);
+          throw error;
+        }
+      }
+      for (const send of sends) this.#follow(send.go().then(() => this.#wake(SOON_MS)));
+      for (const climb of climbed) this.#follow(this.#ladder.climb(site, climb));
+      this.#follow(this.#ladder.tidy(site, nowMs));
       const { lines, lasting } = linesOf({ ...step, orders: begun, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
       this.#lasting = lasting;
-      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) await this.#store();
-      await appendLines(store.db, site, lines);
-      for (const send of sends) this.#follow(send().then(() => this.#wake(SOON_MS)));
-      for (const { connector, rung } of climbed) {
-        this.#follow(climb(this.#ports, site, connector, this.#remembered.of(connectorKey(connector)), rung));
-      }
-      for (const key of step.failedSwitches) await this.#orders.noteFailedSwitch(site, key);
+      this.#writer.write(site, lines);
+      for (const key of step.failedSwitches) this.#follow(this.#orders.noteFailedSwitch(site, key));
       for (const key of step.moved) {
         const connector = this.#connectors.get(key);
-        if (connector) await this.#ports.onMoved(connector);
+        if (connector) this.#follow(this.#ports.onMoved(connector));
       }
       if (nowMs >= this.#tidyAtMs) await this.#tidy(nowMs);
     } catch (error) {
@@ -311,28 +324,9 @@ export class SiteLoop {
     await forgetOldLines(db, this.#site.no, nowMs);
   }
 
-  /** What is remembered, before anything of it is sent; only for as long as the lease is ours. */
-  async #store(): Promise<void> {
+  #store(): Promise<void> {
     const { store, clock } = this.#ports;
-    const { name, fence } = this.#lease;
-    const stored = await store.db
-      .updateTable('site')
-      .set({ memory: memoryText(this.#remembered.all), memory_at: new Date(clock.now()) })
-      .where('no', '=', this.#site.no)
-      .where((where) => where.exists(where.selectFrom('lease').select('name').where('name', '=', name).where('fence', '=', String(fence))))
-      .executeTakeFirst();
-    if (stored.numUpdatedRows === 0n) throw new Error('another node holds this site now');
-  }
-
-  /** S8: the next rung for every charger that ignores its order and was given time. */
-  #climb(nowMs: number): readonly Climbed[] {
-    return [...this.#connectors].flatMap(([key, connector]) => {
-      const memory = this.#remembered.of(key);
-      const rung = nextRung(memory, grantOf(this.#remembered.all.state, { memory })?.overdrawnAtMs, nowMs);
-      if (!rung) return [];
-      this.#remembered.change(key, (known) => ({ ...known, rung: known.rung + 1, rungAtMs: nowMs }));
-      return [{ connector, rung }];
-    });
+    return storeMemory(store.db, this.#site.no, this.#lease, this.#remembered.all, clock.now());
   }
 
   /**
@@ -340,8 +334,11 @@ export class SiteLoop {
    * up after some time.
    */
   #follow(work: Promise<unknown>): void {
-    const { log } = this.#ports;
-    work.catch((error: unknown) => log.warn({ siteId: this.#site.id, why: messageOf(error) }, 'a part of a site’s loop failed'));
+    work.catch((error: unknown) => this.#warn(messageOf(error)));
+  }
+
+  #warn(why: string): void {
+    this.#ports.log.warn({ siteId: this.#site.id, why }, 'a part of a site’s loop failed');
   }
 }
 

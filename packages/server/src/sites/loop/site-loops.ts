@@ -1,7 +1,7 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import { releaseLease, RENEW_EVERY_MS, takeLeases, type Lease } from '../lease.ts';
 import type { ActiveSite } from '../setup/active-sites.ts';
-import type { LoopPorts, LoopSite } from './ports.ts';
+import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
 import { SiteLoop } from './site-loop.ts';
 
 export interface SiteLoopsPorts extends LoopPorts {
@@ -101,7 +101,7 @@ export class SiteLoops {
   }
 
   async #takeRound(): Promise<void> {
-    const { clock, store, holder } = this.#ports;
+    const { clock, store, holder, log } = this.#ports;
     const sites = await this.#activeSites();
     const active = new Set(sites.map(({ no }) => no));
     for (const siteNo of [...this.#held.keys()]) if (!active.has(siteNo)) await this.#end(siteNo, true);
@@ -118,26 +118,39 @@ export class SiteLoops {
       const running = this.#held.get(site.no);
       if (running) {
         if (hasChanged(running.loop.site, site)) await running.loop.change(site);
+        else running.loop.reread(site);
         continue;
       }
       const loop = new SiteLoop(this.#ports, site, lease);
       this.#held.set(site.no, { loop, lease });
-      await loop.start();
+      try {
+        await loop.start();
+      } catch (error) {
+        // The lease stays ours: the next round begins it anew.
+        await this.#end(site.no, false);
+        log.error({ siteId: site.id, why: messageOf(error) }, 'a site could not be begun to be balanced; it is tried again');
+      }
     }
   }
 
   async #activeSites(): Promise<readonly LoopSite[]> {
     const { activeSites, loopSite, clock, log } = this.#ports;
     if (clock.now() - this.#readAtMs < READ_EVERY_MS) return this.#sites;
-    this.#readAtMs = clock.now();
+    const nowMs = clock.now();
     const sites: LoopSite[] = [];
+    let isAllRead = true;
     for (const site of await activeSites()) {
       try {
         sites.push(await loopSite(site));
       } catch (error) {
-        log.error({ siteId: site.id, why: messageOf(error) }, 'a site that is active cannot be balanced');
+        // One that is balanced goes on as it was known: to end it would leave its fuse to the dead-men.
+        const known = this.#sites.find(({ no }) => no === site.no);
+        if (known) sites.push(known);
+        isAllRead = false;
+        log.error({ siteId: site.id, why: messageOf(error) }, 'a site that is active could not be read, and is read again');
       }
     }
+    if (isAllRead) this.#readAtMs = nowMs;
     this.#sites = sites;
     return sites;
   }
@@ -151,9 +164,19 @@ export class SiteLoops {
     const held = this.#held.get(siteNo);
     this.#held.delete(siteNo);
     await held?.loop.stop();
-    if (held && releases) await releaseLease(this.#ports.store.db, held.lease);
+    if (!held || !releases) return;
+    const { store, log } = this.#ports;
+    try {
+      await releaseLease(store.db, held.lease);
+    } catch (error) {
+      // It runs out by itself; the other sites are ended all the same.
+      log.warn({ siteId: held.loop.site.id, why: messageOf(error) }, 'a site’s lease could not be given back');
+    }
   }
 }
 
-const textOf = ({ settings, connectors, worstHouseA }: LoopSite): string => JSON.stringify([settings, connectors, [...worstHouseA]]);
+/** What a CAPI charger acknowledges is the loop's own doing, and says nothing of its set-up. */
+const setUpOf = (connector: LoopConnector): LoopConnector => (connector.protocol === 'CAPI' ? { ...connector, countsA: 0 } : connector);
+const textOf = ({ settings, connectors, worstHouseA }: LoopSite): string =>
+  JSON.stringify([settings, connectors.map(setUpOf), [...worstHouseA]]);
 const hasChanged = (before: LoopSite, after: LoopSite): boolean => textOf(before) !== textOf(after);

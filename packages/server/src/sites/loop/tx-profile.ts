@@ -70,18 +70,28 @@ export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeri
   return [...kept.slice(0, -1), { atMs: kept.at(-1)?.atMs ?? nowMs, limitA: lowest }];
 }
 
+/** How a period says on which phases it is to flow; without a word a charger takes three. */
+export function phaseFieldsOf(route: Route, phases: ProfilePhases, wired: 1 | 3): { numberPhases?: number; phaseToUse?: number } {
+  if (phases === 'none' || phases === 'power' || wired === 1) return {};
+  if (route === 'L123') return { numberPhases: 3 };
+  return { numberPhases: 1, ...(phases === 'phaseToUse' ? { phaseToUse: Number(route.slice(1)) } : {}) };
+}
+
+/** When a dead-man gives more by itself than its limit, ms, and how much at most from `untilMs` on; Infinity: never. */
+export function tailOf(asked: DeadMan): { readonly risesAtMs: number; readonly tailA: number } {
+  const periods = deadManPeriods(asked);
+  const tail = periods.filter(({ atMs }, index) => atMs >= asked.untilMs || (periods[index + 1]?.atMs ?? Infinity) > asked.untilMs);
+  return {
+    risesAtMs: periods.find(({ limitA }) => limitA > asked.limitA)?.atMs ?? Infinity,
+    tailA: Math.max(0, ...tail.map(({ limitA }) => Math.min(limitA, asked.safeA))),
+  };
+}
+
 /** The profile of those periods, as OCPP has it. */
 export function deadManProfile(asked: DeadMan): ChargingProfile {
   const { transactionId, connectorId, route, phases, wired, nowMs, relativeToMs, stackLevel } = asked;
   const periods = deadManPeriods(asked);
-  const single = route !== 'L123';
-  const phaseFields =
-    phases === 'none' || phases === 'power' || wired === 1
-      ? {}
-      : {
-          numberPhases: single ? 1 : 3,
-          ...(phases === 'phaseToUse' && single ? { phaseToUse: Number(route.slice(1)) } : {}),
-        };
+  const phaseFields = phaseFieldsOf(route, phases, wired);
   const startMs = relativeToMs ?? nowMs;
   const inUnit = (amps: number): number =>
     // S9: never more W than the amperes that one phase may carry, since the charger chooses the phases.

@@ -18,8 +18,11 @@ describe('what a connector is told', () => {
     });
   });
 
-  it('a car that is paused is not refreshed (S11)', () => {
-    expect(wanted(aPlace({ memory: { told: aTold({ sentAtMs: 0, limitA: 0 }) } }), { way: undefined, offeredA: 0 })).toBeNull();
+  it('a car that is paused is not refreshed (S11), unless its tail would let it charge within 5 minutes (S15)', () => {
+    const paused = (risesAtMs: number) => aPlace({ memory: { told: aTold({ sentAtMs: 0, limitA: 0, tailA: 9, risesAtMs }) } });
+    expect(wanted(paused(Infinity), { way: undefined, offeredA: 0 })).toBeNull();
+    expect(wanted(paused(NOW + 300_001), { way: undefined, offeredA: 0 })).toBeNull();
+    expect(wanted(paused(NOW + 300_000), { way: undefined, offeredA: 0 })).toMatchObject({ why: 'refresh', limitA: 0 });
   });
 
   it('a cut and a raise at once; what was refused or not answered only after a while', () => {

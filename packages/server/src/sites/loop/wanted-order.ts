@@ -1,11 +1,14 @@
 import type { Grant, WayName } from '@phasor/balancing';
-import type { Route } from './connector-memory.ts';
+import { risesAtMs, type Route } from './connector-memory.ts';
 import type { Place } from './car-views.ts';
 import { isSameFeed, routeOf } from './routes.ts';
 import { isLookedAt } from './second-look.ts';
 
 /** S11: after how long without a refresh the tail of a running session's dead-man holds, ms. */
 export const DEAD_MAN_MS = 1_500_000;
+
+/** S15: so long before its tail would let it charge a paused car is told again, ms: time for several tries. */
+const PAUSED_AGAIN_MS = 300_000;
 
 /** An order that a connector should be given. */
 export interface WantedOrder {
@@ -63,5 +66,7 @@ export function wantedOrder(place: Place, grant: Grant | undefined, nowMs: numbe
   if (limitA > current.limitA) return { ...order, why: 'raise' };
   if (current.takenAtMs === null) return { ...order, why: 'resend' };
   if (limitA > 0 && nowMs - current.sentAtMs >= pressure.refreshMs) return { ...order, why: 'refresh' };
+  // S11: a tail of 0 A, and one that the schedule keeps there, needs no refresh.
+  if (limitA === 0 && nowMs >= risesAtMs(current) - PAUSED_AGAIN_MS) return { ...order, why: 'refresh' };
   return null;
 }

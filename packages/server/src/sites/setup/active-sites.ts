@@ -15,6 +15,8 @@ export interface ActiveConnector {
   readonly maxA: number;
   /** What it is to fall back to without us (S16): the safe limit of its profiles. */
   readonly failsafeA: number;
+  /** Its base profile stands, as far as its answers tell (S13). */
+  readonly isStanding: boolean;
 }
 
 export interface ActiveSite {
@@ -58,6 +60,7 @@ async function activeOf(db: Kysely<Database>, row: SiteRow, nowMs: number): Prom
       proof,
       maxA: facts.maxA,
       failsafeA: targetA,
+      isStanding: facts.evidence.standingA !== null,
     })),
   };
 }

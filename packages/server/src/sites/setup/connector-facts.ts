@@ -146,11 +146,23 @@ async function standingConnectors(db: Kysely<Database>, chargerNos: readonly num
     .where('purpose', '=', 'TxDefaultProfile')
     .execute();
   const standing = new Map<number, Set<number>>();
+  const base = new Map<string, { readonly stackLevel: number; readonly limitA: number }>();
+  const hiding: { readonly charger_no: number; readonly connector_id: number; readonly stackLevel: number; readonly limitA: number }[] = [];
   for (const { charger_no, connector_id, profile } of rows) {
-    const { chargingProfileKind, chargingSchedule } = JSON.parse(profile) as ChargingProfile;
-    if (connector_id === null || chargingProfileKind !== 'Relative' || chargingSchedule.chargingSchedulePeriod.length !== 1) continue;
+    const { chargingProfileKind, chargingSchedule, stackLevel } = JSON.parse(profile) as ChargingProfile;
+    const [period, ...others] = chargingSchedule.chargingSchedulePeriod;
+    if (connector_id === null || chargingProfileKind !== 'Relative' || !period || others.length > 0) continue;
     const connectors = standing.get(charger_no) ?? new Set();
     standing.set(charger_no, connectors.add(connector_id));
+    const place = `${charger_no}/${connector_id}`;
+    const known = base.get(place);
+    if (!known || stackLevel < known.stackLevel) base.set(place, { stackLevel, limitA: period.limit });
+    hiding.push({ charger_no, connector_id, stackLevel, limitA: period.limit });
+  }
+  // Stack levels replace (S13): a base that one above it hides, and that gives less than that, stands no more.
+  for (const { charger_no, connector_id, stackLevel, limitA } of hiding) {
+    const below = base.get(`${charger_no}/${connector_id}`);
+    if (below && stackLevel > below.stackLevel && limitA > below.limitA) standing.get(charger_no)?.delete(connector_id);
   }
   return standing;
 }

@@ -33,8 +33,8 @@ export function reachOf(wiring: Wiring, grid: Grid): readonly Phase[] {
   return grid === 'IT' && wired.length === 1 && first !== undefined ? [first, ((first + 1) % 3) as Phase] : wired;
 }
 
-/** S5: the Schuko outlet hangs on the first wired phase. */
-function schukoReach(wiring: Wiring, grid: Grid): readonly Phase[] {
+/** S5: the lines that a Schuko outlet loads: it hangs on the first wired phase. */
+export function schukoReach(wiring: Wiring, grid: Grid): readonly Phase[] {
   const [first = 0, second = ((first + 1) % 3) as Phase] = phasesOf(wiring);
   return grid === 'IT' ? [first, second] : [first];
 }

@@ -221,7 +221,7 @@ export class Plant {
       ...{ nowMs, hour: 12, day: 'day', settings: this.#settings, balanced: this.#balanced },
       connectors: this.cars.map(({ key, wiring, comesS, goesS }, index): ConnectorFacts => ({
         ...{ key, chargerId: key, connectorId: 1, chargerNo: index, protocol: 'OCPP', fuseId: MAIN, wiring, priority: 0 },
-        ...{ bearsThreeAgain: true, actuator: 'key', maxA: 16, failsafeA: 0, isFailsafeProven: true, isOnline: true },
+        ...{ bearsThreeAgain: true, actuator: 'key', maxA: 16, failsafeA: 0, countsA: 0, unaskedA: 0, isOnline: true },
         ...{ clockSkewMs: 0, allowedA: null, isChargeNow: false, isVacant: this.second < comesS || this.second >= goesS },
         crossingA: this.#isCrossing(key) && this.#crossing?.isTold ? CROSSING_A : 0,
       })),
@@ -229,6 +229,7 @@ export class Plant {
       meterFaults: new Map(),
       worstHouseA: new Map(),
       highestOfWeek: new Map(),
+      refusal: null,
     };
   }
 

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
+import { quickestStore } from '../../../../../test/support/system.ts';
+import type { Store } from '../../store/index.ts';
+import { RUNGS } from './ladder.ts';
+import { LoopScene, type WallCharger } from './testing/loop-scene.ts';
+
+let fresh: FreshStore;
+let store: Store;
+let scene: LoopScene;
+let car: WallCharger;
+
+/** One charger whose car begins as it should, and then draws all it can whatever the profile of its transaction says. */
+beforeEach(async () => {
+  scene = new LoopScene(20, 1);
+  fresh = await freshStore(quickestStore());
+  store = await fresh.open(scene.clock);
+  await scene.begin(store, { actuator: 'numberPhases', failsafeA: 6 });
+  const { no, organisation_no } = await store.db.selectFrom('charger').select(['no', 'organisation_no']).executeTakeFirstOrThrow();
+  const key = { key: 'UserCurrentLimit', value: '1.13,2.32', is_readonly: false, is_known: true, read_at: new Date(0) };
+  await store.db
+    .insertInto('configuration_key')
+    .values({ ...key, charger_no: no, organisation_no })
+    .execute();
+  car = scene.charger(0);
+  car.defaults.set(9_000, {
+    ...{ chargingProfileId: 9_000, stackLevel: 0, chargingProfilePurpose: 'TxDefaultProfile', chargingProfileKind: 'Relative' },
+    chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 6 }] },
+  });
+  await scene.arrive(car, 1);
+  await scene.pass(180);
+  expect(car.drawA).toBeGreaterThanOrEqual(12);
+});
+afterEach(async () => {
+  await scene.end();
+  await store.close();
+  await fresh.remove();
+});
+
+async function disobey(): Promise<void> {
+  car.obeysTransaction = false;
+  car.asked.length = 0;
+  scene.houseA = 10;
+  await scene.pass(240);
+}
+
+const rungs = async (): Promise<readonly string[]> =>
+  (await scene.lines()).filter(({ code }) => code === 'ignores-order').map(({ sentence }) => sentence.replace(/^.*: /, ''));
+
+describe('S8 the ladder, on a charger that disobeys over the loop', () => {
+  it('resends the whole order first: with its tail and its phases', async () => {
+    car.obeysTransaction = false;
+    scene.houseA = 10;
+    for (let second = 0; second < 60 && (await rungs()).length === 0; second += 1) await scene.pass(1);
+    await scene.pass(1);
+    const [before, again] = car.profiles.slice(-2);
+    expect(await rungs()).toEqual(['it is told again']);
+    expect(again?.chargingSchedule.chargingSchedulePeriod).toHaveLength(2);
+    expect(again?.chargingSchedule.chargingSchedulePeriod.map(({ limit, numberPhases }) => [limit, numberPhases])).toEqual(
+      before?.chargingSchedule.chargingSchedulePeriod.map(({ limit, numberPhases }) => [limit, numberPhases]),
+    );
+    expect(again?.chargingSchedule.chargingSchedulePeriod.map(({ numberPhases }) => numberPhases)).toEqual([3, 3]);
+    expect([again?.chargingProfileId, again?.stackLevel]).toEqual([before?.chargingProfileId, before?.stackLevel]);
+  });
+
+  it('climbs rung by rung until one helps, and takes back what it left once the session is over', async () => {
+    const standing = new Map(car.defaults);
+    car.keys.set('UserCurrentLimit', '1.16,2.32');
+    await disobey();
+    // The key helps: nothing beyond it is done.
+    expect(await rungs()).toEqual(['it is told again', 'it is told by its default profile', 'it is told by the vendor’s key']);
+    expect(car.asked).toContain('TxDefaultProfile 0');
+    expect(car.asked.find((one) => one.startsWith('UserCurrentLimit'))).toMatch(/^UserCurrentLimit=1\.\d,2\.32$/);
+    expect(scene.loop.memory.connectors.get('CP1/1')?.residue).toMatchObject({ hasDefault: true, limitBeforeA: 13 });
+    await scene.leave(car);
+    await scene.pass(10);
+    expect(car.defaults).toEqual(standing);
+    expect(car.keys.get('UserCurrentLimit')).toBe('1.13,2.32');
+    expect(scene.loop.memory.connectors.get('CP1/1')?.residue).toBeNull();
+  });
+
+  it('goes to its end where nothing helps, and says so', async () => {
+    car.isStubborn = true;
+    await disobey();
+    expect(await rungs()).toHaveLength(RUNGS.length);
+    expect(car.asked.slice(-2)).toEqual(['stop', 'inoperative']);
+    expect(scene.logged).toContain('a charger draws more than it was offered, and nothing that was tried stops it');
+  });
+});
