@@ -205,7 +205,6 @@ export class SmallSite {
     const twin = new Twin({
       ...{ model: 'halo', id: `HALO${index + 1}`, url: this.#system.ocppUrl, password: PASSWORD, clock: this.clock, wiring },
       random: new SeededRandom(10 + index),
-      meterValueSampleIntervalS: 10,
       phaseHardware: this.#options.phaseHardware,
       onEvent: (event) => {
         if (event.kind !== 'gridDrawing') return;

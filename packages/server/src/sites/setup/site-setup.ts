@@ -9,6 +9,8 @@ import { connectorKey } from './connector-key.ts';
 import { groupBy } from './group-by.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
 import { writeProof } from './proof-rows.ts';
+import { restoreSampling, trySampling } from './sampling.ts';
+import { forgetKeysBefore, keepKeysBefore, keysBefore } from './sampling-rows.ts';
 import type { Author, SiteBook } from './site-book.ts';
 
 export interface SiteSetupPorts {
@@ -139,7 +141,9 @@ export class SiteSetup {
       targetA,
       standingA: facts.evidence.standingA,
     }));
-    const taken = await configureCharger(charger, { organisationNo: author.organisationNo, chargerId }, wanted, author.by);
+    const to = { organisationNo: author.organisationNo, chargerId };
+    const taken = await configureCharger(charger, to, wanted, author.by);
+    const sampling = await trySampling(charger, to, author.by);
     return Promise.all(
       group.map(async (connector) => {
         const got = taken.find(({ connectorId }) => connectorId === connector.facts.settings.connectorId);
@@ -147,7 +151,8 @@ export class SiteSetup {
           offline_key_a: got?.offlineKeyA ?? null,
           standing_a: got?.standingA ?? null,
         });
-        return outcomeOf(connector, got?.problem ?? '');
+        await keepKeysBefore(store.db, connector.facts, sampling.before);
+        return outcomeOf(connector, [got?.problem ?? '', sampling.problem].filter((sentence) => sentence !== '').join(' '));
       }),
     );
   }
@@ -174,14 +179,19 @@ export class SiteSetup {
   async #release({ organisationNo, by }: Author, { connectors }: SiteSettings): Promise<void> {
     const { store, clock, charger, isOnline } = this.#ports;
     const facts = await readConnectorFacts(store.db, organisationNo, connectors, clock.now());
-    const held = facts.filter(({ evidence: { offlineKeyA, standingA } }) => offlineKeyA !== null || standingA !== null);
+    const held = facts.filter(
+      ({ evidence: { offlineKeyA, standingA }, proof }) => offlineKeyA !== null || standingA !== null || proof?.sampling_before != null,
+    );
     await eachOf([...groupBy(held, ({ settings }) => settings.chargerId)], async ([chargerId, group]) => {
       if (!isOnline(chargerId)) return;
-      const left = await releaseCharger(charger, { organisationNo, chargerId }, group.map(heldOf), by);
+      const to = { organisationNo, chargerId };
+      const left = await releaseCharger(charger, to, group.map(heldOf), by);
       for (const known of group) {
         const isLeft = left.includes(known.settings.connectorId);
         await writeProof(store.db, organisationNo, known, { offline_key_a: null, ...(isLeft ? {} : { standing_a: null }) });
       }
+      const before = await keysBefore(store.db, group);
+      if (before && (await restoreSampling(charger, to, before, by))) await forgetKeysBefore(store.db, group);
     });
   }
 }

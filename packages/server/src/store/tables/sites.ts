@@ -39,6 +39,8 @@ export interface SitesTables {
     offline_key_a: WithDefault<number | null>;
     /** S13: the standing base profile that the charger has taken, in A; null: none. */
     standing_a: WithDefault<number | null>;
+    /** JSON of what the charger's keys for its readings said before we wrote others (S1); null: they are as they were. */
+    sampling_before: WithDefault<string | null>;
     commissioning: WithDefault<CommissioningState>;
     commissioning_finding: WithDefault<string>;
     commissioned_at: WithDefault<Date | null>;
