@@ -1,5 +1,6 @@
 import type { Change } from '../../bus/index.ts';
 import { connectorKey } from '../setup/connector-key.ts';
+import { GridMeters } from './grid-meters.ts';
 import { measured, held, sessionStopped, statusSeen } from './memory-events.ts';
 import type { MeterDesk } from './meter-desk.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
@@ -28,8 +29,11 @@ export class Hearing {
   readonly #remembered: Remembered;
   readonly #desk: MeterDesk;
   readonly #loop: Hearer;
+  readonly #grids = new GridMeters();
   /** When chargers of this site booted of late. */
   readonly #boots = new Map<string, number>();
+  /** When the last power cut was noticed. */
+  #cutAtMs = -Infinity;
 
   constructor(ports: Pick<LoopPorts, 'presence' | 'clock'>, remembered: Remembered, desk: MeterDesk, loop: Hearer) {
     this.#ports = ports;
@@ -99,14 +103,37 @@ export class Hearing {
     this.#loop.soon();
   }
 
-  /** S17: where several chargers boot within minutes there was a power cut; what they go on with is spread. */
+  /**
+   * S17: until when a session that begins now at a connector waits for its current, ms; 0: it need not. After a power cut whatever begins within
+   * {@link SPREAD_MS} has a moment of its own.
+   */
+  heldUntilMs(key: string): number {
+    const nowMs = this.#ports.clock.now();
+    const untilMs = this.#cutAtMs + spreadOver(key, this.#cutAtMs);
+    return nowMs - this.#cutAtMs < SPREAD_MS && untilMs > nowMs ? untilMs : 0;
+  }
+
+  /** S17: where several chargers of this site boot within minutes there was a power cut; what they go on with is spread. */
   #hearBoot(chargerId: string): void {
+    const { connectors } = this.#loop;
+    if (![...connectors.values()].some((connector) => connector.chargerId === chargerId)) return;
     const nowMs = this.#ports.clock.now();
     this.#boots.set(chargerId, nowMs);
     for (const [id, atMs] of this.#boots) if (nowMs - atMs > SPREAD_MS) this.#boots.delete(id);
     if (this.#boots.size < BOOTS_OF_A_CUT) return;
-    for (const key of this.#loop.connectors.keys()) {
-      if (chargerOfKey(key) === chargerId) this.#remembered.change(key, (memory) => held(memory, nowMs + spreadOver(key, nowMs)));
+    // The first to boot belong to it too; who comes later belongs to the same cut.
+    const isNew = nowMs - this.#cutAtMs >= SPREAD_MS;
+    if (isNew) this.#cutAtMs = nowMs;
+    for (const key of connectors.keys()) {
+      const isMeant = isNew ? this.#boots.has(chargerOfKey(key)) : chargerOfKey(key) === chargerId;
+      if (isMeant) this.#remembered.change(key, (memory) => held(memory, this.heldUntilMs(key)));
+    }
+  }
+
+  /** What is known of every OCPP charger that is a meter of this site. */
+  hearGrids(): void {
+    for (const { meters = [] } of this.#loop.site.settings.fuses) {
+      for (const ref of meters) if ('chargerId' in ref) this.#hearGrid(ref.chargerId);
     }
   }
 
@@ -117,9 +144,9 @@ export class Hearing {
       meters?.some((ref) => 'chargerId' in ref && ref.chargerId === chargerId),
     );
     const live = isMeter ? presence.live(chargerId, 0) : null;
-    const reading = live && terminalReading(live, presence.clockSkewMs(chargerId), clock.now(), 'RST');
-    if (!reading) return;
-    this.#desk.take(`charger ${chargerId}`, { atMs: reading.atMs, amps: reading.amps, ageBoundMs: 25_000, isUnchanged: false });
+    const sample = live && this.#grids.sampleOf(chargerId, live, presence.clockSkewMs(chargerId), clock.now());
+    if (!sample) return;
+    this.#desk.take(`charger ${chargerId}`, sample);
     this.#loop.soon();
   }
 }

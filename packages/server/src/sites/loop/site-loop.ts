@@ -2,6 +2,7 @@ import { messageOf, type Timer } from '@phasor/kernel';
 import type { Lease } from '../lease.ts';
 import { AskedReadings } from './asked-readings.ts';
 import { climb } from './climb.ts';
+import type { ConnectorMemory, Session } from './connector-memory.ts';
 import { appendLines, forgetOldLines } from './decision-log.ts';
 import type { SiteFacts } from './facts.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -10,7 +11,7 @@ import { HouseHistory } from './house-history.ts';
 import { nextRung } from './ladder.ts';
 import { memoryOf, memoryText } from './loop-json.ts';
 import { linesOf, type Climbed } from './loop-lines.ts';
-import { sessionStarted, sessionStopped } from './memory-events.ts';
+import { held, sessionStarted, sessionStopped } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
 import { ModeBeat } from './mode-beat.ts';
 import { newestSamples } from './newest-samples.ts';
@@ -98,7 +99,8 @@ export class SiteLoop implements Hearer {
     this.#remembered.askAgain(this.#connectors, null);
     this.#history = await HouseHistory.load(store.db, this.#site.no, clock.now());
     this.#stopListening = bus.subscribe((change) => this.#hearing.hear(change));
-    for (const [name, sample] of await newestSamples(store.db, this.#site.settings)) this.#desk.take(name, sample);
+    for (const [name, sample] of await newestSamples(store.db, this.#site, clock.now())) this.#desk.take(name, sample);
+    this.#hearing.hearGrids();
     await this.#readSessions();
     this.#stand();
     this.#wake(0);
@@ -154,10 +156,16 @@ export class SiteLoop implements Hearer {
     for (const key of this.#connectors.keys()) {
       const session = sessions.get(key);
       this.#remembered.change(key, (memory) =>
-        session ? sessionStarted(memory, session) : memory.session ? sessionStopped(memory, clock.now()) : memory,
+        session ? this.#begun(key, memory, session) : memory.session ? sessionStopped(memory, clock.now()) : memory,
       );
     }
     for (const { chargerId, connectorId } of this.#connectors.values()) this.#hearing.hearReading(chargerId, connectorId);
+  }
+
+  /** S17: one that begins after a power cut waits for its moment. */
+  #begun(key: string, memory: ConnectorMemory, session: Session): ConnectorMemory {
+    const begun = sessionStarted(memory, session);
+    return memory.session?.transactionId === session.transactionId ? begun : held(begun, this.#hearing.heldUntilMs(key));
   }
 
   #wake(inMs: number): void {
