@@ -1,8 +1,10 @@
 import type { Change } from '../../bus/index.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { GridMeters } from './grid-meters.ts';
+import { jumpBounds } from './jump-bounds.ts';
 import { measured, held, sessionStopped, statusSeen } from './memory-events.ts';
 import type { MeterDesk } from './meter-desk.ts';
+import type { SeenSample } from './meter-watch.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import { terminalReading } from './reading.ts';
 import type { Remembered } from './remembered.ts';
@@ -47,9 +49,7 @@ export class Hearing {
     const { connectors } = this.#loop;
     switch (change.kind) {
       case 'meterSample': {
-        this.#desk.take(`meter ${change.serial}`, change);
-        if (this.#loop.site.settings.fuses.some(({ meters }) => meters?.some((ref) => 'serial' in ref && ref.serial === change.serial)))
-          this.#loop.soon();
+        this.#takeSample(`meter ${change.serial}`, change);
         return;
       }
       case 'transaction': {
@@ -146,7 +146,14 @@ export class Hearing {
     const live = isMeter ? presence.live(chargerId, 0) : null;
     const sample = live && this.#grids.sampleOf(chargerId, live, presence.clockSkewMs(chargerId), clock.now());
     if (!sample) return;
-    this.#desk.take(`charger ${chargerId}`, sample);
-    this.#loop.soon();
+    this.#takeSample(`charger ${chargerId}`, sample);
+  }
+
+  #takeSample(name: string, sample: SeenSample): void {
+    const { site, connectors } = this.#loop;
+    const bounds = jumpBounds(name, site, connectors, (key) => this.#remembered.of(key), this.#ports.clock.now());
+    this.#desk.take(name, sample, bounds);
+    // One that is at no fuse of this site may be at one tomorrow.
+    if (bounds) this.#loop.soon();
   }
 }
