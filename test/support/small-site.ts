@@ -128,6 +128,11 @@ export class SmallSite {
     for (const ways of this.ways) ways.length = 0;
   }
 
+  /** The chargers are given back; nobody shares the power any more. */
+  async deactivate(): Promise<void> {
+    await this.#done('POST', `/sites/${this.#siteId}/deactivate`, {});
+  }
+
   /** S20: the first charger is measured with a car; what is proven there counts for the others of its firmware. */
   async #commission(): Promise<void> {
     const [twin] = this.twins;

@@ -6,6 +6,7 @@ import { assessRow, findSite, settingsOf, sitesOf, type SiteRow } from './site-r
 import type { AssessedConnector } from './assessment.ts';
 import { configureCharger, releaseCharger, type ChargerPort } from './configure-charger.ts';
 import { connectorKey } from './connector-key.ts';
+import type { GiveBack } from './give-back.ts';
 import { groupBy } from './group-by.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
 import { writeProof } from './proof-rows.ts';
@@ -20,6 +21,9 @@ export interface SiteSetupPorts {
   readonly charger: ChargerPort;
   readonly orders: Pick<Orders, 'place'>;
   readonly isOnline: (chargerId: string) => boolean;
+  /** Resolves when the loops know what was stored of their sites. */
+  readonly loopsKnow: () => Promise<void>;
+  readonly giveBack: Pick<GiveBack, 'connector'>;
 }
 
 type Outcome = SiteConfiguration['connectors'][number];
@@ -177,7 +181,9 @@ export class SiteSetup {
 
   /** What is not connected keeps its failsafe, which is lower: safe, and told in the proofs. */
   async #release({ organisationNo, by }: Author, { connectors }: SiteSettings): Promise<void> {
-    const { store, clock, charger, isOnline } = this.#ports;
+    const { store, clock, charger, isOnline, loopsKnow, giveBack } = this.#ports;
+    if (connectors.length === 0) return;
+    await loopsKnow();
     const facts = await readConnectorFacts(store.db, organisationNo, connectors, clock.now());
     const held = facts.filter(
       ({ evidence: { offlineKeyA, standingA }, proof }) => offlineKeyA !== null || standingA !== null || proof?.sampling_before != null,
@@ -189,6 +195,7 @@ export class SiteSetup {
       for (const known of group) {
         const isLeft = left.includes(known.settings.connectorId);
         await writeProof(store.db, organisationNo, known, { offline_key_a: null, ...(isLeft ? {} : { standing_a: null }) });
+        await giveBack.connector(organisationNo, known);
       }
       const before = await keysBefore(store.db, group);
       if (before && (await restoreSampling(charger, to, before, by))) await forgetKeysBefore(store.db, group);
