@@ -58,14 +58,19 @@ async function provenOffline(): Promise<void> {
 
 describe('a big garage on a small fuse', () => {
   let site: Site;
-  it('S14 S13 has the offline key written and read back, and a base profile that needs no clock', async () => {
+  it('S14 S13 S1 has the offline key written and read back, and a base profile that needs no clock', async () => {
     site = (await system.api.post<Site>('/sites', garage(IDS))).body;
     const { body } = await system.api.post<SiteConfiguration>(`/sites/${site.id}/configure`);
     expect(body.connectors).toEqual([
       ...IDS.slice(0, 3).map((chargerId) => ({ chargerId, connectorId: 1, failsafeA: 0, isDone: true, problem: '' })),
       { chargerId: IDS[3], connectorId: 1, failsafeA: 0, isDone: false, problem: 'It is not connected; configure again when it is.' },
     ]);
-    expect(await keysOf(IDS[0])).toMatchObject({ InstallationOfflineCurrent: '1.0', LoadBalanced: 'true' });
+    // S1: as delivered it tells what flows every 30 s.
+    expect(await keysOf(IDS[0])).toMatchObject({
+      InstallationOfflineCurrent: '1.0',
+      LoadBalanced: 'true',
+      MeterValueSampleInterval: '10',
+    });
     expect(await profilesOf(IDS[0])).toEqual([
       {
         ...{ chargingProfileId: 7_000_010, stackLevel: 0, chargingProfilePurpose: 'TxDefaultProfile', chargingProfileKind: 'Relative' },
@@ -76,7 +81,7 @@ describe('a big garage on a small fuse', () => {
 
   it('S11 is not written to again when it is configured again', async () => {
     const before = await sentTo(IDS[0]);
-    expect(before.sort()).toEqual(['ChangeConfiguration', 'ChangeConfiguration', 'SetChargingProfile']);
+    expect(before.sort()).toEqual(['ChangeConfiguration', 'ChangeConfiguration', 'ChangeConfiguration', 'SetChargingProfile']);
     await system.api.post(`/sites/${site.id}/configure`);
     expect((await sentTo(IDS[0])).sort()).toEqual(before);
   });
@@ -125,11 +130,11 @@ describe('a big garage on a small fuse', () => {
 
   it('gives chargers back as they were when they leave the site, and when it is deactivated', async () => {
     await system.api.put(`/sites/${site.id}`, garage(IDS.slice(1)));
-    expect(await keysOf(IDS[0])).toMatchObject({ LoadBalanced: 'false' });
+    expect(await keysOf(IDS[0])).toMatchObject({ LoadBalanced: 'false', MeterValueSampleInterval: '30' });
     expect(await profilesOf(IDS[0])).toEqual([]);
     expect(await profilesOf(IDS[1])).toHaveLength(1);
     expect((await system.api.post<Site>(`/sites/${site.id}/deactivate`)).body.state).toBe('draft');
-    expect(await keysOf(IDS[1])).toMatchObject({ LoadBalanced: 'false' });
+    expect(await keysOf(IDS[1])).toMatchObject({ LoadBalanced: 'false', MeterValueSampleInterval: '30' });
     expect(await profilesOf(IDS[1])).toEqual([]);
   });
 

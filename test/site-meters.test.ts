@@ -73,6 +73,14 @@ describe('a site meter that pushes', () => {
     expect(body.items).toHaveLength(2);
   });
 
+  it('S16 with a clock that is ahead is live for as long as any other', async () => {
+    const key = (await system.api.post<{ key: string }>('/meters', { serial: 'M-5', intervalS: 1 })).body.key;
+    expect((await push('M-5', key, sampleAt(ago(-55_000)))).body.flags).toEqual([]);
+    expect((await system.api.get('/meters/M-5')).body).toMatchObject({ isLive: true });
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect((await system.api.get('/meters/M-5')).body).toMatchObject({ isLive: false });
+  });
+
   it('says so for what is no JSON', async () => {
     const key = await newMeter('M-4');
     expect(await push('M-4', key, '{"measuredAt": NaN}')).toMatchObject({ status: 400, body: { code: 'API_REQUEST_INVALID' } });

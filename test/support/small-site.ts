@@ -129,6 +129,11 @@ export class SmallSite {
     for (const ways of this.ways) ways.length = 0;
   }
 
+  /** The chargers are given back; nobody shares the power any more. */
+  async deactivate(): Promise<void> {
+    await this.#done('POST', `/sites/${this.#siteId}/deactivate`, {});
+  }
+
   /** S20: the first charger is measured with a car; what is proven there counts for the others of its firmware. */
   async #commission(): Promise<void> {
     const [twin] = this.twins;
@@ -211,7 +216,6 @@ export class SmallSite {
     const twin = new Twin({
       ...{ model: 'halo', id: `HALO${index + 1}`, url: this.#system.ocppUrl, password: PASSWORD, clock: this.clock, wiring },
       random: new SeededRandom(10 + index),
-      meterValueSampleIntervalS: 10,
       phaseHardware: this.#options.phaseHardware,
       onEvent: (event) => {
         if (event.kind !== 'gridDrawing') return;

@@ -7,8 +7,6 @@ import type { OwnServer } from './own-server.ts';
 
 export const METER = 'GARAGE-1';
 export const METER_INTERVAL_S = 10;
-/** S1: in a group readings come at least every 10 s. */
-const CHARGER_INTERVAL_S = 10;
 const PASSWORD = 'a key for this run only';
 
 /** What of the chargers differs from how they are delivered, by place in the garage's list. */
@@ -84,7 +82,6 @@ export class Garage {
       url: `ws://127.0.0.1:${server.port}/ocpp`,
       random: new SeededRandom(seed * 100_003 + index),
       registerWh: 100_000,
-      meterValueSampleIntervalS: CHARGER_INTERVAL_S,
       ...traitsOf?.(index),
       onEvent: (event) => {
         if (event.kind === 'gridDrawing') load.draw(event.currentA);

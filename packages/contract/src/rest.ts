@@ -39,19 +39,27 @@ export type Person = Static<typeof Person>;
 export const LoginResponse = Type.Object({ token: Type.String(), person: Person });
 export type LoginResponse = Static<typeof LoginResponse>;
 
+/** Of a figure that the newest MeterValues left out, and an earlier one held. */
+const Earlier = Type.Optional({ ...Instant, description: 'Where it is from an earlier reading: its own instant' });
+
 /** Live reading of one connector, from its newest MeterValues; a phase the charger does not report is null. */
 export const PhaseReading = Type.Object({
   phase: Type.Enum(['L1', 'L2', 'L3']),
-  currentA: Nullable(Type.Number()),
+  currentA: Nullable(Type.Number({ description: 'Below 0 where it flows out' })),
+  currentAt: Earlier,
   voltageV: Nullable(Type.Number()),
+  voltageAt: Earlier,
 });
 export type PhaseReading = Static<typeof PhaseReading>;
 
 export const LiveReading = Type.Object({
   measuredAt: Instant,
   powerW: Nullable(Type.Number()),
+  powerAt: Earlier,
   registerWh: Nullable(Type.Number()),
+  registerAt: Earlier,
   offeredA: Nullable(Type.Number()),
+  offeredAt: Earlier,
   phases: Type.Array(PhaseReading, { description: 'Always L1, L2, L3 in this order' }),
 });
 export type LiveReading = Static<typeof LiveReading>;

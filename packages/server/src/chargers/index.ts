@@ -13,7 +13,7 @@ export {
   type StatusWrite,
 } from './boot-and-status.ts';
 export { heartbeatIntervalS } from './heartbeat-interval.ts';
-export { liveReadingOf, mergeLive, registerWh } from './live-reading.ts';
+export { currentsAtMs, liveReadingOf, mergeLive, registerWh } from './live-reading.ts';
 export { Presence } from './presence.ts';
 export { changeCharger, refreshState, type ChargerChanged } from './change-charger.ts';
 export { registerCharger } from './registration.ts';

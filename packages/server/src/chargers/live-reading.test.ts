@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SampledValue } from '@phasor/contract';
-import { liveReadingOf, mergeLive, registerWh } from './live-reading.ts';
+import { currentsAtMs, liveReadingOf, mergeLive, registerWh } from './live-reading.ts';
 
 const RECEIVED_MS = Date.UTC(2026, 2, 1, 12);
 const AT = '2026-03-01T11:59:00.000Z';
@@ -52,6 +52,23 @@ describe('a live reading', () => {
     expect(live({ measurand: 'Current.Offered', value: '13.0' }).offeredA).toBe(13);
   });
 
+  it.each<[string, SampledValue[], number]>([
+    ['a negative power', [current('L1', 6), { measurand: 'Power.Active.Import', phase: 'L1', value: '-1380' }], -6],
+    ['a power that goes out', [current('L1', 6), { measurand: 'Power.Active.Export', phase: 'L1', value: '1380' }], -6],
+    ['a current that goes out', [current('L1', 0), { measurand: 'Current.Export', phase: 'L1', value: '6' }], -6],
+    ['a negative current', [current('L1', -6)], -6],
+    ['a power that comes in', [current('L1', -6), { measurand: 'Power.Active.Import', phase: 'L1', value: '1380' }], 6],
+  ])('S4 has currents with the sign of their power: %s', (_what, values, expected) => {
+    expect(live(...values).phases[0]?.currentA).toBe(expected);
+  });
+
+  it('S16 is never younger than its arrival, whatever its clock says', () => {
+    const ahead = { time: { ms: RECEIVED_MS + 55_000, text: '' }, sampledValue: [] };
+    expect(liveReadingOf(ahead, RECEIVED_MS).measuredAt).toBe('2026-03-01T12:00:00.000Z');
+    // Of a clock that is known to be ahead the difference is taken off later.
+    expect(liveReadingOf(ahead, RECEIVED_MS, 56_000).measuredAt).toBe('2026-03-01T12:00:55.000Z');
+  });
+
   it('without a readable time is of the moment it came', () => {
     expect(liveReadingOf({ time: { ms: null, text: 'noon' }, sampledValue: [] }, RECEIVED_MS).measuredAt).toBe('2026-03-01T12:00:00.000Z');
   });
@@ -87,8 +104,28 @@ describe('a later reading', () => {
 
   it('keeps what it does not say, up to a minute', () => {
     const merged = mergeLive(full, { ...live({ value: '110' }), measuredAt: later(60_000) });
-    expect(merged).toMatchObject({ measuredAt: later(60_000), registerWh: 110, offeredA: 16, powerW: 2300 });
-    expect(merged.phases[0]).toEqual({ phase: 'L1', currentA: 10, voltageV: null });
+    expect(merged).toMatchObject({ measuredAt: later(60_000), registerWh: 110, offeredA: 16, powerW: 2300, powerAt: AT });
+    expect(merged.phases[0]).toEqual({ phase: 'L1', currentA: 10, currentAt: AT, voltageV: null });
+    expect(currentsAtMs(merged)).toBe(Date.parse(AT));
+  });
+
+  it('S1 never makes an earlier current younger, however many readings without one come after it', () => {
+    let merged = full;
+    for (let at = 10_000; at <= 3_600_000; at += 10_000) {
+      merged = mergeLive(merged, { ...live({ value: '110' }), measuredAt: later(at) });
+      if (at <= 60_000) expect(currentsAtMs(merged)).toBe(Date.parse(AT));
+      else expect(merged).toMatchObject({ powerW: null, offeredA: null, phases: [{ currentA: null }, {}, {}] });
+    }
+    expect(currentsAtMs(merged)).toBeNull();
+  });
+
+  it('that tells one phase after the other has the age of the oldest', () => {
+    const one = mergeLive(live(current('L1', 10)), { ...live(current('L2', 9)), measuredAt: later(10_000) });
+    const two = mergeLive(one, { ...live(current('L3', 8)), measuredAt: later(20_000) });
+    expect(currentsAtMs(two)).toBe(Date.parse(AT));
+    const three = mergeLive(two, { ...live(current('L1', 7)), measuredAt: later(30_000) });
+    expect(three.phases.map(({ currentA }) => currentA)).toEqual([7, 9, 8]);
+    expect(currentsAtMs(three)).toBe(Date.parse(AT) + 10_000);
   });
 
   it('stands alone after more than a minute', () => {

@@ -243,7 +243,10 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
         const newest = report.readings.at(-1);
         if (newest?.time.ms != null) state.clock.observe(newest.time.ms, report.receivedAtMs);
         if (newest)
-          state.live.set(report.connectorId, mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs)));
+          state.live.set(
+            report.connectorId,
+            mergeLive(state.live.get(report.connectorId), liveReadingOf(newest, report.receivedAtMs, state.clock.ms)),
+          );
         const { connectorId, readings } = report;
         const registers = readings.flatMap(({ sampledValue }) => registerWh(sampledValue) ?? []);
         const word = { kind: 'metered', connectorId, registerWh: registers.at(-1) ?? null, chargerMs: newest?.time.ms ?? null } as const;

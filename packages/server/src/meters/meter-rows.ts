@@ -83,7 +83,9 @@ function viewOf(row: MeterRow, newest: SampleRow | null, nowMs: number): SiteMet
     name,
     intervalS: interval_s,
     createdAt: created_at.toISOString(),
-    isLive: newest !== null && nowMs - newest.measured_at.getTime() <= ageBoundMs(interval_s * 1000),
+    // S16: no sample is younger than its arrival.
+    isLive:
+      newest !== null && nowMs - Math.min(newest.measured_at.getTime(), newest.received_at.getTime()) <= ageBoundMs(interval_s * 1000),
     newest: newest && sampleOf(newest),
     refused:
       refused_code === null || refused_at === null ? null : { code: refused_code, at: refused_at.toISOString(), count: refused_count },

@@ -6,6 +6,7 @@ import type { ChargerKeys } from '../chargers/index.ts';
 import { storableText, type Database, type Store } from '../store/index.ts';
 import { meterErrors } from './errors.ts';
 import { ageBoundMs, judgeReading, type Judgement } from './judge-reading.ts';
+import { MeterClocks } from './meter-clocks.ts';
 import { findMeter, listMeters, readingOf, readMeter, readSamples } from './meter-rows.ts';
 import { readSample, type Reading } from './reading.ts';
 
@@ -26,6 +27,7 @@ const DEFAULT_INTERVAL_S = 10;
 /** Site meters: who may send, what they sent. A sample is acknowledged once it is stored. */
 export class Meters {
   readonly #ports: MeterPorts;
+  readonly #clocks = new MeterClocks();
 
   constructor(ports: MeterPorts) {
     this.#ports = ports;
@@ -102,9 +104,11 @@ export class Meters {
   }
 
   #tell(serial: string, { measuredAtMs, currentA }: Reading, intervalS: number, flags: readonly SampleFlag[]): void {
+    const { bus, clock } = this.#ports;
     const isUnchanged = flags.includes('unchanged');
-    this.#ports.bus.publish({
-      ...{ kind: 'meterSample', serial, atMs: measuredAtMs, amps: currentA, isUnchanged },
+    const atMs = this.#clocks.measuredMs(serial, measuredAtMs, clock.now());
+    bus.publish({
+      ...{ kind: 'meterSample', serial, atMs, amps: currentA, isUnchanged },
       ageBoundMs: ageBoundMs(intervalS * 1000),
     });
   }

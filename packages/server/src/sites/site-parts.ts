@@ -14,6 +14,7 @@ import { SiteLoops } from './loop/site-loops.ts';
 import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
 import { Commissioning } from './setup/commissioning.ts';
+import { GiveBack } from './setup/give-back.ts';
 import { changeMaxCurrent } from './setup/max-current-change.ts';
 import { recheckBoots } from './setup/recheck-boots.ts';
 import { PhaseReport } from './setup/phase-report.ts';
@@ -66,20 +67,27 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     },
   };
   const cutLink = (chargerId: string, forMs: number): void => bus.publish({ kind: 'shutOut', chargerId, forMs });
+  const chargerOf = (organisationNo: number, chargerId: string) =>
+    chargerPortOf(
+      { profiles: chargingProfiles, commands, configuration, place: (no, id, order) => orders.place(no, id, order) },
+      { organisationNo, chargerId },
+    );
+  const giveBack = new GiveBack({ store, profiles: chargingProfiles, chargerOf });
   const crossing = new CrossingReserve(store.db);
   const loops = new SiteLoops({
     ...{ store, clock, bus, log, presence, crossing, allowed: schedules, holder: newId(clock, random) },
     activeSites: () => book.activeSites(),
     loopSite: (site) => loopSite({ store, capabilities: { db: store.db, features } }, site),
-    chargerOf: (organisationNo, chargerId) =>
-      chargerPortOf(
-        { profiles: chargingProfiles, commands, configuration, place: (no, id, order) => orders.place(no, id, order) },
-        { organisationNo, chargerId },
-      ),
+    chargerOf,
     onMoved: (connector) => writeMoved(store.db, connector),
     onNoSwitch: (connector, reason) => writeNoSwitch(store.db, connector, reason),
   });
-  const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline });
+  // A round that was under way may have read the sites before.
+  const loopsKnow = async (): Promise<void> => {
+    await loops.changed();
+    await loops.changed();
+  };
+  const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline, giveBack, loopsKnow });
   const commissioning = new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink });
   return {
     book,
@@ -99,8 +107,14 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
         log.warn({ why }, 'chargers of a site could not be looked at after their boot, or on their way to another protocol');
       const endings = [
         book.onChanged(() => bus.publish({ kind: 'sites' })),
-        bus.subscribe((change) => {
+        bus.subscribe((change, isHere) => {
           if (change.kind === 'sites') void loops.changed();
+          if (change.kind === 'transaction' && change.phase === 'stopped' && loops.looksAfter(change.chargerId, isHere))
+            clock
+              .track(giveBack.afterTransaction(change.chargerId, change.connectorId))
+              .catch((error: unknown) =>
+                log.warn({ why: messageOf(error) }, 'a charger that has left a site was not given back its phases'),
+              );
           if (change.kind === 'way') clock.track(crossed(change)).catch((error: unknown) => onFailed(messageOf(error)));
         }),
         schedules.onChanged((chargerId) => loops.nudge(chargerId)),

@@ -25,6 +25,7 @@ import * as notices from './migrations/0021-notices.ts';
 import * as audit from './migrations/0022-audit.ts';
 import * as scheduleArchive from './migrations/0023-schedule-archive.ts';
 import * as peopleAndOwners from './migrations/0024-people-and-owners.ts';
+import * as sampling from './migrations/0025-sampling.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -51,6 +52,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-audit': { up: audit.up },
   '0023-schedule-archive': { up: scheduleArchive.up },
   '0024-people-and-owners': { up: peopleAndOwners.up },
+  '0025-sampling': { up: sampling.up },
 };
 
 /**

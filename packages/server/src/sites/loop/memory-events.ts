@@ -206,5 +206,5 @@ export function statusSeen(memory: ConnectorMemory, status: string, nowMs: numbe
 
 /** S17: after a power cut, or where a schedule lets many begin at once, a session gets its current only after a while. */
 export function held(memory: ConnectorMemory, untilMs: number): ConnectorMemory {
-  return memory.session ? { ...memory, heldUntilMs: untilMs } : memory;
+  return memory.session && untilMs > memory.heldUntilMs ? { ...memory, heldUntilMs: untilMs } : memory;
 }

@@ -1,5 +1,6 @@
 import type { MeterRef, SiteSettings } from '@phasor/contract';
 import type { MeterSight, SiteFacts } from './facts.ts';
+import { afterSilence, isBeyondFuse, judgeJump, type JumpBounds, type MeterTrace } from './meter-jump.ts';
 import { judgeMeters, type SeenSample } from './meter-watch.ts';
 
 /** How the name of what measures is written where one text is needed. */
@@ -7,17 +8,37 @@ export const meterName = (ref: MeterRef): string => ('serial' in ref ? `meter ${
 
 /** So long samples are looked at again, as readings of cars from after them come in, ms. */
 const RECENT_MS = 30_000;
+/** The next sample is overdue after this part of the time for which one counts: 1.5 intervals. */
+const SILENT_PART = 0.6;
 
 /** What the meters of a site said last, and what of it counts at each fuse (S4). */
 export class MeterDesk {
   readonly #samples = new Map<string, SeenSample>();
+  readonly #traces = new Map<string, MeterTrace>();
   readonly #recent = new Map<string, readonly MeterSight[]>();
   readonly #apartSinceMs = new Map<string, number | null>();
 
-  /** A newer sample of a meter. */
-  take(name: string, sample: SeenSample): void {
+  /** A newer sample of a meter; `bounds` as {@link judgeJump} needs them, null: it is believed. */
+  take(name: string, sample: SeenSample, bounds: JumpBounds | null = null): void {
     const known = this.#samples.get(name);
-    if (!known || sample.atMs > known.atMs) this.#samples.set(name, sample);
+    if (known && sample.atMs <= known.atMs) return;
+    if (!bounds) {
+      this.#samples.set(name, sample);
+      return;
+    }
+    if (isBeyondFuse(sample.amps, bounds)) return;
+    const before = this.#traces.get(name) ?? (known && { atMs: known.atMs, base: known.amps, pending: null });
+    const { trace, amps } = judgeJump(before, sample, bounds);
+    this.#traces.set(name, trace);
+    this.#samples.set(name, { ...sample, amps });
+  }
+
+  /** The newest of a meter: a jump that no further sample has followed in time counts, where it is higher. */
+  #newest(name: string, nowMs: number): SeenSample | undefined {
+    const sample = this.#samples.get(name);
+    const trace = this.#traces.get(name);
+    if (!sample || !trace?.pending || nowMs - sample.atMs < SILENT_PART * sample.ageBoundMs) return sample;
+    return { ...sample, amps: afterSilence(sample.amps, trace) };
   }
 
   /** What counts at each fuse now, and what is not believed. */
@@ -26,7 +47,7 @@ export class MeterDesk {
     const meterFaults = new Map<string, string>();
     for (const { id, meters: refs = [] } of fuses) {
       if (refs.length === 0) continue;
-      const samples = refs.map((ref) => this.#samples.get(meterName(ref)));
+      const samples = refs.map((ref) => this.#newest(meterName(ref), nowMs));
       const { fact, fault, apartSinceMs } = judgeMeters(samples, this.#apartSinceMs.get(id) ?? null, carsChangedA, nowMs);
       this.#apartSinceMs.set(id, apartSinceMs);
       if (fact) meters.set(id, { ...fact, recent: this.#withRecent(id, fact) });

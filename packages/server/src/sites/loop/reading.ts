@@ -1,4 +1,5 @@
 import type { LiveReading, Wiring } from '@phasor/contract';
+import { currentsAtMs } from '../../chargers/index.ts';
 import type { PerPhase } from './site-phases.ts';
 
 /** What a charger said of one connector, at its terminals (or pins, where its meter sits behind the phase matrix). */
@@ -16,14 +17,35 @@ export interface TerminalReading {
 export function terminalReading(live: LiveReading, skewMs: number | null, nowMs: number, wiring: Wiring): TerminalReading | null {
   const told = live.phases.map(({ currentA }) => currentA);
   const known = told.filter((amps) => amps !== null);
-  // The charger's own instant, freed of what its clock is off; never in the future.
-  const atMs = Math.min(nowMs, Date.parse(live.measuredAt) - (skewMs ?? 0));
-  const most = Math.max(0, ...known);
+  const atMs = instantOf(live, skewMs, nowMs);
+  // Of a car what flows counts, whichever way its meter says it does.
+  const most = Math.max(0, ...known.map(Math.abs));
   const wired = wiring.length;
-  const amps = (index: number): number => (index >= wired ? 0 : Math.max(0, told[index] ?? most));
+  const amps = (index: number): number => (index >= wired ? 0 : Math.abs(told[index] ?? most));
   if (known.length > 0) return { atMs, amps: [amps(0), amps(1), amps(2)], registerWh: live.registerWh };
   if (live.powerW === null) return null;
   // Power alone: it may all be on any phase that is wired (S9).
-  const each = Math.max(0, live.powerW) / 230;
+  const each = Math.abs(live.powerW) / 230;
   return { atMs, amps: [each, wired > 1 ? each : 0, wired > 1 ? each : 0], registerWh: live.registerWh };
+}
+
+/** When the figures were measured that count, by our clock: the charger's own instant, freed of what its clock is off; never in the future. */
+function instantOf(live: LiveReading, skewMs: number | null, nowMs: number): number {
+  const ownMs = currentsAtMs(live) ?? Date.parse(live.powerAt ?? live.measuredAt);
+  return Math.min(nowMs, ownMs - (skewMs ?? 0));
+}
+
+/**
+ * What an OCPP charger says of the grid connection, at its connector 0: a current that flows out is below 0 (S4). A phase that it does not tell is
+ * bounded by the highest of the others; power alone may all be on any phase (S9).
+ */
+export function gridReading(live: LiveReading, skewMs: number | null, nowMs: number): Pick<TerminalReading, 'atMs' | 'amps'> | null {
+  const told = live.phases.map(({ currentA }) => currentA);
+  const known = told.filter((amps) => amps !== null);
+  const most = Math.max(0, ...known.map(Math.abs));
+  const atMs = instantOf(live, skewMs, nowMs);
+  if (known.length > 0) return { atMs, amps: [told[0] ?? most, told[1] ?? most, told[2] ?? most] };
+  if (live.powerW === null) return null;
+  const each = Math.max(0, live.powerW) / 230;
+  return { atMs, amps: [each, each, each] };
 }

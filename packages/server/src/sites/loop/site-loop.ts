@@ -1,25 +1,22 @@
 import { messageOf, type Timer } from '@phasor/kernel';
-import type { Change } from '../../bus/index.ts';
 import type { Lease } from '../lease.ts';
-import { BootsOfLate } from './boots-of-late.ts';
+import { AskedReadings } from './asked-readings.ts';
 import { forgetOldLines } from './decision-log.ts';
 import { DecisionWriter } from './decision-writer.ts';
 import type { SiteFacts } from './facts.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { Hearing, type Hearer } from './hearing.ts';
 import { HouseHistory } from './house-history.ts';
 import { LadderDesk, resendOf } from './ladder-desk.ts';
 import { memoryOf } from './loop-json.ts';
 import { linesOf } from './loop-lines.ts';
-import { held, measured, sessionStopped, statusSeen } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
 import { ModeBeat } from './mode-beat.ts';
 import { newestSamples } from './newest-samples.ts';
 import { OrderDesk, type Send } from './order-desk.ts';
 import { connectorKey } from '../setup/connector-key.ts';
-import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
-import { terminalReading } from './reading.ts';
+import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
 import { Remembered } from './remembered.ts';
-import { spreadOver } from './spread.ts';
 import { SessionDesk } from './session-desk.ts';
 import { NEW_LOOP, siteStep, type LoopMemory, type SiteStep } from './site-step.ts';
 import { storeMemory } from './store-memory.ts';
@@ -40,7 +37,7 @@ export interface Look {
  * Balances one site for as long as its lease is held: what meters and chargers say → guard → orders; modes on their own beat. What it remembers is
  * stored before what it decided is sent; an order counts as in force from the moment it is sent, and as effective once it is measured (S6).
  */
-export class SiteLoop {
+export class SiteLoop implements Hearer {
   readonly #ports: LoopPorts;
   readonly #lease: Lease;
   #site: LoopSite;
@@ -48,10 +45,11 @@ export class SiteLoop {
   readonly #remembered = new Remembered(NEW_LOOP);
   readonly #orders: OrderDesk;
   readonly #desk = new MeterDesk();
-  readonly #boots = new BootsOfLate();
   readonly #writer: DecisionWriter;
   readonly #sessions: SessionDesk;
   readonly #ladder: LadderDesk;
+  readonly #asked = new AskedReadings();
+  readonly #hearing: Hearing;
   #history = new HouseHistory();
   #look: Look | null = null;
   #lasting: ReadonlySet<string> = new Set();
@@ -70,13 +68,23 @@ export class SiteLoop {
     this.#lease = lease;
     this.#connectors = byKey(site);
     this.#writer = new DecisionWriter(ports.store.db, (why) => this.#warn(why));
-    this.#sessions = new SessionDesk(ports, this.#remembered);
+    this.#hearing = new Hearing(ports, this.#remembered, this.#desk, this);
+    this.#sessions = new SessionDesk(ports, this.#remembered, (key) => this.#hearing.heldUntilMs(key));
     this.#ladder = new LadderDesk(ports, this.#remembered, () => this.#store());
     this.#orders = new OrderDesk(ports, this.#remembered, this.#writer);
   }
 
   get site(): LoopSite {
     return this.#site;
+  }
+
+  get connectors(): ReadonlyMap<string, LoopConnector> {
+    return this.#connectors;
+  }
+
+  /** Something is known better than at the last step. */
+  soon(): void {
+    this.#wake(SOON_MS);
   }
 
   /** The last step; null before the first. */
@@ -95,8 +103,9 @@ export class SiteLoop {
     this.#remembered.all = memoryOf(row?.memory ?? null);
     this.#remembered.askAgain(this.#connectors, null);
     this.#history = await HouseHistory.load(store.db, this.#site.no, clock.now());
-    this.#stopListening = bus.subscribe((change) => this.#hear(change));
-    for (const [name, sample] of await newestSamples(store.db, this.#site.settings)) this.#desk.take(name, sample);
+    this.#stopListening = bus.subscribe((change) => this.#hearing.hear(change));
+    for (const [name, sample] of await newestSamples(store.db, this.#site, clock.now())) this.#desk.take(name, sample);
+    this.#hearing.hearGrids();
     await this.#readSessions();
     this.#stand();
     this.#wake(0);
@@ -141,104 +150,20 @@ export class SiteLoop {
     await this.#writer.settled();
   }
 
-  /** Something else that it is told of changed: schedules, wishes. */
-  nudge(): void {
+  /** Something else changed that modes hang on: who charges, schedules, wishes. */
+  soonModes(): void {
     this.#beat.ask();
     this.#wake(SOON_MS);
   }
 
   /** Reads anew who charges, and what drivers say of it. */
   readSessions(): void {
-    this.#follow(this.#readSessions().then(() => this.nudge()));
-  }
-
-  #hear(change: Change): void {
-    const { presence, clock } = this.#ports;
-    switch (change.kind) {
-      case 'meterSample': {
-        this.#desk.take(`meter ${change.serial}`, change);
-        if (this.#site.settings.fuses.some(({ meters }) => meters?.some((ref) => 'serial' in ref && ref.serial === change.serial)))
-          this.#wake(SOON_MS);
-        return;
-      }
-      case 'transaction': {
-        const connector = this.#connectors.get(connectorKey(change));
-        if (change.connectorId === 0 || !connector) {
-          this.#hearGrid(change.chargerId);
-          return;
-        }
-        if (change.phase === 'metered') this.#hearReading(change.chargerId, change.connectorId);
-        else if (change.phase === 'stopped') {
-          this.#remembered.change(connectorKey(change), (memory) =>
-            memory.session?.transactionId === change.transactionId
-              ? sessionStopped(memory, clock.now(), connector.protocol === 'CAPI')
-              : memory,
-          );
-          this.nudge();
-        } else this.readSessions();
-        return;
-      }
-      case 'charger': {
-        this.#hearGrid(change.chargerId);
-        for (const [key, { chargerId, connectorId }] of this.#connectors) {
-          if (chargerId !== change.chargerId) continue;
-          const status = presence.status(chargerId, connectorId);
-          if (status !== null) this.#remembered.change(key, (memory) => statusSeen(memory, status, clock.now()));
-          this.#hearReading(chargerId, connectorId);
-          this.#wake(SOON_MS);
-        }
-        return;
-      }
-      case 'wish': {
-        if ([...this.#connectors.values()].some(({ chargerId }) => chargerId === change.chargerId)) this.readSessions();
-        return;
-      }
-      case 'booted': {
-        this.#hearBoot(change.chargerId);
-        return;
-      }
-      default:
-        return;
-    }
-  }
-
-  /** S17: where several chargers boot within minutes there was a power cut; what they go on with is spread. */
-  #hearBoot(chargerId: string): void {
-    const nowMs = this.#ports.clock.now();
-    if (!this.#boots.note(chargerId, nowMs)) return;
-    for (const key of this.#connectors.keys()) {
-      if (chargerOfKey(key) === chargerId) this.#remembered.change(key, (memory) => held(memory, nowMs + spreadOver(key, nowMs)));
-    }
-  }
-
-  #hearReading(chargerId: string, connectorId: number): void {
-    const { presence, clock } = this.#ports;
-    const key = connectorKey({ chargerId, connectorId });
-    const connector = this.#connectors.get(key);
-    const live = connector && presence.live(chargerId, connectorId);
-    if (!live) return;
-    const reading = terminalReading(live, presence.clockSkewMs(chargerId), clock.now(), connector.wiring);
-    if (!reading) return;
-    this.#remembered.change(key, (memory) => measured(memory, reading, connector.wiring, this.#site.settings.grid));
-    this.#wake(SOON_MS);
-  }
-
-  /** An OCPP charger that reports the grid connection at its connector 0. */
-  #hearGrid(chargerId: string): void {
-    const { presence, clock } = this.#ports;
-    const isMeter = this.#site.settings.fuses.some(({ meters }) =>
-      meters?.some((ref) => 'chargerId' in ref && ref.chargerId === chargerId),
-    );
-    const live = isMeter ? presence.live(chargerId, 0) : null;
-    const reading = live && terminalReading(live, presence.clockSkewMs(chargerId), clock.now(), 'RST');
-    if (!reading) return;
-    this.#desk.take(`charger ${chargerId}`, { atMs: reading.atMs, amps: reading.amps, ageBoundMs: 25_000, isUnchanged: false });
-    this.#wake(SOON_MS);
+    this.#follow(this.#readSessions().then(() => this.soonModes()));
   }
 
   async #readSessions(): Promise<void> {
     await this.#sessions.read(this.#connectors);
-    for (const { chargerId, connectorId } of this.#connectors.values()) this.#hearReading(chargerId, connectorId);
+    for (const { chargerId, connectorId } of this.#connectors.values()) this.#hearing.hearReading(chargerId, connectorId);
   }
 
   #wake(inMs: number): void {
@@ -276,6 +201,8 @@ export class SiteLoop {
       this.#remembered.all = step.memory;
       this.#look = { facts, step };
       for (const [fuseId, { amps, from }] of step.houses) if (from === 'meter') this.#history.note(fuseId, amps, nowMs);
+      const ask = (chargerId: string, connectorId: number) => this.#ports.chargerOf(site.organisationNo, chargerId).readNow(connectorId);
+      for (const asked of this.#asked.ask(facts, step.memory, clock, ask)) this.#follow(asked);
       const begun: WantedOrder[] = [];
       const sends: Send[] = [];
       for (const order of step.orders) {

@@ -64,7 +64,7 @@ export class SiteLoops {
 
   /** A schedule changed that concerns a charger. */
   nudge(chargerId: string): void {
-    for (const loop of this.#loopsOf(chargerId)) loop.nudge();
+    for (const loop of this.#loopsOf(chargerId)) loop.soonModes();
   }
 
   /** Whether it is for this node to look after a charger that has booted: the one that balances its site, or else the one it is connected to. */

@@ -157,11 +157,14 @@ function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: numbe
   return proof.isEffective && !memory.isEffective ? { ...known, isEffective: true, before: [], rung: 0 } : known;
 }
 
-/** S17: where a schedule lets a running session charge again, it does so after a while of its own; "charge now" at once. */
-function afterEdge(facts: ConnectorFacts, memory: ConnectorMemory, nowMs: number): ConnectorMemory {
+/** S17: where a schedule lets a running session charge again, it does so after a while of its own; "charge now" at once, after a power cut too. */
+function afterEdge(facts: ConnectorFacts, before: ConnectorMemory, nowMs: number): ConnectorMemory {
+  const memory = facts.isChargeNow && before.heldUntilMs > 0 ? { ...before, heldUntilMs: 0 } : before;
   const isAllowed = allowedMost(facts) >= LEAST_A;
   if (!memory.session || isAllowed === memory.wasAllowed) return memory;
-  const heldUntilMs = isAllowed && memory.wasAllowed === false && !facts.isChargeNow ? nowMs + spreadOver(facts.key, nowMs) : 0;
+  // What has only just begun is at no edge.
+  if (memory.wasAllowed === null) return { ...memory, wasAllowed: isAllowed };
+  const heldUntilMs = isAllowed && !facts.isChargeNow ? nowMs + spreadOver(facts.key, nowMs) : 0;
   return { ...memory, wasAllowed: isAllowed, heldUntilMs };
 }
 

@@ -3,7 +3,7 @@ import { PHASES, perPhase } from '@phasor/balancing';
 import type { CommissioningRequest, Site } from '@phasor/contract';
 import { messageOf, type Clock } from '@phasor/kernel';
 import type { FirmwareFeatures } from '../../capabilities/index.ts';
-import type { Presence } from '../../chargers/index.ts';
+import { currentsAtMs, type Presence } from '../../chargers/index.ts';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import { storableText, type Database, type Store } from '../../store/index.ts';
 import { siteErrors } from '../errors.ts';
@@ -179,7 +179,8 @@ export class Commissioning {
   #drawn(chargerId: string, connectorId: number): ReturnType<PulsePorts['drawn']> {
     const { clock, presence } = this.#ports;
     const live = presence.live(chargerId, connectorId);
-    if (!live || clock.now() - Date.parse(live.measuredAt) > READING_AGE_MS) return null;
+    const measuredMs = live && currentsAtMs(live);
+    if (!live || measuredMs === null || clock.now() - measuredMs > READING_AGE_MS) return null;
     const amps = PHASES.map((phase) => live.phases[phase]?.currentA ?? null);
     if (amps.some((a) => a === null)) return null;
     const loaded = amps.flatMap((a) => (a !== null && a >= IDLE_A ? [a] : []));

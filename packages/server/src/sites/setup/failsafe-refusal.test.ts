@@ -51,7 +51,7 @@ describe('the refusal to activate', () => {
     ];
     const refusal = failsafeRefusal([fuse({ houseSource: 'wholeFuse', fitsA: 0 })], () => connectors);
     expect(refusal?.steps).toEqual([
-      'Nobody knows the worst house load at "main", so the whole fuse counts: state it (worstHouseA), or let the meter run for 7 days.',
+      'Nobody knows the worst house load at "main", so the whole fuse counts: state it (worstHouseA). What its meter sees counts instead once the site has been active for 7 days.',
       'Configure the site while they are connected: H3/1 have not answered for their failsafe yet.',
       'Commission one connector of each firmware with a car (Charge Amps HALO 180): then 2 connectors count at what they answered, and not at their maximum.',
     ]);

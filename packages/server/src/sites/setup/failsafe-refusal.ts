@@ -70,7 +70,7 @@ function stepsFor({ fuseId, houseSource, fitsA }: FuseFailsafe, unproven: readon
   const steps: string[] = [];
   if (houseSource === 'wholeFuse')
     steps.push(
-      `Nobody knows the worst house load at "${fuseId}", so the whole fuse counts: state it (worstHouseA), or let the meter run for 7 days.`,
+      `Nobody knows the worst house load at "${fuseId}", so the whole fuse counts: state it (worstHouseA). What its meter sees counts instead once the site has been active for 7 days.`,
     );
   else if (fitsA === null) steps.push('Check the stated house load and whether the Schuko outlets are in use.');
   const toConfigure = unproven.filter(({ missing }) => missing === 'standing' || missing === 'readBack');

@@ -6,9 +6,12 @@ import { assessRow, findSite, settingsOf, sitesOf, type SiteRow } from './site-r
 import type { AssessedConnector } from './assessment.ts';
 import { configureCharger, releaseCharger, type ChargerPort } from './configure-charger.ts';
 import { connectorKey } from './connector-key.ts';
+import type { GiveBack } from './give-back.ts';
 import { groupBy } from './group-by.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
 import { writeProof } from './proof-rows.ts';
+import { restoreSampling, trySampling } from './sampling.ts';
+import { forgetKeysBefore, keepKeysBefore, keysBefore } from './sampling-rows.ts';
 import type { Author, SiteBook } from './site-book.ts';
 
 export interface SiteSetupPorts {
@@ -18,6 +21,9 @@ export interface SiteSetupPorts {
   readonly charger: ChargerPort;
   readonly orders: Pick<Orders, 'place'>;
   readonly isOnline: (chargerId: string) => boolean;
+  /** Resolves when the loops know what was stored of their sites. */
+  readonly loopsKnow: () => Promise<void>;
+  readonly giveBack: Pick<GiveBack, 'connector'>;
 }
 
 type Outcome = SiteConfiguration['connectors'][number];
@@ -139,7 +145,9 @@ export class SiteSetup {
       targetA,
       standingA: facts.evidence.standingA,
     }));
-    const taken = await configureCharger(charger, { organisationNo: author.organisationNo, chargerId }, wanted, author.by);
+    const to = { organisationNo: author.organisationNo, chargerId };
+    const taken = await configureCharger(charger, to, wanted, author.by);
+    const sampling = await trySampling(charger, to, author.by);
     return Promise.all(
       group.map(async (connector) => {
         const got = taken.find(({ connectorId }) => connectorId === connector.facts.settings.connectorId);
@@ -147,7 +155,8 @@ export class SiteSetup {
           offline_key_a: got?.offlineKeyA ?? null,
           standing_a: got?.standingA ?? null,
         });
-        return outcomeOf(connector, got?.problem ?? '');
+        await keepKeysBefore(store.db, connector.facts, sampling.before);
+        return outcomeOf(connector, [got?.problem ?? '', sampling.problem].filter((sentence) => sentence !== '').join(' '));
       }),
     );
   }
@@ -172,16 +181,24 @@ export class SiteSetup {
 
   /** What is not connected keeps its failsafe, which is lower: safe, and told in the proofs. */
   async #release({ organisationNo, by }: Author, { connectors }: SiteSettings): Promise<void> {
-    const { store, clock, charger, isOnline } = this.#ports;
+    const { store, clock, charger, isOnline, loopsKnow, giveBack } = this.#ports;
+    if (connectors.length === 0) return;
+    await loopsKnow();
     const facts = await readConnectorFacts(store.db, organisationNo, connectors, clock.now());
-    const held = facts.filter(({ evidence: { offlineKeyA, standingA } }) => offlineKeyA !== null || standingA !== null);
+    const held = facts.filter(
+      ({ evidence: { offlineKeyA, standingA }, proof }) => offlineKeyA !== null || standingA !== null || proof?.sampling_before != null,
+    );
     await eachOf([...groupBy(held, ({ settings }) => settings.chargerId)], async ([chargerId, group]) => {
       if (!isOnline(chargerId)) return;
-      const left = await releaseCharger(charger, { organisationNo, chargerId }, group.map(heldOf), by);
+      const to = { organisationNo, chargerId };
+      const left = await releaseCharger(charger, to, group.map(heldOf), by);
       for (const known of group) {
         const isLeft = left.includes(known.settings.connectorId);
         await writeProof(store.db, organisationNo, known, { offline_key_a: null, ...(isLeft ? {} : { standing_a: null }) });
+        await giveBack.connector(organisationNo, known);
       }
+      const before = await keysBefore(store.db, group);
+      if (before && (await restoreSampling(charger, to, before, by))) await forgetKeysBefore(store.db, group);
     });
   }
 }
