@@ -35,12 +35,17 @@ export async function gatherFacts(trx: Transaction<Database>, group: readonly In
   }
   const tags = await findTags(trx, idTags);
   return {
-    verdict: (state, idTag) => verdictOf(tags.get(tagKey(state.organisationNo, idTag)), nowMs),
+    verdict: (state, idTag) =>
+      isFree(state, idTag) ? { status: 'Accepted' } : verdictOf(tags.get(tagKey(state.organisationNo, idTag)), nowMs),
     transactions: await findTransactions(trx, transactionIds),
     earlierStarts: await findEarlierStarts(trx, keys),
     serialNumbers: await findSerialNumbers(trx, requesting),
   };
 }
+
+/** R3: where no tag was asked for on CAPI, none is asked for on OCPP. */
+const isFree = ({ organisationNo, freeIdTag }: ChargerState, idTag: string): boolean =>
+  freeIdTag !== null && tagKey(organisationNo, freeIdTag) === tagKey(organisationNo, idTag);
 
 /** Which transactions a stop may mean: the one it names; any that runs, where the number is none that is ever given. */
 export const possiblyStopped = (state: ChargerState, named: number): readonly number[] => (named > 0 ? [named] : [...state.running.keys()]);

@@ -165,7 +165,6 @@ export function planTo(
       .filter(({ hasTransactions }) => hasTransactions)
       .map(({ connectorId, ratedA }) => ({ connectorId, ratedA, factoryA: ratedA })),
     localListLength: LOCAL_LIST_LENGTH,
-    freeTag: null,
     isTwin: false,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { itemsOf } from './carry-over.ts';
+import { FREE_TAG } from '@phasor/capi';
+import { freeTagOf, itemsOf } from './carry-over.ts';
 import { judgeItem, judgeRefusal } from './judge-item.ts';
 import type { WayPlan } from './plan.ts';
 import { isAlike, isSetAs, type Snapshot } from './snapshot.ts';
@@ -22,6 +23,10 @@ const AURA: Snapshot = {
   registersWh: [],
   scheduleWindows: 3,
 };
+const withConnectors = (connectors: Snapshot['settings']['connectors']): Snapshot => ({
+  ...AURA,
+  settings: { ...AURA.settings, connectors },
+});
 const items = (snapshot: Snapshot, plan: Partial<WayPlan> = {}) => itemsOf(snapshot, { ...PLAN, ...plan });
 const item = (name: string, plan: Partial<WayPlan> = {}, snapshot = AURA) => {
   const found = items(snapshot, plan).find((known) => known.name === name);
@@ -52,9 +57,16 @@ describe('what is carried over', () => {
     expect(judgeItem(short, '0')).toMatchObject({ outcome: 'notPossible', isUnsafe: false });
   });
 
-  it('the lock: open only where all connectors were, and a tag stands for it', () => {
-    expect(item('RFID lock', { freeTag: 'FREE' })).toMatchObject({ write: { value: 'FREE' }, expected: 'carried' });
-    expect(item('RFID lock')).toMatchObject({ write: { value: '00000000000000' }, expected: 'adapted' });
+  it('the lock: a charger that needed no tag needs none after; it stays on where one connector had it', () => {
+    const lock = (...locks: readonly boolean[]) =>
+      item('RFID lock', {}, withConnectors(locks.map((rfidLock, index) => ({ connectorId: index + 1, maxCurrentA: 16, rfidLock }))));
+    expect(lock(false, false)).toMatchObject({ write: { key: 'RfidTagFreeCharging', value: FREE_TAG }, expected: 'carried' });
+    expect(lock(true, true)).toMatchObject({ write: { value: '00000000000000' }, expected: 'carried' });
+    expect(lock(true, false)).toMatchObject({ write: { value: '00000000000000' }, expected: 'adapted' });
+    const free = lock(false, false);
+    expect(freeTagOf([{ ...free, outcome: 'carried' }])).toBe(FREE_TAG);
+    expect(freeTagOf([{ ...free, outcome: 'notPossible' }])).toBeNull();
+    expect(freeTagOf([{ ...lock(true, true), outcome: 'carried' }])).toBeNull();
   });
 
   it('cable lock, lights and modes', () => {

@@ -1,4 +1,4 @@
-export { itemsOf, type CarriedItem, type ItemOutcome, type ItemWrite } from './carry-over.ts';
+export { freeTagOf, itemsOf, type CarriedItem, type ItemOutcome, type ItemWrite } from './carry-over.ts';
 export type { StagedFirmware, WayAnswer, WayFact, WayFactKind } from './facts.ts';
 export type { OrderedBy, WayOrder, WayOrderBody, WayOrderKind } from './orders.ts';
 export type { WayPlan } from './plan.ts';

@@ -22,8 +22,6 @@ export interface WayPlan {
   readonly outlets: readonly { readonly connectorId: number; readonly ratedA: number; readonly factoryA: number }[];
   /** How many tags its local list holds (LocalAuthListMaxLength). */
   readonly localListLength: number;
-  /** The tag that stands for charging without one; null where nobody registered such a tag. */
-  readonly freeTag: string | null;
   /** A twin: its lights can be read, and an unknown tag can be shown to it. */
   readonly isTwin: boolean;
 }
