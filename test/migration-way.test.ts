@@ -5,7 +5,6 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newestWay, readWayAudit, replayed, waySettings } from '../packages/server/src/migration/index.ts';
 import { judgedByBook } from './support/own-book.ts';
-import { personWith } from './support/people.ts';
 import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
 
 const SETTINGS = { dimmer: 'low', downLight: false, connectors: [{ connectorId: 1, maxCurrentA: 13, rfidLock: true }] };
@@ -260,24 +259,6 @@ describe('R3 the person with the plug wins', { timeout: 180_000 }, () => {
     twin.plugOut(1);
     await scene.until(['Soaking'], 30 * MINUTE);
     expect((await told()).slice(-2)).toEqual(['migrationCrossing', 'migrationDone']);
-  });
-
-  it('one that could not come back waits for its owner, who may agree on its page', async () => {
-    scene = await WayScene.set(SHORT_SOAK, { minTrialSupport: 0 });
-    const twin = await usedHalo();
-    const owner = await personWith(scene.system, 'owner', scene.clock.now());
-    await scene.begin();
-    await scene.until(['Staged'], 30 * MINUTE);
-    await scene.clock.advance(60 * MINUTE);
-    expect(await scene.view()).toMatchObject({ state: 'Staged', asksOneWay: true });
-    const notices = async () => (await owner.get<NoticePage>('/notices')).body.items.map(({ kind }) => kind).reverse();
-    expect(await notices()).toEqual(['migrationPlanned', 'migrationOneWayOffered']);
-    const way = `/chargers/${HALO}/migration`;
-    expect((await owner.post(`${way}/withdraw`, {})).status).toBe(403);
-    expect(await owner.post(`${way}/oneWayAccepted`, {})).toMatchObject({ status: 200, body: { asksOneWay: false } });
-    await scene.until(['Soaking'], 30 * MINUTE);
-    expect(await notices()).toEqual(['migrationPlanned', 'migrationOneWayOffered', 'migrationCrossing', 'migrationDone']);
-    expect(await books(twin)).toMatchObject({ cut: 0, differences: [] });
   });
 
   it('a car that comes while the charger restarts is charged after the commit, and not cut', async () => {

@@ -25,6 +25,7 @@ import * as notices from './migrations/0021-notices.ts';
 import * as audit from './migrations/0022-audit.ts';
 import * as scheduleArchive from './migrations/0023-schedule-archive.ts';
 import * as freeTags from './migrations/0026-free-tags.ts';
+import * as trialSupport from './migrations/0027-trial-support.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -51,6 +52,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-audit': { up: audit.up },
   '0023-schedule-archive': { up: scheduleArchive.up },
   '0026-free-tags': { up: freeTags.up },
+  '0027-trial-support': { up: trialSupport.up },
 };
 
 /**

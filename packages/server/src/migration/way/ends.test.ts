@@ -130,15 +130,24 @@ describe('R3 the ends of a way', () => {
   );
 
   it('without trial support the change is one-way: offered, accepted, and said so', () => {
-    const world = at('Staged', {}, { ...PLAN, hasTrialSupport: false });
+    const world = at('Staged', { hasTrial: false }, { ...PLAN, hasTrialSupport: false });
     world.run(1);
     expect(world.way.state).toBe('Staged');
     expect(world.events.some(({ kind }) => kind === 'oneWayOffered')).toBe(true);
     world.hear({ kind: 'oneWayAccepted' });
     expect(world.run(2, ({ way }) => way.state === 'Soaking')).toBe(true);
-    expect(world.history.at(-1)?.why).toBe('it has no trial that could be committed');
+    expect(world.history.at(-1)?.why).toBe('it runs on OCPP for good: it has no trial that could be committed');
     world.hear({ kind: 'recall' });
     expect(world.events.at(-1)).toMatchObject({ kind: 'refused', why: 'its change was one-way: it cannot go back' });
+  });
+
+  it('R4: a charger that did not say whether it has a trial is told to stay all the same, and is on OCPP when it says yes', () => {
+    const world = at('Staged', {}, { ...PLAN, hasTrialSupport: false });
+    world.hear({ kind: 'oneWayAccepted' });
+    expect(world.run(2, ({ way }) => way.state === 'Soaking')).toBe(true);
+    expect(world.charger.commits).toHaveLength(1);
+    expect(world.history.at(-1)?.why).toBe('it acknowledged the commit');
+    expect(world.run(2, ({ charger }) => charger.protocol === 'CAPI')).toBe(false);
   });
 
   it('one-way, and not as it was: nobody charges, a case is opened, and each restart is a new chance', () => {

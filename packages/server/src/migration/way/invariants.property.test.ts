@@ -36,6 +36,7 @@ const lives: fc.Arbitrary<Life> = fc.record({
     registerShiftWh: fc.constantFrom(0, 0, 0, 500, -500),
     canReachOcpp: fc.nat(4).map((n) => n > 0),
     skewMs: fc.constantFrom(100, 100, 100, 100, 9_000),
+    hasTrial: fc.constant(true),
     goesHome: fc.constant(true),
   }),
   faults: fc.record({

@@ -16,7 +16,7 @@ export interface WayPlan {
     readonly manifest: string;
     readonly manifestSha256: string;
   };
-  /** It keeps the old image and goes home by itself. Without, the change is one-way, and is offered as such. */
+  /** It is known to keep the old image and to go home by itself. Else the change is one-way, and is offered as such. */
   readonly hasTrialSupport: boolean;
   /** Outlets with sessions. `factoryA` is what the new firmware gives before it is told anything, in A on each phase. */
   readonly outlets: readonly { readonly connectorId: number; readonly ratedA: number; readonly factoryA: number }[];

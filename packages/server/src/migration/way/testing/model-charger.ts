@@ -17,6 +17,8 @@ export interface Quirks {
   readonly canReachOcpp: boolean;
   /** Its clock on OCPP is so much off, in ms. */
   readonly skewMs: number;
+  /** Its boot loader knows of trials; one without keeps what it boots. */
+  readonly hasTrial: boolean;
   /** Goes home by itself (a broken one in a test does not). */
   readonly goesHome: boolean;
 }
@@ -28,6 +30,7 @@ export const GOOD: Quirks = {
   registerShiftWh: 0,
   canReachOcpp: true,
   skewMs: 100,
+  hasTrial: true,
   goesHome: true,
 };
 
@@ -134,6 +137,7 @@ export class ModelCharger {
   #begin({ trialEpoch, trialDeadlineMs }: WayOrder & { kind: 'switch' }): void {
     this.isArmed = false;
     this.protocol = 'OCPP';
+    if (!this.quirks.hasTrial) return;
     this.trial = { epoch: trialEpoch, deadlineMs: trialDeadlineMs, limitMs: 45 * MINUTE, ranMs: 0, aloneMs: 0, boots: [0] };
   }
 
@@ -211,6 +215,7 @@ export class ModelCharger {
       case 'probe':
         return { kind: 'probed', evidence: this.#show(order.name) };
       case 'commit':
+        if (!this.quirks.hasTrial) return refused('The charger answered UnknownVendorId.');
         if (order.trialEpoch !== this.epoch || this.#isReturning) return refused('the epoch is another');
         if (this.trial) this.commits.push(nowMs);
         this.isCommitted = this.isCommitted || this.trial !== null;
