@@ -1,4 +1,4 @@
-import { failed, hasOpen, homeWhy, trialOf, wentHome } from './conditions.ts';
+import { failed, hasOpen, heldBack, homeWhy, isHeld, trialOf, wentHome } from './conditions.ts';
 import type { FactOf } from './facts.ts';
 import { changed, stopped, strayed, waiting } from './rows-waiting.ts';
 import type { Move, RuleContext, StateRule } from './rules.ts';
@@ -39,9 +39,10 @@ const staged: StateRule = {
       if (fact.firmware?.state === 'Armed' && trialOf(way)) return ARMED;
       return imageGone(way, fact) ?? outdated(way, fact);
     },
-    slotGranted: (way, { slot }, { rules }) => {
-      const why = slot === 'switch' ? whyNotNow(way, rules.hasCar(way)) : 'it is staged';
-      if (why === null) return { to: 'Draining', why: 'its window is open and a place was free' };
+    slotGranted: (way, { slot }, { rules, nowMs }) => {
+      const held = isHeld(way, nowMs) ? `it is held: ${way.held?.reason}` : null;
+      const why = held ?? (slot === 'switch' ? whyNotNow(way, rules.hasCar(way)) : 'it is staged');
+      if (why === null) return { to: 'Draining', why: 'its window is open and a place was free', set: { held: null } };
       const offer = why === ONE_WAY ? [{ kind: 'oneWayOffered' } as const] : [];
       return { events: [{ kind: 'slotReturned', why }, ...offer] };
     },
@@ -77,7 +78,9 @@ const draining: StateRule = {
     withdraw: waiting.withdraw,
   },
   answered: {
-    switch: (way, answer, _order, { settings }) => {
+    switch: (way, answer, _order, context) => {
+      const { settings } = context;
+      if (answer.kind === 'withheld') return heldBack('Staged', answer.reason, context);
       if (answer.kind === 'done') return { to: 'Armed', why: 'it took the signed switch order' };
       if (answer.kind === 'unanswered') return { to: 'Switching', why: 'nobody knows whether it took the switch order' };
       const why = answer.kind === 'refused' ? answer.reason : 'it gave no answer to it';

@@ -83,6 +83,8 @@ export interface WayRules {
   /** No car, no session, and every session record is stored, all told since the draining began. */
   readonly isDrained: (way: Way) => boolean;
   readonly hasCar: (way: Way) => boolean;
+  /** What it is to get may not be given now. */
+  readonly isHeld: (way: Way, nowMs: number) => boolean;
   readonly mayLeave: typeof mayLeave;
   readonly nextEpoch: (way: Way, owner: Owner) => number;
   readonly itemsOf: (snapshot: Snapshot, plan: Way['plan']) => readonly CarriedItem[];

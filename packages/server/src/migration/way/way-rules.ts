@@ -1,5 +1,5 @@
 import { itemsOf } from './carry-over.ts';
-import { hasCar, hasPassedAll, isDrained, nextEpoch } from './conditions.ts';
+import { hasCar, hasPassedAll, isDrained, isHeld, nextEpoch } from './conditions.ts';
 import { judgeItem } from './judge-item.ts';
 import { mayLeave } from './orders.ts';
 import { whyProbeFails } from './probes.ts';
@@ -30,6 +30,7 @@ export const wayRules: WayRules = Object.freeze({
   isKnown,
   isDrained,
   hasCar,
+  isHeld,
   mayLeave,
   nextEpoch,
   itemsOf,

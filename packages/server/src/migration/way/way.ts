@@ -99,6 +99,8 @@ export interface Way {
   readonly snapshot: Snapshot | null;
   /** The charger has taken the order to stage in this attempt: what it says of an image is of this one. */
   readonly isStageTaken: boolean;
+  /** What it is to get may not be given: it waits, and is tried again then. */
+  readonly held: { readonly untilMs: number; readonly reason: string } | null;
   readonly trial: TrialTerms | null;
   /** Something was set at the charger after the snapshot: what would be carried is not true any more. */
   readonly isStale: boolean;
@@ -144,6 +146,7 @@ export function newWay(plan: WayPlan, atMs: number, epoch = 1): Way {
     firstRead: null,
     snapshot: null,
     isStageTaken: false,
+    held: null,
     trial: null,
     isStale: false,
     items: [],
