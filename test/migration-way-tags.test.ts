@@ -1,3 +1,4 @@
+import type { ReviewPage } from '@phasor/contract';
 import type { Twin } from '@phasor/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { judgedByBook } from './support/own-book.ts';
@@ -63,5 +64,40 @@ describe('R3 a charger that needed no tag needs none after', { timeout: 180_000 
     await scene.clock.track(twin.swipe('FREE', 1));
     await scene.clock.advance(MINUTE);
     expect(twin.state().connectors[0]).toMatchObject({ idTag: null });
+  });
+});
+
+describe('R3 tags after the change', { timeout: 180_000 }, () => {
+  const swipe = async (twin: Twin, idTag: string): Promise<string | null> => {
+    plugIn(twin);
+    await scene.clock.advance(5_000);
+    await scene.clock.track(twin.swipe(idTag, 1));
+    await scene.clock.advance(MINUTE);
+    const { idTag: charging = null } = twin.state().connectors[0] ?? {};
+    twin.plugOut(1);
+    await scene.clock.advance(MINUTE);
+    return charging;
+  };
+  const flagged = async () =>
+    (await scene.system.api.get<ReviewPage>('/reviews')).body.items.filter(({ kind }) => kind === 'tag-read-turned').map(({ reason }) => reason);
+
+  it('one that is read from the other end charges its person once, and is flagged; registered as it is read, it charges again', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    await scene.system.api.post('/tags', { idTag: '04A1B2C3' });
+    await scene.system.api.post('/tags', { idTag: '0411223344AB00' });
+    const twin = await scene.halo();
+    // On CAPI nothing is turned.
+    expect(await swipe(twin, 'C3B2A104')).toBeNull();
+    await scene.begin();
+    await scene.until(['Soaking'], 60 * MINUTE);
+    expect(await swipe(twin, '0411223344AB')).toBe('0411223344AB');
+    expect(await flagged()).toEqual([]);
+    expect(await swipe(twin, 'C3B2A104')).toBe('C3B2A104');
+    expect(await flagged()).toEqual([expect.stringContaining('Tag 04A1B2C3 is read from the other end, as C3B2A104')]);
+    expect(await swipe(twin, 'C3B2A104')).toBeNull();
+    await scene.system.api.post('/tags', { idTag: 'C3B2A104' });
+    expect(await swipe(twin, 'C3B2A104')).toBe('C3B2A104');
+    expect(await flagged()).toHaveLength(1);
+    expect((await verdicts()).filter((line) => line.startsWith('C3B2A104'))).toEqual(['C3B2A104 Accepted', 'C3B2A104 Accepted']);
   });
 });

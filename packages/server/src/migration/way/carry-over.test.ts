@@ -49,12 +49,17 @@ describe('what is carried over', () => {
     expect(judgeRefusal(current, 'Rejected').isUnsafe).toBe(true);
   });
 
-  it('tags once each, in one form; what the list does not hold works online', () => {
-    expect(item('RFID tags')).toMatchObject({ write: { idTags: ['04A1B2C3', 'GARAGE KEY'] }, expected: 'carried' });
+  it('tags once each, as a reader gives them; what the list does not hold works online', () => {
+    expect(item('RFID tags')).toMatchObject({ write: { idTags: ['04:A1:B2:C3', 'Garage key'].map((idTag) => idTag.replaceAll(':', '')) }, expected: 'carried' });
     const short = item('RFID tags', { localListLength: 1 });
     expect(short).toMatchObject({ write: { idTags: ['04A1B2C3'] }, expected: 'adapted' });
     expect(judgeItem(short, '1').reason).toBe('1 of 2 work offline; all of them work while the charger is online');
     expect(judgeItem(short, '0')).toMatchObject({ outcome: 'notPossible', isUnsafe: false });
+  });
+
+  it('tags keep the form in which they are read: zeros of a UID are part of it, and a number is not made longer', () => {
+    const tags = ['0411223344AB00', '1234567', '0411223344AB', 'anna 7'];
+    expect(item('RFID tags', {}, { ...AURA, tags })).toMatchObject({ write: { idTags: tags } });
   });
 
   it('the lock: a charger that needed no tag needs none after; it stays on where one connector had it', () => {

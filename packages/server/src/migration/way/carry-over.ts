@@ -1,6 +1,6 @@
 import { FREE_TAG } from '@phasor/capi';
 import type { Snapshot } from './snapshot.ts';
-import { canonicalTag } from './tags.ts';
+import { listedTag } from './tags.ts';
 import type { WayPlan } from './plan.ts';
 
 /** How an item is brought into the charger. What is read back is text: the key's value, or the number of entries that its list holds. */
@@ -83,7 +83,8 @@ function tagItems(
   { settings: { connectors }, tags }: Snapshot,
   { localListLength }: Pick<WayPlan, 'localListLength'>,
 ): CarriedItem[] {
-  const all = [...new Set(tags.map(canonicalTag))];
+  // OCPP's CiString: one in another case is the same.
+  const all = [...new Map(tags.map(listedTag).map((idTag) => [idTag.toUpperCase(), idTag])).values()];
   const idTags = all.slice(0, localListLength);
   const isShort = idTags.length < all.length;
   const list: CarriedItem = {

@@ -7,7 +7,7 @@ export { recordKey, type CapiRecord, type EnergyGap, type RegisterRow } from './
 export type { TransitionTable, WayEvent, WayRules } from './rules.ts';
 export type { Snapshot } from './snapshot.ts';
 export { storyOf } from './story.ts';
-export { canonicalTag, matchTag, type TagMatch } from './tags.ts';
+export { matchTag, type TagMatch } from './tags.ts';
 export { plannedItems, toldItems } from './told-items.ts';
 export { newWay, type ItemState, type Owner, type ProbeState, type Transition, type Way, type WayState } from './way.ts';
 export { transitionTable, wayRules } from './way-rules.ts';
