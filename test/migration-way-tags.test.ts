@@ -1,4 +1,5 @@
 import type { ReviewPage } from '@phasor/contract';
+import { lights, type AuthorisationPhase, type ConnectorStatus } from '@phasor/models';
 import type { Twin } from '@phasor/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { judgedByBook } from './support/own-book.ts';
@@ -99,5 +100,33 @@ describe('R3 tags after the change', { timeout: 180_000 }, () => {
     expect(await swipe(twin, 'C3B2A104')).toBe('C3B2A104');
     expect(await flagged()).toHaveLength(1);
     expect((await verdicts()).filter((line) => line.startsWith('C3B2A104'))).toEqual(['C3B2A104 Accepted', 'C3B2A104 Accepted']);
+  });
+
+  it('an unknown tag is refused, and the lights are those of the table: no message can ask a real charger for either', async () => {
+    scene = await WayScene.set(SHORT_SOAK);
+    const twin = await scene.halo();
+    await scene.begin();
+    await scene.until(['Soaking'], 60 * MINUTE);
+    await scene.clock.advance(MINUTE);
+    /** By the status that the server knows, and by what was said of the tag. */
+    const table = async (authorisation: AuthorisationPhase, isWaitingForPower = false) => {
+      const status = ((await scene.charger()).connectors.find(({ connectorId }) => connectorId === 1)?.status ?? '') as ConnectorStatus;
+      const connectors = [{ connectorId: 1, status, authorisation, isWaitingForPower }];
+      // As it was dimmed on CAPI: full.
+      return lights('halo', 'unknown', { condition: 'running', status: 'Available', brightnessPercent: 100, connectors });
+    };
+    expect(twin.state().lights).toEqual(await table('notAsked'));
+    plugIn(twin);
+    await scene.clock.advance(5_000);
+    expect(twin.state().lights).toEqual(await table('waiting'));
+    await scene.clock.track(twin.swipe('99887766', 1));
+    expect(twin.state().connectors[0]).toMatchObject({ idTag: null });
+    expect(twin.state().lights).toEqual(await table('notApproved'));
+    await scene.clock.advance(MINUTE);
+    await scene.clock.track(twin.swipe('TAG', 1));
+    await scene.clock.advance(30_000);
+    expect(twin.state().connectors[0]).toMatchObject({ idTag: 'TAG' });
+    expect((await scene.charger()).connectors.find(({ connectorId }) => connectorId === 1)?.status).toBe('Charging');
+    expect(twin.state().lights).toEqual(await table('settled'));
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { ConnectorLimits, MigrationView, NoticePage, ScheduleDraft, ScheduleDraftList } from '@phasor/contract';
 import type { Twin } from '@phasor/simulator';
 import { sql } from 'kysely';
@@ -8,6 +8,7 @@ import { judgedByBook } from './support/own-book.ts';
 import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
 
 const SETTINGS = { dimmer: 'low', downLight: false, connectors: [{ connectorId: 1, maxCurrentA: 13, rfidLock: true }] };
+const GUIDE = 'docs/guides/migration.md';
 const SHORT_SOAK = { soakMs: 30 * MINUTE };
 
 let scene: WayScene;
@@ -21,6 +22,18 @@ async function charge(twin: Twin, needWh = 500): Promise<void> {
   await scene.clock.advance(15 * MINUTE);
   twin.plugOut(1);
   await scene.clock.advance(MINUTE);
+}
+
+/** Until its socket is dropped and dialled anew, which takes a real network's time. */
+const inTime = (told: string): string => told.replace(/^\S+ \S+ after \S+ \S+ as (?=Committing|Soaking)/gm, '');
+
+/** The guide tells what happened here, to the second: PHASOR_STORY=1 writes it down anew. */
+function inTheGuide(story: readonly string[]): void {
+  const guide = readFileSync(GUIDE, 'utf8');
+  const [before = '', kept = '', after = ''] = guide.split(/(?<=<!-- story: .* -->\n)|(?=<!-- \/story -->)/);
+  const told = `\n\`\`\`\n${story.join('\n')}\n\`\`\`\n\n`;
+  if (process.env['PHASOR_STORY'] !== undefined) writeFileSync(GUIDE, before + told + after);
+  else expect(inTime(kept)).toBe(inTime(told));
 }
 
 const home = { protocol: 'CAPI', firmwareVersion: '169', isOnTrial: false, isConnected: true };
@@ -79,9 +92,7 @@ describe('R3 a charger goes from CAPI to OCPP', { timeout: 180_000 }, () => {
     expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
     expect((await books(twin)).energyWh).toBeGreaterThan(900);
 
-    // The guide tells what happens here; its times may differ.
-    const plain = (text: string): string => text.replace(/^\d{4}-\S+ [\d:]+(, after .*? as \w+)?: /gm, '');
-    expect(plain(readFileSync('docs/guides/migration.md', 'utf8'))).toContain(plain((await scene.story()).join('\n')));
+    inTheGuide(await scene.story());
 
     // What it was given for the trial is its password from now on.
     twin.powerCycle();
