@@ -52,7 +52,7 @@ async function send(ports: SenderPorts, { order, seamId }: OpenOrder, row: WayRo
     case 'restore':
       return answerOf(await orders.place(organisationNo, chargerId, { kind: 'settings', settings: order.settings }, options));
     case 'writeItem':
-      return writeItem(ports, to, order, order.item);
+      return writeItem(ports, to, order, order.item, row.way.plan);
     case 'probe':
       return probe(ports, to, order, order.name, row);
     case 'commit':
