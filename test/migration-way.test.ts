@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { ConnectorLimits, MigrationView, NoticePage, ScheduleDraft, ScheduleDraftList } from '@phasor/contract';
 import type { LinkPath } from '@phasor/ocpp';
 import type { Twin } from '@phasor/simulator';
@@ -11,6 +11,7 @@ import { Walled } from './support/walled.ts';
 import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
 
 const SETTINGS = { dimmer: 'low', downLight: false, connectors: [{ connectorId: 1, maxCurrentA: 13, rfidLock: true }] };
+const GUIDE = 'docs/guides/migration.md';
 const SHORT_SOAK = { soakMs: 30 * MINUTE };
 
 let scene: WayScene;
@@ -24,6 +25,18 @@ async function charge(twin: Twin, needWh = 500): Promise<void> {
   await scene.clock.advance(15 * MINUTE);
   twin.plugOut(1);
   await scene.clock.advance(MINUTE);
+}
+
+/** Until its socket is dropped and dialled anew, which takes a real network's time. */
+const inTime = (told: string): string => told.replace(/^\S+ \S+ after \S+ \S+ as (?=Committing|Soaking)/gm, '');
+
+/** The guide tells what happened here, to the second: PHASOR_STORY=1 writes it down anew. */
+function inTheGuide(story: readonly string[]): void {
+  const guide = readFileSync(GUIDE, 'utf8');
+  const [before = '', kept = '', after = ''] = guide.split(/(?<=<!-- story: .* -->\n)|(?=<!-- \/story -->)/);
+  const told = `\n\`\`\`\n${story.join('\n')}\n\`\`\`\n\n`;
+  if (process.env['PHASOR_STORY'] !== undefined) writeFileSync(GUIDE, before + told + after);
+  else expect(inTime(kept)).toBe(inTime(told));
 }
 
 const home = { protocol: 'CAPI', firmwareVersion: '169', isOnTrial: false, isConnected: true };
@@ -86,9 +99,7 @@ describe('R3 a charger goes from CAPI to OCPP', { timeout: 180_000 }, () => {
     expect(await books(twin)).toMatchObject({ sessions: 2, cut: 0, differences: [] });
     expect((await books(twin)).energyWh).toBeGreaterThan(900);
 
-    // The guide tells what happens here; its times may differ.
-    const plain = (text: string): string => text.replace(/^\d{4}-\S+ [\d:]+(, after .*? as \w+)?: /gm, '');
-    expect(plain(readFileSync('docs/guides/migration.md', 'utf8'))).toContain(plain((await scene.story()).join('\n')));
+    inTheGuide(await scene.story());
 
     // What it was given for the trial is its password from now on.
     twin.powerCycle();
@@ -308,26 +319,6 @@ describe('R3 the person with the plug wins', { timeout: 180_000 }, () => {
     twin.plugOut(1);
     await scene.until(['Soaking'], 30 * MINUTE);
     expect((await told()).slice(-2)).toEqual(['migrationCrossing', 'migrationDone']);
-  });
-
-  it('one that could not come back waits for its owner, who may agree on its page', async () => {
-    scene = await WayScene.set(SHORT_SOAK, { minTrialSupport: 0 });
-    const twin = await usedHalo();
-    const owner = await personWith(scene.system, 'owner');
-    expect(await owner.post(`/chargers/${HALO}/migration/oneWayAccepted`, {})).toMatchObject({ status: 404 });
-    await giveChargers(scene.system, addressOf('owner'), [HALO]);
-    await scene.begin();
-    await scene.until(['Staged'], 30 * MINUTE);
-    await scene.clock.advance(60 * MINUTE);
-    expect(await scene.view()).toMatchObject({ state: 'Staged', asksOneWay: true });
-    const notices = async () => (await owner.get<NoticePage>('/notices')).body.items.map(({ kind }) => kind).reverse();
-    expect(await notices()).toEqual(['migrationPlanned', 'migrationOneWayOffered']);
-    const way = `/chargers/${HALO}/migration`;
-    expect((await owner.post(`${way}/withdraw`, {})).status).toBe(403);
-    expect(await owner.post(`${way}/oneWayAccepted`, {})).toMatchObject({ status: 200, body: { asksOneWay: false } });
-    await scene.until(['Soaking'], 30 * MINUTE);
-    expect(await notices()).toEqual(['migrationPlanned', 'migrationOneWayOffered', 'migrationCrossing', 'migrationDone']);
-    expect(await books(twin)).toMatchObject({ cut: 0, differences: [] });
   });
 
   it('a car that comes while the charger restarts is charged after the commit, and not cut', async () => {

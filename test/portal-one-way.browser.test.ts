@@ -17,7 +17,7 @@ describe.skipIf(executablePath === undefined)(
 
     beforeAll(async () => {
       scene = await WayScene.set({ soakMs: MINUTE }, { minTrialSupport: 0 });
-      await scene.halo();
+      await scene.halo({ hasTrial: false });
       await scene.begin();
       await scene.until(['Staged'], 30 * MINUTE);
       browser = await startBrowser(executablePath ?? '');

@@ -58,7 +58,7 @@ export class WayScene {
   }
 
   /** A Halo that is here. */
-  async halo(more: Pick<TwinOptions, 'postCapi' | 'path'> = {}): Promise<Twin> {
+  async halo(more: Pick<TwinOptions, 'postCapi' | 'path' | 'hasTrial'> = {}): Promise<Twin> {
     const { body } = await this.system.api.get<ReleaseKeys>('/release-keys');
     const twin = new Twin({
       model: 'halo',

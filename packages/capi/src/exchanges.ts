@@ -23,6 +23,8 @@ export const HelloRequest = Type.Object(
     settingsRevision: Revision,
     scheduleRevision: Revision,
     time: Instant,
+    /** What its boot loader knows of trials: 0 nothing; 1 keeps the previous image, counts boots, and goes home by itself. Left out: it does not say. */
+    trialSupport: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })),
   },
   exact,
 );

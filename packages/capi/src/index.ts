@@ -26,6 +26,6 @@ export {
 export { CAPI_HEADERS, LONGEST_BODY_BYTES, SIGNATURE_WINDOW_MS } from './headers.ts';
 export { postOverHttp, type CapiPost, type CapiReply, type PostCapi } from './http-post.ts';
 export { NonceMemory, type Nonces } from './nonces.ts';
-export { Schedule, ScheduleWindow, Settings, type ConnectorSettings } from './settings.ts';
+export { FREE_TAG, Schedule, ScheduleWindow, Settings, type ConnectorSettings } from './settings.ts';
 export { StatusWord } from './shapes.ts';
 export { capiKeyOf, isSameSignature, signAnswer, signRequest, type CapiKey, type SignedAnswer, type SignedRequest } from './signature.ts';

@@ -1,12 +1,15 @@
 import { Type, type Static } from 'typebox';
 import { Amps, ConnectorId } from './shapes.ts';
 
+/** The idTag of a session on a connector without the RFID lock: nobody showed a tag. */
+export const FREE_TAG = 'FREE';
+
 export const ConnectorSettings = Type.Object(
   {
     connectorId: ConnectorId,
     /** The most that it offers on each phase. */
     maxCurrentA: Amps,
-    /** True: a tag is asked for before each session. */
+    /** True: a tag is asked for before each session; else it begins with the cable, on {@link FREE_TAG}. */
     rfidLock: Type.Boolean(),
     /** A socket keeps its cable locked between sessions; left out where there is no socket. */
     cableLock: Type.Optional(Type.Boolean()),

@@ -27,6 +27,8 @@ export interface TwinOptions {
   readonly firmwareVersion?: string | undefined;
   /** Whose signatures it takes for new images and for orders to boot them. Without it, it takes none. */
   readonly trust?: ChargerTrust | undefined;
+  /** False: its boot loader keeps what it boots, and knows no way home. Default true. */
+  readonly hasTrial?: boolean | undefined;
   /** Send BootNotification at each reconnect, not only after a start. Default false. */
   readonly bootOnReconnect?: boolean | undefined;
   readonly meterValueSampleIntervalS?: number | undefined;

@@ -89,7 +89,7 @@ export class SeamStreet {
     const chargerId = chargerIdOf(at);
     const plan = {
       ...{ wayId: `virtual/${chargerId}`, chargerId, serialNumber: chargerId, model: modelAt(at).toUpperCase(), homeVersion: HOME_VERSION },
-      ...{ release: RELEASE, hasTrialSupport: true, localListLength: 60, freeTag: null, isTwin: false },
+      ...{ release: RELEASE, hasTrialSupport: true, localListLength: 60, isTwin: false },
       outlets: [{ connectorId: 1, ratedA: 16, factoryA: 16 }],
     };
     const random = new SeededRandom(seed * 100_003 + at);

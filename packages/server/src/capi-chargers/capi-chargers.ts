@@ -152,10 +152,11 @@ export async function writeTables(
     readonly schedule?: readonly [unknown, number];
     readonly lastSessionId?: number;
     readonly hardwareVersion?: string;
+    readonly trialSupport?: number | null;
   },
 ): Promise<void> {
-  const { settings, schedule, lastSessionId, hardwareVersion } = tables;
-  if (!settings && !schedule && lastSessionId === undefined && hardwareVersion === undefined) return;
+  const { settings, schedule, lastSessionId, hardwareVersion, trialSupport } = tables;
+  if (Object.values(tables).every((told) => told === undefined)) return;
   await trx
     .updateTable('capi_charger')
     .set({
@@ -163,6 +164,7 @@ export async function writeTables(
       ...(schedule ? { schedule: JSON.stringify(schedule[0]), schedule_revision: schedule[1] } : {}),
       ...(lastSessionId === undefined ? {} : { last_session_id: lastSessionId }),
       ...(hardwareVersion === undefined ? {} : { hardware_version: hardwareVersion }),
+      ...(trialSupport === undefined ? {} : { trial_support: trialSupport }),
     })
     .where('charger_no', '=', chargerNo)
     .execute();

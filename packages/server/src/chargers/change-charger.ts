@@ -38,7 +38,7 @@ export async function changeCharger(
 export async function refreshState(db: Kysely<Database>, state: ChargerState): Promise<void> {
   const row = await db
     .selectFrom('charger')
-    .select(['registration', 'hears_before_boot', 'owner', 'epoch', 'boot_answer', 'sessions_held_at'])
+    .select(['registration', 'hears_before_boot', 'owner', 'epoch', 'boot_answer', 'sessions_held_at', 'free_id_tag'])
     .where('no', '=', state.no)
     .executeTakeFirst();
   if (!row) return;
@@ -47,5 +47,6 @@ export async function refreshState(db: Kysely<Database>, state: ChargerState): P
   state.owner = row.owner;
   state.epoch = row.epoch;
   state.bootAnswer = row.boot_answer;
+  state.freeIdTag = row.free_id_tag;
   state.sessionsHeldMs = row.sessions_held_at?.getTime() ?? null;
 }

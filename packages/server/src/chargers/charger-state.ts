@@ -28,6 +28,8 @@ export interface ChargerState {
   bootAnswer: Registration | null;
   /** Since when no new session may begin, ms since 1970; null: it may. */
   sessionsHeldMs: number | null;
+  /** The idTag that it charges on without asking anybody, let in here alone; null: it asks. */
+  freeIdTag: string | null;
   /** False: nothing is heard before its first BootNotification. */
   hearsBeforeBoot: boolean;
   /** On this connection a boot was answered with Pending or Rejected: the next is its repeat, until it has a new connection. */
@@ -54,7 +56,7 @@ export async function loadChargerStates(db: Kysely<Database>, chargerIds: readon
   const chargers = await db
     .selectFrom('charger')
     .select(['no', 'id', 'organisation_no', 'registration', 'boot_no', 'hears_before_boot', 'clock_skew_ms', 'serial_number'])
-    .select(['owner', 'epoch', 'boot_answer', 'sessions_held_at'])
+    .select(['owner', 'epoch', 'boot_answer', 'sessions_held_at', 'free_id_tag'])
     .where('id', 'in', chargerIds)
     .execute();
   if (chargers.length === 0) return new Map();
@@ -80,6 +82,7 @@ export async function loadChargerStates(db: Kysely<Database>, chargerIds: readon
         epoch: charger.epoch,
         bootAnswer: charger.boot_answer,
         sessionsHeldMs: charger.sessions_held_at?.getTime() ?? null,
+        freeIdTag: charger.free_id_tag,
         hearsBeforeBoot: charger.hears_before_boot,
         isWaitingForBoot: false,
         bootNo: charger.boot_no,

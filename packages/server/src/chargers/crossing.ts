@@ -28,12 +28,17 @@ export const crossing = {
   async giveTrialKey(trx: Transaction<Database>, keys: ChargerKeys, chargerId: string, credential: string | null): Promise<void> {
     await set(trx, chargerId, { trial_key_hashes: credential === null ? [] : keys.hashesOf(credential) });
   },
+
+  /** The idTag that it charges on without asking anybody: accepted from this charger, whoever has registered it or not. Null: none. */
+  async chargeFreeOn(trx: Transaction<Database>, chargerId: string, idTag: string | null): Promise<void> {
+    await set(trx, chargerId, { free_id_tag: idTag });
+  },
 } as const;
 
 async function set(
   trx: Transaction<Database>,
   chargerId: string,
-  values: { sessions_held_at: Date | null } | { boot_answer: Registration | null } | { trial_key_hashes: Buffer[] },
+  values: { sessions_held_at: Date | null } | { boot_answer: Registration | null } | { trial_key_hashes: Buffer[] } | { free_id_tag: string | null },
 ): Promise<void> {
   const row = await trx.updateTable('charger').set(values).where('id', '=', chargerId).returning('no').executeTakeFirst();
   if (!row) throw chargerErrors.raise('CHARGER_UNKNOWN', { chargerId });

@@ -12,8 +12,9 @@ export class ChargerStates {
     const entry = this.#entries.get(loaded.id) ?? { state: loaded, users: 0 };
     this.#entries.set(loaded.id, entry);
     entry.users += 1;
-    const { registration, owner, epoch, bootAnswer, sessionsHeldMs, serialNumber } = loaded;
-    Object.assign(entry.state, { registration, owner, epoch, bootAnswer, sessionsHeldMs, serialNumber, isWaitingForBoot: false });
+    const { registration, owner, epoch, bootAnswer, sessionsHeldMs, freeIdTag, serialNumber } = loaded;
+    const now = { registration, owner, epoch, bootAnswer, sessionsHeldMs, freeIdTag, serialNumber };
+    Object.assign(entry.state, { ...now, isWaitingForBoot: false });
     return entry.state;
   }
 

@@ -20,6 +20,7 @@ import { endTxProfiles, followCommands, tieProfiles } from '../charging-profiles
 import { writeCommands, type CommandWrite } from '../commands/index.ts';
 import { writeFirmwareStatuses, type FirmwareStatusWrite } from '../firmware/index.ts';
 import { writeReviews, type NewReview } from '../journal/index.ts';
+import { writeTurnedStarts, type TurnedStart } from '../migration/index.ts';
 import { writeStagings, type StagingWrite } from '../releases/index.ts';
 import { useReservations } from '../reservations/index.ts';
 import {
@@ -53,6 +54,7 @@ interface Gathered {
   readonly boots: BootWrite[];
   readonly statuses: StatusWrite[];
   readonly starts: { readonly write: StartWrite; readonly at: number }[];
+  readonly turnedStarts: TurnedStart[];
   readonly stops: StopWrite[];
   readonly meterValues: NewMeterValue[];
   readonly reviews: NewReview[];
@@ -96,6 +98,7 @@ export async function commitReports(
     boots: [],
     statuses: [],
     starts: [],
+    turnedStarts: [],
     stops: [],
     meterValues: [],
     reviews: [],
@@ -128,6 +131,7 @@ export async function commitReports(
   await writeBoots(trx, gathered.boots);
   await writeStatuses(trx, gathered.statuses);
   await writeStops(trx, gathered.stops);
+  await writeTurnedStarts(trx, gathered.turnedStarts, new Date(nowMs));
   await useReservations(trx, begun);
   await tieProfiles(trx, begun);
   await endTxProfiles(
@@ -224,12 +228,17 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       return { kind: 'noted' };
     }
     case 'authorise':
-      return { kind: 'verdict', verdict: heldVerdict(state, facts.verdict(state, report.idTag), null) };
+      return { kind: 'verdict', verdict: heldVerdict(state, facts.verdict(state, report.idTag, null), null) };
     case 'sessionStarted': {
-      const verdict = heldVerdict(state, facts.verdict(state, report.idTag), report.time.ms);
+      const verdict = heldVerdict(state, facts.verdict(state, report.idTag, report), report.time.ms);
       const start = decideStart(state, report, verdict, facts.earlierStarts.get(keyText(keyOf(state, report))));
       withFrame(start.reviews);
       if (start.write) gathered.starts.push({ write: start.write, at });
+      const turned = start.write && verdict.status === 'Accepted' ? facts.turnedStart(state, report) : null;
+      if (turned) {
+        gathered.turnedStarts.push(turned);
+        withFrame([turnedReview(turned)]);
+      }
       return { kind: 'started', transactionId: start.earlierId ?? 0, verdict };
     }
     case 'metered': {
@@ -271,7 +280,7 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
         if (!stop.write || !known) return [charger(state)];
         return [stopped(state, known), ...told(report, { kind: 'stopped', transactionId: known.transactionId }), charger(state)];
       });
-      return { kind: 'stopped', verdict: report.idTag === null ? null : facts.verdict(state, report.idTag) };
+      return { kind: 'stopped', verdict: report.idTag === null ? null : facts.verdict(state, report.idTag, null) };
     }
     case 'securityEvent':
       gathered.securityEvents.push({ state, report });
@@ -299,6 +308,12 @@ function decide(item: IntakeItem, at: number, facts: Facts, gathered: Gathered, 
       return { kind: 'noted' };
   }
 }
+
+/** Once it is its person's; after that they have to say so. */
+const turnedReview = ({ organisationNo, chargerNo, idTag, registeredAs }: TurnedStart): NewReview => ({
+  ...{ organisationNo, chargerNo, kind: 'tag-read-turned', frame: null },
+  reason: `Tag ${registeredAs} is read from the other end, as ${idTag}: it was let in this once. If its owner says that it is theirs, register ${idTag} too.`,
+});
 
 /** Word by word; what CAPI tells is told where its requests are dealt with. */
 const told = ({ source, chargerId, receivedAtMs }: ReportOrigin, word: ChargerWord): Change[] =>

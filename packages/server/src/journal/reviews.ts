@@ -19,6 +19,7 @@ export type ReviewKind =
   | 'contradicting-stop'
   | 'register-went-back'
   | 'odd-meter-value'
+  | 'tag-read-turned'
   | 'could-not-store'
   | 'composite-schedule-differs';
 

@@ -36,16 +36,17 @@ const LOCAL_LIST_LENGTH = 60;
 
 /**
  * Begins a charger's way to OCPP. Raises CHARGER_UNKNOWN, MIGRATION_NOT_CAPI, MIGRATION_NOT_HEARD, MIGRATION_MODEL_UNKNOWN, MIGRATION_UNDER_WAY,
- * MIGRATION_RELEASE_NOT_OCPP, what a release that is not ready raises, RELEASE_EXPIRED, RELEASE_OTHER_MODEL, RELEASE_FROM_VERSION.
+ * MIGRATION_RELEASE_NOT_OCPP, what a release that is not ready raises, RELEASE_EXPIRED, RELEASE_OTHER_MODEL, RELEASE_FROM_VERSION, RELEASE_TRIAL_UNSUPPORTED.
  */
 export async function startWay(ports: StartPorts, target: CommandTarget, wish: WayWish, by: string | null): Promise<void> {
   const { store, clock, random } = ports;
   const { organisationNo, chargerId } = target;
   const charger = await store.db
     .selectFrom('charger')
-    .select(['no', 'id', 'owner', 'epoch', 'vendor', 'model', 'serial_number', 'firmware_version'])
+    .leftJoin('capi_charger', 'capi_charger.charger_no', 'charger.no')
+    .select(['no', 'id', 'owner', 'epoch', 'vendor', 'model', 'serial_number', 'firmware_version', 'trial_support'])
     .where('id', '=', chargerId.replaceAll('\0', ''))
-    .where('organisation_no', '=', organisationNo)
+    .where('charger.organisation_no', '=', organisationNo)
     .executeTakeFirst();
   if (!charger) throw chargerErrors.raise('CHARGER_UNKNOWN', { chargerId });
   if (charger.owner !== 'CAPI') throw migrationErrors.raise('MIGRATION_NOT_CAPI', { chargerId, owner: charger.owner });
@@ -128,6 +129,8 @@ export interface Heard {
   readonly model: string | null;
   readonly serial_number: string | null;
   readonly firmware_version: string | null;
+  /** What it said of trials; null: nothing. */
+  readonly trial_support: number | null;
 }
 
 async function planOf(
@@ -143,7 +146,7 @@ async function planOf(
 
 /**
  * The plan of a way to that release. Raises MIGRATION_NOT_HEARD, MIGRATION_MODEL_UNKNOWN, MIGRATION_RELEASE_NOT_OCPP, RELEASE_EXPIRED,
- * RELEASE_OTHER_MODEL, RELEASE_FROM_VERSION.
+ * RELEASE_OTHER_MODEL, RELEASE_FROM_VERSION, RELEASE_TRIAL_UNSUPPORTED.
  */
 export function planTo(
   { row, manifest }: Awaited<ReturnType<ReleaseRegistry['ready']>>,
@@ -152,20 +155,20 @@ export function planTo(
   nowMs: number,
 ): WayPlan {
   const { chargerId, name, model, serialNumber, homeVersion } = heardOf(charger);
-  checkFit(manifest, { model: name, firmwareVersion: homeVersion }, nowMs);
+  const { trial_support: said } = charger;
+  checkFit(manifest, { model: name, firmwareVersion: homeVersion, ...(said === null ? {} : { trialSupport: said }) }, nowMs);
   const { id: releaseId } = row;
   if (manifest.protocol !== 'OCPP') throw migrationErrors.raise('MIGRATION_RELEASE_NOT_OCPP', { releaseId, protocol: manifest.protocol });
   return {
     ...{ wayId, chargerId, serialNumber, model, homeVersion },
     // The address is made when it is sent: it holds for a day.
     release: { version: manifest.version, url: '', manifest: row.manifest, manifestSha256: row.manifest_sha256 },
-    // A charger without refuses to stage what asks for it.
-    hasTrialSupport: manifest.minTrialSupport > 0,
+    // Of one that does not say: where the image asks for it, a charger without refuses to stage it; else nothing can be promised.
+    hasTrialSupport: (said ?? manifest.minTrialSupport) > 0,
     outlets: chargerModels[name].outlets
       .filter(({ hasTransactions }) => hasTransactions)
       .map(({ connectorId, ratedA }) => ({ connectorId, ratedA, factoryA: ratedA })),
     localListLength: LOCAL_LIST_LENGTH,
-    freeTag: null,
     isTwin: false,
   };
 }

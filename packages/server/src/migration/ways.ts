@@ -89,7 +89,7 @@ function viewOf({ id, chargerId, campaignId, releaseId, way }: WayRow): Omit<Mig
     attempt: way.attempt,
     owner: way.owner,
     epoch: way.epoch,
-    why: way.last?.why ?? null,
+    why: way.held ? `it is held: ${way.held.reason}` : (way.last?.why ?? null),
     isPaused: way.isPaused,
     isAborted: way.isAborted,
     asksOneWay: way.state === 'Staged' && !way.plan.hasTrialSupport && !way.isOneWayAccepted,

@@ -8,7 +8,6 @@ export type ItemReason =
       readonly code:
         | 'wholeAmperes'
         | 'lockIsOne'
-        | 'noFreeTag'
         | 'cableLockIsOne'
         | 'onUntilSchedule'
         | 'noSuchSetting'

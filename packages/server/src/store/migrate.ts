@@ -26,6 +26,9 @@ import * as audit from './migrations/0022-audit.ts';
 import * as scheduleArchive from './migrations/0023-schedule-archive.ts';
 import * as peopleAndOwners from './migrations/0024-people-and-owners.ts';
 import * as sampling from './migrations/0025-sampling.ts';
+import * as freeTags from './migrations/0026-free-tags.ts';
+import * as trialSupport from './migrations/0027-trial-support.ts';
+import * as turnedTags from './migrations/0028-turned-tags.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -53,6 +56,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-schedule-archive': { up: scheduleArchive.up },
   '0024-people-and-owners': { up: peopleAndOwners.up },
   '0025-sampling': { up: sampling.up },
+  '0026-free-tags': { up: freeTags.up },
+  '0027-trial-support': { up: trialSupport.up },
+  '0028-turned-tags': { up: turnedTags.up },
 };
 
 /**

@@ -135,6 +135,8 @@ export interface ChargerTable {
   boot_answer: ColumnType<Registration | null, Registration | null | undefined, Registration | null>;
   /** Since when no tag is let in; null: tags are. */
   sessions_held_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** The idTag that it charges on without asking anybody, and that is let in here alone; null: it asks. */
+  free_id_tag: ColumnType<string | null, string | null | undefined, string | null>;
   /** Open the OCPP door beside `key_hashes` while it is on trial. */
   trial_key_hashes: ColumnType<Buffer[], Buffer[] | undefined, Buffer[]>;
   vendor: string | null;

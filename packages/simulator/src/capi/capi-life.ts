@@ -115,7 +115,7 @@ export class CapiLife {
   }
 
   #hello(): CapiRequest<'hello'> {
-    const { model, serialNumber, firmwareVersion, hardware } = this.#parts;
+    const { model, serialNumber, firmwareVersion, hardware, updates } = this.#parts;
     const { settings, settingsRevision, scheduleRevision } = this.memory.tables;
     return {
       serialNumber,
@@ -129,6 +129,7 @@ export class CapiLife {
       settingsRevision,
       scheduleRevision,
       time: new Date(hardware.timeMs()).toISOString(),
+      ...(updates ? { trialSupport: updates.trialSupport } : {}),
     };
   }
 

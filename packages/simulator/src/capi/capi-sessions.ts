@@ -1,4 +1,4 @@
-import type { Settings } from '@phasor/capi';
+import { FREE_TAG, type Settings } from '@phasor/capi';
 import type { Timer } from '@phasor/kernel';
 import type { ChargePointErrorCode, StopReason } from '@phasor/ocpp';
 import type { Outlet } from '@phasor/models';
@@ -23,8 +23,6 @@ export interface CapiSessionsParts {
   readonly onRecord: () => void;
 }
 
-/** Who charges where no tag is asked for. */
-export const FREE_TAG = 'FREE';
 /** How long a tag that was let in waits for its cable. */
 const CABLE_WAIT_MS = 60_000;
 

@@ -6,6 +6,8 @@ import { whyNotSettings } from './capi-settings.ts';
 
 /** What a charger with a spare slot can do with an image. Each returns why not, or null when it began. */
 export interface CapiUpdates {
+  /** What the boot loader knows of trials, as hello says it. */
+  readonly trialSupport: number;
   /** Fetches an image into the spare slot, and checks it. */
   stage(manifest: string, url: string): string | null;
   /** From now on the next restart boots what was staged, on trial. `isIdle`: no car is connected, and every session is stored. */

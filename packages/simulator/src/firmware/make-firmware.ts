@@ -18,8 +18,8 @@ export interface FirmwareParts {
   readonly store: ChargePointStore;
   /** Puts an image that came over OCPP into the spare slot, and gives its version. */
   readonly install: (image: Buffer) => string;
-  /** What the boot loader adds to a firmware that speaks OCPP. */
-  readonly trialWord: FeatureFactory;
+  /** What the boot loader adds to a firmware that speaks OCPP; nothing where it knows no trial. */
+  readonly trialWord: readonly FeatureFactory[];
   /** Undefined where no key is trusted. */
   readonly updates: CapiUpdates | undefined;
   readonly onEvent: (event: StationEvent) => void;
@@ -55,7 +55,7 @@ function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts
       hardware,
       store,
       facts: stationFactsOf(model, id, version, hardware),
-      features: [...featuresOf(model, version, { hardware, clock, install, profileHabit }), trialWord],
+      features: [...featuresOf(model, version, { hardware, clock, install, profileHabit }), ...trialWord],
       onEvent,
     },
     version,

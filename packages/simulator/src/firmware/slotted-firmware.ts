@@ -51,11 +51,11 @@ export class SlottedFirmware implements ChargerFirmware {
   /** Throws CAPI_KEY_UNUSABLE. */
   constructor(parts: SlottedFirmwareParts) {
     const { options, hardware, store } = parts;
-    const { id, clock, random, trust, tls } = options;
+    const { id, clock, random, trust, tls, hasTrial = true } = options;
     const model = chargerModels[options.model];
     this.#parts = parts;
     this.#clock = clock;
-    this.#slots = new Slots(store, model, deliveredImage(options));
+    this.#slots = new Slots(store, model, deliveredImage(options), hasTrial);
     const slots = this.#slots;
     this.#download = new ImageDownload({ slots, clock, random, ca: tls?.ca, onEnd: () => this.#emitStaged() });
     this.#updates =
@@ -68,6 +68,7 @@ export class SlottedFirmware implements ChargerFirmware {
         model: options.model,
         hardwareVersion: hardwareVersionOf(options),
         nowMs: () => hardware.timeMs(),
+        trialSupport: hasTrial ? 1 : 0,
       });
     hardware.onReboot = () => this.#boot();
     this.#image = slots.image;
@@ -165,7 +166,7 @@ export class SlottedFirmware implements ChargerFirmware {
       hardware,
       store,
       install: (bytes) => this.#slots.install(bytes),
-      trialWord: trialWord({ slots: this.#slots, onReturn: () => this.#end('it was sent home') }),
+      trialWord: this.#slots.hasTrial ? [trialWord({ slots: this.#slots, onReturn: () => this.#end('it was sent home') })] : [],
       updates: this.#updates,
       onEvent: (event) => this.#observe(event),
     });

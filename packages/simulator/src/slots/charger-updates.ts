@@ -22,10 +22,9 @@ export interface ChargerUpdatesParts {
   readonly hardwareVersion: string;
   /** The charger's own clock, in ms since 1970. */
   readonly nowMs: () => number;
+  /** 1: it keeps the previous image, counts boots, and goes home by itself; 0: what it boots, it keeps. */
+  readonly trialSupport: 0 | 1;
 }
-
-/** It keeps the previous image, counts boots, and goes home by itself. */
-const TRIAL_SUPPORT = 1;
 
 /** Stages images by signed manifests and arms them by signed orders. */
 export class ChargerUpdates implements CapiUpdates {
@@ -36,11 +35,11 @@ export class ChargerUpdates implements CapiUpdates {
   }
 
   stage(signed: string, url: string): string | null {
-    const { slots, download, trust, model, hardwareVersion, nowMs } = this.#parts;
+    const { slots, download, trust, model, hardwareVersion, nowMs, trialSupport } = this.#parts;
     const { image, state } = slots;
     if (state.trial) return 'an image is on trial';
     try {
-      const charger = { model, hardwareVersion, firmwareVersion: image.version, counter: state.counter, trialSupport: TRIAL_SUPPORT };
+      const charger = { model, hardwareVersion, firmwareVersion: image.version, counter: state.counter, trialSupport };
       const { version, protocol, counter, sha256, size } = checkManifest(signed, trust.releaseKeys, charger, nowMs());
       const manifestSha256 = manifestHash(signed);
       const { staged } = state;
@@ -80,6 +79,10 @@ export class ChargerUpdates implements CapiUpdates {
     } catch (error) {
       return messageOf(error);
     }
+  }
+
+  get trialSupport(): number {
+    return this.#parts.trialSupport;
   }
 
   get isArmed(): boolean {

@@ -141,6 +141,13 @@ export function committed(state: SlotState): SlotState {
   };
 }
 
+/** What a boot loader without trials makes of one: the image stays, and the one before it is gone. */
+export function withoutTrial(state: SlotState): SlotState {
+  if (!state.trial) return state;
+  const { active, images, ...rest } = committed(state);
+  return { ...rest, active, images: { ...images, [spareOf(active)]: null } };
+}
+
 /** Back to the image before, which never left its slot. The reason stays with what was staged, to be told. */
 export function home(state: SlotState, reason: string): SlotState {
   const { staged } = state;

@@ -15,6 +15,7 @@ import {
   ran,
   staging,
   whyTrialEnds,
+  withoutTrial,
   type Armed,
   type InstalledImage,
   type SlotState,
@@ -28,6 +29,8 @@ const SECTION = 'slots';
  * is one state or the next, and both boot.
  */
 export class Slots {
+  /** Whether an image that it boots for the first time may go home. */
+  readonly hasTrial: boolean;
   readonly #store: ChargePointStore;
   readonly #model: ChargerModel;
   readonly #delivered: InstalledImage;
@@ -37,7 +40,8 @@ export class Slots {
   #loose: Buffer[] = [];
   #looseBytes = 0;
 
-  constructor(store: ChargePointStore, model: ChargerModel, delivered: InstalledImage) {
+  constructor(store: ChargePointStore, model: ChargerModel, delivered: InstalledImage, hasTrial = true) {
+    this.hasTrial = hasTrial;
     this.#store = store;
     this.#model = model;
     this.#delivered = delivered;
@@ -58,7 +62,8 @@ export class Slots {
   boot(): InstalledImage {
     this.dropLoose();
     this.#state = this.#read();
-    this.#write(atBoot(this.#state));
+    const booted = atBoot(this.#state);
+    this.#write(this.hasTrial ? booted : withoutTrial(booted));
     return this.image;
   }
 

@@ -132,14 +132,15 @@ export class CapiGateway {
     const envelope = { action: exchange, messageId: nonce, frame: body, receivedAtMs };
     switch (admitted.exchange) {
       case 'hello': {
-        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, settings, settingsRevision, lastSessionId } =
-          admitted.message;
+        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, trialSupport, ...tables } = admitted.message;
+        const { settings, settingsRevision, lastSessionId } = tables;
+        const said = { lastSessionId, hardwareVersion, trialSupport: trialSupport ?? null };
         connection.sessionsThrough = (await this.#doorNow(connection)).sessionsThrough;
         const answer = { ...this.#beat(), sessionsThrough: connection.sessionsThrough };
         await connection.commit({
           ...envelope,
           report: { ...origin, kind: 'booted', vendor, model, serialNumber, firmwareVersion },
-          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision], lastSessionId, hardwareVersion }),
+          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision], ...said }),
           answer: () => JSON.stringify(answer),
         });
         this.#tell(state.id, receivedAtMs, { kind: 'hello', serialNumber, model, firmwareVersion, lastSessionId });

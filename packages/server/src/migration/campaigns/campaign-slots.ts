@@ -17,6 +17,7 @@ export function wordFor(way: Way, state: CampaignState, nowMs: number): WayFact 
     if (may.arm && way.isPaused && !way.isAborted) return { kind: 'resume', atMs: nowMs };
   }
   if (state.withdrawn.includes(chargerId) && mayBeWithdrawn(way)) return { kind: 'withdraw', atMs: nowMs };
+  if (wayRules.isHeld(way, nowMs)) return null;
   const slot = usableSlot(state.slots[chargerId], way, nowMs);
   switch (way.state) {
     case 'Candidate':

@@ -3,7 +3,8 @@ import type { CampaignCharger, HealthFigures } from '../campaign/index.ts';
 import type { EligibilityFacts } from '../eligibility/index.ts';
 import type { MemberRow } from './member-rows.ts';
 import { hereWithin, stabilityOf, type Watch } from './watch.ts';
-import type { KeptWish } from './wish.ts';
+import { whyNotGiven, type ReleasesNow } from './releases-now.ts';
+import { releaseFor, type KeptWish } from './wish.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -29,6 +30,7 @@ export interface SessionEnd {
 export interface Known {
   readonly member: MemberRow;
   readonly wish: KeptWish;
+  readonly releases: ReleasesNow;
   /** Days over which its link is judged. */
   readonly stableDays: number;
   readonly siteId: string | null;
@@ -72,7 +74,7 @@ export function campaignCharger(known: Known, nowMs: number): CampaignCharger {
 }
 
 function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'history' | 'fullBudgets'> {
-  const { member, wish, siteId, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } = known;
+  const { member, wish, releases, siteId, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } = known;
   const isKnown = connectors.length > 0;
   const withCar = connectors.filter(({ connectorId, status }) => connectorId > 0 && !WITHOUT_CAR.includes(status));
   // A car that charges now was there when its session began, too.
@@ -82,6 +84,7 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
     model: member.model,
     hardwareVersion: member.hardwareVersion,
     firmwareVersion: member.firmwareVersion,
+    release: { whyNot: whyNotGiven(releases, releaseFor(wish, member), member.trialSupport, nowMs) },
     isFaulted: isKnown ? connectors.some(({ status }) => status === 'Faulted') : null,
     openCases,
     lastSeenMs: isOnline ? nowMs : lastSeenMs,

@@ -6,6 +6,7 @@ import { campaignCharger, isJudged, type ConnectorSeen, type SessionEnd } from '
 import type { CampaignRow } from './campaign-rows.ts';
 import { readMembers, type MemberRow } from './member-rows.ts';
 import { placesOf } from './places.ts';
+import { releasesNow } from './releases-now.ts';
 import { parts, watchesOf } from './watch.ts';
 
 export interface GatherPorts {
@@ -48,13 +49,14 @@ export async function gather(
   const highest = await highestSessions(db, campaign.no);
   const watches = await watchesOf(db, campaign.no);
   const places = await placesOf(db, presence, campaign, nowMs - dormantMs);
+  const releases = await releasesNow(db, campaign);
   const { stableDays } = campaign.state.settings.eligibility;
   const chargers = members.map((member): CampaignCharger => {
     const { no, id, owner } = member;
     const lastSeenMs = presence.lastSeenMs(no) ?? member.lastSeenMs;
     return campaignCharger(
       {
-        ...{ member, wish: campaign.wish, stableDays, lastSeenMs, dormantMs },
+        ...{ member, wish: campaign.wish, releases, stableDays, lastSeenMs, dormantMs },
         siteId: places.siteOf.get(no) ?? null,
         connectors: connectors.get(no) ?? [],
         openSessions: open.get(no) ?? [],

@@ -18,6 +18,8 @@ export interface MemberRow {
   readonly model: string | null;
   readonly hardwareVersion: string | null;
   readonly firmwareVersion: string | null;
+  /** What its boot loader knows of trials; null: it did not say. */
+  readonly trialSupport: number | null;
   readonly lastSeenMs: number | null;
   readonly sessionsThrough: number;
   readonly lastSessionId: number;
@@ -61,7 +63,7 @@ export async function readMembers(
     .innerJoin('charger', 'charger.no', 'campaign_member.charger_no')
     .leftJoin('capi_charger', 'capi_charger.charger_no', 'charger.no')
     .select(['charger.no', 'charger.id', 'name', 'owner', 'vendor', 'model', 'firmware_version', 'last_seen_at'])
-    .select(['hardware_version', 'sessions_through', 'last_session_id', 'schedule'])
+    .select(['hardware_version', 'sessions_through', 'last_session_id', 'schedule', 'trial_support'])
     .select(['marks', 'marks_through', 'marks_steps', 'marks_way', 'told_at'])
     .select((of) =>
       of
@@ -100,6 +102,7 @@ export async function readMembers(
     return {
       ...{ no: row.no, id: row.id, name: row.name, owner: row.owner, model },
       hardwareVersion: row.hardware_version,
+      trialSupport: row.trial_support,
       firmwareVersion: row.owner === 'CAPI' ? row.firmware_version : stratum.fromVersion,
       lastSeenMs: row.last_seen_at?.getTime() ?? null,
       sessionsThrough: row.sessions_through ?? 0,

@@ -14,6 +14,7 @@ const CALM_MS = 60_000;
 /** Without a campaign: at once, as soon as no car is there. */
 export const slotsAtOnce: Slots = {
   next(way, campaignId, nowMs) {
+    if (wayRules.isHeld(way, nowMs)) return null;
     if (campaignId !== null || way.isPaused || way.isAborted || way.isRecalled) return null;
     switch (way.state) {
       case 'Candidate':

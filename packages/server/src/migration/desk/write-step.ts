@@ -9,7 +9,7 @@ import type { Database, Store } from '../../store/index.ts';
 import { calledOff, isCalledOff } from '../telling/called-off.ts';
 import { slotToTell, tellOwners } from '../telling/owners.ts';
 import { toldOfStep } from '../telling/told-of-step.ts';
-import { bootAnswerOf, reservationOf, type WayFact, type WaySettings, type WayStep } from '../way/index.ts';
+import { bootAnswerOf, freeTagOf, reservationOf, type Way, type WayFact, type WaySettings, type WayStep } from '../way/index.ts';
 import { dueMs } from './due.ts';
 import { changedFields, type Weight } from './weigh.ts';
 import { stepEntry } from './way-audit.ts';
@@ -93,10 +93,14 @@ function entryOf({ row, fact, step: { events, orders }, by }: TakenStep, at: Dat
   return stepEntry({ organisationNo, wayId, at, by }, { step: steps + 1, fact, quiet, events, orderIds });
 }
 
+/** On OCPP a charger charges on that tag without asking; on CAPI it asks nobody. */
+const freeIdTagOf = ({ owner, items }: Way): string | null => (owner === 'OCPP' ? freeTagOf(items) : null);
+
 /** Whether a step changes who may command the charger, or what its boots are answered with. */
 export const changesHands = ({ row, step: { way, events, orders } }: TakenStep): boolean =>
   row.way.epoch !== way.epoch ||
   bootAnswerOf(row.way) !== bootAnswerOf(way) ||
+  freeIdTagOf(row.way) !== freeIdTagOf(way) ||
   events.some(({ kind }) => kind === 'committed') ||
   orders.some(({ kind }) => kind === 'drain' || kind === 'holdSessions');
 
@@ -111,6 +115,8 @@ async function changeHands(trx: Transaction<Database>, ownership: Ownership, { r
   if (events.some(({ kind }) => kind === 'committed')) await ownership.becomesOcpp(trx, chargerId, { from: way.epoch, to: way.epoch }, at);
   const answer = bootAnswerOf(way);
   if (answer !== bootAnswerOf(row.way)) await crossing.answerBoots(trx, chargerId, answer);
+  const freeIdTag = freeIdTagOf(way);
+  if (freeIdTag !== freeIdTagOf(row.way)) await crossing.chargeFreeOn(trx, chargerId, freeIdTag);
 }
 
 /** R5: its schedule is kept as it was when the charger was read, and when it leaves. */

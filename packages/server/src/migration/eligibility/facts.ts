@@ -11,6 +11,8 @@ export interface EligibilityFacts {
   readonly model: string | null;
   readonly hardwareVersion: string | null;
   readonly firmwareVersion: string | null;
+  /** Of the release that fits it, why it may not be given to it now, in a sentence; `whyNot` null where it may, or where none fits. */
+  readonly release: { readonly whyNot: string | null } | null;
   /** Some connector, or the charger as a whole, reports a fault. */
   readonly isFaulted: boolean | null;
   readonly openCases: number | null;

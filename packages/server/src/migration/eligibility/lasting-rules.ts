@@ -27,6 +27,13 @@ export const lastingRules = {
       return found(`No release may be installed over version ${firmwareVersion}.`, { firmwareVersion });
     },
   },
+  releaseNotReady: {
+    steps: FROM_PLANNING,
+    check: ({ release }) => {
+      if (release === null) return unknown('whether its release may be given out is');
+      return release.whyNot === null ? null : found(release.whyNot);
+    },
+  },
   excluded: {
     steps: FROM_PLANNING,
     check: ({ history }, { maxAttempts }) => {

@@ -31,6 +31,7 @@ const CASES: Readonly<Record<WhyNotCode, readonly [at: Partial<EligibilityFacts>
   modelNotListed: [{ model: 'zappi' }, { model: 'aura' }],
   hardwareNotListed: [{ hardwareVersion: '3' }, { hardwareVersion: '5' }],
   firmwareNotListed: [{ firmwareVersion: '168' }, { firmwareVersion: '169' }],
+  releaseNotReady: [{ release: { whyNot: 'Its release was withdrawn.' } }, { release: { whyNot: null } }],
   excluded: [{ history: { ...nothingTried, failedAttempts: 2 } }, { history: { ...nothingTried, failedAttempts: 1 } }],
   cooling: [
     { history: { ...nothingTried, lastRolledBackMs: T0 - 7 * DAY_MS + 1 } },

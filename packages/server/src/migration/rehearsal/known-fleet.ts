@@ -68,7 +68,7 @@ async function heardOf(db: Kysely<Database>, campaignNo: number): Promise<Readon
     .leftJoin('capi_charger', 'capi_charger.charger_no', 'charger.no')
     .leftJoin('charger_watch', 'charger_watch.charger_no', 'charger.no')
     .select(['charger.no', 'charger.id', 'vendor', 'model', 'serial_number', 'firmware_version', 'epoch'])
-    .select(['settings', 'settings_revision'])
+    .select(['settings', 'settings_revision', 'trial_support'])
     .select((of) => of.fn.coalesce('charger_watch.since', 'charger.registered_at').as('since'))
     .where('campaign_no', '=', campaignNo)
     .execute();

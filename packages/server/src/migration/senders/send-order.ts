@@ -18,20 +18,21 @@ export function sendOrders(ports: SenderPorts): SendOrder {
     try {
       return await send(ports, open, row);
     } catch (error) {
-      // Ours is not the charger's fault, but it is the answer: a release that was withdrawn stays withdrawn.
-      if (error instanceof PhasorError && FINAL.has(error.code)) return { kind: 'refused', reason: error.message };
+      // Ours is not the charger's fault: it has not failed, and waits.
+      if (error instanceof PhasorError && OURS.has(error.code)) return { kind: 'withheld', reason: error.message };
       throw error;
     }
   };
 }
 
-/** What does not change by trying again. */
-const FINAL: ReadonlySet<string> = new Set([
+/** Why a release may not be given to a charger; trying again at once changes none of it. */
+const OURS: ReadonlySet<string> = new Set([
   'RELEASE_UNKNOWN',
   'RELEASE_NOT_READY',
   'RELEASE_EXPIRED',
   'RELEASE_OTHER_MODEL',
   'RELEASE_FROM_VERSION',
+  'RELEASE_TRIAL_UNSUPPORTED',
   'RELEASE_NOT_STAGED',
   'RELEASE_FORM_INVALID',
 ]);
@@ -53,7 +54,7 @@ async function send(ports: SenderPorts, { order, seamId }: OpenOrder, row: WayRo
     case 'restore':
       return answerOf(await orders.place(organisationNo, chargerId, { kind: 'settings', settings: order.settings }, options));
     case 'writeItem':
-      return writeItem(ports, to, order, order.item);
+      return writeItem(ports, to, order, order.item, row.way.plan);
     case 'probe':
       return probe(ports, to, order, order.name, row);
     case 'commit':

@@ -1,34 +1,80 @@
 import type { CommandTarget } from '../../commands/index.ts';
-import type { CarriedItem, WayAnswer, WayOrder } from '../way/index.ts';
+import type { CarriedItem, WayAnswer, WayOrder, WayPlan } from '../way/index.ts';
 import { callOptions, refusal } from './call-options.ts';
 import { listParts, listVersionOf } from './list-parts.ts';
-import type { SenderPorts } from './sender-ports.ts';
+import { nextWord, type SenderPorts } from './sender-ports.ts';
+
+const DAY_S = 86_400;
+/** A status that was asked for comes within this, ms. */
+const STATUS_WITHIN_MS = 20_000;
 
 /** Writes one carried item and reads it back; null: the charger gave no answer. */
-export async function writeItem(ports: SenderPorts, to: CommandTarget, order: WayOrder, { write }: CarriedItem): Promise<WayAnswer | null> {
-  const { commands } = ports;
-  const options = callOptions(order);
+export async function writeItem(
+  ports: SenderPorts,
+  to: CommandTarget,
+  order: WayOrder,
+  { write }: CarriedItem,
+  plan: Pick<WayPlan, 'outlets'>,
+): Promise<WayAnswer | null> {
   switch (write.kind) {
-    case 'clearProfiles': {
-      const cleared = await commands.send(to, 'ClearChargingProfile', {}, options);
-      if (cleared.kind !== 'answered') return refusal(cleared);
-      // Unknown: there was none.
-      return { kind: 'readBack', value: '0' };
-    }
+    case 'clearProfiles':
+      return clearProfiles(ports, to, order, plan);
     case 'key':
       return writeKey(ports, to, order, write.key, write.value);
     case 'localList':
       return writeList(ports, to, order, write.idTags);
-    case 'availability': {
-      const type = write.isOperative ? 'Operative' : 'Inoperative';
-      const changed = await commands.send(to, 'ChangeAvailability', { connectorId: write.connectorId, type }, options);
-      if (changed.kind !== 'answered') return refusal(changed);
-      const { status } = changed.response;
-      return status === 'Rejected' ? { kind: 'refused', reason: 'it answered Rejected' } : { kind: 'readBack', value: type };
-    }
+    case 'availability':
+      return writeAvailability(ports, to, order, write);
     case 'none':
       return { kind: 'readBack', value: '' };
   }
+}
+
+/** None is left where a second ClearChargingProfile knows none (Unknown); of one that says Accepted each time, where nothing limits its outlets. */
+async function clearProfiles(
+  { commands }: SenderPorts,
+  to: CommandTarget,
+  order: WayOrder,
+  { outlets }: Pick<WayPlan, 'outlets'>,
+): Promise<WayAnswer | null> {
+  const options = callOptions(order);
+  for (let time = 0; time < 2; time += 1) {
+    const cleared = await commands.send(to, 'ClearChargingProfile', {}, options);
+    if (cleared.kind !== 'answered') return refusal(cleared);
+    if (cleared.response.status === 'Unknown') return { kind: 'readBack', value: '0' };
+  }
+  for (const { connectorId, ratedA } of outlets) {
+    const request = { connectorId, duration: DAY_S, chargingRateUnit: 'A' as const };
+    const result = await commands.send(to, 'GetCompositeSchedule', request, options);
+    if (result.kind !== 'answered') return refusal(result);
+    const limits = result.response.chargingSchedule?.chargingSchedulePeriod.map(({ limit }) => limit) ?? [];
+    const leastA = Math.min(...limits);
+    if (leastA < ratedA) return { kind: 'readBack', value: `${leastA} A on connector ${connectorId}` };
+  }
+  return { kind: 'readBack', value: '0' };
+}
+
+/** As its StatusNotification says it after that. What is only Scheduled is not done. */
+async function writeAvailability(
+  ports: SenderPorts,
+  to: CommandTarget,
+  order: WayOrder,
+  { connectorId, isOperative }: Extract<CarriedItem['write'], { readonly kind: 'availability' }>,
+): Promise<WayAnswer | null> {
+  const { commands } = ports;
+  const type = isOperative ? 'Operative' : 'Inoperative';
+  const changed = await commands.send(to, 'ChangeAvailability', { connectorId, type }, callOptions(order));
+  if (changed.kind !== 'answered') return refusal(changed);
+  const { status } = changed.response;
+  if (status === 'Rejected') return { kind: 'refused', reason: 'it answered Rejected' };
+  if (status === 'Scheduled') return { kind: 'readBack', value: status };
+  const told = nextWord(ports, to.chargerId, 'status', STATUS_WITHIN_MS, (word) => word.connectorId === connectorId);
+  const asked = await commands.send(to, 'TriggerMessage', { requestedMessage: 'StatusNotification', connectorId }, callOptions(order));
+  if (asked.kind !== 'answered') return refusal(asked);
+  if (asked.response.status !== 'Accepted')
+    return { kind: 'refused', reason: `it answered ${asked.response.status} to a trigger of StatusNotification` };
+  const word = await told;
+  return word && { kind: 'readBack', value: word.status === 'Unavailable' ? 'Inoperative' : 'Operative' };
 }
 
 async function writeKey(

@@ -30,7 +30,7 @@ export function toldBefore(fact: string, { outlets, settings = null, schedule = 
   const limits =
     settings?.connectors.map(({ connectorId, maxCurrentA }) => ({ connectorId, maxA: maxCurrentA })) ??
     outlets.map(({ connectorId, ratedA }) => ({ connectorId, maxA: ratedA }));
-  const carried = settings ? plannedItems(itemsOf(asRead(settings, windows), { localListLength: Infinity, freeTag: null })) : [];
+  const carried = settings ? plannedItems(itemsOf(asRead(settings, windows), { localListLength: Infinity })) : [];
   return { fact, body: { kind: 'migrationPlanned', ...when, carried, scheduleWindows: windows.length, limits } };
 }
 

@@ -172,6 +172,7 @@ export function eligibleFacts(chargerId: string, model: string, hardwareVersion:
     chargerId,
     model,
     hardwareVersion,
+    release: { whyNot: null },
     firmwareVersion: '169',
     isFaulted: false,
     openCases: 0,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { itemsOf } from './carry-over.ts';
+import { FREE_TAG } from '@phasor/capi';
+import { freeTagOf, itemsOf } from './carry-over.ts';
 import { judgeItem, judgeRefusal } from './judge-item.ts';
 import type { WayPlan } from './plan.ts';
 import { isAlike, isSetAs, type Snapshot } from './snapshot.ts';
@@ -22,6 +23,10 @@ const AURA: Snapshot = {
   registersWh: [],
   scheduleWindows: 3,
 };
+const withConnectors = (connectors: Snapshot['settings']['connectors']): Snapshot => ({
+  ...AURA,
+  settings: { ...AURA.settings, connectors },
+});
 const items = (snapshot: Snapshot, plan: Partial<WayPlan> = {}) => itemsOf(snapshot, { ...PLAN, ...plan });
 const item = (name: string, plan: Partial<WayPlan> = {}, snapshot = AURA) => {
   const found = items(snapshot, plan).find((known) => known.name === name);
@@ -44,17 +49,29 @@ describe('what is carried over', () => {
     expect(judgeRefusal(current, 'Rejected').isUnsafe).toBe(true);
   });
 
-  it('tags once each, in one form; what the list does not hold works online', () => {
-    expect(item('RFID tags')).toMatchObject({ write: { idTags: ['04A1B2C3', 'GARAGE KEY'] }, expected: 'carried' });
+  it('tags once each, as a reader gives them; what the list does not hold works online', () => {
+    expect(item('RFID tags')).toMatchObject({ write: { idTags: ['04:A1:B2:C3', 'Garage key'].map((idTag) => idTag.replaceAll(':', '')) }, expected: 'carried' });
     const short = item('RFID tags', { localListLength: 1 });
     expect(short).toMatchObject({ write: { idTags: ['04A1B2C3'] }, expected: 'adapted' });
     expect(judgeItem(short, '1').reason).toBe('1 of 2 work offline; all of them work while the charger is online');
     expect(judgeItem(short, '0')).toMatchObject({ outcome: 'notPossible', isUnsafe: false });
   });
 
-  it('the lock: open only where all connectors were, and a tag stands for it', () => {
-    expect(item('RFID lock', { freeTag: 'FREE' })).toMatchObject({ write: { value: 'FREE' }, expected: 'carried' });
-    expect(item('RFID lock')).toMatchObject({ write: { value: '00000000000000' }, expected: 'adapted' });
+  it('tags keep the form in which they are read: zeros of a UID are part of it, and a number is not made longer', () => {
+    const tags = ['0411223344AB00', '1234567', '0411223344AB', 'anna 7'];
+    expect(item('RFID tags', {}, { ...AURA, tags })).toMatchObject({ write: { idTags: tags } });
+  });
+
+  it('the lock: a charger that needed no tag needs none after; it stays on where one connector had it', () => {
+    const lock = (...locks: readonly boolean[]) =>
+      item('RFID lock', {}, withConnectors(locks.map((rfidLock, index) => ({ connectorId: index + 1, maxCurrentA: 16, rfidLock }))));
+    expect(lock(false, false)).toMatchObject({ write: { key: 'RfidTagFreeCharging', value: FREE_TAG }, expected: 'carried' });
+    expect(lock(true, true)).toMatchObject({ write: { value: '00000000000000' }, expected: 'carried' });
+    expect(lock(true, false)).toMatchObject({ write: { value: '00000000000000' }, expected: 'adapted' });
+    const free = lock(false, false);
+    expect(freeTagOf([{ ...free, outcome: 'carried' }])).toBe(FREE_TAG);
+    expect(freeTagOf([{ ...free, outcome: 'notPossible' }])).toBeNull();
+    expect(freeTagOf([{ ...lock(true, true), outcome: 'carried' }])).toBeNull();
   });
 
   it('cable lock, lights and modes', () => {

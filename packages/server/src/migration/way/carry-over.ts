@@ -1,5 +1,6 @@
+import { FREE_TAG } from '@phasor/capi';
 import type { Snapshot } from './snapshot.ts';
-import { canonicalTag } from './tags.ts';
+import { listedTag } from './tags.ts';
 import type { WayPlan } from './plan.ts';
 
 /** How an item is brought into the charger. What is read back is text: the key's value, or the number of entries that its list holds. */
@@ -31,7 +32,7 @@ export interface CarriedItem {
 }
 
 /** R3: from a snapshot to what is written, in this order. Keys: docs of the chargers (`packages/models`). */
-export function itemsOf(snapshot: Snapshot, plan: Pick<WayPlan, 'localListLength' | 'freeTag'>): readonly CarriedItem[] {
+export function itemsOf(snapshot: Snapshot, plan: Pick<WayPlan, 'localListLength'>): readonly CarriedItem[] {
   return [
     { name: 'charging profiles of before', write: { kind: 'clearProfiles' }, expected: 'carried', reason: null, isCritical: true },
     ...currentItems(snapshot),
@@ -66,14 +67,24 @@ function currentItems({ settings: { connectors } }: Snapshot): CarriedItem[] {
   ];
 }
 
+const RFID_LOCK = 'RFID lock';
+
+/** The tag on which a charger charges without asking for one, as far as it has taken it; null: it asks. */
+export const freeTagOf = (items: readonly (CarriedItem & { readonly outcome: ItemOutcome | null })[]): string | null => {
+  const lock = items.find(({ name }) => name === RFID_LOCK);
+  const isFree = lock?.outcome === 'carried' && lock.write.kind === 'key' && lock.write.value === FREE_TAG;
+  return isFree ? FREE_TAG : null;
+};
+
 /** No tag: fourteen zeros (vendor API). */
 const NO_FREE_TAG = '00000000000000';
 
 function tagItems(
   { settings: { connectors }, tags }: Snapshot,
-  { localListLength, freeTag }: Pick<WayPlan, 'localListLength' | 'freeTag'>,
+  { localListLength }: Pick<WayPlan, 'localListLength'>,
 ): CarriedItem[] {
-  const all = [...new Set(tags.map(canonicalTag))];
+  // OCPP's CiString: one in another case is the same.
+  const all = [...new Map(tags.map(listedTag).map((idTag) => [idTag.toUpperCase(), idTag])).values()];
   const idTags = all.slice(0, localListLength);
   const isShort = idTags.length < all.length;
   const list: CarriedItem = {
@@ -85,15 +96,10 @@ function tagItems(
   };
   const isOpen = connectors.every(({ rfidLock }) => !rfidLock);
   const isMixed = !isOpen && connectors.some(({ rfidLock }) => !rfidLock);
-  const isFree = isOpen && freeTag !== null;
-  const why = isMixed
-    ? 'on OCPP the lock is one for all connectors: it stays on'
-    : isOpen && !isFree
-      ? 'nobody registered a tag for charging without one: the lock is on'
-      : null;
+  const why = isMixed ? 'on OCPP the lock is one for all connectors: it stays on' : null;
   return [
     adapted(list, isShort ? `${idTags.length} of ${all.length} work offline; all of them work while the charger is online` : null),
-    adapted(carried('RFID lock', 'RfidTagFreeCharging', isFree ? freeTag : NO_FREE_TAG), why),
+    adapted(carried(RFID_LOCK, 'RfidTagFreeCharging', isOpen ? FREE_TAG : NO_FREE_TAG), why),
   ];
 }
 

@@ -34,6 +34,16 @@ export function homeWhy({ firmware }: FactOf<'capiPoll'>): string | null {
   return firmware?.state === 'Idle' ? 'the charger is back on CAPI' : null;
 }
 
+/** Nothing has failed: it waits until what it is to get may be given. */
+export const heldBack = (to: 'Snapshotted' | 'Staged', reason: string, { nowMs, settings }: RuleContext): Move => ({
+  to,
+  why: `it is held: ${reason}`,
+  set: { held: { untilMs: nowMs + settings.heldMs, reason } },
+});
+
+/** Whether it is held now; then it is given no place. */
+export const isHeld = ({ held }: Way, nowMs: number): boolean => held !== null && nowMs < held.untilMs;
+
 /** It speaks CAPI again, whatever was believed: what is left is to see that it is as it was. */
 export const wentHome = ({ state, reason }: Way, why: string): Move => ({
   to: 'RollingBack',

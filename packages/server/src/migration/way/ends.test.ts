@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isTold, storyOf } from './story.ts';
-import { bootOf as boot, HELLO as hello, ledTo as at } from './testing/led-to.ts';
-import { PLAN } from './testing/plan.ts';
+import { bootOf as boot, HELLO as hello, IDLE as idle, ledTo as at } from './testing/led-to.ts';
+import { PLAN, SHORT } from './testing/plan.ts';
 import type { World } from './testing/world.ts';
 import type { WayState } from './way.ts';
 import { reservationOf } from './while-nobody-owns.ts';
@@ -130,15 +130,24 @@ describe('R3 the ends of a way', () => {
   );
 
   it('without trial support the change is one-way: offered, accepted, and said so', () => {
-    const world = at('Staged', {}, { ...PLAN, hasTrialSupport: false });
+    const world = at('Staged', { hasTrial: false }, { ...PLAN, hasTrialSupport: false });
     world.run(1);
     expect(world.way.state).toBe('Staged');
     expect(world.events.some(({ kind }) => kind === 'oneWayOffered')).toBe(true);
     world.hear({ kind: 'oneWayAccepted' });
     expect(world.run(2, ({ way }) => way.state === 'Soaking')).toBe(true);
-    expect(world.history.at(-1)?.why).toBe('it has no trial that could be committed');
+    expect(world.history.at(-1)?.why).toBe('it runs on OCPP for good: it has no trial that could be committed');
     world.hear({ kind: 'recall' });
     expect(world.events.at(-1)).toMatchObject({ kind: 'refused', why: 'its change was one-way: it cannot go back' });
+  });
+
+  it('R4: a charger that did not say whether it has a trial is told to stay all the same, and is on OCPP when it says yes', () => {
+    const world = at('Staged', {}, { ...PLAN, hasTrialSupport: false });
+    world.hear({ kind: 'oneWayAccepted' });
+    expect(world.run(2, ({ way }) => way.state === 'Soaking')).toBe(true);
+    expect(world.charger.commits).toHaveLength(1);
+    expect(world.history.at(-1)?.why).toBe('it acknowledged the commit');
+    expect(world.run(2, ({ charger }) => charger.protocol === 'CAPI')).toBe(false);
   });
 
   it('one-way, and not as it was: nobody charges, a case is opened, and each restart is a new chance', () => {
@@ -152,6 +161,73 @@ describe('R3 the ends of a way', () => {
     expect(world.way.state).toBe('Configuring');
     const holds = world.taken.flatMap(({ step }) => step.orders.flatMap((order) => (order.kind === 'holdSessions' ? [order.isOn] : [])));
     expect(holds).not.toContain(false);
+  });
+
+  describe('offline is not failure: in Staging only time online counts', () => {
+    const HOUR = 3_600_000;
+    const poll = (world: World): void => world.hear({ ...idle, firmware: { state: 'Downloading', version: '180' } });
+    /** Downloads for ever. */
+    const staging = (): World => {
+      const world = at('Staging');
+      poll(world);
+      return world;
+    };
+    /** Hours of polls, a minute apart. */
+    const online = (world: World, hours: number): void => {
+      for (let minute = 0; minute < hours * 60 && world.way.state === 'Staging'; minute += 1) {
+        world.nowMs += 60_000;
+        poll(world);
+        world.hear({ kind: 'tick' });
+      }
+    };
+
+    it('the power is off when its time is over: it waits, and nothing has failed', () => {
+      const world = staging();
+      world.nowMs += 25 * HOUR;
+      world.hear({ kind: 'tick' });
+      expect(world.way).toMatchObject({ state: 'Snapshotted', failures: 0, reason: null });
+    });
+
+    it('it comes back just before: it has the rest of its time, and fails when that is over', () => {
+      const world = staging();
+      world.nowMs += SHORT.stagingMs - 1;
+      poll(world);
+      online(world, 0.9);
+      expect(world.way).toMatchObject({ state: 'Staging', failures: 0 });
+      online(world, 0.2);
+      expect(world.way).toMatchObject({ state: 'RolledBack', failures: 1, reason: 'the image could not be fetched in time' });
+    });
+  });
+
+  describe('what is ours is no failure of the charger: a release that was withdrawn, or has expired', () => {
+    const withheld = { kind: 'withheld', reason: 'release 180 was withdrawn' } as const;
+
+    it.each([
+      ['to stage', 'Staging', 'stage', 'Snapshotted'],
+      ['to switch', 'Draining', 'switch', 'Staged'],
+    ] as const)('%s: it is held with the reason, however often, and has its place again later', (_, from, order, to) => {
+      const world = at(from);
+      world.isCampaignOn = false;
+      const poll = (): void => {
+        world.nowMs += 1_000;
+        world.hear(order === 'stage' ? idle : { ...idle, firmware: { state: 'Staged', version: '180' } });
+      };
+      const grant = (): void => world.hear({ kind: 'slotGranted', slot: order === 'stage' ? 'download' : 'switch' });
+      if (order === 'switch') poll();
+      for (let time = 0; time < 7; time += 1) {
+        world.answer(order, withheld);
+        expect(world.way).toMatchObject({ state: to, failures: 0, refusals: 0, held: { reason: withheld.reason } });
+        expect(world.way.last?.why).toBe('it is held: release 180 was withdrawn');
+        poll();
+        grant();
+        expect(world.way.state, 'held').toBe(to);
+        world.nowMs += SHORT.heldMs;
+        poll();
+        grant();
+        expect(world.way).toMatchObject({ state: from, held: null });
+        poll();
+      }
+    });
   });
 
   it('always plugged in: after 14 days the owner is asked, once', () => {

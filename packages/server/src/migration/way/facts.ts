@@ -11,6 +11,8 @@ export type WayAnswer =
   | { readonly kind: 'readBack'; readonly value: string | null }
   | { readonly kind: 'probed'; readonly evidence: ProbeEvidence }
   | { readonly kind: 'refused'; readonly reason: string }
+  /** It was not given to the charger: what it is to get may not be given now. `reason` is a sentence of ours. */
+  | { readonly kind: 'withheld'; readonly reason: string }
   /** Its deadline passed. Whether the charger did it is not known. */
   | { readonly kind: 'unanswered' };
 

@@ -1,4 +1,4 @@
-export { itemsOf, type CarriedItem, type ItemOutcome, type ItemWrite } from './carry-over.ts';
+export { freeTagOf, itemsOf, type CarriedItem, type ItemOutcome, type ItemWrite } from './carry-over.ts';
 export { endpointTestDueMs, type EndpointTest } from './endpoint-test.ts';
 export type { StagedFirmware, WayAnswer, WayFact, WayFactKind } from './facts.ts';
 export type { OrderedBy, WayOrder, WayOrderBody, WayOrderKind } from './orders.ts';
@@ -8,7 +8,7 @@ export { recordKey, type CapiRecord, type EnergyGap, type RegisterRow } from './
 export type { TransitionTable, WayEvent, WayRules } from './rules.ts';
 export type { Snapshot } from './snapshot.ts';
 export { isTold, storyOf } from './story.ts';
-export { canonicalTag, matchTag, type TagMatch } from './tags.ts';
+export { matchTag, type TagMatch } from './tags.ts';
 export { plannedItems, toldItems } from './told-items.ts';
 export { newWay, type ItemState, type Owner, type ProbeState, type Transition, type Way, type WayState } from './way.ts';
 export { transitionTable, wayRules } from './way-rules.ts';

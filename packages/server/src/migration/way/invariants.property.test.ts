@@ -38,6 +38,7 @@ const lives: fc.Arbitrary<Life> = fc.record({
     canReachOcpp: fc.nat(4).map((n) => n > 0),
     isTestFooled: fc.boolean(),
     skewMs: fc.constantFrom(100, 100, 100, 100, 9_000),
+    hasTrial: fc.constant(true),
     goesHome: fc.constant(true),
   }),
   faults: fc.record({

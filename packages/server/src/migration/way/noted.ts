@@ -1,9 +1,11 @@
 import type { FactOf, WayFact } from './facts.ts';
 import { withRecord, type RegisterRow } from './registers.ts';
 import type { Way, WayState } from './way.ts';
+import type { WaySettings } from './way-settings.ts';
 
 /** What is kept of a fact, whatever the state and whoever owns the charger: facts are always taken. */
-export function noted(way: Way, fact: WayFact): Way {
+export function noted(former: Way, fact: WayFact, { offlineMs }: Pick<WaySettings, 'offlineMs'>): Way {
+  const way = withoutSilence(former, fact, offlineMs);
   const { capi, ocpp, atMs } = { ...way, atMs: fact.atMs };
   const heardByCapi = { ...capi, heardMs: Math.max(capi.heardMs, atMs) };
   const heardByOcpp = { ...ocpp, heardMs: Math.max(ocpp.heardMs ?? 0, atMs) };
@@ -52,6 +54,13 @@ export function noted(way: Way, fact: WayFact): Way {
     case 'withdraw':
       return way;
   }
+}
+
+/** What a charger is to do while it is online is not missed while it is not: offline is no failure. */
+function withoutSilence(way: Way, { kind, atMs }: WayFact, offlineMs: number): Way {
+  if (way.state !== 'Staging' || way.deadlineMs === null || (kind !== 'capiHello' && kind !== 'capiPoll')) return way;
+  const silentMs = atMs - Math.max(way.capi.heardMs, way.sinceMs);
+  return silentMs > offlineMs ? { ...way, deadlineMs: way.deadlineMs + silentMs } : way;
 }
 
 const WAITS_FOR_A_SLOT: ReadonlySet<WayState> = new Set(['Candidate', 'Snapshotted', 'Staged']);

@@ -16,14 +16,12 @@ export interface WayPlan {
     readonly manifest: string;
     readonly manifestSha256: string;
   };
-  /** It keeps the old image and goes home by itself. Without, the change is one-way, and is offered as such. */
+  /** It is known to keep the old image and to go home by itself. Else the change is one-way, and is offered as such. */
   readonly hasTrialSupport: boolean;
   /** Outlets with sessions. `factoryA` is what the new firmware gives before it is told anything, in A on each phase. */
   readonly outlets: readonly { readonly connectorId: number; readonly ratedA: number; readonly factoryA: number }[];
   /** How many tags its local list holds (LocalAuthListMaxLength). */
   readonly localListLength: number;
-  /** The tag that stands for charging without one; null where nobody registered such a tag. */
-  readonly freeTag: string | null;
   /** A twin: its lights can be read, and an unknown tag can be shown to it. */
   readonly isTwin: boolean;
 }

@@ -47,6 +47,9 @@ const switching: StateRule = {
   answered: {},
 };
 
+/** A firmware without trials has never heard of the word (DataTransfer, OCPP 4.3). */
+const KNOWS_NO_TRIAL = /\b(?:UnknownVendorId|UnknownMessageId|NotImplemented|NotSupported)\b/;
+
 const committing: StateRule = {
   owner: 'OCPP',
   leadsTo: ['Soaking', 'Committing', 'RollingBack', 'Stranded'],
@@ -61,7 +64,7 @@ const committing: StateRule = {
   enter: (way) => {
     if (way.isAborted) return rollBack('the campaign was aborted');
     if (way.isStale) return rollBack(STALE);
-    if (!way.plan.hasTrialSupport) return { to: 'Soaking', why: 'it has no trial that could be committed' };
+    // Also to one that did not say whether it has a trial: who has one goes home without the word.
     const { trial, attempt } = way;
     return trial ? { set: { commitAttempt: attempt }, orders: [{ kind: 'commit', trialEpoch: trial.epoch }] } : rollBack('it has no trial');
   },
@@ -74,9 +77,12 @@ const committing: StateRule = {
     },
   },
   answered: {
-    commit: (_way, answer) => {
+    commit: ({ plan }, answer) => {
       if (answer.kind === 'done') return { to: 'Soaking', why: 'it acknowledged the commit' };
-      return answer.kind === 'refused' ? rollBack(`it refused the commit: ${answer.reason}`) : null;
+      if (answer.kind !== 'refused') return null;
+      if (!plan.hasTrialSupport && KNOWS_NO_TRIAL.test(answer.reason))
+        return { to: 'Soaking', why: 'it runs on OCPP for good: it has no trial that could be committed' };
+      return rollBack(`it refused the commit: ${answer.reason}`);
     },
   },
 };

@@ -1,4 +1,4 @@
-import { failed, hasOpen, homeWhy, trialOf, wentHome } from './conditions.ts';
+import { failed, hasOpen, heldBack, homeWhy, isHeld, trialOf, wentHome } from './conditions.ts';
 import { endpointTested, testWhenDue } from './endpoint-test.ts';
 import type { FactOf } from './facts.ts';
 import { changed, stopped, strayed, waiting } from './rows-waiting.ts';
@@ -42,8 +42,9 @@ const staged: StateRule = {
       return imageGone(way, fact) ?? outdated(way, fact) ?? testWhenDue(way, context);
     },
     slotGranted: (way, { slot }, context) => {
-      const why = slot === 'switch' ? whyNotNow(way, context) : 'it is staged';
-      if (why === null) return { to: 'Draining', why: 'its window is open and a place was free' };
+      const held = isHeld(way, context.nowMs) ? `it is held: ${way.held?.reason}` : null;
+      const why = held ?? (slot === 'switch' ? whyNotNow(way, context) : 'it is staged');
+      if (why === null) return { to: 'Draining', why: 'its window is open and a place was free', set: { held: null } };
       const offer = why === ONE_WAY ? [{ kind: 'oneWayOffered' } as const] : [];
       return { events: [{ kind: 'slotReturned', why }, ...offer] };
     },
@@ -79,7 +80,9 @@ const draining: StateRule = {
     withdraw: waiting.withdraw,
   },
   answered: {
-    switch: (way, answer, _order, { settings }) => {
+    switch: (way, answer, _order, context) => {
+      const { settings } = context;
+      if (answer.kind === 'withheld') return heldBack('Staged', answer.reason, context);
       if (answer.kind === 'done') return { to: 'Armed', why: 'it took the signed switch order' };
       if (answer.kind === 'unanswered') return { to: 'Switching', why: 'nobody knows whether it took the switch order' };
       const why = answer.kind === 'refused' ? answer.reason : 'it gave no answer to it';

@@ -36,6 +36,10 @@ const letIn = (way: Way): Move | null =>
     ? null
     : { set: { ocpp: { ...way.ocpp, registration: 'Accepted' } }, orders: [{ kind: 'answerBoot', registration: 'Accepted' }] };
 
+/** Availability is read back from a status that was asked for: that is no sign of a charger which ignores Pending. */
+const asksForStatus = ({ openOrders }: Way): boolean =>
+  openOrders.some((order) => order.kind === 'writeItem' && order.item.write.kind === 'availability');
+
 const configuring: StateRule = {
   owner: 'OCPP',
   leadsTo: ['Configuring', 'Verifying', 'RollingBack'],
@@ -51,7 +55,7 @@ const configuring: StateRule = {
       orders: [{ kind: 'holdSessions', isOn: true }, { kind: 'answerBoot', registration: 'Pending' }, ...nextItem(items)],
     };
   },
-  on: { ...onTrial, ocppStatus: letIn, ocppStarted: (way, fact, context) => wrongRegister(way, fact, context) ?? letIn(way) },
+  on: { ...onTrial, ocppStatus: (way) => (asksForStatus(way) ? null : letIn(way)), ocppStarted: (way, fact, context) => wrongRegister(way, fact, context) ?? letIn(way) },
   answered: {
     writeItem: (way, answer, order, { rules }) => {
       const item = way.items.find(({ name }) => order.kind === 'writeItem' && name === order.item.name);

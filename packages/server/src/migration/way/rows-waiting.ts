@@ -1,4 +1,4 @@
-import { failed, sentBack } from './conditions.ts';
+import { failed, heldBack, isHeld, sentBack } from './conditions.ts';
 import type { FactOf } from './facts.ts';
 import type { Move, RuleContext, StateRule } from './rules.ts';
 import { isAlike } from './snapshot.ts';
@@ -33,6 +33,7 @@ export const changed = ({ snapshot }: Way, { settingsRevision }: FactOf<'capiPol
 /** Nothing of a former attempt counts in the next. */
 const FRESH: Partial<Way> = {
   refusals: 0,
+  held: null,
   reason: null,
   isHome: false,
   isProven: false,
@@ -82,7 +83,8 @@ const snapshotted: StateRule = {
     ...waiting,
     ...stopped,
     capiPoll: changed,
-    slotGranted: (_way, { slot }) => (slot === 'download' ? { to: 'Staging', why: 'a place to download was free' } : null),
+    slotGranted: (way, { slot }, { nowMs }) =>
+      slot === 'download' && !isHeld(way, nowMs) ? { to: 'Staging', why: 'a place to download was free', set: { held: null } } : null,
   },
   answered: {},
 };
@@ -91,7 +93,10 @@ const staging: StateRule = {
   owner: 'CAPI',
   leadsTo: ['Staged', 'Snapshotted', 'Admitted', 'RolledBack', 'Candidate', 'Dormant', 'Withdrawn', 'RollingBack'],
   deadlineMs: (way, { nowMs, settings }) => nowMs + settings.stagingMs,
-  missed: () => failed('the image could not be fetched in time'),
+  missed: ({ capi }, { nowMs, settings }) =>
+    nowMs - capi.heardMs > settings.offlineMs
+      ? { to: 'Snapshotted', why: 'it is offline: it goes on with the image when it is heard again' }
+      : failed('the image could not be fetched in time'),
   enter: ({ plan: { release } }) => ({
     set: { isStageTaken: false, reason: null },
     orders: [{ kind: 'stage', url: release.url, manifest: release.manifest }],
@@ -110,7 +115,8 @@ const staging: StateRule = {
     },
   },
   answered: {
-    stage: (_way, answer) => {
+    stage: (_way, answer, _order, context) => {
+      if (answer.kind === 'withheld') return heldBack('Snapshotted', answer.reason, context);
       if (answer.kind === 'refused') return failed(`it refused the image: ${answer.reason}`);
       return answer.kind === 'done' ? { set: { isStageTaken: true } } : null;
     },

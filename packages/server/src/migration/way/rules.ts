@@ -87,6 +87,8 @@ export interface WayRules {
   readonly hasCar: (way: Way) => boolean;
   /** Why its test of the OCPP endpoint does not let it leave CAPI; null: it does. */
   readonly whyEndpointHolds: (way: Way, nowMs: number, settings: WaySettings) => string | null;
+  /** What it is to get may not be given now. */
+  readonly isHeld: (way: Way, nowMs: number) => boolean;
   readonly mayLeave: typeof mayLeave;
   readonly nextEpoch: (way: Way, owner: Owner) => number;
   readonly itemsOf: (snapshot: Snapshot, plan: Way['plan']) => readonly CarriedItem[];

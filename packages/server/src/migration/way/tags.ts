@@ -22,24 +22,24 @@ export function reversedTag(idTag: string): string | null {
 export type TagMatch =
   | { readonly kind: 'known'; readonly idTag: string }
   /** The new firmware reads it from the other end. It charges this once; its owner confirms it, and it is registered as it is read. */
-  | { readonly kind: 'reversed'; readonly idTag: string; readonly isFlagged: true }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'reversed'; readonly idTag: string }
+  | { readonly kind: 'unknown' };
 
-/**
- * `carried`: as they were registered. `matchedBefore`: those that a reversed reading has been taken for already, also as registered. A
- * reading that fits two people is nobody's.
- */
-export function matchTag(presented: string, carried: readonly string[], matchedBefore: readonly string[]): TagMatch {
+/** `carried`: as they were registered. A reading that fits two people is nobody's. */
+export function matchTag(presented: string, carried: readonly string[]): TagMatch {
   const asRead = canonicalTag(presented);
   const exact = carried.find((idTag) => canonicalTag(idTag) === asRead);
   if (exact !== undefined) return { kind: 'known', idTag: exact };
   const turned = carried.filter((idTag) => reversedTag(idTag) === asRead || reversedTag(presented) === canonicalTag(idTag));
   const [only] = turned;
-  if (only === undefined) return { kind: 'unknown', why: 'no tag that was carried over is like it' };
-  if (turned.length > 1) return { kind: 'unknown', why: 'read from the other end it is more than one tag' };
-  const isUsed = matchedBefore.some((idTag) => canonicalTag(idTag) === canonicalTag(only));
-  if (isUsed) return { kind: 'unknown', why: `it was taken once for ${only} read from the other end, and waits for its owner's word` };
-  return { kind: 'reversed', idTag: only, isFlagged: true };
+  return only !== undefined && turned.length === 1 ? { kind: 'reversed', idTag: only } : { kind: 'unknown' };
+}
+
+/** As a reader gives it: without what people write between its bytes, and else as it is, for it is compared so while the charger is offline. */
+export function listedTag(idTag: string): string {
+  const text = idTag.trim();
+  const digits = text.replace(/[\s:-]/g, '');
+  return isHexNumber(digits.toUpperCase()) ? digits : text;
 }
 
 /** Four bytes at least: shorter numbers are names that people gave. */

@@ -28,7 +28,7 @@ const OPEN: Snapshot = {
   ...AURA,
   settings: { ...AURA.settings, connectors: AURA.settings.connectors.map((connector) => ({ ...connector, rfidLock: false })) },
 };
-const SHORT = { ...PLAN, localListLength: 2, freeTag: null };
+const SHORT = { ...PLAN, localListLength: 2 };
 
 const as = (item: CarriedItem, readBack: string | null) => ({ ...item, ...judgeItem(item, readBack) });
 const written = ({ write }: CarriedItem): string =>
@@ -56,7 +56,7 @@ describe('R5 what an owner is told of what was carried over', () => {
       { name: 'schedule', outcome: 'notPossible', reason: { code: 'scheduleNotCarried' } },
       { name: 'history', outcome: 'carried', reason: null },
     ]);
-    expect(told[1]?.find(({ name }) => name === 'rfidLock')).toMatchObject({ outcome: 'adapted', reason: { code: 'noFreeTag' } });
+    expect(told[1]?.find(({ name }) => name === 'rfidLock')).toMatchObject({ outcome: 'carried', reason: null });
   });
 
   it('so has what a charger answers instead', () => {

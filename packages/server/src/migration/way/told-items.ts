@@ -17,7 +17,6 @@ const NAMES: Readonly<Record<string, ItemName>> = {
 const REASONS: readonly (readonly [RegExp, (found: readonly string[]) => ItemReason])[] = [
   [/^the charger takes whole amperes on OCPP$/, () => ({ code: 'wholeAmperes' })],
   [/^on OCPP the lock is one for all connectors/, () => ({ code: 'lockIsOne' })],
-  [/^nobody registered a tag for charging without one/, () => ({ code: 'noFreeTag' })],
   [/^on OCPP the cable lock is one for all sockets/, () => ({ code: 'cableLockIsOne' })],
   [/^it is on, up to the max current, until a schedule is made$/, () => ({ code: 'onUntilSchedule' })],
   [/^the charger has no such setting$/, () => ({ code: 'noSuchSetting' })],

@@ -1,5 +1,5 @@
 import { itemsOf } from './carry-over.ts';
-import { hasCar, hasPassedAll, isDrained, nextEpoch } from './conditions.ts';
+import { hasCar, hasPassedAll, isDrained, isHeld, nextEpoch } from './conditions.ts';
 import { whyEndpointHolds } from './endpoint-test.ts';
 import { judgeItem } from './judge-item.ts';
 import { mayLeave } from './orders.ts';
@@ -32,6 +32,7 @@ export const wayRules: WayRules = Object.freeze({
   isDrained,
   hasCar,
   whyEndpointHolds,
+  isHeld,
   mayLeave,
   nextEpoch,
   itemsOf,

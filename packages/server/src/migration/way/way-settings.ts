@@ -4,7 +4,7 @@ export interface WaySettings {
   readonly admittedMs: number;
   /** A snapshot that waits for a place to download is read again after this. */
   readonly snapshottedMs: number;
-  /** The download, over however many broken lines. */
+  /** The download, over however many broken lines; time that it is offline does not count. */
   readonly stagingMs: number;
   /** Always plugged in: after so long the owner is asked for a time. */
   readonly stagedMs: number;
@@ -32,6 +32,8 @@ export interface WaySettings {
   readonly rollingBackMs: number;
   readonly soakMs: number;
   readonly coolDownMs: number;
+  /** Not heard on CAPI for so long: it was offline. */
+  readonly offlineMs: number;
   /** Silent for so long while it waits: dormant. */
   readonly dormantMs: number;
   /** An order that nobody answered for so long is given again. */
@@ -40,6 +42,8 @@ export interface WaySettings {
   readonly mostFailures: number;
   /** A probe that failed is tried again so often in all. */
   readonly probeTries: number;
+  /** What may not be given to it now (a release that was withdrawn, or has expired) is looked at again after this. */
+  readonly heldMs: number;
   /** A switch order refused so often is a failure. */
   readonly mostRefusals: number;
 }
@@ -67,9 +71,11 @@ export const waySettings: WaySettings = Object.freeze({
   rollingBackMs: 15 * MINUTE,
   soakMs: 72 * HOUR,
   coolDownMs: DAY,
+  offlineMs: 5 * MINUTE,
   dormantMs: 3 * DAY,
   orderMs: MINUTE,
   mostFailures: 2,
   probeTries: 3,
+  heldMs: HOUR,
   mostRefusals: 5,
 });

@@ -24,7 +24,7 @@ export function wayStep(way: Way, fact: WayFact, settings: WaySettings = waySett
   if (rules.isKnown(way, fact)) return { way, orders: [], events: [] };
   const why = rules.whyRefused(way, fact);
   if (why !== null) return { way, orders: [], events: [{ kind: 'refused', atMs: fact.atMs, fact: fact.kind, why }] };
-  const now = noted(way, fact);
+  const now = noted(way, fact, settings);
   const start: WayStep = { way: now, orders: [], events: gapEvents(way, now, context) };
   const rule = rules.table[way.state];
   if (fact.kind === 'orderAnswered') return stillWanted(answered(start, rule, fact, context));

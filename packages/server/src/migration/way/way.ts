@@ -102,6 +102,8 @@ export interface Way {
   readonly isStageTaken: boolean;
   /** Its newest of this attempt; null: none. */
   readonly endpointTest: EndpointTest | null;
+  /** What it is to get may not be given: it waits, and is tried again then. */
+  readonly held: { readonly untilMs: number; readonly reason: string } | null;
   readonly trial: TrialTerms | null;
   /** Something was set at the charger after the snapshot: what would be carried is not true any more. */
   readonly isStale: boolean;
@@ -148,6 +150,7 @@ export function newWay(plan: WayPlan, atMs: number, epoch = 1): Way {
     snapshot: null,
     isStageTaken: false,
     endpointTest: null,
+    held: null,
     trial: null,
     isStale: false,
     items: [],

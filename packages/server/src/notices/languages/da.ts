@@ -94,7 +94,6 @@ export const da: Phrases = {
   reasons: {
     wholeAmperes: 'med OCPP tager laderen kun hele ampere, så værdien er rundet ned',
     lockIsOne: 'med OCPP er der én lås for alle udtag, og den er slået til',
-    noFreeTag: 'ingen brik er registreret til ladning uden brik, så låsen er slået til',
     cableLockIsOne: 'med OCPP er der én kabellås for alle udtag, og den er slået til',
     onUntilSchedule: 'tændt, indtil der er lavet en ugeplan',
     noSuchSetting: 'laderen har ikke en sådan indstilling med OCPP',

@@ -97,7 +97,6 @@ export const de: Phrases = {
   reasons: {
     wholeAmperes: 'mit OCPP nimmt die Ladestation nur ganze Ampere, daher wurde abgerundet',
     lockIsOne: 'mit OCPP gibt es eine Sperre für alle Anschlüsse, und sie ist eingeschaltet',
-    noFreeTag: 'für das Laden ohne Tag ist keines eingetragen, daher ist die Sperre eingeschaltet',
     cableLockIsOne: 'mit OCPP gibt es eine Kabelverriegelung für alle Steckdosen, und sie ist eingeschaltet',
     onUntilSchedule: 'eingeschaltet, bis es einen Wochenplan gibt',
     noSuchSetting: 'die Ladestation hat mit OCPP keine solche Einstellung',

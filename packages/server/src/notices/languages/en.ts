@@ -94,7 +94,6 @@ export const en: Phrases = {
   reasons: {
     wholeAmperes: 'on OCPP the charger takes whole amperes only, so it was rounded down',
     lockIsOne: 'on OCPP there is one lock for all connectors, and it is on',
-    noFreeTag: 'no tag is registered for charging without one, so the lock is on',
     cableLockIsOne: 'on OCPP there is one cable lock for all sockets, and it is on',
     onUntilSchedule: 'it is on until a schedule is made',
     noSuchSetting: 'the charger has no such setting on OCPP',

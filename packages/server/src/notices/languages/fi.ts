@@ -93,7 +93,6 @@ export const fi: Phrases = {
   reasons: {
     wholeAmperes: 'OCPP:ssä laturi hyväksyy vain kokonaisia ampeereja, joten arvo pyöristettiin alaspäin',
     lockIsOne: 'OCPP:ssä kaikilla pistokkeilla on yhteinen lukitus, ja se on päällä',
-    noFreeTag: 'ilman tunnistetta lataamista varten ei ole rekisteröity tunnistetta, joten lukitus on päällä',
     cableLockIsOne: 'OCPP:ssä kaikilla pistorasioilla on yhteinen kaapelin lukitus, ja se on päällä',
     onUntilSchedule: 'päällä, kunnes aikataulu on tehty',
     noSuchSetting: 'laturilla ei ole tällaista asetusta OCPP:ssä',

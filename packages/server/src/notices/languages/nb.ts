@@ -95,7 +95,6 @@ export const nb: Phrases = {
   reasons: {
     wholeAmperes: 'med OCPP tar laderen bare hele ampere, så verdien er rundet ned',
     lockIsOne: 'med OCPP finnes det én lås for alle uttak, og den er på',
-    noFreeTag: 'ingen brikke er registrert for lading uten brikke, så låsen er på',
     cableLockIsOne: 'med OCPP finnes det én kabellås for alle uttak, og den er på',
     onUntilSchedule: 'på til en ukeplan er laget',
     noSuchSetting: 'laderen har ingen slik innstilling med OCPP',

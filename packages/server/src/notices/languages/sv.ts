@@ -94,7 +94,6 @@ export const sv: Phrases = {
   reasons: {
     wholeAmperes: 'med OCPP tar laddaren bara hela ampere, så värdet har avrundats nedåt',
     lockIsOne: 'med OCPP finns ett lås för alla uttag, och det är på',
-    noFreeTag: 'ingen tagg är registrerad för laddning utan tagg, så låset är på',
     cableLockIsOne: 'med OCPP finns ett kabellås för alla uttag, och det är på',
     onUntilSchedule: 'på tills ett schema har gjorts',
     noSuchSetting: 'laddaren har ingen sådan inställning med OCPP',

@@ -26,7 +26,6 @@ export const exampleItems: readonly SettledItem[] = [
   { name: 'offlineCurrent', outcome: 'adapted', reason: { code: 'tookLess', text: '1.10,2.10' } },
   { name: 'tags', outcome: 'adapted', reason: { code: 'tagsOffline', works: 200, total: 260 } },
   { name: 'rfidLock', outcome: 'adapted', reason: { code: 'lockIsOne' } },
-  { name: 'rfidLock', outcome: 'adapted', reason: { code: 'noFreeTag' } },
   { name: 'cableLock', outcome: 'adapted', reason: { code: 'cableLockIsOne' } },
   { name: 'mode', connectorId: 2, outcome: 'adapted', reason: { code: 'onUntilSchedule' } },
   { name: 'dimmer', outcome: 'notPossible', reason: { code: 'noSuchSetting' } },

@@ -22,6 +22,7 @@ export function stateOf(change: Partial<ChargerState> = {}): ChargerState {
     epoch: 1,
     bootAnswer: null,
     sessionsHeldMs: null,
+    freeIdTag: null,
     hearsBeforeBoot: true,
     isWaitingForBoot: false,
     serialNumber: null,

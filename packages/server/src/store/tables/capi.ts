@@ -14,6 +14,8 @@ export interface CapiTables {
     last_session_id: ColumnType<number, number | undefined, number>;
     /** As its last hello told it; null before the first. */
     hardware_version: ColumnType<string | null, string | null | undefined, string | null>;
+    /** What its boot loader knows of trials, as its last hello told it; null: it did not say. */
+    trial_support: ColumnType<number | null, number | null | undefined, number | null>;
   };
   capi_session: {
     charger_no: number;

@@ -55,4 +55,14 @@ export interface WaysTables {
     opened_at: Date;
     closed_at: Date | null;
   };
+  turned_tag: {
+    organisation_no: number;
+    /** As it is registered, in lower case. */
+    id_tag: string;
+    read_as: string;
+    charger_no: number;
+    /** The natural key of the transaction that began on it. */
+    start_key: string;
+    at: Date;
+  };
 }

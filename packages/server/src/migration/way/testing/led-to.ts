@@ -20,5 +20,13 @@ const { serialNumber, model } = PLAN;
 /** It says hello on CAPI after its power was gone. */
 export const HELLO = { kind: 'capiHello', serialNumber, model, firmwareVersion: PLAN.homeVersion, lastSessionId: 0 } as const;
 
+/** It polls on CAPI, and nobody is there. */
+export const IDLE = {
+  kind: 'capiPoll',
+  connectors: [{ connectorId: 1, status: 'Available', sessionId: null, registerWh: 1_000 }],
+  settingsRevision: 1,
+  firmware: null,
+} as const;
+
 export const bootOf = (bootNo: number) =>
   ({ kind: 'ocppBoot', bootNo, serialNumber, model, firmwareVersion: PLAN.release.version }) as const;

@@ -19,6 +19,8 @@ export interface Quirks {
   readonly isTestFooled: boolean;
   /** Its clock on OCPP is so much off, in ms. */
   readonly skewMs: number;
+  /** Its boot loader knows of trials; one without keeps what it boots. */
+  readonly hasTrial: boolean;
   /** Goes home by itself (a broken one in a test does not). */
   readonly goesHome: boolean;
 }
@@ -31,6 +33,7 @@ export const GOOD: Quirks = {
   canReachOcpp: true,
   isTestFooled: false,
   skewMs: 100,
+  hasTrial: true,
   goesHome: true,
 };
 
@@ -137,6 +140,7 @@ export class ModelCharger {
   #begin({ trialEpoch, trialDeadlineMs }: WayOrder & { kind: 'switch' }): void {
     this.isArmed = false;
     this.protocol = 'OCPP';
+    if (!this.quirks.hasTrial) return;
     this.trial = { epoch: trialEpoch, deadlineMs: trialDeadlineMs, limitMs: 45 * MINUTE, ranMs: 0, aloneMs: 0, boots: [0] };
   }
 
@@ -216,6 +220,7 @@ export class ModelCharger {
       case 'probe':
         return { kind: 'probed', evidence: this.#show(order.name) };
       case 'commit':
+        if (!this.quirks.hasTrial) return refused('The charger answered UnknownVendorId.');
         if (order.trialEpoch !== this.epoch || this.#isReturning) return refused('the epoch is another');
         if (this.trial) this.commits.push(nowMs);
         this.isCommitted = this.isCommitted || this.trial !== null;

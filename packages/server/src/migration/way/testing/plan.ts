@@ -14,7 +14,6 @@ export const PLAN: WayPlan = {
   hasTrialSupport: true,
   outlets: [{ connectorId: 1, ratedA: 16, factoryA: 16 }],
   localListLength: 60,
-  freeTag: null,
   isTwin: true,
 };
 
