@@ -120,6 +120,31 @@ describe('R3 a second person', () => {
   }, 60_000);
 });
 
+describe('R3 leave to cross', () => {
+  it('invariant 19: is not used after the window has closed, though a car alone kept the charger until then', async () => {
+    await scene.halos(1);
+    const [twin] = scene.twins.values();
+    if (!twin) throw new Error('there is a charger');
+    const minute = Math.floor(scene.clock.now() / MINUTE + 3 * 1_440) % 10_080;
+    const window = { zone: 'UTC', blocks: [{ startMinute: minute, endMinute: (minute + 40) % 10_080 }] };
+    const closesMs = scene.clock.now() + 40 * MINUTE;
+    const { id } = await scene.make({ window, startSpreadMs: 15 * MINUTE, waves: [{ name: 'all', share: 1, gate: {} }] });
+    await scene.say(id, 'start');
+    const leave = async () => (await scene.chargers(id))[0]?.slot;
+    await scene.until(id, async () => (await leave())?.to === 'Draining', 30 * MINUTE);
+    twin.plugIn(1, { needWh: 0, phases: 1, maxA: 13, reactionMs: 1_000 });
+    await scene.clock.advance(2 * MINUTE);
+    expect(await leave()).toBeNull();
+    await scene.clock.advance(closesMs - scene.clock.now() + MINUTE);
+    twin.plugOut(1);
+    await scene.clock.advance(30 * MINUTE);
+    expect((await scene.chargers(id))[0]).toMatchObject({
+      ...{ state: 'Staged', slot: null },
+      whyNotYet: [expect.objectContaining({ code: 'windowClosed' })],
+    });
+  }, 120_000);
+});
+
 describe('R3 people stop a campaign', () => {
   it('pause: nobody is armed, also after a restart; resume; abort: nobody is committed, and its chargers are free again', async () => {
     await scene.halos(3);

@@ -22,7 +22,7 @@ export function isEligible(
   { way, eligibility }: CampaignCharger,
   step: EligibilityStep,
   state: CampaignState,
-  { rules, nowMs }: CampaignView,
+  { rules, nowMs }: Pick<CampaignView, 'rules' | 'nowMs'>,
   full: readonly BudgetName[],
 ): boolean {
   if (way === null || eligibility === null) return false;

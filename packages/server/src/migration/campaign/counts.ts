@@ -1,10 +1,12 @@
 import type { WayState } from '../way/index.ts';
 import type { BudgetCounts, BudgetSettings, SiteCounts } from './budgets.ts';
-import type { CampaignCharger, CampaignFacts } from './facts.ts';
+import type { CampaignCharger, CampaignFacts, WayFact } from './facts.ts';
 import type { Slot } from './state.ts';
 
 /** The image is on its way, or about to be. */
 const DOWNLOADING: readonly WayState[] = ['Admitted', 'Snapshotted', 'Staging'];
+/** In these it is only read. */
+const READ: readonly WayState[] = ['Admitted', 'Snapshotted'];
 /** It cannot charge, or will not in a minute. */
 const LEAVING: readonly WayState[] = ['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing', 'RollingBack'];
 
@@ -20,10 +22,15 @@ export function pendingSlot(slot: Slot | undefined, charger: CampaignCharger, no
   return charger.way.state === slot.from && charger.way.sinceMs <= slot.givenAtMs ? slot : null;
 }
 
-/** Where a charger stands for the budgets: where its slot lets it go counts already. One of which nobody knows may be anywhere. */
+/**
+ * Where a charger stands for the budgets: where its slot lets it go counts already, and one that is read again without leave waits as a staged one
+ * does. One of which nobody knows may be anywhere.
+ */
 export function stateOf(charger: CampaignCharger, slot: Slot | undefined, nowMs: number): WayState {
-  return pendingSlot(slot, charger, nowMs)?.to ?? charger.way?.state ?? 'Switching';
+  return pendingSlot(slot, charger, nowMs)?.to ?? (charger.way ? heldState(charger.way) : 'Switching');
 }
+
+const heldState = ({ state, holdsPlace }: WayFact): WayState => (READ.includes(state) && !holdsPlace ? 'Staged' : state);
 
 type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
 

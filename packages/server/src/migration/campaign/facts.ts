@@ -61,6 +61,8 @@ export interface WayFact {
   /** Whether it ever was Stranded here. */
   readonly wasStranded: boolean;
   readonly excludedBecause: string | null;
+  /** Leave to begin, or to fetch its image, that it has used and not given back: what is read again by itself has none. */
+  readonly holdsPlace: boolean;
 }
 
 export interface HealthFigures {

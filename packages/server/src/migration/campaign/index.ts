@@ -11,6 +11,7 @@ export type { GateCondition, GateExpression, GateMeasure } from './gate-form.ts'
 export type { GateFigures, GateInputs } from './gate-inputs.ts';
 export type { GateReason, GateSettings, GateVerdict } from './gate.ts';
 export { waitsForApproval } from './gate.ts';
+export { leaveOf, type Leave } from './leave.ts';
 export { newCampaign, type NewCampaign } from './new-campaign.ts';
 export { permissionsOf, permissionTable, type Permissions, type PermissionTable } from './permissions.ts';
 export { readGate } from './read-gate.ts';

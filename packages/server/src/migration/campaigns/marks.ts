@@ -26,6 +26,7 @@ export const firstMarks = (atMs: number): Marks => ({
   provenAtMs: null,
   wasStranded: false,
   excludedBecause: null,
+  holdsPlace: false,
   why: null,
   unsafeAtMs: null,
   armedAtMs: null,
@@ -59,7 +60,7 @@ function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
 
 function moved(marks: Marks, { atMs, from, to, why }: Moved, isWished: boolean): Marks {
   // A place that was given to a charger which never began holds until it begins.
-  const so: Marks = { ...marks, state: to, sinceMs: atMs, why };
+  const so: Marks = { ...marks, state: to, sinceMs: atMs, why, holdsPlace: holdsPlace(marks, from, to) };
   switch (to) {
     case 'Armed':
       return { ...so, attempts: marks.attempts + 1, armedAtMs: atMs, isFailed: false };
@@ -77,6 +78,12 @@ function moved(marks: Marks, { atMs, from, to, why }: Moved, isWished: boolean):
     default:
       return so;
   }
+}
+
+/** Leave to begin holds until its image is there; one that comes back to be read again has used it up. */
+function holdsPlace({ holdsPlace: held }: Marks, from: WayState, to: WayState): boolean {
+  if (to === 'Admitted') return held || from === 'Candidate';
+  return to === 'Staging' || (to === 'Snapshotted' && from === 'Admitted' && held);
 }
 
 /** An attempt fails once, however it goes on. One that was never armed is no attempt. */

@@ -1,8 +1,9 @@
 import { SeededRandom } from '@phasor/kernel';
 import type { ModelName } from '@phasor/models';
-import type { CampaignCharger, CampaignState, WayFact as CampaignWay } from '../campaign/index.ts';
+import { leaveOf, type CampaignCharger, type CampaignState, type WayFact as CampaignWay } from '../campaign/index.ts';
 import { nextStartMs } from '../campaigns/charger-facts.ts';
 import { wordFor } from '../campaigns/campaign-slots.ts';
+import { shellRules } from '../campaigns/wish.ts';
 import { firstMarks, marksNoted, type Marks } from '../campaigns/marks.ts';
 import { bootAnswerOf, newWay, wayStep, type Way, type WayFact, type WaySettings, type WayState } from '../way/index.ts';
 import { CarsModel } from './cars-model.ts';
@@ -137,7 +138,8 @@ export class RehearsedPlace {
     const dueMs = this.#wayDueMs();
     if (dueMs !== null && dueMs <= nowMs) this.#hear({ kind: 'tick' });
     for (let words = 0; words < MOST_WORDS && this.way; words += 1) {
-      const word = wordFor(this.way, this.#options.campaign(), nowMs);
+      const state = this.#options.campaign();
+      const word = wordFor(this.way, state, leaveOf(state, this.fact(), nowMs, shellRules), nowMs);
       if (!word || !this.#take(word)) return;
     }
   }
