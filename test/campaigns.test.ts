@@ -176,6 +176,52 @@ describe('R3 people stop a campaign', () => {
   }, 120_000);
 });
 
+describe('R3 people stop one charger of a campaign', () => {
+  const say = (chargerId: string, word: string) => scene.api.post(`/chargers/${chargerId}/migration/${word}`, {});
+  const gate = { bakeMs: 0, minSettled: 1, minWaveShare: 0.1, stratum: { minSettled: 1, minSuccessShare: 0 }, expression: null };
+  const all = { waves: [{ name: 'all', share: 1, gate }], budgets: { unprovenShare: 1 } };
+
+  it('a pause holds until a person resumes it, and keeps no place', async () => {
+    await scene.halos(2);
+    const { id } = await scene.make(all);
+    await scene.say(id, 'start');
+    const held = '2403080001M';
+    await scene.until(id, (states) => ['Staging', 'Staged'].includes(states.get(held) ?? ''), 20 * MINUTE, 1_000);
+    expect((await say(held, 'pause')).status).toBe(200);
+    await scene.clock.advance(5 * MINUTE);
+    // Its campaign pauses and goes on: that is no word of whoever paused this one.
+    await scene.say(id, 'pause', { note: 'a look' });
+    await scene.clock.advance(MINUTE);
+    await scene.say(id, 'resume');
+    await scene.until(id, (states) => states.get('2403080002M') === 'Soaking', 60 * MINUTE);
+    const one = (await scene.chargers(id)).find(({ chargerId }) => chargerId === held);
+    expect(one).toMatchObject({ attempts: 0, slot: null, whyNotYet: [expect.objectContaining({ code: 'pausedByPerson' })] });
+    expect((await scene.api.get(`/chargers/${held}/migration`)).body).toMatchObject({ isPaused: true });
+    expect((await say(held, 'resume')).status).toBe(200);
+    await scene.until(id, (states) => states.get(held) === 'Soaking', 60 * MINUTE);
+  }, 120_000);
+
+  it('one that is aborted, or recalled, is out of its campaign, which ends without it', async () => {
+    await scene.halos(3);
+    const { id } = await scene.make(all);
+    await scene.say(id, 'start');
+    const [aborted, recalled] = ['2403080001M', '2403080002M'];
+    await scene.until(id, (states) => ['Staging', 'Staged'].includes(states.get(aborted) ?? ''), 20 * MINUTE, 1_000);
+    await say(aborted, 'abort');
+    await scene.until(id, (states) => states.get(recalled) === 'Soaking', 60 * MINUTE);
+    await say(recalled, 'recall');
+    await untilOver(id, 3 * HOUR);
+    expect([...(await scene.states(id))].sort()).toEqual([
+      [aborted, 'Withdrawn'],
+      [recalled, 'Withdrawn'],
+      ['2403080003M', 'Migrated'],
+    ]);
+    expect(await scene.sentences(id)).toContain(`Taken back one by one, the campaign goes on without: ${aborted}.`);
+    const rows = await scene.system.store.db.selectFrom('audit_entry').select(['kind', 'details']).execute();
+    expect(rows.filter(({ details }) => details.includes('"refused"'))).toEqual([]);
+  }, 120_000);
+});
+
 describe('R3 what cannot be is refused, said plainly, and changes nothing', () => {
   const refused = async (change: object): Promise<readonly [number, string, string]> => {
     const { status, body } = await scene.api.post<{ code: string; message: string }>('/campaigns', scene.wish(change));

@@ -30,7 +30,9 @@ export function isEligible(
   return mayGoOn(facts, { settings: state.settings.eligibility, table: rules.eligibility }, nowMs, step);
 }
 
-const historyOf = ({ failedAttempts, lastRolledBackMs, excludedBecause }: WayFact) => ({
+/** What the eligibility rules ask of its way. */
+export const historyOf = ({ failedAttempts, lastRolledBackMs, excludedBecause, isHeld }: WayFact) => ({
+  isHeld,
   failedAttempts,
   lastRolledBackMs,
   excludedBecause,

@@ -12,10 +12,11 @@ export function wordFor(way: Way, state: CampaignState, leave: Leave, nowMs: num
   if (isGivenUp && !way.isAborted) return { kind: 'abort', atMs: nowMs };
   if (!isGivenUp && !AT_REST.includes(way.state)) {
     if (!may.arm && !way.isPaused) return { kind: 'pause', atMs: nowMs };
-    if (may.arm && way.isPaused && !way.isAborted) return { kind: 'resume', atMs: nowMs };
+    if (may.arm && way.isPaused && !way.isHeld && !way.isAborted) return { kind: 'resume', atMs: nowMs };
   }
   if (state.withdrawn.includes(chargerId) && mayBeWithdrawn(way)) return { kind: 'withdraw', atMs: nowMs };
   const to = isUsed(state, way) ? null : leave.to;
+  if ((way.isPaused || way.isAborted) && to !== 'RollingBack') return null;
   switch (way.state) {
     case 'Candidate':
       return to === 'Admitted' && may.admit ? { kind: 'admitted', atMs: nowMs } : null;

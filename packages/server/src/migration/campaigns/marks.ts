@@ -1,6 +1,6 @@
 import type { WayFact } from '../campaign/index.ts';
 import type { StepDetails } from '../desk/way-audit.ts';
-import type { WayEvent, WayState } from '../way/index.ts';
+import type { WayEvent, WayFact as Fact, WayState } from '../way/index.ts';
 
 /** What the audit of a charger's way says, as far as its campaign asks. Plain data; it follows from the audit alone. */
 export interface Marks extends WayFact {
@@ -27,6 +27,8 @@ export const firstMarks = (atMs: number): Marks => ({
   wasStranded: false,
   excludedBecause: null,
   holdsPlace: false,
+  isHeld: false,
+  isGivenUp: false,
   why: null,
   unsafeAtMs: null,
   armedAtMs: null,
@@ -37,11 +39,25 @@ type Moved = Extract<WayEvent, { readonly kind: 'moved' }>;
 
 /** The marks after further steps of the audit, in their order. */
 export const marksAfter = (before: Marks, steps: readonly Pick<StepDetails, 'fact' | 'events'>[]): Marks =>
-  steps.reduce((marks, { fact, events }) => marksNoted(marks, events, fact.kind), before);
+  steps.reduce((marks, { fact, events }) => marksNoted(marks, events, fact), before);
 
 /** The marks after what one fact led to. */
-export const marksNoted = (before: Marks, events: readonly WayEvent[], fact: string): Marks =>
-  events.reduce((so, event) => noted(so, event, fact === 'recall' || fact === 'abort'), before);
+export const marksNoted = (before: Marks, events: readonly WayEvent[], fact: Fact): Marks =>
+  events.reduce((so, event) => noted(so, event, fact.kind === 'recall' || fact.kind === 'abort'), said(before, events, fact));
+
+/** What a person says of this one charger holds against its campaign. */
+function said(marks: Marks, events: readonly WayEvent[], fact: Fact): Marks {
+  if (!('isByPerson' in fact) || events.some(({ kind }) => kind === 'refused')) return marks;
+  switch (fact.kind) {
+    case 'pause':
+      return { ...marks, isHeld: true, holdsPlace: false };
+    case 'resume':
+      return { ...marks, isHeld: false };
+    case 'abort':
+    case 'recall':
+      return { ...marks, isGivenUp: true };
+  }
+}
 
 function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
   switch (event.kind) {

@@ -180,7 +180,7 @@ export class RehearsedPlace {
     if (!before) return false;
     const { way, orders, events } = wayStep(before, fact, this.#options.settings);
     this.way = way;
-    this.marks = marksNoted(this.marks, events, fact.kind);
+    this.marks = marksNoted(this.marks, events, fact);
     if (events.some(({ kind }) => kind === 'moved' || kind === 'committed')) this.hasNews = true;
     for (const order of orders) {
       if (order.kind === 'drain') this.#isDrained = order.isOn;

@@ -218,6 +218,8 @@ export const newWay = (): Way => ({
   wasStranded: false,
   excludedBecause: null,
   holdsPlace: false,
+  isHeld: false,
+  isGivenUp: false,
 });
 
 /** What is known of a charger that nothing speaks against, at {@link T0}; it is heard for ever. */
