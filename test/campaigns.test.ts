@@ -1,6 +1,7 @@
 import type { CampaignView } from '@phasor/contract';
 import { SeededRandom } from '@phasor/kernel';
 import { Presence } from '../packages/server/src/chargers/index.ts';
+import { campaignPaceOf } from '../packages/server/src/migration/campaigns/campaign-pace.ts';
 import { stepCampaign } from '../packages/server/src/migration/campaigns/step-campaign.ts';
 import { NoticeWriter } from '../packages/server/src/notices/index.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -148,9 +149,12 @@ describe('R3 leave to cross', () => {
 describe('R3 people stop a campaign', () => {
   it('pause: nobody is armed, also after a restart; resume; abort: nobody is committed, and its chargers are free again', async () => {
     await scene.halos(3);
-    const { id } = await scene.make({ waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1 } });
+    const { id } = await scene.make({ waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1, bytesPerS: 4_000_000 } });
     await scene.say(id, 'start');
     await scene.until(id, (states) => count(states, 'Staging', 'Staged') > 0, 20 * MINUTE);
+    // Images are given at the campaign's pace.
+    expect(await campaignPaceOf(scene.system.store.db, '2403080001M')).toEqual({ campaignId: id, bytesPerS: 4_000_000 });
+    expect(await campaignPaceOf(scene.system.store.db, 'NOBODY')).toBeNull();
     const paused = await scene.say(id, 'pause', { note: 'looks odd' });
     expect(paused.body).toMatchObject({ isPaused: true, holds: [{ cause: 'person', sentence: 'looks odd' }] });
     await scene.clock.advance(5 * MINUTE);
