@@ -1,4 +1,4 @@
-import type { CampaignView } from '@phasor/contract';
+import type { CampaignView, MigrationView } from '@phasor/contract';
 import { SeededRandom } from '@phasor/kernel';
 import { Presence } from '../packages/server/src/chargers/index.ts';
 import { campaignPaceOf } from '../packages/server/src/migration/campaigns/campaign-pace.ts';
@@ -143,6 +143,38 @@ describe('R3 leave to cross', () => {
       ...{ state: 'Staged', slot: null },
       whyNotYet: [expect.objectContaining({ code: 'windowClosed' })],
     });
+  }, 120_000);
+});
+
+describe('R3 a site', () => {
+  it('invariant 6: loses one charger at a time, whoever lets them go: two campaigns, and one that goes by itself', async () => {
+    await scene.halos(3);
+    const all = [...scene.twins.keys()];
+    const [first = '', second = '', third = ''] = all;
+    const site = {
+      ...{ name: 'Garage', zone: 'Europe/Stockholm', mode: 'static', grid: 'TN' },
+      fuses: [{ id: 'main', limitA: 63, worstHouseA: [10, 10, 10] }],
+      connectors: all.map((chargerId) => ({ chargerId, connectorId: 1, fuseId: 'main', wiring: 'RST' })),
+    };
+    expect(await scene.api.post('/sites', site)).toMatchObject({ status: 201 });
+    const change = { waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1 }, startSpreadMs: 10 * MINUTE };
+    const one = await scene.make({ ...change, chargerIds: [first] });
+    const other = await scene.make({ ...change, chargerIds: [second], seed: 6 });
+    await scene.say(one.id, 'start');
+    await scene.say(other.id, 'start');
+    expect((await scene.api.post(`/chargers/${third}/migration`, { releaseId: scene.release.id })).status).toBe(201);
+    const states = async (): Promise<readonly string[]> => {
+      const views = all.map((chargerId) => scene.api.get<MigrationView>(`/chargers/${chargerId}/migration`));
+      return (await Promise.all(views)).map(({ body }) => body.state);
+    };
+    const out = ['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing', 'RollingBack', 'Stranded'];
+    for (let passedMs = 0; ; passedMs += 5_000) {
+      const now = await states();
+      expect(now.filter((state) => out.includes(state)).length).toBeLessThanOrEqual(1);
+      if (now.every((state) => state === 'Soaking' || state === 'Migrated')) break;
+      expect(passedMs, `${now.join(', ')}`).toBeLessThan(2 * HOUR);
+      await scene.clock.advance(5_000);
+    }
   }, 120_000);
 });
 

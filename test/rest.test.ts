@@ -199,7 +199,7 @@ describe('the API’s document', () => {
       random,
       orders,
       paceOf: () => Promise.resolve(null),
-    trusted: [],
+      trusted: [],
       folder: 'no-images',
       publicUrl: null,
       addressOf: () => null,

@@ -32,6 +32,8 @@ export function stateOf(charger: CampaignCharger, slot: Slot | undefined, nowMs:
 
 const heldState = ({ state, holdsPlace }: WayFact): WayState => (READ.includes(state) && !holdsPlace ? 'Staged' : state);
 
+/** What a count needs to know of a charger. */
+type Placed = Pick<CampaignCharger, 'siteId' | 'groupId' | 'workingConnectors'>;
 type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Counts that follow while slots are given within one step. */
@@ -54,7 +56,7 @@ export class RunningCounts implements BudgetCounts {
   }
 
   /** Counts a charger in with where it stands. `isCounted`: it is in the denominators. */
-  add(charger: CampaignCharger, state: WayState, isCounted: boolean): void {
+  add(charger: Placed, state: WayState, isCounted: boolean): void {
     if (isCounted) this.chargers += 1;
     const site = charger.siteId === null ? undefined : this.sites[charger.siteId];
     if (site) site[isCounted ? 'chargers' : 'sleepers'] += 1;
@@ -62,12 +64,12 @@ export class RunningCounts implements BudgetCounts {
   }
 
   /** A charger that was counted goes on. */
-  move(charger: CampaignCharger, from: WayState, to: WayState): void {
+  move(charger: Placed, from: WayState, to: WayState): void {
     this.#count(charger, from, true, -1);
     this.#count(charger, to, true, 1);
   }
 
-  #count(charger: CampaignCharger, state: WayState, isCounted: boolean, sign: 1 | -1): void {
+  #count(charger: Placed, state: WayState, isCounted: boolean, sign: 1 | -1): void {
     const site = charger.siteId === null ? undefined : this.sites[charger.siteId];
     // One that went quiet on its way is still ours to answer for; one that sleeps elsewhere costs nothing.
     if (isMoving(state)) {

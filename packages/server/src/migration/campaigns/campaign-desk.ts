@@ -10,6 +10,7 @@ import type { AlsoLed } from '../desk/way-loop.ts';
 import { activeWay, campaignChargers } from '../desk/way-rows.ts';
 import { permissionsOf, type CampaignState, type Leave } from '../campaign/index.ts';
 import type { Way, WayFact } from '../way/index.ts';
+import { chargersAlone, hasRoomAlone } from './alone.ts';
 import { wordFor } from './campaign-slots.ts';
 import { askedCampaigns, campaignById, livelyCampaigns, type CampaignRow } from './campaign-rows.ts';
 import type { GatherPorts } from './gather.ts';
@@ -61,6 +62,8 @@ export class CampaignDesk implements Slots, AlsoLed {
   readonly #led = new Map<string, Led>();
   #lease: Lease | null = null;
   #watchedMs = -Infinity;
+  /** A charger without a campaign whose site has room for it at this moment. */
+  #aloneNow: string | null = null;
   #unsubscribe: () => void = () => undefined;
 
   constructor(ports: CampaignDeskPorts) {
@@ -100,7 +103,10 @@ export class CampaignDesk implements Slots, AlsoLed {
   }
 
   next(way: Way, campaignId: string | null, nowMs: number): WayFact | null {
-    if (campaignId === null) return slotsAtOnce.next(way, campaignId, nowMs);
+    if (campaignId === null) {
+      const word = slotsAtOnce.next(way, campaignId, nowMs);
+      return leavesCapi(word) && this.#aloneNow !== way.plan.chargerId ? null : word;
+    }
     const led = this.#led.get(campaignId);
     return led ? wordFor(way, led.state, this.#leaveOf(led, way.plan.chargerId, nowMs), nowMs) : null;
   }
@@ -127,6 +133,21 @@ export class CampaignDesk implements Slots, AlsoLed {
     await this.#readLively();
     const asked = await askedCampaigns(this.#ports.store.db);
     for (const [campaignId, led] of this.#led) await this.#lookAt(campaignId, led, asked.has(campaignId));
+    await this.#letAloneGo();
+  }
+
+  /** Those without a campaign leave one after another, each where its site has room beside what campaigns have under way there. */
+  async #letAloneGo(): Promise<void> {
+    const { store, presence, dormantMs, clock, consult } = this.#ports;
+    for (const alone of await chargersAlone(store.db)) {
+      const { chargerId } = alone;
+      const row = await activeWay(store.db, chargerId);
+      const nowMs = clock.now();
+      if (!row || !leavesCapi(slotsAtOnce.next(row.way, null, nowMs))) continue;
+      if (!(await hasRoomAlone(store.db, presence, alone, { nowMs, dormantMs }))) continue;
+      this.#aloneNow = chargerId;
+      await consult(chargerId).finally(() => (this.#aloneNow = null));
+    }
   }
 
   async #readLively(): Promise<void> {
@@ -194,6 +215,8 @@ export class CampaignDesk implements Slots, AlsoLed {
     }
   }
 }
+
+const leavesCapi = (word: WayFact | null): boolean => word?.kind === 'slotGranted' && word.slot === 'switch';
 
 const ledOf = ({ state, organisationNo }: CampaignRow): Led => ({
   ...{ state, organisationNo, chargers: new Set(state.chargers), staged: new Set(), leave: new Map() },

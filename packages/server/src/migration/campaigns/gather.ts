@@ -47,7 +47,7 @@ export async function gather(
   const cases = await openCases(db, campaign.no);
   const highest = await highestSessions(db, campaign.no);
   const watches = await watchesOf(db, campaign.no);
-  const places = await placesOf(db, presence, campaign, nowMs - dormantMs);
+  const places = await placesOf(db, presence, campaign, { nowMs, dormantMs });
   const { stableDays } = campaign.state.settings.eligibility;
   const chargers = members.map((member): CampaignCharger => {
     const { no, id, owner } = member;
