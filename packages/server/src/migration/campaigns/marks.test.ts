@@ -59,7 +59,9 @@ describe('what a campaign takes from the audit of a way', () => {
   });
 
   it('a max current that could not be carried is somebody’s safety', () => {
-    expect(after(said(7, { kind: 'itemSettled', name: 'max current of 1', outcome: 'notPossible', reason: 'no' })).unsafeAtMs).toBe(7);
+    for (const name of ['max current', 'current while offline'])
+      expect(after(said(7, { kind: 'itemSettled', name, outcome: 'notPossible', reason: 'no' })).unsafeAtMs).toBe(7);
+    expect(after(said(7, { kind: 'itemSettled', name: 'cable lock', outcome: 'notPossible', reason: 'no' })).unsafeAtMs).toBeNull();
     expect(after(said(7, { kind: 'itemSettled', name: 'max current of 1', outcome: 'adapted', reason: 'no' })).unsafeAtMs).toBeNull();
   });
 

@@ -7,7 +7,7 @@ export interface Marks extends WayFact {
   readonly state: WayState;
   /** Why it is in its state. */
   readonly why: string | null;
-  /** When a max current could not be carried last: somebody's safety. */
+  /** When a max current, or what is given while offline, was not carried last, or was read back as more: somebody's safety. */
   readonly unsafeAtMs: number | null;
   /** When the attempt that runs, or the last one, was armed. */
   readonly armedAtMs: number | null;
@@ -34,6 +34,9 @@ export const firstMarks = (atMs: number): Marks => ({
   armedAtMs: null,
   isFailed: false,
 });
+
+/** What a fuse and a cable depend on. One that reads back as more than it was is settled as not possible. */
+const SAFETY_ITEMS = ['max current', 'current while offline'] as const;
 
 type Moved = Extract<WayEvent, { readonly kind: 'moved' }>;
 
@@ -66,7 +69,7 @@ function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
     case 'committed':
       return { ...marks, committedAtMs: event.atMs };
     case 'itemSettled': {
-      const isUnsafe = event.name.startsWith('max current') && event.outcome === 'notPossible';
+      const isUnsafe = SAFETY_ITEMS.some((name) => event.name.startsWith(name)) && event.outcome === 'notPossible';
       return isUnsafe ? { ...marks, unsafeAtMs: event.atMs } : marks;
     }
     default:
