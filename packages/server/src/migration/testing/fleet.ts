@@ -15,6 +15,8 @@ export interface SimulatedCharger {
   readonly fact: Omit<CampaignCharger, 'way' | 'eligibility' | 'isDormant'>;
   readonly eligibility: NonNullable<CampaignCharger['eligibility']>;
   isDormant: boolean;
+  /** Not heard for a day, which is no sleep yet. */
+  isOffline: boolean;
   hasCar: boolean;
   way: Way;
   slot: Admission | null;
@@ -110,7 +112,7 @@ export class Fleet {
     }
   }
 
-  factOf({ fact, eligibility, isDormant, hasCar, way }: SimulatedCharger, nowMs: number): CampaignCharger {
+  factOf({ fact, eligibility, isDormant, isOffline, hasCar, way }: SimulatedCharger, nowMs: number): CampaignCharger {
     const { window = ALWAYS_OPEN, scheduleMs } = this.#options;
     const sinceMidnightMs = nowMs % DAY_MS;
     const atMs = scheduleMs === undefined ? null : nowMs + ((scheduleMs - sinceMidnightMs + DAY_MS) % DAY_MS);
@@ -122,7 +124,7 @@ export class Fleet {
         ...eligibility,
         window,
         nextScheduleStart: { atMs },
-        lastSeenMs: isDormant ? nowMs - 30 * DAY_MS : nowMs,
+        lastSeenMs: nowMs - (isDormant ? 30 * DAY_MS : isOffline ? DAY_MS : 0),
         endpointTest: { atMs: nowMs, failure: null },
         car: hasCar ? { isConnected: true, sinceMs: nowMs - HOUR_MS } : { isConnected: false, sinceMs: null },
       },
@@ -200,6 +202,7 @@ export class Fleet {
       },
       eligibility: eligibleFacts(chargerId, model, hardwareVersion),
       isDormant: this.#chance(this.#options.dormantShare),
+      isOffline: false,
       hasCar: this.#chance(0.3),
       way: newWay(),
       slot: null,
