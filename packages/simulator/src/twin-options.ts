@@ -1,4 +1,4 @@
-import type { PostCapi } from '@phasor/capi';
+import type { ChargerLink, PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
 import type { LightVersion, ModelName, PhaseHardware } from '@phasor/models';
 import type { LinkPath, LinkSocket } from '@phasor/ocpp';
@@ -27,6 +27,8 @@ export interface TwinOptions {
   readonly firmwareVersion?: string | undefined;
   /** Whose signatures it takes for new images and for orders to boot them. Without it, it takes none. */
   readonly trust?: ChargerTrust | undefined;
+  /** How it reaches its back end, as its CAPI firmware tells it. Default `wifi`. */
+  readonly link?: ChargerLink | undefined;
   /** Send BootNotification at each reconnect, not only after a start. Default false. */
   readonly bootOnReconnect?: boolean | undefined;
   readonly meterValueSampleIntervalS?: number | undefined;

@@ -152,10 +152,12 @@ export async function writeTables(
     readonly schedule?: readonly [unknown, number];
     readonly lastSessionId?: number;
     readonly hardwareVersion?: string;
+    /** Null: its hello does not say. */
+    readonly link?: string | null;
   },
 ): Promise<void> {
-  const { settings, schedule, lastSessionId, hardwareVersion } = tables;
-  if (!settings && !schedule && lastSessionId === undefined && hardwareVersion === undefined) return;
+  const { settings, schedule, lastSessionId, hardwareVersion, link } = tables;
+  if (!settings && !schedule && lastSessionId === undefined && hardwareVersion === undefined && link === undefined) return;
   await trx
     .updateTable('capi_charger')
     .set({
@@ -163,6 +165,7 @@ export async function writeTables(
       ...(schedule ? { schedule: JSON.stringify(schedule[0]), schedule_revision: schedule[1] } : {}),
       ...(lastSessionId === undefined ? {} : { last_session_id: lastSessionId }),
       ...(hardwareVersion === undefined ? {} : { hardware_version: hardwareVersion }),
+      ...(link === undefined ? {} : { link }),
     })
     .where('charger_no', '=', chargerNo)
     .execute();

@@ -24,6 +24,7 @@ import * as campaigns from './migrations/0020-campaigns.ts';
 import * as notices from './migrations/0021-notices.ts';
 import * as audit from './migrations/0022-audit.ts';
 import * as scheduleArchive from './migrations/0023-schedule-archive.ts';
+import * as chargerLink from './migrations/0029-charger-link.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -49,6 +50,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021-notices': { up: notices.up },
   '0022-audit': { up: audit.up },
   '0023-schedule-archive': { up: scheduleArchive.up },
+  '0029-charger-link': { up: chargerLink.up },
 };
 
 /**

@@ -132,14 +132,18 @@ export class CapiGateway {
     const envelope = { action: exchange, messageId: nonce, frame: body, receivedAtMs };
     switch (admitted.exchange) {
       case 'hello': {
-        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, settings, settingsRevision, lastSessionId } =
+        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, link, settings, settingsRevision, lastSessionId } =
           admitted.message;
         connection.sessionsThrough = (await this.#doorNow(connection)).sessionsThrough;
         const answer = { ...this.#beat(), sessionsThrough: connection.sessionsThrough };
         await connection.commit({
           ...envelope,
           report: { ...origin, kind: 'booted', vendor, model, serialNumber, firmwareVersion },
-          also: (trx) => writeTables(trx, door.chargerNo, { settings: [settings, settingsRevision], lastSessionId, hardwareVersion }),
+          also: (trx) =>
+            writeTables(trx, door.chargerNo, {
+              ...{ settings: [settings, settingsRevision], lastSessionId, hardwareVersion },
+              link: link ?? null,
+            }),
           answer: () => JSON.stringify(answer),
         });
         this.#tell(state.id, receivedAtMs, { kind: 'hello', serialNumber, model, firmwareVersion, lastSessionId });

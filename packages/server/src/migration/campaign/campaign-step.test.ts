@@ -116,7 +116,7 @@ describe('waves', () => {
   it('a stratum whose canaries fail sends nobody more, and the others go on', () => {
     const { fleet, step, ask, now } = begun();
     ask({ kind: 'start' });
-    const bad = 'aura · 5 · 169 · ethernet';
+    const bad = 'aura · 5 · 169 · lan';
     for (const { fact, way } of membersOf(fleet, now(), 0)) {
       const failed = { state: 'RolledBack', attempts: 1, failedAttempts: 1, lastRolledBackMs: T0 };
       Object.assign(way, stratumKey(fact.stratum) === bad ? failed : made);

@@ -194,7 +194,7 @@ export class Fleet {
     return {
       fact: {
         chargerId,
-        stratum: { model, hardwareVersion, fromVersion: '169', link: this.#chance(0.7) ? 'wifi' : 'ethernet' },
+        stratum: { model, hardwareVersion, fromVersion: '169', link: this.#chance(0.7) ? 'wifi' : 'lan' },
         siteId: isAlone ? null : siteId,
         groupId: isAlone || !isInGroup ? null : siteId,
         workingConnectors: this.#chance(0.15) ? 0 : integerBetween(random, 1, 2),

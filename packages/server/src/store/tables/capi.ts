@@ -14,6 +14,8 @@ export interface CapiTables {
     last_session_id: ColumnType<number, number | undefined, number>;
     /** As its last hello told it; null before the first. */
     hardware_version: ColumnType<string | null, string | null | undefined, string | null>;
+    /** As its last hello told it: CAPI's word; null where it did not. */
+    link: ColumnType<string | null, string | null | undefined, string | null>;
   };
   capi_session: {
     charger_no: number;
