@@ -1,9 +1,8 @@
 import type { ChargerSchedule } from '@phasor/contract';
 import type { CampaignCharger, HealthFigures } from '../campaign/index.ts';
-import type { EligibilityFacts } from '../eligibility/index.ts';
+import type { EligibilityFacts, SiteWindow } from '../eligibility/index.ts';
 import type { MemberRow } from './member-rows.ts';
 import { hereWithin, stabilityOf, type Watch } from './watch.ts';
-import type { KeptWish } from './wish.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -28,7 +27,8 @@ export interface SessionEnd {
 /** Everything that is known of one charger of a campaign. */
 export interface Known {
   readonly member: MemberRow;
-  readonly wish: KeptWish;
+  /** When its site may be touched. */
+  readonly window: SiteWindow;
   /** Days over which its link is judged. */
   readonly stableDays: number;
   readonly siteId: string | null;
@@ -72,7 +72,7 @@ export function campaignCharger(known: Known, nowMs: number): CampaignCharger {
 }
 
 function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'history' | 'fullBudgets'> {
-  const { member, wish, siteId, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } = known;
+  const { member, window, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } = known;
   const isKnown = connectors.length > 0;
   const withCar = connectors.filter(({ connectorId, status }) => connectorId > 0 && !WITHOUT_CAR.includes(status));
   // A car that charges now was there when its session began, too.
@@ -93,7 +93,7 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
     unacknowledgedRecords: Math.max(0, Math.max(member.lastSessionId, known.highestSessionId) - member.sessionsThrough),
     ownerNotified: { atMs: member.toldMs },
     endpointTest: null,
-    window: (siteId === null ? undefined : wish.siteWindows[siteId]) ?? wish.window,
+    window,
   };
 }
 

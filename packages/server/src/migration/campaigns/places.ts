@@ -8,6 +8,8 @@ import { workingOf } from './charger-facts.ts';
 export interface Places extends Pick<CampaignFacts, 'sites' | 'movingInGroups'> {
   /** By charger number. */
   readonly siteOf: ReadonlyMap<number, string>;
+  /** By site, its IANA zone. */
+  readonly zones: ReadonlyMap<string, string>;
 }
 
 /** On its way in another campaign, or by itself, and out because of it. */
@@ -36,6 +38,12 @@ async function letGo(db: Kysely<Database>, { no, organisationNo }: Whose, nowMs:
     where campaign.organisation_no = ${organisationNo} and campaign.no <> ${no ?? 0}
       and not campaign.is_at_rest and campaign.phase in ('running', 'recalled')`.execute(db);
   return new Set(rows.flatMap(({ charger_id, slot }) => (LEAVES.includes(slot.to) && nowMs < slot.untilMs ? [charger_id] : [])));
+}
+
+async function zonesOf(db: Kysely<Database>, organisationNo: number): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; zone: string }>`
+    select id, settings::json ->> 'zone' as zone from site where organisation_no = ${organisationNo}`.execute(db);
+  return new Map(rows.map(({ id, zone }) => [id, zone]));
 }
 
 /** For whom is asked: a campaign, or (`no` null) a charger that goes by itself. */
@@ -101,5 +109,5 @@ export async function placesOf(
     };
     movingInGroups[siteId] = moving;
   }
-  return { siteOf, sites, movingInGroups };
+  return { siteOf, zones: await zonesOf(db, campaign.organisationNo), sites, movingInGroups };
 }
