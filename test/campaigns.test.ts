@@ -1,6 +1,7 @@
 import type { CampaignView, MigrationView } from '@phasor/contract';
 import { SeededRandom } from '@phasor/kernel';
 import { Presence } from '../packages/server/src/chargers/index.ts';
+import { campaignPaceOf } from '../packages/server/src/migration/campaigns/campaign-pace.ts';
 import { stepCampaign } from '../packages/server/src/migration/campaigns/step-campaign.ts';
 import { NoticeWriter } from '../packages/server/src/notices/index.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -157,12 +158,82 @@ describe('R3 a second person', () => {
   }, 60_000);
 });
 
+describe('R3 leave to cross', () => {
+  it('invariant 19: is not used after the window has closed, though a car alone kept the charger until then', async () => {
+    await scene.halos(1);
+    const [twin] = scene.twins.values();
+    if (!twin) throw new Error('there is a charger');
+    const minute = Math.floor(scene.clock.now() / MINUTE + 3 * 1_440) % 10_080;
+    const window = { zone: 'UTC', blocks: [{ startMinute: minute, endMinute: (minute + 40) % 10_080 }] };
+    const closesMs = scene.clock.now() + 40 * MINUTE;
+    const { id } = await scene.make({ window, startSpreadMs: 15 * MINUTE, waves: [{ name: 'all', share: 1, gate: {} }] });
+    await scene.say(id, 'start');
+    const leave = async () => (await scene.chargers(id))[0]?.slot;
+    await scene.until(id, async () => (await leave())?.to === 'Draining', 30 * MINUTE);
+    twin.plugIn(1, { needWh: 0, phases: 1, maxA: 13, reactionMs: 1_000 });
+    await scene.clock.advance(2 * MINUTE);
+    expect(await leave()).toBeNull();
+    await scene.clock.advance(closesMs - scene.clock.now() + MINUTE);
+    twin.plugOut(1);
+    await scene.clock.advance(30 * MINUTE);
+    expect((await scene.chargers(id))[0]).toMatchObject({
+      ...{ state: 'Staged', slot: null },
+      whyNotYet: [expect.objectContaining({ code: 'windowClosed' })],
+    });
+  }, 120_000);
+});
+
+describe('R3 a site', () => {
+  it('invariant 6: loses one charger at a time, whoever lets them go: two campaigns, and one that goes by itself', async () => {
+    await scene.halos(3);
+    const all = [...scene.twins.keys()];
+    const [first = '', second = '', third = ''] = all;
+    const site = {
+      ...{ name: 'Garage', zone: 'Europe/Stockholm', mode: 'static', grid: 'TN' },
+      fuses: [{ id: 'main', limitA: 63, worstHouseA: [10, 10, 10] }],
+      connectors: all.map((chargerId) => ({ chargerId, connectorId: 1, fuseId: 'main', wiring: 'RST' })),
+    };
+    expect(await scene.api.post('/sites', site)).toMatchObject({ status: 201 });
+    const change = { waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1 }, startSpreadMs: 4 * MINUTE };
+    const one = await scene.make({ ...change, chargerIds: [first] });
+    const other = await scene.make({ ...change, chargerIds: [second], seed: 6 });
+    await scene.say(one.id, 'start');
+    await scene.say(other.id, 'start');
+    expect((await scene.api.post(`/chargers/${third}/migration`, { releaseId: scene.release.id })).status).toBe(201);
+    scene.twins.get(third)?.plugIn(1, { needWh: 0, phases: 1, maxA: 13, reactionMs: 1_000 });
+    let isFree = false;
+    const states = async (): Promise<readonly string[]> => {
+      const views = all.map((chargerId) => scene.api.get<MigrationView>(`/chargers/${chargerId}/migration`));
+      return (await Promise.all(views)).map(({ body }) => body.state);
+    };
+    const out = ['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing', 'RollingBack', 'Stranded'];
+    for (let passedMs = 0; ; passedMs += 10_000) {
+      const now = await states();
+      // Leave that was given and not used yet counts as used.
+      const members = [...(await scene.chargers(one.id)), ...(await scene.chargers(other.id))];
+      const letGo = members.filter(({ slot, state }) => slot?.to === 'Draining' && !out.includes(state));
+      expect(now.filter((state) => out.includes(state)).length + letGo.length).toBeLessThanOrEqual(1);
+      // The one that goes by itself could go from now on, but for the others.
+      if (letGo.length > 0 && now[2] === 'Staged' && !isFree) {
+        scene.twins.get(third)?.plugOut(1);
+        isFree = true;
+      }
+      if (now.every((state) => state === 'Soaking' || state === 'Migrated')) break;
+      expect(passedMs, now.join(', ')).toBeLessThan(2 * HOUR);
+      await scene.clock.advance(10_000);
+    }
+  }, 120_000);
+});
+
 describe('R3 people stop a campaign', () => {
   it('pause: nobody is armed, also after a restart; resume; abort: nobody is committed, and its chargers are free again', async () => {
     await scene.halos(3);
-    const { id } = await scene.make({ waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1 } });
+    const { id } = await scene.make({ waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1, bytesPerS: 4_000_000 } });
     await scene.say(id, 'start');
     await scene.until(id, (states) => count(states, 'Staging', 'Staged') > 0, 20 * MINUTE);
+    // Images are given at the campaign's pace.
+    expect(await campaignPaceOf(scene.system.store.db, '2403080001M')).toEqual({ campaignId: id, bytesPerS: 4_000_000 });
+    expect(await campaignPaceOf(scene.system.store.db, 'NOBODY')).toBeNull();
     const paused = await scene.say(id, 'pause', { note: 'looks odd' });
     expect(paused.body).toMatchObject({ isPaused: true, holds: [{ cause: 'person', sentence: 'looks odd' }] });
     await scene.clock.advance(5 * MINUTE);
@@ -185,6 +256,52 @@ describe('R3 people stop a campaign', () => {
     expect(await scene.sentences(id)).toEqual(
       expect.arrayContaining([expect.stringContaining('paused: looks odd'), expect.stringContaining('aborted')]),
     );
+  }, 120_000);
+});
+
+describe('R3 people stop one charger of a campaign', () => {
+  const say = (chargerId: string, word: string) => scene.api.post(`/chargers/${chargerId}/migration/${word}`, {});
+  const gate = { bakeMs: 0, minSettled: 1, minWaveShare: 0.1, stratum: { minSettled: 1, minSuccessShare: 0 }, expression: null };
+  const all = { waves: [{ name: 'all', share: 1, gate }], budgets: { unprovenShare: 1 } };
+
+  it('a pause holds until a person resumes it, and keeps no place', async () => {
+    await scene.halos(2);
+    const { id } = await scene.make(all);
+    await scene.say(id, 'start');
+    const held = '2403080001M';
+    await scene.until(id, (states) => ['Staging', 'Staged'].includes(states.get(held) ?? ''), 20 * MINUTE, 1_000);
+    expect((await say(held, 'pause')).status).toBe(200);
+    await scene.clock.advance(5 * MINUTE);
+    // Its campaign pauses and goes on: that is no word of whoever paused this one.
+    await scene.say(id, 'pause', { note: 'a look' });
+    await scene.clock.advance(MINUTE);
+    await scene.say(id, 'resume');
+    await scene.until(id, (states) => states.get('2403080002M') === 'Soaking', 60 * MINUTE);
+    const one = (await scene.chargers(id)).find(({ chargerId }) => chargerId === held);
+    expect(one).toMatchObject({ attempts: 0, slot: null, whyNotYet: [expect.objectContaining({ code: 'pausedByPerson' })] });
+    expect((await scene.api.get(`/chargers/${held}/migration`)).body).toMatchObject({ isPaused: true });
+    expect((await say(held, 'resume')).status).toBe(200);
+    await scene.until(id, (states) => states.get(held) === 'Soaking', 60 * MINUTE);
+  }, 120_000);
+
+  it('one that is aborted, or recalled, is out of its campaign, which ends without it', async () => {
+    await scene.halos(3);
+    const { id } = await scene.make(all);
+    await scene.say(id, 'start');
+    const [aborted, recalled] = ['2403080001M', '2403080002M'];
+    await scene.until(id, (states) => ['Staging', 'Staged'].includes(states.get(aborted) ?? ''), 20 * MINUTE, 1_000);
+    await say(aborted, 'abort');
+    await scene.until(id, (states) => states.get(recalled) === 'Soaking', 60 * MINUTE);
+    await say(recalled, 'recall');
+    await untilOver(id, 3 * HOUR);
+    expect([...(await scene.states(id))].sort()).toEqual([
+      [aborted, 'Withdrawn'],
+      [recalled, 'Withdrawn'],
+      ['2403080003M', 'Migrated'],
+    ]);
+    expect(await scene.sentences(id)).toContain(`Taken back one by one, the campaign goes on without: ${aborted}.`);
+    const rows = await scene.system.store.db.selectFrom('audit_entry').select(['kind', 'details']).execute();
+    expect(rows.filter(({ details }) => details.includes('"refused"'))).toEqual([]);
   }, 120_000);
 });
 

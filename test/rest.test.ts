@@ -198,6 +198,7 @@ describe('the API’s document', () => {
       clock,
       random,
       orders,
+      paceOf: () => Promise.resolve(null),
       trusted: [],
       folder: 'no-images',
       publicUrl: null,

@@ -5,6 +5,10 @@ import { Amps, ConnectorId, IdTag, Instant, PerPhase, RegisterWh, Revision, Sess
 
 const exact = { additionalProperties: false };
 
+/** How a charger is connected. */
+export const ChargerLink = Type.Enum(['wifi', 'lan', 'mobile']);
+export type ChargerLink = Static<typeof ChargerLink>;
+
 /** After each start: who speaks. The answer gives the time and the beat. */
 export const HelloRequest = Type.Object(
   {
@@ -13,6 +17,8 @@ export const HelloRequest = Type.Object(
     model: Type.String({ minLength: 1, maxLength: 50 }),
     firmwareVersion: Type.String({ minLength: 1, maxLength: 50 }),
     hardwareVersion: Type.String({ minLength: 1, maxLength: 50 }),
+    /** How it reaches the back end; absent: it does not say. */
+    link: Type.Optional(ChargerLink),
     connectors: Type.Array(
       Type.Object({ connectorId: ConnectorId, phases: Type.Integer({ minimum: 1, maximum: 3 }), ratedA: Amps }, exact),
       { minItems: 1, maxItems: 10 },

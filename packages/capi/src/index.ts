@@ -14,6 +14,7 @@ export {
   type ExchangeName,
   type FirmwareProgress,
   type HelloAnswer,
+  type ChargerLink,
   type HelloRequest,
   type PollAnswer,
   type PolledConnector,

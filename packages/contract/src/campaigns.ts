@@ -18,6 +18,18 @@ export const CampaignWindow = Type.Object(
 );
 export type CampaignWindow = Static<typeof CampaignWindow>;
 
+/** The same for all sites: without a zone, by the clock of each. */
+export const CampaignWideWindow = Type.Object(
+  {
+    zone: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'IANA; absent: that of each site, and UTC where a charger hangs in none' }),
+    ),
+    blocks: CampaignWindow.properties.blocks,
+  },
+  { ...exact, description: 'When chargers may leave CAPI, in minutes of the local week from Monday 00:00' },
+);
+export type CampaignWideWindow = Static<typeof CampaignWideWindow>;
+
 /** What a wave's gate asks beside its own rules: conditions, or lists of them under `all` or `any`. It is read, and refused, by name of the place. */
 export const GateWish = Type.Object(
   {
@@ -77,7 +89,7 @@ export const CampaignWish = Type.Object(
     endpoint: Type.Optional(
       Type.String({ pattern: '^wss?://[^\\s]+$', maxLength: 500, description: 'Where the new firmware connects; absent: our own' }),
     ),
-    window: Type.Optional(CampaignWindow),
+    window: Type.Optional(CampaignWideWindow),
     siteWindows: Type.Optional(
       Type.Record(Type.String({ maxLength: 50 }), CampaignWindow, { description: 'By site id, instead of `window`' }),
     ),

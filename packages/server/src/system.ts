@@ -20,7 +20,7 @@ import { CapiGateway, ChargerStates, OcppGateway, type UnknownChargers } from '.
 import { releaseParts, trustedReleaseKeys, type DownloadBudget, type ReleaseParts } from './releases/index.ts';
 import { noticeParts, type MailSettings, type NoticeParts } from './notices/index.ts';
 import { LimitsReport } from './limits/index.ts';
-import { migrationMetrics, migrationParts, type WaySettings } from './migration/index.ts';
+import { campaignPaceOf, migrationMetrics, migrationParts, type WaySettings } from './migration/index.ts';
 import { endUnfinishedCommissioning, siteParts } from './sites/index.ts';
 import { ownAuthority, readTlsFiles, startTls, trustedProxies, type TlsSettings } from './security/index.ts';
 import { openStore, startMaintenance, type Store } from './store/index.ts';
@@ -42,7 +42,7 @@ export interface SystemOptions {
   readonly maxUploadBytes?: number;
   /** Files with the public release keys (PEM) of which two sign each firmware manifest; absent: no firmware is taken. */
   readonly releaseKeyFiles?: readonly string[];
-  /** What downloads of firmware may take. Default: 50 at once, 8 MiB a second. */
+  /** What downloads of firmware may take. Default: 50 at once, 8 MiB a second; a campaign may allow its own less. */
   readonly downloadBudget?: DownloadBudget;
   /** How long each step of a charger's way to OCPP may take. Default: see `waySettings`. */
   readonly migration?: Partial<WaySettings>;
@@ -178,6 +178,7 @@ async function startOn(
     folder: join(options.dataDir, 'images'),
     addressOf: (chargerId) => presence.addressOf(chargerId),
     budget: options.downloadBudget,
+    paceOf: (chargerId) => campaignPaceOf(store.db, chargerId),
   });
   const notices = noticeParts({ store, clock, random, log, mail: options.mail, publicUrl });
   const meters = new Meters({ store, clock, random, bus, keys });

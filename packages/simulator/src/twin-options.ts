@@ -1,4 +1,4 @@
-import type { PostCapi } from '@phasor/capi';
+import type { ChargerLink, PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
 import type { LightVersion, ModelName, PhaseHardware } from '@phasor/models';
 import type { LinkPath, LinkSocket } from '@phasor/ocpp';
@@ -29,6 +29,8 @@ export interface TwinOptions {
   readonly trust?: ChargerTrust | undefined;
   /** False: its boot loader keeps what it boots, and knows no way home. Default true. */
   readonly hasTrial?: boolean | undefined;
+  /** How it reaches its back end, as its CAPI firmware tells it. Default `wifi`. */
+  readonly link?: ChargerLink | undefined;
   /** Send BootNotification at each reconnect, not only after a start. Default false. */
   readonly bootOnReconnect?: boolean | undefined;
   readonly meterValueSampleIntervalS?: number | undefined;

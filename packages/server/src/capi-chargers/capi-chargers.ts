@@ -153,9 +153,11 @@ export async function writeTables(
     readonly lastSessionId?: number;
     readonly hardwareVersion?: string;
     readonly trialSupport?: number | null;
+    /** Null: its hello does not say. */
+    readonly link?: string | null;
   },
 ): Promise<void> {
-  const { settings, schedule, lastSessionId, hardwareVersion, trialSupport } = tables;
+  const { settings, schedule, lastSessionId, hardwareVersion, trialSupport, link } = tables;
   if (Object.values(tables).every((told) => told === undefined)) return;
   await trx
     .updateTable('capi_charger')
@@ -165,6 +167,7 @@ export async function writeTables(
       ...(lastSessionId === undefined ? {} : { last_session_id: lastSessionId }),
       ...(hardwareVersion === undefined ? {} : { hardware_version: hardwareVersion }),
       ...(trialSupport === undefined ? {} : { trial_support: trialSupport }),
+      ...(link === undefined ? {} : { link }),
     })
     .where('charger_no', '=', chargerNo)
     .execute();

@@ -1,6 +1,7 @@
 export * from './campaign/index.ts';
 export { Campaigns, type Ask } from './campaigns/campaigns.ts';
 export { findCarriedTags, unknownTagKey, writeTurnedStarts, type CarriedTag, type TurnedStart } from './carried-tags.ts';
+export { campaignPaceOf } from './campaigns/campaign-pace.ts';
 export { firstMarks, marksAfter, type Marks } from './campaigns/marks.ts';
 export { slotsAtOnce, type Slots } from './desk/slots.ts';
 export { readWayAudit, replayed, stepsOf, whyAuditBroken, type StepDetails } from './desk/way-audit.ts';

@@ -7,7 +7,7 @@ import { exportLines, readWayAudit, stepsOf, whyAuditBroken } from './desk/way-a
 import { newestWay, type WayRow } from './desk/way-rows.ts';
 import { migrationErrors } from './errors.ts';
 import { startWay, type StartPorts, type WayWish } from './start-way.ts';
-import { isTold, storyOf } from './way/index.ts';
+import { isTold, storyOf, type WayFact } from './way/index.ts';
 
 export interface WaysPorts extends StartPorts {
   readonly desk: WayDesk;
@@ -55,7 +55,7 @@ export class Ways {
   /** A person's word. Raises MIGRATION_NOT_NOW, and nothing is changed. */
   async say(target: CommandTarget, word: MigrationWord, by: string | null): Promise<MigrationView> {
     const { chargerId } = await this.#row(target);
-    const step = await this.#ports.desk.take(chargerId, { kind: word, atMs: this.#ports.clock.now() }, by);
+    const step = await this.#ports.desk.take(chargerId, saidBy(word, this.#ports.clock.now()), by);
     if (!step) throw migrationErrors.raise('MIGRATION_NOT_NOW', { chargerId, why: 'its way is over, or another node sees to it' });
     const refused = step.events.find(({ kind }) => kind === 'refused');
     if (refused?.kind === 'refused') throw migrationErrors.raise('MIGRATION_NOT_NOW', { chargerId, why: refused.why });
@@ -73,6 +73,10 @@ export class Ways {
     if (!row) throw migrationErrors.raise('MIGRATION_UNKNOWN', { chargerId });
     return row;
   }
+}
+
+function saidBy(word: MigrationWord, atMs: number): WayFact {
+  return word === 'withdraw' || word === 'oneWayAccepted' ? { kind: word, atMs } : { kind: word, atMs, isByPerson: true };
 }
 
 const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());

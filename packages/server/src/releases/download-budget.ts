@@ -1,6 +1,6 @@
 import type { Clock } from '@phasor/kernel';
 
-/** What downloads of images may take of this node. A campaign hands in its own. */
+/** What downloads of images may take of this node. */
 export interface DownloadBudget {
   /** A place for one download, with the way to give it back; null where none is free. */
   enter(): (() => void) | null;

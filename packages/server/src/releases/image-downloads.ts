@@ -4,6 +4,7 @@ import type { Clock } from '@phasor/kernel';
 import { unverifiedManifest } from '@phasor/release';
 import type { Store } from '../store/index.ts';
 import { byteRange, type ByteRange } from './byte-range.ts';
+import type { CampaignPaces } from './campaign-pace.ts';
 import type { DownloadBudget } from './download-budget.ts';
 import { releaseErrors } from './errors.ts';
 import type { ImageAddresses, ImageGrant } from './image-addresses.ts';
@@ -16,6 +17,7 @@ export interface DownloadPorts {
   readonly addresses: ImageAddresses;
   readonly files: ImageFiles;
   readonly budget: DownloadBudget;
+  readonly paces: CampaignPaces;
 }
 
 /** A request for an image, or for a part of it. */
@@ -49,8 +51,8 @@ export class ImageDownloads {
    * Raises RELEASE_ADDRESS_INVALID, RELEASE_ADDRESS_EXPIRED, RELEASE_UNKNOWN, RELEASE_NOT_READY, RELEASE_RANGE_INVALID, RELEASE_DOWNLOADS_FULL.
    */
   async open({ signature, range: header, ifRange, ...grant }: ImageRequest): Promise<ImageAnswer> {
-    const { store, clock, addresses, budget, files } = this.#ports;
-    const { releaseId } = grant;
+    const { store, clock, addresses, budget, paces, files } = this.#ports;
+    const { releaseId, chargerId } = grant;
     addresses.check(grant, signature, clock.now());
     const row = await store.db
       .selectFrom('firmware_release')
@@ -66,11 +68,12 @@ export class ImageDownloads {
     const leave = budget.enter();
     if (!leave) throw releaseErrors.raise('RELEASE_DOWNLOADS_FULL');
     try {
+      const pace = await paces.of(chargerId);
       const path = await files.pathOf({ releaseNo, upload, sha256, size });
       const { from, to } = range ?? { from: 0, to: size - 1 };
       const gone = new AbortController();
       const file = createReadStream(path, { start: from, end: to });
-      const paced = this.#paced(file, gone.signal, () => stream.destroy(new Error(`nothing was taken for ${SILENCE_MS / 1000} s`)));
+      const paced = this.#paced(file, pace, gone.signal, () => stream.destroy(new Error(`nothing was taken for ${SILENCE_MS / 1000} s`)));
       const stream = Readable.from(paced, { objectMode: false, highWaterMark: 1 });
       stream.once('close', () => {
         gone.abort();
@@ -84,11 +87,17 @@ export class ImageDownloads {
     }
   }
 
-  /** Each piece when the budget has it; `onSilence` when the next is not asked for in time. */
-  async *#paced(file: AsyncIterable<Buffer>, gone: AbortSignal, onSilence: () => void): AsyncGenerator<Buffer> {
+  /** Each piece when the budget and the campaign have it; `onSilence` when the next is not asked for in time. */
+  async *#paced(
+    file: AsyncIterable<Buffer>,
+    pace: Pick<DownloadBudget, 'spend'>,
+    gone: AbortSignal,
+    onSilence: () => void,
+  ): AsyncGenerator<Buffer> {
     const { clock, budget } = this.#ports;
     for await (const piece of file) {
       await budget.spend(piece.length, gone);
+      await pace.spend(piece.length, gone);
       const silence = clock.setTimer(SILENCE_MS, onSilence);
       try {
         yield piece;

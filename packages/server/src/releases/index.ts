@@ -1,4 +1,5 @@
 export type { ReleaseRegistry } from './release-registry.ts';
+export type { CampaignPace, PaceOf } from './campaign-pace.ts';
 export { downloadBudget, type DownloadBudget, type DownloadLimits } from './download-budget.ts';
 export { releaseErrors } from './errors.ts';
 export { FirmwareChange, type ChangedCharger, type SwitchWish } from './firmware-change.ts';

@@ -2,6 +2,7 @@ import type { Clock, Random } from '@phasor/kernel';
 import type { TrustedKey } from '@phasor/release';
 import type { Orders } from '../chargers/index.ts';
 import type { Store } from '../store/index.ts';
+import { CampaignPaces, type PaceOf } from './campaign-pace.ts';
 import { downloadBudget, type DownloadBudget } from './download-budget.ts';
 import { FirmwareChange } from './firmware-change.ts';
 import { ImageAddresses } from './image-addresses.ts';
@@ -22,6 +23,7 @@ export interface ReleasePartsPorts {
   readonly addressOf: (chargerId: string) => string | null;
   /** Default: see {@link downloadBudget}. */
   readonly budget?: DownloadBudget | undefined;
+  readonly paceOf: PaceOf;
 }
 
 /** All that has to do with new firmware for chargers on CAPI, and their way to OCPP. */
@@ -42,7 +44,7 @@ export async function releaseParts(ports: ReleasePartsPorts): Promise<ReleasePar
   await registry.sweep();
   return {
     registry,
-    downloads: new ImageDownloads({ store, clock, addresses, files, budget }),
+    downloads: new ImageDownloads({ store, clock, addresses, files, budget, paces: new CampaignPaces(clock, ports.paceOf) }),
     change: new FirmwareChange({ ...ports, registry, addresses, orderKey }),
     orderKey,
   };

@@ -29,6 +29,7 @@ import * as sampling from './migrations/0025-sampling.ts';
 import * as freeTags from './migrations/0026-free-tags.ts';
 import * as trialSupport from './migrations/0027-trial-support.ts';
 import * as turnedTags from './migrations/0028-turned-tags.ts';
+import * as chargerLink from './migrations/0029-charger-link.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -59,6 +60,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-free-tags': { up: freeTags.up },
   '0027-trial-support': { up: trialSupport.up },
   '0028-turned-tags': { up: turnedTags.up },
+  '0029-charger-link': { up: chargerLink.up },
 };
 
 /**

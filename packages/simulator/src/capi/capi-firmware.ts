@@ -1,4 +1,4 @@
-import { CapiClient, capiKeyOf, type PostCapi } from '@phasor/capi';
+import { CapiClient, capiKeyOf, type ChargerLink, type PostCapi } from '@phasor/capi';
 import type { Clock, Random, RetrySchedule } from '@phasor/kernel';
 import type { ChargerModel } from '@phasor/models';
 import type { ChargePointErrorCode } from '@phasor/ocpp';
@@ -19,6 +19,8 @@ export interface CapiFirmwareOptions {
   readonly ca?: string | Buffer | undefined;
   readonly model: ChargerModel;
   readonly firmwareVersion: string;
+  /** Default `wifi`. */
+  readonly link?: ChargerLink | undefined;
   readonly hardware: ChargerHardware;
   readonly store: ChargePointStore;
   readonly clock: Clock;
@@ -154,6 +156,7 @@ export class CapiFirmware implements ChargerFirmware {
       model,
       serialNumber,
       firmwareVersion,
+      link: this.#options.link,
       hardware,
       clock,
       random,

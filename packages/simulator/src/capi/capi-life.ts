@@ -1,4 +1,4 @@
-import type { CapiClient, CapiRequest, Command, CommandResult, PolledConnector } from '@phasor/capi';
+import type { CapiClient, CapiRequest, ChargerLink, Command, CommandResult, PolledConnector } from '@phasor/capi';
 import type { Random, RetrySchedule } from '@phasor/kernel';
 import { firmwareOf, type ChargerModel } from '@phasor/models';
 import type { ChargePointErrorCode, MeterValue } from '@phasor/ocpp';
@@ -18,6 +18,8 @@ export interface CapiLifeParts {
   readonly model: ChargerModel;
   readonly serialNumber: string;
   readonly firmwareVersion: string;
+  /** Default `wifi`. */
+  readonly link?: ChargerLink | undefined;
   readonly hardware: ChargerHardware;
   readonly clock: LifeClock;
   readonly random: Random;
@@ -115,7 +117,7 @@ export class CapiLife {
   }
 
   #hello(): CapiRequest<'hello'> {
-    const { model, serialNumber, firmwareVersion, hardware, updates } = this.#parts;
+    const { model, serialNumber, firmwareVersion, hardware, updates, link = 'wifi' } = this.#parts;
     const { settings, settingsRevision, scheduleRevision } = this.memory.tables;
     return {
       serialNumber,
@@ -123,6 +125,7 @@ export class CapiLife {
       model: model.boot.chargePointModel,
       firmwareVersion,
       hardwareVersion: firmwareOf(model, firmwareVersion).configuration.find(({ key }) => key === 'HardwareVersion')?.value ?? '1',
+      link,
       connectors: model.outlets.map(({ connectorId, phases, ratedA }) => ({ connectorId, phases, ratedA })),
       lastSessionId: this.records.lastSessionId,
       settings,

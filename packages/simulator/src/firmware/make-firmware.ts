@@ -64,7 +64,7 @@ function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts
 
 /** Its credential is the key that it shares with the back end. */
 function capiFirmware({ version, profile }: InstalledImage, { options, hardware, store, updates, onEvent }: FirmwareParts): CapiFirmware {
-  const { id, clock, random, tls, callTimeoutMs, reconnect, postCapi, dial, path } = options;
+  const { id, clock, random, tls, callTimeoutMs, reconnect, postCapi, dial, path, link } = options;
   return new CapiFirmware({
     url: profile.url,
     serialNumber: id,
@@ -79,6 +79,7 @@ function capiFirmware({ version, profile }: InstalledImage, { options, hardware,
     timeoutMs: callTimeoutMs,
     reconnect,
     post: postCapi,
+    link,
     updates,
     ocpp: { ca: tls?.ca, dial, path },
     onEvent,

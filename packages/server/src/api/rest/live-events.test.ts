@@ -83,6 +83,7 @@ describe('an open page', () => {
       clock,
       random,
       orders,
+      paceOf: () => Promise.resolve(null),
       trusted: [],
       folder: 'no-images',
       publicUrl: null,

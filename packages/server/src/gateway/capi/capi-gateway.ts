@@ -132,9 +132,9 @@ export class CapiGateway {
     const envelope = { action: exchange, messageId: nonce, frame: body, receivedAtMs };
     switch (admitted.exchange) {
       case 'hello': {
-        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, trialSupport, ...tables } = admitted.message;
+        const { vendor, model, serialNumber, firmwareVersion, hardwareVersion, trialSupport, link, ...tables } = admitted.message;
         const { settings, settingsRevision, lastSessionId } = tables;
-        const said = { lastSessionId, hardwareVersion, trialSupport: trialSupport ?? null };
+        const said = { lastSessionId, hardwareVersion, trialSupport: trialSupport ?? null, link: link ?? null };
         connection.sessionsThrough = (await this.#doorNow(connection)).sessionsThrough;
         const answer = { ...this.#beat(), sessionsThrough: connection.sessionsThrough };
         await connection.commit({

@@ -64,12 +64,13 @@ interface Budget {
   readonly isFull: (asker: BudgetAsker, counts: BudgetCounts, settings: BudgetSettings) => boolean;
 }
 
+const FETCHES: readonly SlotState[] = ['Admitted', 'Staging'];
 const LEAVES: readonly SlotState[] = ['Draining', 'RollingBack'];
 
 /** Every budget by name. Written so that a figure that is no number leaves no room. */
 export const budgetTable = {
   'in flight': {
-    to: ['Admitted', ...LEAVES],
+    to: [...FETCHES, ...LEAVES],
     isShared: true,
     isFull: (_asker, { inFlight }, settings) => !(inFlight + 1 <= settings.inFlight),
   },
@@ -104,12 +105,12 @@ export const budgetTable = {
     isFull: ({ groupId }, { movingInGroups }, { perGroup }) => groupId !== null && !((movingInGroups[groupId] ?? 0) + 1 <= perGroup),
   },
   downloads: {
-    to: ['Admitted'],
+    to: FETCHES,
     isShared: true,
     isFull: (_asker, { downloads }, settings) => !(downloads + 1 <= settings.downloads),
   },
   bandwidth: {
-    to: ['Admitted'],
+    to: FETCHES,
     isShared: true,
     isFull: (_asker, { bytesPerS }, settings) => !(bytesPerS + settings.downloadBytesPerS <= settings.bytesPerS),
   },

@@ -91,10 +91,32 @@ describe('waves', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
+  it('draw who is here first, and wait for none that is not and was never attempted', () => {
+    const { fleet, step, ask, now } = begun(60);
+    const away = fleet.chargers.filter((_, at) => at % 2 === 0);
+    for (const charger of away) charger.isOffline = true;
+    ask({ kind: 'start' });
+    const canaries = membersOf(fleet, now(), 0);
+    const strata = new Set(fleet.chargers.map(({ fact }) => stratumKey(fact.stratum)));
+    const hereIn = (stratum: string) => fleet.chargers.filter(({ fact, isOffline }) => !isOffline && stratumKey(fact.stratum) === stratum).length;
+    for (const stratum of strata) {
+      const drawn = canaries.filter(({ fact }) => stratumKey(fact.stratum) === stratum);
+      expect(drawn.filter(({ isOffline }) => !isOffline).length).toBe(Math.min(drawn.length, hereIn(stratum)));
+    }
+    // One of them falls silent before it begins; the others have made it, and the next wave opens without it.
+    const [silent, ...others] = canaries.filter(({ isOffline }) => !isOffline);
+    if (!silent) throw new Error('somebody is here');
+    silent.isOffline = true;
+    for (const { way, isOffline } of others) if (!isOffline) Object.assign(way, made);
+    step();
+    expect(now().waves[0]?.verdict?.inputs.wave.members).toBe(others.filter(({ isOffline }) => !isOffline).length);
+    expect(now().waves[1]?.openedAtMs).not.toBeNull();
+  });
+
   it('a stratum whose canaries fail sends nobody more, and the others go on', () => {
     const { fleet, step, ask, now } = begun();
     ask({ kind: 'start' });
-    const bad = 'aura · 5 · 169 · ethernet';
+    const bad = 'aura · 5 · 169 · lan';
     for (const { fact, way } of membersOf(fleet, now(), 0)) {
       const failed = { state: 'RolledBack', attempts: 1, failedAttempts: 1, lastRolledBackMs: T0 };
       Object.assign(way, stratumKey(fact.stratum) === bad ? failed : made);

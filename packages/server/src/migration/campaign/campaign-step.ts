@@ -1,4 +1,4 @@
-import { campaignView } from './campaign-view.ts';
+import { campaignView, type CampaignView } from './campaign-view.ts';
 import type { CampaignEvent } from './events.ts';
 import type { CampaignFacts } from './facts.ts';
 import { stepGates } from './gates.ts';
@@ -28,7 +28,8 @@ export function campaignStep(
 ): CampaignStepped {
   const view = campaignView(facts, nowMs, rules);
   const asked = doRequests(before, facts.requests, nowMs);
-  const gated = stepGates(asked.state, view);
+  const left = leaveOut(asked.state, view);
+  const gated = stepGates(left.state, view);
   const cleared = clearSlots(gated.state, view);
   const given = giveSlots(cleared.state, view);
   const ended = endOf(given.state, view);
@@ -37,6 +38,7 @@ export function campaignStep(
     admitted: given.admitted,
     events: [
       ...asked.events,
+      ...left.events,
       ...gated.events,
       ...cleared.events,
       ...given.admitted.map((slot): CampaignEvent => ({ kind: 'slotGiven', atMs: nowMs, slot })),
@@ -45,11 +47,26 @@ export function campaignStep(
   };
 }
 
+/** What a person has aborted or recalled by itself is withdrawn with that. */
+function leaveOut(
+  state: CampaignState,
+  { chargers, nowMs }: CampaignView,
+): { readonly state: CampaignState; readonly events: readonly CampaignEvent[] } {
+  if (state.phase !== 'running') return { state, events: [] };
+  const withdrawn = new Set(state.withdrawn);
+  const chargerIds = state.chargers.filter((chargerId) => !withdrawn.has(chargerId) && chargers.get(chargerId)?.way?.isGivenUp === true);
+  if (chargerIds.length === 0) return { state, events: [] };
+  return {
+    state: { ...state, withdrawn: [...state.withdrawn, ...chargerIds] },
+    events: [{ kind: 'leftOut', atMs: nowMs, chargerIds }],
+  };
+}
+
 const AT_THE_END: readonly WayState[] = ['Migrated', 'Excluded', 'Withdrawn'];
 const NOT_BEGUN: readonly WayState[] = ['Candidate', 'Dormant', 'RolledBack'];
 
 /** Whether nothing is left to do: the evergreen lane is open, and every charger is at its end or withdrawn before it began. */
-function endOf({ phase, evergreen, chargers, withdrawn }: CampaignState, view: ReturnType<typeof campaignView>): boolean {
+function endOf({ phase, evergreen, chargers, withdrawn }: CampaignState, view: CampaignView): boolean {
   if (phase !== 'running' || evergreen === null) return false;
   return chargers.every((chargerId) => {
     const way = view.chargers.get(chargerId)?.way;

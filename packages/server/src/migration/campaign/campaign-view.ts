@@ -22,7 +22,7 @@ export function isEligible(
   { way, eligibility }: CampaignCharger,
   step: EligibilityStep,
   state: CampaignState,
-  { rules, nowMs }: CampaignView,
+  { rules, nowMs }: Pick<CampaignView, 'rules' | 'nowMs'>,
   full: readonly BudgetName[],
 ): boolean {
   if (way === null || eligibility === null) return false;
@@ -30,18 +30,30 @@ export function isEligible(
   return mayGoOn(facts, { settings: state.settings.eligibility, table: rules.eligibility }, nowMs, step);
 }
 
-const historyOf = ({ failedAttempts, lastRolledBackMs, excludedBecause }: WayFact) => ({
+/** What the eligibility rules ask of its way. */
+export const historyOf = ({ failedAttempts, lastRolledBackMs, excludedBecause, isHeld }: WayFact) => ({
+  isHeld,
   failedAttempts,
   lastRolledBackMs,
   excludedBecause,
 });
+
+/** Whether it is heard now, as the rules have it. */
+export function isHere({ eligibility, way }: CampaignCharger, state: CampaignState, { rules, nowMs }: Pick<CampaignView, 'rules' | 'nowMs'>): boolean {
+  if (eligibility === null || way === null) return true;
+  const facts: EligibilityFacts = { ...eligibility, history: historyOf(way), fullBudgets: [] };
+  return rules.eligibility.offline.check(facts, state.settings.eligibility, nowMs) === null;
+}
 
 /** Members of the open waves and the evergreen lane, in their order. */
 export function openMembers({ waves, evergreen }: CampaignState): readonly string[] {
   return [...waves.flatMap(({ members }) => members), ...(evergreen ?? [])];
 }
 
-/** What the gate of a wave reads: all attempts of the campaign so far. A withdrawn charger that is gone altogether is not missed. */
+/**
+ * What the gate of a wave reads: all attempts of the campaign so far. A withdrawn charger that is gone altogether is not missed, and of those that were
+ * never attempted the ones that are not here, or that a person has paused, are waited for by nobody: they come later.
+ */
 export function inputsOfWave(state: CampaignState, wave: number, { chargers, facts, nowMs, rules }: CampaignView): GateInputs | null {
   const plan = state.settings.waves[wave];
   if (!plan) return null;
@@ -50,7 +62,8 @@ export function inputsOfWave(state: CampaignState, wave: number, { chargers, fac
     .filter((chargerId) => chargers.has(chargerId) || !withdrawn.has(chargerId))
     .map((chargerId) => chargers.get(chargerId) ?? null);
   const isCounted = (charger: CampaignCharger): boolean =>
-    (charger.way?.attempts ?? 0) > 0 || !(rules.isAsleep(charger) || withdrawn.has(charger.chargerId));
+    (charger.way?.attempts ?? 0) > 0 ||
+    !(rules.isAsleep(charger) || withdrawn.has(charger.chargerId) || charger.way?.isHeld === true || !isHere(charger, state, { rules, nowMs }));
   const ofWave = new Set(state.waves[wave]?.members);
   return gateInputs(members, ofWave, facts.openSafetyEvents, plan.gate, nowMs, isCounted);
 }

@@ -1,10 +1,12 @@
 import type { WayState } from '../way/index.ts';
 import type { BudgetCounts, BudgetSettings, SiteCounts } from './budgets.ts';
-import type { CampaignCharger, CampaignFacts } from './facts.ts';
+import type { CampaignCharger, CampaignFacts, WayFact } from './facts.ts';
 import type { Slot } from './state.ts';
 
 /** The image is on its way, or about to be. */
 const DOWNLOADING: readonly WayState[] = ['Admitted', 'Snapshotted', 'Staging'];
+/** In these it is only read. */
+const READ: readonly WayState[] = ['Admitted', 'Snapshotted'];
 /** It cannot charge, or will not in a minute. */
 const LEAVING: readonly WayState[] = ['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing', 'RollingBack'];
 
@@ -20,11 +22,18 @@ export function pendingSlot(slot: Slot | undefined, charger: CampaignCharger, no
   return charger.way.state === slot.from && charger.way.sinceMs <= slot.givenAtMs ? slot : null;
 }
 
-/** Where a charger stands for the budgets: where its slot lets it go counts already. One of which nobody knows may be anywhere. */
+/**
+ * Where a charger stands for the budgets: where its slot lets it go counts already, and one that is read again without leave waits as a staged one
+ * does. One of which nobody knows may be anywhere.
+ */
 export function stateOf(charger: CampaignCharger, slot: Slot | undefined, nowMs: number): WayState {
-  return pendingSlot(slot, charger, nowMs)?.to ?? charger.way?.state ?? 'Switching';
+  return pendingSlot(slot, charger, nowMs)?.to ?? (charger.way ? heldState(charger.way) : 'Switching');
 }
 
+const heldState = ({ state, holdsPlace }: WayFact): WayState => (READ.includes(state) && !holdsPlace ? 'Staged' : state);
+
+/** What a count needs to know of a charger. */
+type Placed = Pick<CampaignCharger, 'siteId' | 'groupId' | 'workingConnectors'>;
 type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Counts that follow while slots are given within one step. */
@@ -47,7 +56,7 @@ export class RunningCounts implements BudgetCounts {
   }
 
   /** Counts a charger in with where it stands. `isCounted`: it is in the denominators. */
-  add(charger: CampaignCharger, state: WayState, isCounted: boolean): void {
+  add(charger: Placed, state: WayState, isCounted: boolean): void {
     if (isCounted) this.chargers += 1;
     const site = charger.siteId === null ? undefined : this.sites[charger.siteId];
     if (site) site[isCounted ? 'chargers' : 'sleepers'] += 1;
@@ -55,12 +64,12 @@ export class RunningCounts implements BudgetCounts {
   }
 
   /** A charger that was counted goes on. */
-  move(charger: CampaignCharger, from: WayState, to: WayState): void {
+  move(charger: Placed, from: WayState, to: WayState): void {
     this.#count(charger, from, true, -1);
     this.#count(charger, to, true, 1);
   }
 
-  #count(charger: CampaignCharger, state: WayState, isCounted: boolean, sign: 1 | -1): void {
+  #count(charger: Placed, state: WayState, isCounted: boolean, sign: 1 | -1): void {
     const site = charger.siteId === null ? undefined : this.sites[charger.siteId];
     // One that went quiet on its way is still ours to answer for; one that sleeps elsewhere costs nothing.
     if (isMoving(state)) {

@@ -30,5 +30,9 @@ export type CampaignEvent = { readonly atMs: number } & (
   | { readonly kind: 'slotGiven'; readonly slot: Admission }
   /** It was not used in time. */
   | { readonly kind: 'slotVoid'; readonly chargerId: string }
+  /** What it was given by is so no more: a car came, the window closed, a schedule is near. */
+  | { readonly kind: 'slotTakenBack'; readonly chargerId: string }
+  /** A person has aborted or recalled these one by one: the campaign goes on without them. */
+  | { readonly kind: 'leftOut'; readonly chargerIds: readonly string[] }
   | { readonly kind: 'ended' }
 );

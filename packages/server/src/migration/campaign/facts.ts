@@ -61,6 +61,12 @@ export interface WayFact {
   /** Whether it ever was Stranded here. */
   readonly wasStranded: boolean;
   readonly excludedBecause: string | null;
+  /** Leave to begin, or to fetch its image, that it has used and not given back: what is read again by itself has none. */
+  readonly holdsPlace: boolean;
+  /** A person has paused this one charger. */
+  readonly isHeld: boolean;
+  /** A person has aborted or recalled this one charger: for its campaign that is the end of it. */
+  readonly isGivenUp: boolean;
 }
 
 export interface HealthFigures {

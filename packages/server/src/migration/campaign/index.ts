@@ -1,7 +1,7 @@
 export { budgetUse, type BudgetUse } from './budget-use.ts';
 export { budgetTable, defaultBudgets, fullBudgets, unprovenLimit } from './budgets.ts';
 export type { BudgetAsker, BudgetCounts, BudgetName, BudgetSettings, BudgetTable, SiteCounts } from './budgets.ts';
-export { openMembers } from './campaign-view.ts';
+export { historyOf, openMembers } from './campaign-view.ts';
 export { campaignStep, type CampaignStepped } from './campaign-step.ts';
 export { estimateEnd, type Estimate } from './estimate.ts';
 export type { CampaignEvent } from './events.ts';
@@ -11,6 +11,7 @@ export type { GateCondition, GateExpression, GateMeasure } from './gate-form.ts'
 export type { GateFigures, GateInputs } from './gate-inputs.ts';
 export type { GateReason, GateSettings, GateVerdict } from './gate.ts';
 export { waitsForApproval } from './gate.ts';
+export { leaveOf, type Leave } from './leave.ts';
 export { newCampaign, type NewCampaign } from './new-campaign.ts';
 export { permissionsOf, permissionTable, type Permissions, type PermissionTable } from './permissions.ts';
 export { readGate } from './read-gate.ts';

@@ -5,38 +5,31 @@ import { isEligible, openMembers, type CampaignView } from './campaign-view.ts';
 import { pendingSlot, RunningCounts, stateOf } from './counts.ts';
 import type { CampaignEvent } from './events.ts';
 import type { CampaignCharger } from './facts.ts';
-import { permissionsOf, type Permissions } from './permissions.ts';
+import { permissionsOf } from './permissions.ts';
+import { isWanted, SLOT_STEPS, stepOf } from './slot-steps.ts';
 import type { Admission, CampaignState, Slot, SlotState } from './state.ts';
 
-interface SlotStep {
-  readonly from: readonly WayState[];
-  readonly to: SlotState;
-  readonly step: EligibilityStep;
-  readonly needs: keyof Permissions;
-}
-
-/** What leave is given for; who is further on comes first. */
-const SLOT_STEPS: readonly SlotStep[] = [
-  { from: ['Soaking', 'Migrated'], to: 'RollingBack', step: 'recall', needs: 'recall' },
-  { from: ['Staged'], to: 'Draining', step: 'arming', needs: 'arm' },
-  { from: ['Candidate', 'RolledBack', 'Dormant'], to: 'Admitted', step: 'admission', needs: 'admit' },
-];
-
-/** Slots that were used, are void, or whose leave was taken back, are cleared away. */
+/** Slots that were used, are void, whose leave was taken back, or that the rules would not give any more, are cleared away. */
 export function clearSlots(
   state: CampaignState,
-  { chargers, nowMs, rules }: CampaignView,
+  view: CampaignView,
 ): { readonly state: CampaignState; readonly events: readonly CampaignEvent[] } {
+  const { chargers, nowMs, rules } = view;
   const may = permissionsOf(state, rules.permissions);
   const events: CampaignEvent[] = [];
   const kept = Object.entries(state.slots)
     .sort(byCharger)
     .filter(([chargerId, slot]) => {
       const charger = chargers.get(chargerId);
-      const isWanted = SLOT_STEPS.some(({ to, needs }) => to === slot.to && may[needs]) && !state.withdrawn.includes(chargerId);
-      const isPending = charger === undefined || pendingSlot(slot, charger, nowMs) !== null;
-      if (isWanted && charger?.way?.state === slot.from && nowMs >= slot.untilMs) events.push({ kind: 'slotVoid', atMs: nowMs, chargerId });
-      return isWanted && isPending;
+      if (!isWanted(chargerId, slot, state, may)) return false;
+      if (charger === undefined) return true;
+      if (pendingSlot(slot, charger, nowMs) === null) {
+        if (charger.way?.state === slot.from && nowMs >= slot.untilMs) events.push({ kind: 'slotVoid', atMs: nowMs, chargerId });
+        return false;
+      }
+      const holds = rules.holdsLeave(charger, stepOf(slot), state, view);
+      if (!holds) events.push({ kind: 'slotTakenBack', atMs: nowMs, chargerId });
+      return holds;
     });
   const isSame = kept.length === Object.keys(state.slots).length;
   return { state: isSame ? state : { ...state, slots: Object.fromEntries(kept) }, events };
@@ -64,6 +57,7 @@ export function giveSlots(
       // A withdrawn charger begins nothing; one that was migrated before may still be called back.
       if (way === null || !from.includes(way.state) || pendingSlot(state.slots[chargerId], charger, view.nowMs)) continue;
       if (withdrawn.has(chargerId) && to !== 'RollingBack') continue;
+      if (to === 'Staging' && view.rules.mayFetch(way)) continue;
       const { siteId, groupId, workingConnectors } = charger;
       const full = fullBudgets({ siteId, groupId, workingConnectors, to }, counts, state.settings.budgets, view.rules.budgets);
       if (full.some((name) => view.rules.budgets[name].isShared)) break;
@@ -71,7 +65,7 @@ export function giveSlots(
       const slot = slotOf(charger, way.state, to, state, view);
       // Eligible now, and when it starts the site's window is still open.
       if (!isEligible(charger, step, state, view, full) || !isOpenThen(charger, slot, step, state, view)) continue;
-      counts.move(charger, way.state, to);
+      counts.move(charger, stateOf(charger, undefined, view.nowMs), to);
       admitted.push({ chargerId, ...slot });
     }
   }

@@ -50,8 +50,8 @@ export interface Slot {
   readonly untilMs: number;
 }
 
-/** Begin (the image is staged while it charges) · leave CAPI · be called back. */
-export type SlotState = 'Admitted' | 'Draining' | 'RollingBack';
+/** Begin (the image is staged while it charges) · fetch an image anew · leave CAPI · be called back. */
+export type SlotState = 'Admitted' | 'Staging' | 'Draining' | 'RollingBack';
 
 /** Given in one step. */
 export interface Admission extends Slot {

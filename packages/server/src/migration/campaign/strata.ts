@@ -3,7 +3,7 @@ export interface Stratum {
   readonly model: string | null;
   readonly hardwareVersion: string | null;
   readonly fromVersion: string | null;
-  /** How it reaches us: `wifi`, `ethernet`, `mobile` … */
+  /** How it reaches us: `wifi`, `lan`, `mobile`. */
   readonly link: string | null;
 }
 

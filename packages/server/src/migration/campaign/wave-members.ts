@@ -1,6 +1,6 @@
 import type { CampaignCharger } from './facts.ts';
 import { neededSample } from './gate-expression.ts';
-import { inputsOfWave, isEligible, openMembers, openWave, type CampaignView } from './campaign-view.ts';
+import { inputsOfWave, isEligible, isHere, openMembers, openWave, type CampaignView } from './campaign-view.ts';
 import type { CampaignState } from './state.ts';
 import { groupBy, stratumKey } from './strata.ts';
 import { stratumStanding } from './stratum-standing.ts';
@@ -24,7 +24,11 @@ export function chooseMembers(state: CampaignState, wave: number, view: Campaign
   if (!plan) return { members: [], behind: [], ruledOut: [] };
   const awake = awakeOf(state, view);
   const drawn = left(awake, state, view)
-    .map((charger) => ({ charger, place: view.rules.draw(settings.seed, charger.chargerId, 'wave') }))
+    // Who is here comes first: one that cannot start holds up its wave.
+    .map((charger) => ({
+      charger,
+      place: view.rules.draw(settings.seed, charger.chargerId, 'wave') + (isHere(charger, state, view) ? 0 : 1),
+    }))
     .sort((one, other) => one.place - other.place || (one.charger.chargerId < other.charger.chargerId ? -1 : 1))
     .map(({ charger }) => charger);
   const needed = neededSample(plan.gate.expression);

@@ -8,8 +8,9 @@ import type { Slots } from '../desk/slots.ts';
 import { slotsAtOnce } from '../desk/slots.ts';
 import type { AlsoLed } from '../desk/way-loop.ts';
 import { activeWay, campaignChargers } from '../desk/way-rows.ts';
-import { permissionsOf, type CampaignState } from '../campaign/index.ts';
+import { permissionsOf, type CampaignState, type Leave } from '../campaign/index.ts';
 import type { Way, WayFact } from '../way/index.ts';
+import { chargersAlone, hasRoomAlone } from './alone.ts';
 import { wordFor } from './campaign-slots.ts';
 import { askedCampaigns, campaignById, livelyCampaigns, type CampaignRow } from './campaign-rows.ts';
 import type { GatherPorts } from './gather.ts';
@@ -31,6 +32,9 @@ export interface CampaignDeskPorts extends GatherPorts {
 
 /** A campaign is stepped when it is asked for something, when one of its chargers got on, and else after so long, ms. */
 const STEP_EVERY_MS = 30_000;
+/** Leave that was looked at longer ago than this is looked at again before it is used, ms. */
+const LEAVE_MS = 5_000;
+const NO_LEAVE: Leave = { to: null, mayFetch: false };
 /** Who is silent is noted so often, ms. */
 const WATCH_EVERY_MS = 60_000;
 
@@ -39,6 +43,8 @@ interface Led {
   readonly chargers: ReadonlySet<string>;
   /** Those that wait for a moment to leave CAPI. */
   staged: ReadonlySet<string>;
+  /** As of the last step. */
+  leave: ReadonlyMap<string, Leave>;
   readonly organisationNo: number;
   steppedMs: number;
   /** A charger of it has moved since. */
@@ -56,6 +62,8 @@ export class CampaignDesk implements Slots, AlsoLed {
   readonly #led = new Map<string, Led>();
   #lease: Lease | null = null;
   #watchedMs = -Infinity;
+  /** A charger without a campaign whose site has room for it at this moment. */
+  #aloneNow: string | null = null;
   #unsubscribe: () => void = () => undefined;
 
   constructor(ports: CampaignDeskPorts) {
@@ -95,9 +103,17 @@ export class CampaignDesk implements Slots, AlsoLed {
   }
 
   next(way: Way, campaignId: string | null, nowMs: number): WayFact | null {
-    if (campaignId === null) return slotsAtOnce.next(way, campaignId, nowMs);
+    if (campaignId === null) {
+      const word = slotsAtOnce.next(way, campaignId, nowMs);
+      return leavesCapi(word) && this.#aloneNow !== way.plan.chargerId ? null : word;
+    }
     const led = this.#led.get(campaignId);
-    return led ? wordFor(way, led.state, nowMs) : null;
+    return led ? wordFor(way, led.state, this.#leaveOf(led, way.plan.chargerId, nowMs), nowMs) : null;
+  }
+
+  #leaveOf({ leave, steppedMs }: Led, chargerId: string, nowMs: number): Leave {
+    const { to, mayFetch } = leave.get(chargerId) ?? NO_LEAVE;
+    return { to: nowMs - steppedMs <= LEAVE_MS ? to : null, mayFetch };
   }
 
   freed(_wayId: string, campaignId: string | null): void {
@@ -117,6 +133,21 @@ export class CampaignDesk implements Slots, AlsoLed {
     await this.#readLively();
     const asked = await askedCampaigns(this.#ports.store.db);
     for (const [campaignId, led] of this.#led) await this.#lookAt(campaignId, led, asked.has(campaignId));
+    await this.#letAloneGo();
+  }
+
+  /** Those without a campaign leave one after another, each where its site has room beside what campaigns have under way there. */
+  async #letAloneGo(): Promise<void> {
+    const { store, presence, dormantMs, clock, consult } = this.#ports;
+    for (const alone of await chargersAlone(store.db)) {
+      const { chargerId } = alone;
+      const row = await activeWay(store.db, chargerId);
+      const nowMs = clock.now();
+      if (!row || !leavesCapi(slotsAtOnce.next(row.way, null, nowMs))) continue;
+      if (!(await hasRoomAlone(store.db, presence, alone, { nowMs, dormantMs }))) continue;
+      this.#aloneNow = chargerId;
+      await consult(chargerId).finally(() => (this.#aloneNow = null));
+    }
   }
 
   async #readLively(): Promise<void> {
@@ -142,6 +173,7 @@ export class CampaignDesk implements Slots, AlsoLed {
       if (stepped) {
         led.state = stepped.state;
         led.staged = stepped.staged;
+        led.leave = stepped.leave;
         led.steppedMs = clock.now();
         if (stepped.hasChanged) bus.publish({ kind: 'campaign', campaignId, organisationNo: led.organisationNo });
       }
@@ -164,11 +196,11 @@ export class CampaignDesk implements Slots, AlsoLed {
   }
 
   /** Slots whose time has come; who never began begins. */
-  async #useSlots(campaignId: string, { state, organisationNo }: Led): Promise<void> {
+  async #useSlots(campaignId: string, led: Led): Promise<void> {
     const { store, clock, begin, consult, log } = this.#ports;
-    const nowMs = clock.now();
+    const { state, organisationNo } = led;
     for (const [chargerId, slot] of Object.entries(state.slots)) {
-      if (nowMs < slot.startAtMs || nowMs >= slot.untilMs) continue;
+      if (this.#leaveOf(led, chargerId, clock.now()).to === null) continue;
       const row = await activeWay(store.db, chargerId);
       if (row?.campaignId === campaignId) {
         await consult(chargerId);
@@ -184,7 +216,9 @@ export class CampaignDesk implements Slots, AlsoLed {
   }
 }
 
+const leavesCapi = (word: WayFact | null): boolean => word?.kind === 'slotGranted' && word.slot === 'switch';
+
 const ledOf = ({ state, organisationNo }: CampaignRow): Led => ({
-  ...{ state, organisationNo, chargers: new Set(state.chargers), staged: new Set() },
+  ...{ state, organisationNo, chargers: new Set(state.chargers), staged: new Set(), leave: new Map() },
   ...{ steppedMs: -Infinity, isNews: true, told: null },
 });

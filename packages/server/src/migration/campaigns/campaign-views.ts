@@ -2,6 +2,7 @@ import type { CampaignCharger as ChargerView, CampaignSummary, CampaignView, Cam
 import {
   budgetUse,
   estimateEnd,
+  historyOf,
   openMembers,
   stratumKey,
   waitsForApproval,
@@ -9,6 +10,7 @@ import {
   type CampaignFacts,
   type CampaignState,
   type GateVerdict,
+  type WayFact,
 } from '../campaign/index.ts';
 import { eligibilityRules, whyNotHistogram, whyNotYet, type WhyNot } from '../eligibility/index.ts';
 import type { WayState } from '../way/index.ts';
@@ -97,12 +99,14 @@ const verdictOf = ({ answer, atMs, reasons, inputs }: GateVerdict) => ({
 /** These wait for leave to go on; the others are under way, or at their end. */
 const WAITING: readonly WayState[] = ['Candidate', 'Staged', 'RolledBack', 'Dormant', 'Excluded'];
 
+/** One that is read again without a place to download waits for one. */
+const waits = ({ state, holdsPlace }: WayFact): boolean => WAITING.includes(state) || (state === 'Snapshotted' && !holdsPlace);
+
 /** Why a charger does not go on yet; none: nothing holds it, or it is under way. */
 export function reasonsOf(state: CampaignState, { chargerId, way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
   const { settings } = state;
-  if (!way || !eligibility || !WAITING.includes(way.state)) return [];
-  const { failedAttempts, lastRolledBackMs, excludedBecause } = way;
-  const facts = { ...eligibility, history: { failedAttempts, lastRolledBackMs, excludedBecause }, fullBudgets: [] };
+  if (!way || !eligibility || !waits(way)) return [];
+  const facts = { ...eligibility, history: historyOf(way), fullBudgets: [] };
   const reasons = whyNotYet(facts, { settings: settings.eligibility, table: eligibilityRules }, nowMs);
   // Owners are told when its turn has come, and an endpoint is tested when the image is there: before that it keeps nobody waiting.
   const isItsTurn = openMembers(state).includes(chargerId);
@@ -114,7 +118,7 @@ export function reasonsOf(state: CampaignState, { chargerId, way, eligibility }:
 
 /** "Why not yet?" over the chargers that wait. */
 export function histogramOf(state: CampaignState, { chargers }: Pick<CampaignFacts, 'chargers'>, nowMs: number): CampaignView['whyNotYet'] {
-  const waiting = chargers.filter(({ way }) => way !== null && WAITING.includes(way.state));
+  const waiting = chargers.filter(({ way }) => way !== null && waits(way));
   const { bars, ...rest } = whyNotHistogram(waiting.map((charger) => reasonsOf(state, charger, nowMs)));
   return { ...rest, bars: bars.map((bar) => ({ ...bar })) };
 }

@@ -1,6 +1,6 @@
 import type { ChargerSchedule } from '@phasor/contract';
 import type { CampaignCharger, HealthFigures } from '../campaign/index.ts';
-import type { EligibilityFacts } from '../eligibility/index.ts';
+import type { EligibilityFacts, SiteWindow } from '../eligibility/index.ts';
 import type { MemberRow } from './member-rows.ts';
 import { hereWithin, stabilityOf, type Watch } from './watch.ts';
 import { whyNotGiven, type ReleasesNow } from './releases-now.ts';
@@ -31,6 +31,8 @@ export interface Known {
   readonly member: MemberRow;
   readonly wish: KeptWish;
   readonly releases: ReleasesNow;
+  /** When its site may be touched. */
+  readonly window: SiteWindow;
   /** Days over which its link is judged. */
   readonly stableDays: number;
   readonly siteId: string | null;
@@ -74,7 +76,7 @@ export function campaignCharger(known: Known, nowMs: number): CampaignCharger {
 }
 
 function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'history' | 'fullBudgets'> {
-  const { member, wish, releases, siteId, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } = known;
+  const { member, wish, releases, window, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } = known;
   const isKnown = connectors.length > 0;
   const withCar = connectors.filter(({ connectorId, status }) => connectorId > 0 && !WITHOUT_CAR.includes(status));
   // A car that charges now was there when its session began, too.
@@ -96,7 +98,7 @@ function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'his
     unacknowledgedRecords: Math.max(0, Math.max(member.lastSessionId, known.highestSessionId) - member.sessionsThrough),
     ownerNotified: member.hasOwner ? { atMs: member.toldMs } : 'nobody',
     endpointTest: member.marks.endpointTest ?? { atMs: null, failure: null },
-    window: (siteId === null ? undefined : wish.siteWindows[siteId]) ?? wish.window,
+    window,
   };
 }
 

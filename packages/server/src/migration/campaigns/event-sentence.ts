@@ -34,6 +34,10 @@ export function eventSentence(event: CampaignEvent, state: CampaignState, names:
       return `${event.slot.chargerId} may go from ${event.slot.from} to ${event.slot.to}.`;
     case 'slotVoid':
       return `${event.chargerId} did not use its leave in time.`;
+    case 'slotTakenBack':
+      return `${event.chargerId} may not go any more: what its leave was given by is no longer so.`;
+    case 'leftOut':
+      return `Taken back one by one, the campaign goes on without: ${event.chargerIds.join(', ')}.`;
     case 'ended':
       return 'The campaign has ended.';
   }

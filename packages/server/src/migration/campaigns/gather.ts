@@ -8,6 +8,7 @@ import { readMembers, type MemberRow } from './member-rows.ts';
 import { placesOf } from './places.ts';
 import { releasesNow } from './releases-now.ts';
 import { parts, watchesOf } from './watch.ts';
+import { windowsOf } from './wish.ts';
 
 export interface GatherPorts {
   readonly presence: Presence;
@@ -48,16 +49,18 @@ export async function gather(
   const cases = await openCases(db, campaign.no);
   const highest = await highestSessions(db, campaign.no);
   const watches = await watchesOf(db, campaign.no);
-  const places = await placesOf(db, presence, campaign, nowMs - dormantMs);
+  const places = await placesOf(db, presence, campaign, { nowMs, dormantMs });
   const releases = await releasesNow(db, campaign);
   const { stableDays } = campaign.state.settings.eligibility;
+  const windowOf = windowsOf(campaign.wish);
   const chargers = members.map((member): CampaignCharger => {
     const { no, id, owner } = member;
+    const siteId = places.siteOf.get(no) ?? null;
     const lastSeenMs = presence.lastSeenMs(no) ?? member.lastSeenMs;
     return campaignCharger(
       {
-        ...{ member, wish: campaign.wish, releases, stableDays, lastSeenMs, dormantMs },
-        siteId: places.siteOf.get(no) ?? null,
+        ...{ member, wish: campaign.wish, releases, stableDays, lastSeenMs, dormantMs, siteId },
+        window: windowOf(siteId === null ? null : { id: siteId, zone: places.zones.get(siteId) ?? 'UTC' }),
         connectors: connectors.get(no) ?? [],
         openSessions: open.get(no) ?? [],
         sessionEnds: ends.get(no) ?? [],

@@ -37,8 +37,31 @@ describe('what a campaign takes from the audit of a way', () => {
     });
   });
 
+  it('what a person says of one charger stays; what its campaign says of all does not', () => {
+    const says = (kind: string, isByPerson: boolean, events: object[] = []) => ({
+      fact: { kind, atMs: 5, ...(isByPerson ? { isByPerson } : {}) },
+      events,
+    });
+    expect(after(says('pause', false))).toMatchObject({ isHeld: false });
+    expect(after(says('pause', true), says('resume', false))).toMatchObject({ isHeld: true });
+    expect(after(says('pause', true), says('resume', true))).toMatchObject({ isHeld: false });
+    expect(after(says('abort', false))).toMatchObject({ isGivenUp: false });
+    expect(after(says('abort', true))).toMatchObject({ isGivenUp: true });
+    expect(after(says('recall', true, [{ kind: 'refused', atMs: 5, fact: 'recall', why: 'no' }]))).toMatchObject({ isGivenUp: false });
+  });
+
+  it('leave to fetch an image is held until the image is there; who is read anew by itself has none', () => {
+    const begun = [moved(1, 'Candidate', 'Admitted'), moved(2, 'Admitted', 'Snapshotted')];
+    expect(after(...begun)).toMatchObject({ holdsPlace: true });
+    const staged = [...begun, moved(3, 'Snapshotted', 'Staging'), moved(4, 'Staging', 'Staged')];
+    expect(after(...staged)).toMatchObject({ holdsPlace: false });
+    expect(after(...staged, moved(5, 'Staged', 'Admitted'), moved(6, 'Admitted', 'Snapshotted'))).toMatchObject({ holdsPlace: false });
+  });
+
   it('a max current that could not be carried is somebody’s safety', () => {
-    expect(after(said(7, { kind: 'itemSettled', name: 'max current of 1', outcome: 'notPossible', reason: 'no' })).unsafeAtMs).toBe(7);
+    for (const name of ['max current', 'current while offline'])
+      expect(after(said(7, { kind: 'itemSettled', name, outcome: 'notPossible', reason: 'no' })).unsafeAtMs).toBe(7);
+    expect(after(said(7, { kind: 'itemSettled', name: 'cable lock', outcome: 'notPossible', reason: 'no' })).unsafeAtMs).toBeNull();
     expect(after(said(7, { kind: 'itemSettled', name: 'max current of 1', outcome: 'adapted', reason: 'no' })).unsafeAtMs).toBeNull();
   });
 

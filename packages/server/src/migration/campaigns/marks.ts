@@ -1,13 +1,13 @@
 import type { WayFact } from '../campaign/index.ts';
 import type { StepDetails } from '../desk/way-audit.ts';
-import type { EndpointTest, WayEvent, WayState } from '../way/index.ts';
+import type { EndpointTest, WayEvent, WayFact as Fact, WayState } from '../way/index.ts';
 
 /** What the audit of a charger's way says, as far as its campaign asks. Plain data; it follows from the audit alone. */
 export interface Marks extends WayFact {
   readonly state: WayState;
   /** Why it is in its state. */
   readonly why: string | null;
-  /** When a max current could not be carried last: somebody's safety. */
+  /** When a max current, or what is given while offline, was not carried last, or was read back as more: somebody's safety. */
   readonly unsafeAtMs: number | null;
   /** When the attempt that runs, or the last one, was armed. */
   readonly armedAtMs: number | null;
@@ -28,6 +28,9 @@ export const firstMarks = (atMs: number): Marks => ({
   provenAtMs: null,
   wasStranded: false,
   excludedBecause: null,
+  holdsPlace: false,
+  isHeld: false,
+  isGivenUp: false,
   why: null,
   unsafeAtMs: null,
   armedAtMs: null,
@@ -35,15 +38,32 @@ export const firstMarks = (atMs: number): Marks => ({
   isFailed: false,
 });
 
+/** What a fuse and a cable depend on. One that reads back as more than it was is settled as not possible. */
+const SAFETY_ITEMS = ['max current', 'current while offline'] as const;
+
 type Moved = Extract<WayEvent, { readonly kind: 'moved' }>;
 
 /** The marks after further steps of the audit, in their order. */
 export const marksAfter = (before: Marks, steps: readonly Pick<StepDetails, 'fact' | 'events'>[]): Marks =>
-  steps.reduce((marks, { fact, events }) => marksNoted(marks, events, fact.kind), before);
+  steps.reduce((marks, { fact, events }) => marksNoted(marks, events, fact), before);
 
 /** The marks after what one fact led to. */
-export const marksNoted = (before: Marks, events: readonly WayEvent[], fact: string): Marks =>
-  events.reduce((so, event) => noted(so, event, fact === 'recall' || fact === 'abort'), before);
+export const marksNoted = (before: Marks, events: readonly WayEvent[], fact: Fact): Marks =>
+  events.reduce((so, event) => noted(so, event, fact.kind === 'recall' || fact.kind === 'abort'), said(before, events, fact));
+
+/** What a person says of this one charger holds against its campaign. */
+function said(marks: Marks, events: readonly WayEvent[], fact: Fact): Marks {
+  if (!('isByPerson' in fact) || events.some(({ kind }) => kind === 'refused')) return marks;
+  switch (fact.kind) {
+    case 'pause':
+      return { ...marks, isHeld: true, holdsPlace: false };
+    case 'resume':
+      return { ...marks, isHeld: false };
+    case 'abort':
+    case 'recall':
+      return { ...marks, isGivenUp: true };
+  }
+}
 
 function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
   switch (event.kind) {
@@ -54,7 +74,7 @@ function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
     case 'endpointTested':
       return { ...marks, endpointTest: { atMs: event.atMs, failure: event.failure } };
     case 'itemSettled': {
-      const isUnsafe = event.name.startsWith('max current') && event.outcome === 'notPossible';
+      const isUnsafe = SAFETY_ITEMS.some((name) => event.name.startsWith(name)) && event.outcome === 'notPossible';
       return isUnsafe ? { ...marks, unsafeAtMs: event.atMs } : marks;
     }
     default:
@@ -64,7 +84,7 @@ function noted(marks: Marks, event: WayEvent, isWished: boolean): Marks {
 
 function moved(marks: Marks, { atMs, from, to, why }: Moved, isWished: boolean): Marks {
   // A place that was given to a charger which never began holds until it begins.
-  const so: Marks = { ...marks, state: to, sinceMs: atMs, why };
+  const so: Marks = { ...marks, state: to, sinceMs: atMs, why, holdsPlace: holdsPlace(marks, from, to) };
   switch (to) {
     case 'Admitted':
       // Nothing of a former attempt counts in the next.
@@ -85,6 +105,12 @@ function moved(marks: Marks, { atMs, from, to, why }: Moved, isWished: boolean):
     default:
       return so;
   }
+}
+
+/** Leave to begin holds until its image is there; one that comes back to be read again has used it up. */
+function holdsPlace({ holdsPlace: held }: Marks, from: WayState, to: WayState): boolean {
+  if (to === 'Admitted') return held || from === 'Candidate';
+  return to === 'Staging' || (to === 'Snapshotted' && from === 'Admitted' && held);
 }
 
 /** An attempt fails once, however it goes on. One that was never armed is no attempt. */

@@ -63,7 +63,7 @@ export async function readMembers(
     .innerJoin('charger', 'charger.no', 'campaign_member.charger_no')
     .leftJoin('capi_charger', 'capi_charger.charger_no', 'charger.no')
     .select(['charger.no', 'charger.id', 'name', 'owner', 'vendor', 'model', 'firmware_version', 'last_seen_at'])
-    .select(['hardware_version', 'sessions_through', 'last_session_id', 'schedule', 'trial_support'])
+    .select(['hardware_version', 'link', 'sessions_through', 'last_session_id', 'schedule', 'trial_support'])
     .select(['marks', 'marks_through', 'marks_steps', 'marks_way', 'told_at'])
     .select((of) =>
       of
@@ -97,7 +97,7 @@ export async function readMembers(
     const marks: MemberMarks = { ...kept, ...marksAfter(kept, steps) };
     const last = told.at(-1);
     const hasBegun = marks.attempts > 0 || row.owner !== 'CAPI';
-    const now: Stratum = { model, hardwareVersion: row.hardware_version, fromVersion: row.firmware_version, link: null };
+    const now: Stratum = { model, hardwareVersion: row.hardware_version, fromVersion: row.firmware_version, link: row.link };
     const stratum = hasBegun && kept.stratum ? kept.stratum : now;
     return {
       ...{ no: row.no, id: row.id, name: row.name, owner: row.owner, model },

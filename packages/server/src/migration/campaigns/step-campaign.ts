@@ -3,7 +3,7 @@ import { auditedTransaction } from '../../journal/index.ts';
 import type { NoticeWriter } from '../../notices/index.ts';
 import type { Lease } from '../../sites/index.ts';
 import type { Store } from '../../store/index.ts';
-import { campaignStep, type CampaignEvent, type CampaignState } from '../campaign/index.ts';
+import { campaignStep, leaveOf, type CampaignEvent, type CampaignState, type Leave } from '../campaign/index.ts';
 import { tellMembers } from '../telling/tell-members.ts';
 import type { WayState } from '../way/index.ts';
 import { decisionEntries } from './campaign-audit.ts';
@@ -24,6 +24,8 @@ export interface SteppedCampaign {
   readonly hasChanged: boolean;
   /** Its chargers that wait for a moment to leave CAPI. */
   readonly staged: ReadonlySet<string>;
+  /** What each has leave for at the instant of the step. */
+  readonly leave: ReadonlyMap<string, Leave>;
 }
 
 interface StepPorts extends GatherPorts {
@@ -59,7 +61,8 @@ export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: s
       await closeRequests(trx, events.flatMap(answerOf));
       if (isAtRest) await trx.updateTable('campaign_member').set({ is_open: false }).where('campaign_no', '=', row.no).execute();
       const staged = new Set(gathered.members.flatMap(({ id, marks }) => (marks.state === 'Staged' ? [id] : [])));
-      return { state, hasChanged, staged };
+      const leave = new Map(gathered.facts.chargers.map((charger) => [charger.chargerId, leaveOf(state, charger, nowMs)]));
+      return { state, hasChanged, staged, leave };
     });
   } catch (error) {
     if (error instanceof Lost) return null;

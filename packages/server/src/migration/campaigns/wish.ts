@@ -8,7 +8,8 @@ import { migrationErrors } from '../errors.ts';
 export interface KeptWish {
   readonly releases: readonly WishedRelease[];
   readonly endpoint: string | null;
-  readonly window: SiteWindow;
+  /** `zone` null: that of each site. */
+  readonly window: Omit<SiteWindow, 'zone'> & { readonly zone: string | null };
   readonly siteWindows: Readonly<Record<string, SiteWindow>>;
 }
 
@@ -18,16 +19,36 @@ export interface WishedRelease extends ListedRelease {
   readonly counter: number;
 }
 
+/** Where a charger hangs in no site that is known. */
+const NO_ZONE = 'UTC';
 const ALWAYS: SiteWindow = { zone: 'UTC', blocks: [{ startMinute: 0, endMinute: 10_080 }] };
 
 /** Raises MIGRATION_WINDOW_INVALID. */
 export function keptWish(wish: CampaignWish, manifests: ReadonlyMap<string, FirmwareManifest>): KeptWish {
-  const { endpoint = null, window = ALWAYS, siteWindows = {} } = wish;
-  for (const each of [window, ...Object.values(siteWindows)]) checkWindow(each);
+  const { endpoint = null, siteWindows = {} } = wish;
+  const { zone = null, blocks } = wish.window ?? ALWAYS;
+  const window = { zone, blocks };
+  for (const each of [{ zone: zone ?? NO_ZONE, blocks }, ...Object.values(siteWindows)]) checkWindow(each);
   const releases = [...manifests].map(([releaseId, { model, hardwareVersions, fromVersions, counter }]): WishedRelease => ({
     ...{ releaseId, model, hardwareVersions, fromVersions, counter },
   }));
   return { releases, endpoint, window, siteWindows };
+}
+
+/** The window of a site; null: of chargers that hang in none. The same one for the same site. */
+export function windowsOf({
+  window,
+  siteWindows,
+}: Pick<KeptWish, 'window' | 'siteWindows'>): (site: { readonly id: string; readonly zone: string } | null) => SiteWindow {
+  const byZone = new Map<string, SiteWindow>();
+  return (site) => {
+    const own = site && siteWindows[site.id];
+    if (own) return own;
+    const zone = window.zone ?? site?.zone ?? NO_ZONE;
+    const made = byZone.get(zone) ?? { zone, blocks: window.blocks };
+    byZone.set(zone, made);
+    return made;
+  };
 }
 
 /** The settings that a wish asks for. Raises MIGRATION_GATE_INVALID; the rest is checked where the campaign is made. `coolDownMs`: a way's own. */

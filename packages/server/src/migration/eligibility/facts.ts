@@ -60,4 +60,6 @@ export interface AttemptHistory {
   readonly lastRolledBackMs: number | null;
   /** In a sentence; null where it is not excluded. */
   readonly excludedBecause: string | null;
+  /** A person has paused this one charger. */
+  readonly isHeld: boolean;
 }

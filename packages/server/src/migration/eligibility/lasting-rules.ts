@@ -43,6 +43,13 @@ export const lastingRules = {
       return failedAttempts < maxAttempts ? null : found(`It has used its ${maxAttempts} attempts.`, { failedAttempts, maxAttempts });
     },
   },
+  pausedByPerson: {
+    steps: FROM_PLANNING,
+    check: ({ history }) => {
+      if (history === null) return unknown('whether a person has paused it is');
+      return history.isHeld ? found('A person has paused it; it goes on when a person resumes it.') : null;
+    },
+  },
   cooling: {
     steps: FROM_ADMISSION,
     check: ({ history }, { coolDownMs }, nowMs) => {

@@ -14,7 +14,7 @@ import {
 
 const settings = { ...defaultEligibility, releases: TEST_RELEASES };
 const rules = { settings, table: eligibilityRules };
-const nothingTried = { failedAttempts: 0, lastRolledBackMs: null, excludedBecause: null };
+const nothingTried = { failedAttempts: 0, lastRolledBackMs: null, excludedBecause: null, isHeld: false };
 const facts = (change: Partial<EligibilityFacts> = {}): EligibilityFacts => ({
   ...eligibleFacts('C1', 'halo', '4'),
   history: nothingTried,
@@ -33,6 +33,7 @@ const CASES: Readonly<Record<WhyNotCode, readonly [at: Partial<EligibilityFacts>
   firmwareNotListed: [{ firmwareVersion: '168' }, { firmwareVersion: '169' }],
   releaseNotReady: [{ release: { whyNot: 'Its release was withdrawn.' } }, { release: { whyNot: null } }],
   excluded: [{ history: { ...nothingTried, failedAttempts: 2 } }, { history: { ...nothingTried, failedAttempts: 1 } }],
+  pausedByPerson: [{ history: { ...nothingTried, isHeld: true } }, { history: nothingTried }],
   cooling: [
     { history: { ...nothingTried, lastRolledBackMs: T0 - 7 * DAY_MS + 1 } },
     { history: { ...nothingTried, lastRolledBackMs: T0 - 7 * DAY_MS } },

@@ -1,6 +1,6 @@
 import { SeededRandom } from '@phasor/kernel';
 import type { ModelName } from '@phasor/models';
-import type { CampaignCharger, CampaignState, WayFact as CampaignWay } from '../campaign/index.ts';
+import { leaveOf, type CampaignCharger, type CampaignState, type WayFact as CampaignWay } from '../campaign/index.ts';
 import { nextStartMs } from '../campaigns/charger-facts.ts';
 import { wordFor } from '../campaigns/campaign-slots.ts';
 import { firstMarks, marksNoted, type Marks } from '../campaigns/marks.ts';
@@ -142,7 +142,8 @@ export class RehearsedPlace {
     const dueMs = this.#wayDueMs();
     if (dueMs !== null && dueMs <= nowMs) this.#hear({ kind: 'tick' });
     for (let words = 0; words < MOST_WORDS && this.way; words += 1) {
-      const word = wordFor(this.way, this.#options.campaign(), nowMs);
+      const state = this.#options.campaign();
+      const word = wordFor(this.way, state, leaveOf(state, this.fact(), nowMs), nowMs);
       if (!word || !this.#take(word)) return;
     }
   }
@@ -186,7 +187,7 @@ export class RehearsedPlace {
     if (!before) return false;
     const { way, orders, events } = wayStep(before, fact, this.#options.settings);
     this.way = way;
-    this.marks = marksNoted(this.marks, events, fact.kind);
+    this.marks = marksNoted(this.marks, events, fact);
     if (events.some(({ kind }) => kind === 'moved' || kind === 'committed')) this.hasNews = true;
     for (const order of orders) {
       if (order.kind === 'drain') this.#isDrained = order.isOn;

@@ -4,6 +4,7 @@ import { ownersOf } from '../../access/index.ts';
 import type { NoticeWriter } from '../../notices/index.ts';
 import type { Database } from '../../store/index.ts';
 import { campaignById } from '../campaigns/campaign-rows.ts';
+import { windowsOf } from '../campaigns/wish.ts';
 import type { SiteWindow } from '../eligibility/index.ts';
 import { slotAhead, type KnownBefore } from './told-before.ts';
 import type { Told } from './told-of-step.ts';
@@ -67,7 +68,7 @@ async function placeOf(trx: Transaction<Database>, { organisationNo, chargerId, 
   const sites = await sitesOf(trx, organisationNo, [charger.no]);
   const site = sites.get(charger.no) ?? null;
   const wish = campaignId === null ? null : ((await campaignById(trx, campaignId))?.wish ?? null);
-  const window = wish && ((site && wish.siteWindows[site.id]) ?? wish.window);
+  const window = wish && windowsOf(wish)(site);
   return { no: charger.no, name: charger.name, zone: site?.zone ?? window?.zone ?? NO_ZONE, window };
 }
 

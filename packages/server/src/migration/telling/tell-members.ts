@@ -7,6 +7,7 @@ import { openMembers, permissionsOf, type CampaignEvent, type CampaignState } fr
 import type { CampaignRow } from '../campaigns/campaign-rows.ts';
 import type { MemberRow } from '../campaigns/member-rows.ts';
 import { parts } from '../campaigns/watch.ts';
+import { windowsOf } from '../campaigns/wish.ts';
 import type { SiteWindow } from '../eligibility/index.ts';
 import { calledOff } from './called-off.ts';
 import { readSettings, sitesOf, type SiteOfCharger } from './owners.ts';
@@ -96,9 +97,10 @@ async function placesOf<Of extends { readonly member: MemberRow }>(
     organisationNo,
     all.map(({ member }) => member.no),
   );
+  const windowOf = windowsOf(wish);
   return all.map((of) => {
     const site = sites.get(of.member.no);
-    return { ...of, organisationNo, site, window: (site && wish.siteWindows[site.id]) ?? wish.window };
+    return { ...of, organisationNo, site, window: windowOf(site ?? null) };
   });
 }
 

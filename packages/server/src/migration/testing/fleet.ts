@@ -1,5 +1,6 @@
 import { integerBetween, SeededRandom } from '@phasor/kernel';
-import type { Admission, CampaignCharger, CampaignFacts, Permissions, WayFact } from '../campaign/index.ts';
+import type { Admission, CampaignCharger, CampaignFacts, Leave, Permissions, SlotState, WayFact } from '../campaign/index.ts';
+import type { SiteWindow } from '../eligibility/index.ts';
 import type { WayState } from '../way/index.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -14,6 +15,8 @@ export interface SimulatedCharger {
   readonly fact: Omit<CampaignCharger, 'way' | 'eligibility' | 'isDormant'>;
   readonly eligibility: NonNullable<CampaignCharger['eligibility']>;
   isDormant: boolean;
+  /** Not heard for a day, which is no sleep yet. */
+  isOffline: boolean;
   hasCar: boolean;
   way: Way;
   slot: Admission | null;
@@ -25,6 +28,20 @@ export interface FleetOptions {
   readonly failShare: number;
   readonly strandShare: number;
   readonly dormantShare: number;
+  /** Chargers fall asleep and wake; default: they do. */
+  readonly areRestless?: boolean;
+  /** Of the ticks, those in which most of the staged chargers have their settings changed at once; default 0. */
+  readonly changeShare?: number;
+  /** Default: always open. */
+  readonly window?: SiteWindow;
+  /** When the schedules of all begin to charge, in ms from midnight UTC; default: they have none. */
+  readonly scheduleMs?: number;
+}
+
+/** A charger that goes by its leave now. */
+export interface Used {
+  readonly charger: SimulatedCharger;
+  readonly to: SlotState;
 }
 
 const AHEAD: Partial<Record<WayState, WayState>> = {
@@ -39,6 +56,19 @@ const AHEAD: Partial<Record<WayState, WayState>> = {
   Committing: 'Soaking',
   RollingBack: 'RolledBack',
 };
+
+function goTo(charger: SimulatedCharger, state: WayState, nowMs: number): void {
+  const { way } = charger;
+  // By leave, and until its image is there.
+  way.holdsPlace = state === 'Staging' || (way.holdsPlace && (state === 'Snapshotted' || state === 'Admitted'));
+  way.state = state;
+  way.sinceMs = nowMs;
+  charger.slot = null;
+  if (state === 'Armed') way.attempts += 1;
+  if (state === 'Soaking') way.committedAtMs = nowMs;
+  if (state === 'RolledBack') way.lastRolledBackMs = nowMs;
+  if (state === 'Stranded') way.wasStranded = true;
+}
 
 /** Chargers that go their ways by chance, as far as their campaign lets them. It knows nothing of how a campaign decides. */
 export class Fleet {
@@ -64,7 +94,7 @@ export class Fleet {
   facts(nowMs: number, change: Partial<CampaignFacts> = {}): CampaignFacts {
     const sites = [...new Set(this.chargers.flatMap(({ fact }) => fact.siteId ?? []))];
     return {
-      chargers: this.chargers.map((charger) => factOf(charger, nowMs)),
+      chargers: this.chargers.map((charger) => this.factOf(charger, nowMs)),
       sites: Object.fromEntries(sites.map((siteId) => [siteId, { chargers: 0, sleepers: 0, moving: 0, workingConnectors: 0 }])),
       movingInGroups: {},
       openSafetyEvents: 0,
@@ -73,59 +103,84 @@ export class Fleet {
     };
   }
 
-  take(admitted: readonly Admission[]): void {
-    for (const slot of admitted) {
-      const charger = this.chargers.find(({ fact }) => fact.chargerId === slot.chargerId);
-      if (charger) charger.slot = slot;
-    }
-  }
-
-  /** A step of ten minutes or so. */
-  tick(nowMs: number, may: Permissions): void {
+  /** Leave as the campaign has it stored now. */
+  take(slots: Readonly<Record<string, Omit<Admission, 'chargerId'>>>): void {
     for (const charger of this.chargers) {
-      if (this.#chance(0.02)) charger.hasCar = !charger.hasCar;
-      if (this.#chance(0.002)) charger.isDormant = !charger.isDormant;
-      if (!charger.isDormant) this.#goOn(charger, nowMs, may);
+      const { chargerId } = charger.fact;
+      const slot = slots[chargerId];
+      charger.slot = slot ? { chargerId, ...slot } : null;
     }
   }
 
-  #goOn(charger: SimulatedCharger, nowMs: number, may: Permissions): void {
-    const { way, slot } = charger;
-    const goTo = (state: WayState): void => {
-      way.state = state;
-      way.sinceMs = nowMs;
-      charger.slot = null;
-      if (state === 'Armed') way.attempts += 1;
-      if (state === 'Soaking') way.committedAtMs = nowMs;
-      if (state === 'RolledBack') way.lastRolledBackMs = nowMs;
-      if (state === 'Stranded') way.wasStranded = true;
+  factOf({ fact, eligibility, isDormant, isOffline, hasCar, way }: SimulatedCharger, nowMs: number): CampaignCharger {
+    const { window = ALWAYS_OPEN, scheduleMs } = this.#options;
+    const sinceMidnightMs = nowMs % DAY_MS;
+    const atMs = scheduleMs === undefined ? null : nowMs + ((scheduleMs - sinceMidnightMs + DAY_MS) % DAY_MS);
+    return {
+      ...fact,
+      isDormant,
+      way: { ...way },
+      eligibility: {
+        ...eligibility,
+        window,
+        nextScheduleStart: { atMs },
+        lastSeenMs: nowMs - (isDormant ? 30 * DAY_MS : isOffline ? DAY_MS : 0),
+        endpointTest: { atMs: nowMs, failure: null },
+        car: hasCar ? { isConnected: true, sinceMs: nowMs - HOUR_MS } : { isConnected: false, sinceMs: null },
+      },
     };
+  }
+
+  /** A step of ten minutes or so; gives who went by leave. `leaveOf`: what each has leave for now. */
+  tick(nowMs: number, may: Permissions, leaveOf: (charger: SimulatedCharger) => Leave): readonly Used[] {
+    const { areRestless = true, changeShare = 0 } = this.#options;
+    const used: Used[] = [];
+    for (const charger of this.chargers) {
+      if (charger.isDormant) continue;
+      const leave = leaveOf(charger);
+      const { state } = charger.way;
+      this.#goOn(charger, nowMs, may, leave);
+      if (charger.way.state !== state && charger.way.state === leave.to) used.push({ charger: { ...charger }, to: leave.to });
+    }
+    const isChange = changeShare > 0 && this.#chance(changeShare);
+    for (const charger of this.chargers) {
+      if (isChange && charger.way.state === 'Staged' && this.#chance(0.8)) goTo(charger, 'Admitted', nowMs);
+      if (this.#chance(0.02)) charger.hasCar = !charger.hasCar;
+      if (areRestless && this.#chance(0.002)) charger.isDormant = !charger.isDormant;
+    }
+    return used;
+  }
+
+  #goOn(charger: SimulatedCharger, nowMs: number, may: Permissions, leave: Leave): void {
+    const { way } = charger;
+    const to = (state: WayState): void => goTo(charger, state, nowMs);
     const fail = (state: 'RollingBack' | 'Stranded'): void => {
-      goTo(state);
+      to(state);
       way.failedAttempts += 1;
       way.committedAtMs = null;
     };
-    if (slot && way.state === slot.from) {
-      if (nowMs >= slot.untilMs || !may[{ Admitted: 'admit', Draining: 'arm', RollingBack: 'recall' }[slot.to] as keyof Permissions]) {
-        charger.slot = null;
-      } else if (nowMs >= slot.startAtMs) goTo(slot.to);
+    if (leave.to !== null) {
+      to(leave.to);
+      way.holdsPlace = leave.to === 'Admitted' || leave.to === 'Staging';
       return;
     }
-    if (['Admitted', 'Snapshotted', 'Staging', 'Draining'].includes(way.state) && !may.arm) return goTo('Candidate');
-    if (way.state === 'Draining' && (charger.hasCar || this.#chance(0.1))) return goTo('Staged');
+    // Read anew by itself: it waits until it has leave to fetch its image again.
+    if (way.state === 'Snapshotted' && !leave.mayFetch) return;
+    if (['Admitted', 'Snapshotted', 'Staging', 'Draining'].includes(way.state) && !may.arm) return to('Candidate');
+    if (way.state === 'Draining' && (charger.hasCar || this.#chance(0.1))) return to('Staged');
     // The person with the plug wins until it restarts.
-    if (way.state === 'Armed' && charger.hasCar) return goTo('Staged');
+    if (way.state === 'Armed' && charger.hasCar) return to('Staged');
     if (way.state === 'Committing' && !may.commit) return fail('RollingBack');
     if (['Switching', 'Configuring', 'Verifying'].includes(way.state)) {
       if (this.#chance(this.#options.strandShare / 3)) return fail('Stranded');
       if (this.#chance(this.#options.failShare / 3)) return fail('RollingBack');
     }
     if (way.state === 'Soaking' && this.#chance(0.02)) {
-      goTo('Migrated');
+      to('Migrated');
       way.provenAtMs = nowMs;
     }
     const ahead = AHEAD[way.state];
-    if (ahead && this.#chance(0.6)) goTo(ahead);
+    if (ahead && this.#chance(0.6)) to(ahead);
   }
 
   #chance = (share: number): boolean => this.#random.next() < share;
@@ -139,7 +194,7 @@ export class Fleet {
     return {
       fact: {
         chargerId,
-        stratum: { model, hardwareVersion, fromVersion: '169', link: this.#chance(0.7) ? 'wifi' : 'ethernet' },
+        stratum: { model, hardwareVersion, fromVersion: '169', link: this.#chance(0.7) ? 'wifi' : 'lan' },
         siteId: isAlone ? null : siteId,
         groupId: isAlone || !isInGroup ? null : siteId,
         workingConnectors: this.#chance(0.15) ? 0 : integerBetween(random, 1, 2),
@@ -147,6 +202,7 @@ export class Fleet {
       },
       eligibility: eligibleFacts(chargerId, model, hardwareVersion),
       isDormant: this.#chance(this.#options.dormantShare),
+      isOffline: false,
       hasCar: this.#chance(0.3),
       way: newWay(),
       slot: null,
@@ -164,6 +220,9 @@ export const newWay = (): Way => ({
   provenAtMs: null,
   wasStranded: false,
   excludedBecause: null,
+  holdsPlace: false,
+  isHeld: false,
+  isGivenUp: false,
 });
 
 /** What is known of a charger that nothing speaks against, at {@link T0}; it is heard for ever. */
@@ -193,17 +252,3 @@ export const TEST_RELEASES = [
   { model: 'halo', hardwareVersions: ['4', '5'], fromVersions: ['169'] },
   { model: 'aura', hardwareVersions: ['4', '5'], fromVersions: ['169'] },
 ];
-
-function factOf({ fact, eligibility, isDormant, hasCar, way }: SimulatedCharger, nowMs: number): CampaignCharger {
-  return {
-    ...fact,
-    isDormant,
-    way: { ...way },
-    eligibility: {
-      ...eligibility,
-      lastSeenMs: isDormant ? nowMs - 30 * DAY_MS : nowMs,
-      endpointTest: { atMs: nowMs, failure: null },
-      car: hasCar ? { isConnected: true, sinceMs: nowMs - HOUR_MS } : { isConnected: false, sinceMs: null },
-    },
-  };
-}

@@ -5,9 +5,10 @@ import type { WayState } from '../way/index.ts';
 const DOWNLOAD: readonly string[] = ['Admitted', 'Snapshotted', 'Staging'];
 const OUT: readonly string[] = ['Draining', 'Armed', 'Switching', 'Configuring', 'Verifying', 'Committing', 'RollingBack', 'Stranded'];
 
-/** Where a charger stands, or may stand any minute by leave that it has. */
+/** Where a charger stands, or may stand any minute by leave that it has; who is read again without leave stands still. */
 function standing({ way, slot }: SimulatedCharger, nowMs: number): WayState {
-  return slot && slot.from === way.state && nowMs < slot.untilMs ? slot.to : way.state;
+  if (slot && slot.from === way.state && nowMs < slot.untilMs) return slot.to;
+  return way.state !== 'Staging' && DOWNLOAD.includes(way.state) && !way.holdsPlace ? 'Staged' : way.state;
 }
 
 /** Everything that a budget limits, as `what: how many, limit`, counted from the chargers themselves. */

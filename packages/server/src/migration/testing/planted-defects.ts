@@ -21,6 +21,7 @@ let drawn = 0;
  * no switch for them.
  */
 export const campaignDefects = {
+  2: { 'leave is not asked about again when it is used': { ...campaignRules, holdsLeave: () => true } },
   5: {
     'in flight': withoutBudget('in flight'),
     unproven: withoutBudget('unproven'),
@@ -28,6 +29,7 @@ export const campaignDefects = {
     group: withoutBudget('group'),
     downloads: withoutBudget('downloads'),
     bandwidth: withoutBudget('bandwidth'),
+    'whoever was read anew fetches its image unasked': { ...campaignRules, mayFetch: () => true },
   },
   6: { 'last working connector': withoutBudget('last working connector') },
   12: { 'the cool-down is not asked for': withoutRule('cooling'), 'attempts are not counted': withoutRule('excluded') },

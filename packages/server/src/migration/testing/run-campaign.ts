@@ -4,6 +4,7 @@ import {
   campaignStep,
   defaultCampaignSettings,
   newCampaign,
+  leaveOf,
   permissionsOf,
   type CampaignCharger,
   type CampaignEvent,
@@ -13,7 +14,7 @@ import {
   type CampaignState,
   type CampaignStepped,
 } from '../campaign/index.ts';
-import { Fleet, HOUR_MS, T0, TEST_RELEASES, type FleetOptions } from './fleet.ts';
+import { Fleet, HOUR_MS, T0, TEST_RELEASES, type FleetOptions, type Used } from './fleet.ts';
 
 export const TICK_MS = 10 * 60_000;
 
@@ -36,6 +37,8 @@ export interface RunOptions extends FleetOptions {
   /** What is different in the facts of a tick. */
   readonly facts?: (tick: number, nowMs: number, fleet: Fleet) => Partial<CampaignFacts>;
   readonly judge?: (seen: Seen) => void;
+  /** Whoever goes by its leave, as it is then. */
+  readonly judgeUse?: (used: readonly Used[], nowMs: number) => void;
 }
 
 export const FLEET: FleetOptions = { chargers: 60, failShare: 0.1, strandShare: 0, dormantShare: 0.1 };
@@ -69,7 +72,7 @@ export function runCampaign(
   seed: number,
   options: RunOptions,
 ): { readonly state: CampaignState; readonly events: readonly CampaignEvent[]; readonly fleet: Fleet } {
-  const { rules = campaignRules, ticks = 288, startMs = T0, sleepers = [], settings = (same) => same, facts: change, judge } = options;
+  const { rules = campaignRules, ticks = 288, startMs = T0, sleepers = [], settings = (same) => same, facts: change, judge, judgeUse } = options;
   const fleet = new Fleet(seed, options);
   let state = newCampaign(
     {
@@ -90,8 +93,11 @@ export function runCampaign(
     judge?.({ nowMs, fleet, facts, before: state, stepped });
     state = stepped.state;
     events.push(...stepped.events);
-    fleet.take(stepped.admitted);
-    fleet.tick(nowMs, permissionsOf(state, rules.permissions));
+    fleet.take(state.slots);
+    const leave = new Map(told.chargers.map((charger) => [charger.chargerId, leaveOf(stepped.state, charger, nowMs, rules)]));
+    const none = { to: null, mayFetch: false };
+    const used = fleet.tick(nowMs, permissionsOf(state, rules.permissions), ({ fact }) => leave.get(fact.chargerId) ?? none);
+    judgeUse?.(used, nowMs);
   }
   return { state, events, fleet };
 }

@@ -29,6 +29,11 @@ interface Booted {
   readonly firmwareVersion: string | null;
 }
 
+/** A person's word about this one charger; else it is its campaign's about all of them. */
+interface Said {
+  readonly isByPerson?: true;
+}
+
 type Body =
   | { readonly kind: 'tick' }
   | { readonly kind: 'orderAnswered'; readonly orderId: string; readonly answer: WayAnswer }
@@ -38,10 +43,10 @@ type Body =
   | { readonly kind: 'slotGranted'; readonly slot: 'download' | 'switch' }
   | { readonly kind: 'slotRefused'; readonly reason: string }
   // From people
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' }
-  | { readonly kind: 'abort' }
-  | { readonly kind: 'recall' }
+  | ({ readonly kind: 'pause' } & Said)
+  | ({ readonly kind: 'resume' } & Said)
+  | ({ readonly kind: 'abort' } & Said)
+  | ({ readonly kind: 'recall' } & Said)
   | { readonly kind: 'withdraw' }
   | { readonly kind: 'oneWayAccepted' }
   // From CAPI

@@ -37,9 +37,11 @@ export function noted(former: Way, fact: WayFact, { offlineMs }: Pick<WaySetting
     case 'ocppRegister':
       return { ...withRegister(way, fact), ocpp: heardByOcpp };
     case 'pause':
-      return { ...way, isPaused: true };
+      return { ...way, isPaused: true, isHeld: way.isHeld || fact.isByPerson === true };
     case 'resume':
-      return { ...way, isPaused: way.isAborted };
+      // What a person holds, a person lets go.
+      if (way.isHeld && fact.isByPerson !== true) return way;
+      return { ...way, isPaused: way.isAborted, isHeld: false };
     case 'abort':
       return { ...way, isPaused: true, isAborted: true };
     case 'oneWayAccepted':

@@ -74,6 +74,8 @@ export interface Way {
   readonly epoch: number;
   readonly owner: Owner;
   readonly isPaused: boolean;
+  /** A person has paused this one charger: its campaign does not let it go on. */
+  readonly isHeld: boolean;
   readonly isAborted: boolean;
   /** A person sent it back: no new attempt. */
   readonly isRecalled: boolean;
@@ -140,6 +142,7 @@ export function newWay(plan: WayPlan, atMs: number, epoch = 1): Way {
     epoch,
     owner: 'CAPI',
     isPaused: false,
+    isHeld: false,
     isAborted: false,
     isRecalled: false,
     isOneWayAccepted: false,

@@ -55,6 +55,6 @@ export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: nu
     waiting,
     heldUntilMs: site.nowMs < memory.heldUntilMs ? memory.heldUntilMs : null,
     fallback: fallbackOf(step.houses),
-    offline: facts.isOnline ? null : { fallsBackToA: facts.isFailsafeProven ? facts.failsafeA : null },
+    offline: facts.isOnline ? null : { fallsBackToA: facts.countsA <= facts.failsafeA ? facts.failsafeA : null },
   };
 }

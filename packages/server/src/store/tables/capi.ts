@@ -16,6 +16,8 @@ export interface CapiTables {
     hardware_version: ColumnType<string | null, string | null | undefined, string | null>;
     /** What its boot loader knows of trials, as its last hello told it; null: it did not say. */
     trial_support: ColumnType<number | null, number | null | undefined, number | null>;
+    /** As its last hello told it: CAPI's word; null where it did not. */
+    link: ColumnType<string | null, string | null | undefined, string | null>;
   };
   capi_session: {
     charger_no: number;
