@@ -1,5 +1,6 @@
 export * from './campaign/index.ts';
 export { Campaigns, type Ask } from './campaigns/campaigns.ts';
+export { wordFor } from './campaigns/campaign-slots.ts';
 export { campaignPaceOf } from './campaigns/campaign-pace.ts';
 export { firstMarks, marksAfter, type Marks } from './campaigns/marks.ts';
 export { shellRules } from './campaigns/wish.ts';
