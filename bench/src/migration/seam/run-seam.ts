@@ -52,7 +52,7 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
     const { used = 0 } = budgetUse(state, facts, nowMs).find(({ name }) => name === 'unproven') ?? {};
     maxUnprovenSaid = Math.max(maxUnprovenSaid, used);
     story.push(...stepped.events.filter(({ kind }) => kind !== 'slotGiven').map((event) => JSON.stringify(event)));
-    for (const slot of stepped.admitted) street.give(slot);
+    street.follow(stepped);
     if (nowMs >= street.faultsEndMs) migratedAtFaultsEnd ??= places.filter(({ charger }) => charger.isProven).length;
     const isDone = places.filter((place) => ENDS.has(place.state)).length >= able && places.every(hasServedSince);
     if (isDone) break;

@@ -6,8 +6,9 @@ import {
   marksAfter,
   newWay,
   wayStep,
-  type Admission,
+  type wordFor,
   type Marks,
+  type Slot,
   type Way,
   type WaySettings,
 } from '@phasor/server/migration';
@@ -45,6 +46,15 @@ export interface PlaceOptions {
   readonly faultsEndMs: number;
 }
 
+/** What its campaign has to say to it, asked at the instant. */
+export interface OfCampaign {
+  readonly word: (way: Way) => ReturnType<typeof wordFor>;
+  readonly slot: Slot | undefined;
+}
+
+/** Several words may follow one another at one instant; never so many. */
+const MOST_WORDS = 8;
+
 /** A charger, its cars, its way and its place in the campaign: what is between the campaign and the charger at the seam. */
 export class SeamPlace {
   readonly charger: SeamCharger;
@@ -54,7 +64,6 @@ export class SeamPlace {
   unserved = 0;
   readonly #options: PlaceOptions;
   #marks: Marks;
-  #slot: Admission | null = null;
   #nowMs: number;
   #nextCarMs = 0;
   /** When the power goes next. */
@@ -76,12 +85,8 @@ export class SeamPlace {
     this.#nextCarMs = trouble === 'dormant' ? Infinity : nowMs + this.#between(trouble === 'alwaysPlugged' ? [0, 0] : [0, GAP_MS[1]]);
   }
 
-  take(slot: Admission): void {
-    this.#slot = slot;
-  }
-
   /** A stretch of its life; gives when it is to be looked at again, in ms; Infinity: when something comes from outside. */
-  live(nowMs: number): number {
+  live(nowMs: number, { word, slot }: OfCampaign): number {
     this.#nowMs = nowMs;
     if (this.trouble === 'dormant') return Infinity;
     if (nowMs >= this.#nextCutMs) {
@@ -89,15 +94,15 @@ export class SeamPlace {
       this.#nextCutMs = this.#cutAfter(nowMs);
     }
     this.#people(nowMs);
-    this.#useSlot(nowMs);
     this.charger.live(this.way.openOrders, bootAnswerOf(this.way), nowMs);
     const late = this.way.openOrders.filter(({ deadlineMs }) => deadlineMs <= nowMs);
     for (const { id } of late) this.#hear({ kind: 'orderAnswered', orderId: id, answer: { kind: 'unanswered' } });
     if (this.way.deadlineMs !== null && this.way.deadlineMs <= nowMs) this.#hear({ kind: 'tick' });
+    this.#hearCampaign(word);
     const isActive = !RESTS.has(this.way.state) || this.way.openOrders.length > 0 || this.charger.isBusy;
     const waits = this.charger.hasCar && !this.charger.session;
     const beatMs = this.charger.protocol === 'CAPI' ? POLL_MS : CALL_MS;
-    const slotMs = this.#slot ? Math.max(this.#slot.startAtMs, nowMs + POLL_MS) : Infinity;
+    const slotMs = slot ? Math.max(slot.startAtMs, nowMs + POLL_MS) : Infinity;
     return Math.min(
       isActive || waits ? nowMs + beatMs : Infinity,
       this.#nextCarMs,
@@ -148,21 +153,15 @@ export class SeamPlace {
       if (order.kind === 'drain') this.#isDrained = order.isOn;
       if (order.kind === 'holdSessions') this.#isHeld = order.isOn;
     }
-    // Its place to download was in its admission.
-    if (way.state === 'Snapshotted') this.#hear({ kind: 'slotGranted', slot: 'download' });
   }
 
-  /** Leave that cannot be used now, since a car is there, holds until it is void. */
-  #useSlot(nowMs: number): void {
-    const slot = this.#slot;
-    if (!slot) return;
-    const isVoid = slot.from !== this.way.state || nowMs >= slot.untilMs;
-    if (!isVoid && nowMs >= slot.startAtMs) {
-      this.#hear(
-        slot.to === 'Draining' ? { kind: 'slotGranted', slot: 'switch' } : { kind: slot.to === 'Admitted' ? 'admitted' : 'recall' },
-      );
+  #hearCampaign(word: OfCampaign['word']): void {
+    for (let words = 0; words < MOST_WORDS; words += 1) {
+      const before = this.way;
+      const said = word(before);
+      if (said) this.#hear(said);
+      if (this.way === before) return;
     }
-    if (isVoid || this.way.state !== slot.from) this.#slot = null;
   }
 
   #people(nowMs: number): void {

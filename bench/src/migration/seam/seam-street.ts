@@ -1,5 +1,13 @@
 import { SeededRandom } from '@phasor/kernel';
-import { waySettings, type Admission, type CampaignCharger, type WaySettings } from '@phasor/server/migration';
+import {
+  leaveOf,
+  waySettings,
+  wordFor,
+  type CampaignCharger,
+  type CampaignState,
+  type CampaignStepped,
+  type WaySettings,
+} from '@phasor/server/migration';
 import { SHORT_WAITS } from '../campaign.ts';
 import { dealt, type MigrationFaults, type Trouble } from '../fault-plans.ts';
 import type { ChargerEnd } from '../figures.ts';
@@ -35,6 +43,7 @@ export class SeamStreet {
   readonly #atOf: ReadonlyMap<string, number>;
   readonly #isOut: boolean[];
   #unproven = 0;
+  #campaign: CampaignState | null = null;
 
   constructor({ chargers, faults, seed, attempts, beginsMs }: SeamStreetOptions) {
     this.faultsEndMs = beginsMs + (faults.lastsMs ?? Infinity);
@@ -55,11 +64,13 @@ export class SeamStreet {
     return this.#wheel.nowMs;
   }
 
-  give(slot: Admission): void {
-    const at = this.#atOf.get(slot.chargerId);
-    if (at === undefined) return;
-    this.places[at]?.take(slot);
-    this.#wheel.schedule(at, slot.startAtMs);
+  /** The campaign as it is from now on. */
+  follow({ state, admitted }: CampaignStepped): void {
+    this.#campaign = state;
+    for (const { chargerId, startAtMs } of admitted) {
+      const at = this.#atOf.get(chargerId);
+      if (at !== undefined) this.#wheel.schedule(at, startAtMs);
+    }
   }
 
   pass(forMs: number): void {
@@ -76,7 +87,13 @@ export class SeamStreet {
   #live(at: number): number {
     const place = this.places[at];
     if (!place) return Infinity;
-    const dueMs = place.live(this.nowMs);
+    const state = this.#campaign;
+    const fact = this.facts[at];
+    const { nowMs } = this;
+    const dueMs = place.live(nowMs, {
+      word: (way) => (state && fact ? wordFor(way, state, leaveOf(state, fact, nowMs), nowMs) : null),
+      slot: state?.slots[place.charger.plan.chargerId],
+    });
     const { charger } = place;
     const isOut = charger.protocol === 'OCPP' && !charger.isProven;
     if (isOut !== this.#isOut[at]) this.#unproven += isOut ? 1 : -1;

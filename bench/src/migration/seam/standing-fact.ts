@@ -41,6 +41,7 @@ export function standingFact(place: SeamPlace, model: string, now: () => number)
         return place.way.capi.lastSessionId - place.way.capi.storedThrough;
       },
       ownerNotified: { atMs: 0 },
+      release: { whyNot: null },
       get endpointTest(): { readonly atMs: number | null; readonly failure: string | null } {
         return place.marks.endpointTest ?? UNTESTED;
       },

@@ -1,5 +1,6 @@
 export * from './campaign/index.ts';
 export { Campaigns, type Ask } from './campaigns/campaigns.ts';
+export { wordFor } from './campaigns/campaign-slots.ts';
 export { findCarriedTags, unknownTagKey, writeTurnedStarts, type CarriedTag, type TurnedStart } from './carried-tags.ts';
 export { campaignPaceOf } from './campaigns/campaign-pace.ts';
 export { firstMarks, marksAfter, type Marks } from './campaigns/marks.ts';

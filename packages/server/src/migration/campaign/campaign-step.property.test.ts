@@ -6,26 +6,33 @@ import { sitesLeftDark, underWay } from '../testing/judge.ts';
 import { FLEET, runCampaign, TICK_MS } from '../testing/run-campaign.ts';
 import { HOUR_MS, T0 } from '../testing/fleet.ts';
 
-invariant(2, 'whoever leaves CAPI by leave has no car, is in its window, and no schedule is near, when the leave is used', (seed, rules) => {
-  runCampaign(seed, {
-    ...FLEET,
-    rules,
-    ticks: 2 * 144,
-    // From one to five in the night, as hours of UTC; the schedules charge from half past four.
-    window: { zone: 'UTC', blocks: [0, 1, 2, 3, 4, 5, 6].map((day) => ({ startMinute: day * 1_440 + 60, endMinute: day * 1_440 + 300 })) },
-    scheduleMs: 4.5 * HOUR_MS,
-    settings: (settings) => ({ ...settings, startSpreadMs: 2 * HOUR_MS }),
-    judgeUse: (used, nowMs) => {
-      const hour = (nowMs / HOUR_MS) % 24;
-      const isAllowed = (hour >= 1 && hour <= 3.5) || (hour >= 4.5 && hour < 5);
-      const wrong = used.filter(({ to, charger }) => to === 'Draining' && (charger.hasCar || !isAllowed));
-      expect(
-        wrong.map(({ charger }) => charger.fact.chargerId),
-        `at ${hour} h, seed ${seed}`,
-      ).toEqual([]);
-    },
-  });
-});
+invariant(
+  2,
+  'whoever leaves CAPI by leave has no car, is in its window, and no schedule is near, when the leave is used',
+  (seed, rules) => {
+    runCampaign(seed, {
+      ...FLEET,
+      rules,
+      ticks: 2 * 144,
+      // From one to five in the night, as hours of UTC; the schedules charge from half past four.
+      window: {
+        zone: 'UTC',
+        blocks: [0, 1, 2, 3, 4, 5, 6].map((day) => ({ startMinute: day * 1_440 + 60, endMinute: day * 1_440 + 300 })),
+      },
+      scheduleMs: 4.5 * HOUR_MS,
+      settings: (settings) => ({ ...settings, startSpreadMs: 2 * HOUR_MS }),
+      judgeUse: (used, nowMs) => {
+        const hour = (nowMs / HOUR_MS) % 24;
+        const isAllowed = (hour >= 1 && hour <= 3.5) || (hour >= 4.5 && hour < 5);
+        const wrong = used.filter(({ to, charger }) => to === 'Draining' && (charger.hasCar || !isAllowed));
+        expect(
+          wrong.map(({ charger }) => charger.fact.chargerId),
+          `at ${hour} h, seed ${seed}`,
+        ).toEqual([]);
+      },
+    });
+  },
+);
 
 invariant(5, 'in-flight, unproven, per-site, per-group and bandwidth counts never exceed their budgets', (seed, rules) => {
   // Settings of most are changed at once, and nobody falls asleep: then nothing but leave makes a count grow.

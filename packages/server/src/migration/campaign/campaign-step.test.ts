@@ -98,7 +98,8 @@ describe('waves', () => {
     ask({ kind: 'start' });
     const canaries = membersOf(fleet, now(), 0);
     const strata = new Set(fleet.chargers.map(({ fact }) => stratumKey(fact.stratum)));
-    const hereIn = (stratum: string) => fleet.chargers.filter(({ fact, isOffline }) => !isOffline && stratumKey(fact.stratum) === stratum).length;
+    const hereIn = (stratum: string) =>
+      fleet.chargers.filter(({ fact, isOffline }) => !isOffline && stratumKey(fact.stratum) === stratum).length;
     for (const stratum of strata) {
       const drawn = canaries.filter(({ fact }) => stratumKey(fact.stratum) === stratum);
       expect(drawn.filter(({ isOffline }) => !isOffline).length).toBe(Math.min(drawn.length, hereIn(stratum)));

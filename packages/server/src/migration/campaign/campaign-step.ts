@@ -50,11 +50,13 @@ export function campaignStep(
 /** What a person has aborted or recalled by itself is withdrawn with that. */
 function leaveOut(
   state: CampaignState,
-  { chargers, nowMs }: CampaignView,
+  { facts, nowMs }: CampaignView,
 ): { readonly state: CampaignState; readonly events: readonly CampaignEvent[] } {
   if (state.phase !== 'running') return { state, events: [] };
   const withdrawn = new Set(state.withdrawn);
-  const chargerIds = state.chargers.filter((chargerId) => !withdrawn.has(chargerId) && chargers.get(chargerId)?.way?.isGivenUp === true);
+  const chargerIds = facts.chargers.flatMap(({ chargerId, way }) =>
+    way?.isGivenUp === true && !withdrawn.has(chargerId) ? [chargerId] : [],
+  );
   if (chargerIds.length === 0) return { state, events: [] };
   return {
     state: { ...state, withdrawn: [...state.withdrawn, ...chargerIds] },

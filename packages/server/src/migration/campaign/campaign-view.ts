@@ -1,4 +1,4 @@
-import { mayGoOn, type EligibilityFacts, type EligibilityStep } from '../eligibility/index.ts';
+import { isHeardNow, mayGoOn, type EligibilityFacts, type EligibilityStep } from '../eligibility/index.ts';
 import type { BudgetName } from './budgets.ts';
 import type { CampaignCharger, CampaignFacts, WayFact } from './facts.ts';
 import { gateInputs, type GateInputs } from './gate-inputs.ts';
@@ -38,12 +38,9 @@ export const historyOf = ({ failedAttempts, lastRolledBackMs, excludedBecause, i
   excludedBecause,
 });
 
-/** Whether it is heard now, as the rules have it. */
-export function isHere({ eligibility, way }: CampaignCharger, state: CampaignState, { rules, nowMs }: Pick<CampaignView, 'rules' | 'nowMs'>): boolean {
-  if (eligibility === null || way === null) return true;
-  const facts: EligibilityFacts = { ...eligibility, history: historyOf(way), fullBudgets: [] };
-  return rules.eligibility.offline.check(facts, state.settings.eligibility, nowMs) === null;
-}
+/** Whether it is heard now; of one of which nothing was gathered nobody knows, and it is waited for. */
+export const isHere = ({ eligibility }: CampaignCharger, state: CampaignState, nowMs: number): boolean =>
+  eligibility === null || isHeardNow(eligibility, state.settings.eligibility, nowMs);
 
 /** Members of the open waves and the evergreen lane, in their order. */
 export function openMembers({ waves, evergreen }: CampaignState): readonly string[] {
@@ -61,9 +58,11 @@ export function inputsOfWave(state: CampaignState, wave: number, { chargers, fac
   const members = openMembers(state)
     .filter((chargerId) => chargers.has(chargerId) || !withdrawn.has(chargerId))
     .map((chargerId) => chargers.get(chargerId) ?? null);
-  const isCounted = (charger: CampaignCharger): boolean =>
-    (charger.way?.attempts ?? 0) > 0 ||
-    !(rules.isAsleep(charger) || withdrawn.has(charger.chargerId) || charger.way?.isHeld === true || !isHere(charger, state, { rules, nowMs }));
+  const isCounted = (charger: CampaignCharger): boolean => {
+    const { way } = charger;
+    if (way !== null && way.attempts > 0) return true;
+    return !(rules.isAsleep(charger) || withdrawn.has(charger.chargerId) || way?.isHeld === true || !isHere(charger, state, nowMs));
+  };
   const ofWave = new Set(state.waves[wave]?.members);
   return gateInputs(members, ofWave, facts.openSafetyEvents, plan.gate, nowMs, isCounted);
 }

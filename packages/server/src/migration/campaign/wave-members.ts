@@ -27,7 +27,7 @@ export function chooseMembers(state: CampaignState, wave: number, view: Campaign
     // Who is here comes first: one that cannot start holds up its wave.
     .map((charger) => ({
       charger,
-      place: view.rules.draw(settings.seed, charger.chargerId, 'wave') + (isHere(charger, state, view) ? 0 : 1),
+      place: view.rules.draw(settings.seed, charger.chargerId, 'wave') + (isHere(charger, state, view.nowMs) ? 0 : 1),
     }))
     .sort((one, other) => one.place - other.place || (one.charger.chargerId < other.charger.chargerId ? -1 : 1))
     .map(({ charger }) => charger);

@@ -1,7 +1,18 @@
+import type { EligibilityFacts } from './facts.ts';
+import type { EligibilitySettings } from './settings.ts';
 import { FROM_ADMISSION, found, instantText, spanText, unknown, type EligibilityRule } from './rule.ts';
 
 const STABILITY = 'how stable its link is, is';
 const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`;
+
+/** Whether it was heard within a few of its heartbeats; not known: no. */
+export function isHeardNow(
+  { lastSeenMs, heartbeatMs }: Pick<EligibilityFacts, 'lastSeenMs' | 'heartbeatMs'>,
+  { onlineHeartbeats }: Pick<EligibilitySettings, 'onlineHeartbeats'>,
+  nowMs: number,
+): boolean {
+  return lastSeenMs !== null && heartbeatMs !== null && nowMs - lastSeenMs <= onlineHeartbeats * heartbeatMs;
+}
 
 /** Whether it is well, here, and stable. Written so that a figure that is no number passes nothing. */
 export const healthRules = {
@@ -21,9 +32,9 @@ export const healthRules = {
   },
   offline: {
     steps: [...FROM_ADMISSION, 'recall'],
-    check: ({ lastSeenMs, heartbeatMs }, { onlineHeartbeats }, nowMs) => {
+    check: ({ lastSeenMs, heartbeatMs }, settings, nowMs) => {
       if (lastSeenMs === null || heartbeatMs === null) return unknown('when it was heard last is');
-      if (nowMs - lastSeenMs <= onlineHeartbeats * heartbeatMs) return null;
+      if (isHeardNow({ lastSeenMs, heartbeatMs }, settings, nowMs)) return null;
       const silentMs = nowMs - lastSeenMs;
       return found(`It has not been heard for ${spanText(silentMs)}.`, { lastSeen: instantText(lastSeenMs), silentMs });
     },

@@ -72,7 +72,16 @@ export function runCampaign(
   seed: number,
   options: RunOptions,
 ): { readonly state: CampaignState; readonly events: readonly CampaignEvent[]; readonly fleet: Fleet } {
-  const { rules = campaignRules, ticks = 288, startMs = T0, sleepers = [], settings = (same) => same, facts: change, judge, judgeUse } = options;
+  const {
+    rules = campaignRules,
+    ticks = 288,
+    startMs = T0,
+    sleepers = [],
+    settings = (same) => same,
+    facts: change,
+    judge,
+    judgeUse,
+  } = options;
   const fleet = new Fleet(seed, options);
   let state = newCampaign(
     {

@@ -36,7 +36,7 @@ function house(
     },
     balanced: balancedSite({
       grid: 'TN',
-      fuses: fuses.map(({ id, parentId, limitA }) => ({ id, limitA, ...(parentId ? { parentId } : {}) })),
+      fuses: fuses.map(({ id, parentId, limitA }) => ({ id, limitA: Number(limitA), ...(parentId ? { parentId } : {}) })),
       connectors: [],
     }),
     worstHouseA: new Map([['main', worst]]),
