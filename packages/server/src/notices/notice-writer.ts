@@ -47,7 +47,9 @@ export class NoticeWriter {
     const people = await peopleOf(trx, [...new Set(notices.flatMap(({ to }) => to))]);
     const told = notices.map((notice) => ({
       notice,
-      people: [...new Set(notice.to)].flatMap((id) => people.get(id) ?? []).filter((person) => person.organisation_no === notice.organisationNo),
+      people: [...new Set(notice.to)]
+        .flatMap((id) => people.get(id) ?? [])
+        .filter((person) => person.organisation_no === notice.organisationNo),
     }));
     const rows = told.flatMap(({ notice, people: them }) => them.map((person) => this.#rowOf(notice, person)));
     // Two who tell the same people of the same at once go in one order.
