@@ -36,7 +36,10 @@ function house(
     },
     balanced: balancedSite({
       grid: 'TN',
-      fuses: fuses.map(({ id, parentId, limitA }) => ({ id, limitA: Number(limitA), ...(parentId ? { parentId } : {}) })),
+      fuses: [
+        { id: 'main', limitA: 63 },
+        { id: 'board', parentId: 'main', limitA: 32 },
+      ],
       connectors: [],
     }),
     worstHouseA: new Map([['main', worst]]),
