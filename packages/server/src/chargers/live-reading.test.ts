@@ -110,7 +110,7 @@ describe('a later reading', () => {
   });
 
   it('S1 never makes an earlier current younger, however many readings without one come after it', () => {
-    let merged = full;
+    let merged: ReturnType<typeof mergeLive> = full;
     for (let at = 10_000; at <= 3_600_000; at += 10_000) {
       merged = mergeLive(merged, { ...live({ value: '110' }), measuredAt: later(at) });
       if (at <= 60_000) expect(currentsAtMs(merged)).toBe(Date.parse(AT));
