@@ -51,12 +51,11 @@ const now = async (): Promise<SiteNow> => (await system.api.get<SiteNow>(`/sites
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until the site sees these currents, and takes them for the house. */
-const sees = async (amps: readonly number[]): Promise<void> => {
-  await until(`the site sees ${amps.join()}`, 10_000, async () => {
+const sees = (amps: readonly number[]): Promise<unknown> =>
+  until(`the site sees ${amps.join()}`, 10_000, async () => {
     const { fuses, fallback } = await now();
     return fallback === null && fuses[0]?.meterA?.join() === amps.join() && fuses[0].houseA?.join() === amps.join();
   });
-};
 const isLost = async (): Promise<boolean> => (await now()).fallback !== null;
 
 describe('S4 an OCPP charger as the meter at the grid connection', { timeout: 60_000 }, () => {
