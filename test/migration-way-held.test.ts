@@ -16,7 +16,11 @@ describe('R3 a release that is withdrawn under way', { timeout: 180_000 }, () =>
     await way.system.api.post(`/releases/${way.release.id}/withdraw`, {});
     twin.plugOut(1);
     await way.clock.advance(40 * MINUTE);
-    expect(await way.view()).toMatchObject({ state: 'Staged', attempt: 1, why: expect.stringMatching(/^it is held: .*withdrawn/) as unknown });
+    expect(await way.view()).toMatchObject({
+      state: 'Staged',
+      attempt: 1,
+      why: expect.stringMatching(/^it is held: .*withdrawn/) as unknown,
+    });
     const drained = (await way.story()).filter((sentence) => sentence.includes('New charges are refused'));
     expect(drained, 'it is let alone').toHaveLength(1);
     expect(twin.state()).toMatchObject({ protocol: 'CAPI', isConnected: true });

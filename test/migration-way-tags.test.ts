@@ -30,9 +30,9 @@ async function chargeWithoutTag(twin: Twin): Promise<string | null> {
 }
 
 const verdicts = async () =>
-  (await scene.system.store.db.selectFrom('charging_transaction').select(['id_tag', 'id_tag_status']).orderBy('transaction_id').execute()).map(
-    ({ id_tag, id_tag_status }) => `${id_tag} ${id_tag_status}`,
-  );
+  (
+    await scene.system.store.db.selectFrom('charging_transaction').select(['id_tag', 'id_tag_status']).orderBy('transaction_id').execute()
+  ).map(({ id_tag, id_tag_status }) => `${id_tag} ${id_tag_status}`);
 
 describe('R3 a charger that needed no tag needs none after', { timeout: 180_000 }, () => {
   it('charges whoever plugs in, before and after, and goes on asking nobody after a restart of the server', async () => {
@@ -80,7 +80,9 @@ describe('R3 tags after the change', { timeout: 180_000 }, () => {
     return charging;
   };
   const flagged = async () =>
-    (await scene.system.api.get<ReviewPage>('/reviews')).body.items.filter(({ kind }) => kind === 'tag-read-turned').map(({ reason }) => reason);
+    (await scene.system.api.get<ReviewPage>('/reviews')).body.items
+      .filter(({ kind }) => kind === 'tag-read-turned')
+      .map(({ reason }) => reason);
 
   it('one that is read from the other end charges its person once, and is flagged; registered as it is read, it charges again', async () => {
     scene = await WayScene.set(SHORT_SOAK);

@@ -38,7 +38,11 @@ export const crossing = {
 async function set(
   trx: Transaction<Database>,
   chargerId: string,
-  values: { sessions_held_at: Date | null } | { boot_answer: Registration | null } | { trial_key_hashes: Buffer[] } | { free_id_tag: string | null },
+  values:
+    | { sessions_held_at: Date | null }
+    | { boot_answer: Registration | null }
+    | { trial_key_hashes: Buffer[] }
+    | { free_id_tag: string | null },
 ): Promise<void> {
   const row = await trx.updateTable('charger').set(values).where('id', '=', chargerId).returning('no').executeTakeFirst();
   if (!row) throw chargerErrors.raise('CHARGER_UNKNOWN', { chargerId });

@@ -78,7 +78,8 @@ async function tagFacts(trx: Transaction<Database>, group: readonly IntakeItem[]
       const { organisationNo } = state;
       if (isFree(state, idTag)) return { status: 'Accepted' };
       const asRegistered = known(state, idTag, start)?.idTag;
-      const tag = asRegistered === undefined ? tags.get(tagKey(organisationNo, idTag)) : registered.get(tagKey(organisationNo, asRegistered));
+      const tag =
+        asRegistered === undefined ? tags.get(tagKey(organisationNo, idTag)) : registered.get(tagKey(organisationNo, asRegistered));
       return verdictOf(tag, nowMs);
     },
     turnedStart: (state, start) => {

@@ -27,8 +27,7 @@ export interface TurnedStart extends UnknownTag {
 }
 
 /** Names a tag at a charger. */
-export const unknownTagKey = ({ organisationNo, chargerNo, idTag }: UnknownTag): string =>
-  `${chargerNo} ${tagKey(organisationNo, idTag)}`;
+export const unknownTagKey = ({ organisationNo, chargerNo, idTag }: UnknownTag): string => `${chargerNo} ${tagKey(organisationNo, idTag)}`;
 
 /** Which of these are tags that were carried over, read otherwise than they were registered; by {@link unknownTagKey}. */
 export async function findCarriedTags(trx: Transaction<Database>, asked: readonly UnknownTag[]): Promise<ReadonlyMap<string, CarriedTag>> {

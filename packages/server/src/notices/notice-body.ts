@@ -6,13 +6,7 @@ export type ItemName =
 export type ItemReason =
   | {
       readonly code:
-        | 'wholeAmperes'
-        | 'lockIsOne'
-        | 'cableLockIsOne'
-        | 'onUntilSchedule'
-        | 'noSuchSetting'
-        | 'noOwnList'
-        | 'scheduleNotCarried';
+        'wholeAmperes' | 'lockIsOne' | 'cableLockIsOne' | 'onUntilSchedule' | 'noSuchSetting' | 'noOwnList' | 'scheduleNotCarried';
     }
   | { readonly code: 'tagsOffline'; readonly works: number; readonly total: number }
   | { readonly code: 'tookLess' | 'refused' | 'other'; readonly text: string };

@@ -76,7 +76,8 @@ export function campaignCharger(known: Known, nowMs: number): CampaignCharger {
 }
 
 function eligibilityOf(known: Known, nowMs: number): Omit<EligibilityFacts, 'history' | 'fullBudgets'> {
-  const { member, wish, releases, window, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } = known;
+  const { member, wish, releases, window, connectors, openSessions, openCases, watch, isOnline, lastSeenMs, heartbeatMs, stableDays } =
+    known;
   const isKnown = connectors.length > 0;
   const withCar = connectors.filter(({ connectorId, status }) => connectorId > 0 && !WITHOUT_CAR.includes(status));
   // A car that charges now was there when its session began, too.

@@ -33,6 +33,7 @@ export function whyNotGiven(releases: ReleasesNow, releaseId: string | null, tri
   if (state === 'withdrawn') return `Release ${version} was withdrawn.`;
   if (state !== 'ready') return `The image of release ${version} has not been uploaded.`;
   if (!(nowMs <= Date.parse(expiresAt))) return `Release ${version} has expired (${expiresAt}).`;
-  if (trialSupport !== null && trialSupport < minTrialSupport) return `Release ${version} asks for a way home, which this charger does not have.`;
+  if (trialSupport !== null && trialSupport < minTrialSupport)
+    return `Release ${version} asks for a way home, which this charger does not have.`;
   return null;
 }

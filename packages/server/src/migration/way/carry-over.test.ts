@@ -50,7 +50,10 @@ describe('what is carried over', () => {
   });
 
   it('tags once each, as a reader gives them; what the list does not hold works online', () => {
-    expect(item('RFID tags')).toMatchObject({ write: { idTags: ['04:A1:B2:C3', 'Garage key'].map((idTag) => idTag.replaceAll(':', '')) }, expected: 'carried' });
+    expect(item('RFID tags')).toMatchObject({
+      write: { idTags: ['04:A1:B2:C3', 'Garage key'].map((idTag) => idTag.replaceAll(':', '')) },
+      expected: 'carried',
+    });
     const short = item('RFID tags', { localListLength: 1 });
     expect(short).toMatchObject({ write: { idTags: ['04A1B2C3'] }, expected: 'adapted' });
     expect(judgeItem(short, '1').reason).toBe('1 of 2 work offline; all of them work while the charger is online');

@@ -79,10 +79,7 @@ export const freeTagOf = (items: readonly (CarriedItem & { readonly outcome: Ite
 /** No tag: fourteen zeros (vendor API). */
 const NO_FREE_TAG = '00000000000000';
 
-function tagItems(
-  { settings: { connectors }, tags }: Snapshot,
-  { localListLength }: Pick<WayPlan, 'localListLength'>,
-): CarriedItem[] {
+function tagItems({ settings: { connectors }, tags }: Snapshot, { localListLength }: Pick<WayPlan, 'localListLength'>): CarriedItem[] {
   // OCPP's CiString: one in another case is the same.
   const all = [...new Map(tags.map(listedTag).map((idTag) => [idTag.toUpperCase(), idTag])).values()];
   const idTags = all.slice(0, localListLength);

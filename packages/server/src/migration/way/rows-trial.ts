@@ -55,7 +55,11 @@ const configuring: StateRule = {
       orders: [{ kind: 'holdSessions', isOn: true }, { kind: 'answerBoot', registration: 'Pending' }, ...nextItem(items)],
     };
   },
-  on: { ...onTrial, ocppStatus: (way) => (asksForStatus(way) ? null : letIn(way)), ocppStarted: (way, fact, context) => wrongRegister(way, fact, context) ?? letIn(way) },
+  on: {
+    ...onTrial,
+    ocppStatus: (way) => (asksForStatus(way) ? null : letIn(way)),
+    ocppStarted: (way, fact, context) => wrongRegister(way, fact, context) ?? letIn(way),
+  },
   answered: {
     writeItem: (way, answer, order, { rules }) => {
       const item = way.items.find(({ name }) => order.kind === 'writeItem' && name === order.item.name);
