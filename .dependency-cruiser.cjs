@@ -40,8 +40,8 @@ const SERVER_DOMAINS = [
   'capi-chargers',
   'schedules',
   'sites',
-  'limits',
   'migration',
+  'limits',
   'gateway',
   'api',
 ];

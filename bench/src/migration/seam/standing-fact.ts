@@ -37,7 +37,6 @@ export function standingFact(place: SeamPlace, model: string, now: () => number)
         return place.carSinceMs === null ? NO_CAR : { isConnected: true, sinceMs: place.carSinceMs };
       },
       nextScheduleStart: { atMs: null },
-      release: { whyNot: null },
       get unacknowledgedRecords(): number {
         return place.way.capi.lastSessionId - place.way.capi.storedThrough;
       },

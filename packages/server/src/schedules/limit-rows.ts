@@ -19,7 +19,13 @@ export interface KeptLimits {
   readonly pushed: Pushed;
 }
 
-export const NOTHING_KEPT: KeptLimits = { settings: NO_SETTINGS, revision: 0, changedAt: null, since: { maxSinceMs: null, userSinceMs: null }, pushed: NOT_PUSHED };
+export const NOTHING_KEPT: KeptLimits = {
+  settings: NO_SETTINGS,
+  revision: 0,
+  changedAt: null,
+  since: { maxSinceMs: null, userSinceMs: null },
+  pushed: NOT_PUSHED,
+};
 
 export interface ConnectorKey {
   readonly organisationNo: number;
