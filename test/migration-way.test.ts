@@ -6,7 +6,6 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newestWay, readWayAudit, replayed, waySettings } from '../packages/server/src/migration/index.ts';
 import { judgedByBook } from './support/own-book.ts';
-import { addressOf, giveChargers, personWith } from './support/people.ts';
 import { Walled } from './support/walled.ts';
 import { HALO, MINUTE, WayScene } from './support/way-scene.ts';
 

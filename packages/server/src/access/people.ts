@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Person } from '@phasor/contract';
 import { newId, type Clock, type Random } from '@phasor/kernel';
-import { storableText, type Database, type RoleName } from '../store/index.ts';
+import { storableText, type Database } from '../store/index.ts';
 import type { Caller } from './caller.ts';
 import { accessErrors } from './errors.ts';
 import { insertOrganisation } from './organisations.ts';

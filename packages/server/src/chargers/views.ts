@@ -38,8 +38,10 @@ export async function listChargers(
   if (page.id !== undefined) query = query.where('id', '=', page.id.replaceAll('\0', ''));
   const { ownerId } = page;
   if (ownerId !== undefined) {
-    query = query.where(({ exists, selectFrom }) =>
-      exists(selectFrom('charger_owner').select('person_id').whereRef('charger_no', '=', 'charger.no').where('person_id', '=', ownerId)),
+    query = query.where((of) =>
+      of.exists(
+        of.selectFrom('charger_owner').select('person_id').whereRef('charger_no', '=', 'charger.no').where('person_id', '=', ownerId),
+      ),
     );
   }
   const rows = await query.execute();

@@ -4,7 +4,7 @@ import { keptWish, windowsOf } from './wish.ts';
 
 const blocks = [{ startMinute: 60, endMinute: 300 }];
 const wish = (window: object, siteWindows = {}) =>
-  keptWish({ name: 'one', releaseIds: [], window: { blocks, ...window }, siteWindows } as Parameters<typeof keptWish>[0], new Map());
+  keptWish({ name: 'one', releaseIds: [], window: { blocks, ...window }, siteWindows }, new Map());
 const oslo = { id: 'garage', zone: 'Europe/Oslo' };
 const helsinki = { id: 'quay', zone: 'Europe/Helsinki' };
 

@@ -285,7 +285,7 @@ export class LoopScene {
     const charger = (id: string): WallCharger | undefined => this.chargers.find((one) => one.id === id);
     const note = (_figures: unknown, sentence: string): void => void this.logged.push(sentence);
     return {
-      ...{ clock, bus, store: { ...store, kind: store.kind, db: store.db.withPlugin(plugin), failure: null } as Store },
+      ...{ clock, bus, store: { ...store, kind: store.kind, db: store.db.withPlugin(plugin), failure: null } },
       log: { info: note, warn: note, error: note } as unknown as LoopPorts['log'],
       presence: {
         isOnline: (id) => charger(id)?.isOnline ?? false,
