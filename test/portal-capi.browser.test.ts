@@ -69,7 +69,7 @@ describe.skipIf(executablePath === undefined)('a charger on CAPI in the portal (
     await page.getByRole('heading', { name: 'Connector 1' }).waitFor();
     await page.getByText('Halo • CAPI').waitFor();
     const tabs = await page.getByRole('tab').allTextContents();
-    expect(tabs).toEqual(['Sessions', 'Limits', 'Settings', 'Schedule', 'Way to OCPP']);
+    expect(tabs).toEqual(['Sessions', 'Limits', 'Settings', 'Schedule', 'Way to OCPP', 'Owners']);
   });
 
   it('takes settings; what it refuses stands beside the field', { timeout: 30_000 }, async () => {

@@ -37,6 +37,11 @@ export async function openAsAdministrator(page: Page, url: string): Promise<void
 
 /** What is hard to use for somebody who sees or moves less, as axe has it: serious and critical findings, each with the markup that it is in. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  // A dialog that is still fading in or out has no contrast yet.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -75,7 +75,8 @@ export const waySettings: WaySettings = Object.freeze({
   dormantMs: 3 * DAY,
   orderMs: MINUTE,
   mostFailures: 2,
-  probeTries: 3,
+  // A weak link that loses one message in fifty fails every third try of the ten round trips.
+  probeTries: 5,
   heldMs: HOUR,
   mostRefusals: 5,
 });
