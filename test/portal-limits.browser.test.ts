@@ -63,7 +63,8 @@ describe.skipIf(executablePath === undefined)(
       const binding = rows.filter({ hasText: 'limits now' });
       expect(await binding.getByRole('cell').allTextContents()).toEqual([
         "The owner's limit, limits now",
-        ...['10 A', '16 A', '–', '–', 'set here', 'Its owner limits it to 10 A.'],
+        ...['10 A', '16 A', expect.stringMatching(/^\d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d$/) as string, '–'],
+        ...['set here', 'Its owner limits it to 10 A.'],
       ]);
       expect(await binding.count()).toBe(1);
       expect(await axe()).toEqual([]);

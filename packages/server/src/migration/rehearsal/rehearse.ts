@@ -121,7 +121,8 @@ class Rehearsal {
   #approvals(): readonly CampaignRequest[] {
     return this.#state.waves.flatMap(({ verdict, approvedBy }, wave): CampaignRequest[] => {
       const isAsked = approvedBy === null && waitsForApproval(verdict);
-      return isAsked ? [{ requestId: `approve ${wave}`, kind: 'approve', wave, by: REHEARSER, atMs: this.#nowMs }] : [];
+      // One that came to nothing, since the figures had changed meanwhile, is asked again.
+      return isAsked ? [{ requestId: `approve ${wave} ${this.#steps}`, kind: 'approve', wave, by: REHEARSER, atMs: this.#nowMs }] : [];
     });
   }
 

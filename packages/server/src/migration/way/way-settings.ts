@@ -75,8 +75,7 @@ export const waySettings: WaySettings = Object.freeze({
   dormantMs: 3 * DAY,
   orderMs: MINUTE,
   mostFailures: 2,
-  // A weak link that loses one message in fifty fails every third try of the ten round trips.
-  probeTries: 5,
+  probeTries: 3,
   heldMs: HOUR,
   mostRefusals: 5,
 });
