@@ -1,10 +1,12 @@
 import type { Site, SiteNow } from '@phasor/contract';
+import { RealClock } from '@phasor/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawCharger } from './support/raw-charger.ts';
 import { freshStore, type FreshStore } from './support/stores.ts';
 import { quickestStore, startTestSystem, type TestSystem } from './support/system.ts';
 import { until } from './support/until.ts';
 
+const clock = new RealClock();
 let store: FreshStore;
 let system: TestSystem;
 let grid: RawCharger;
@@ -40,7 +42,7 @@ async function connect(): Promise<void> {
 
 /** It says so, by a clock that is so far ahead. */
 async function say(sampledValue: readonly object[], aheadMs = 0): Promise<void> {
-  const timestamp = new Date(Date.now() + aheadMs).toISOString();
+  const timestamp = new Date(clock.now() + aheadMs).toISOString();
   await grid.ask('MeterValues', { connectorId: 0, meterValue: [{ timestamp, sampledValue }] });
 }
 

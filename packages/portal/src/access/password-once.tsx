@@ -1,8 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { PersonWithPassword } from '@phasor/contract';
 import { useTranslation } from 'react-i18next';
-import { Caution } from '../ui/caution.tsx';
 import { CopyableCode } from '../ui/copyable-code.tsx';
+import { SecretOnce } from '../ui/secret-once.tsx';
 
 interface Props {
   readonly made: PersonWithPassword;
@@ -13,13 +13,9 @@ interface Props {
 export function PasswordOnce({ made: { person, madeUpPassword }, onLeave }: Props) {
   const { t } = useTranslation();
   return (
-    <Stack gap="md">
+    <SecretOnce title={t('people.passwordOnce')} text={t('people.passwordOnceText')} done={t('people.passwordDone')} onLeave={onLeave}>
       <Text>{t('people.passwordText', { name: person.name, email: person.email })}</Text>
       <CopyableCode text={madeUpPassword ?? ''} />
-      <Caution title={t('people.passwordOnce')}>{t('people.passwordOnceText')}</Caution>
-      <Group justify="flex-end">
-        <Button onClick={onLeave}>{t('people.passwordDone')}</Button>
-      </Group>
-    </Stack>
+    </SecretOnce>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Caution } from '../ui/caution.tsx';
 import { CopyableCode } from '../ui/copyable-code.tsx';
+import { SecretOnce } from '../ui/secret-once.tsx';
 
 interface Props {
   /** Hexadecimal. */
@@ -13,13 +13,9 @@ interface Props {
 export function KeyOnce({ capiKey, onLeave }: Props) {
   const { t } = useTranslation();
   return (
-    <Stack gap="md">
+    <SecretOnce title={t('capiKey.once')} text={t('capiKey.onceText')} done={t('capiKey.done')} onLeave={onLeave}>
       <Text>{t('capiKey.text')}</Text>
       <CopyableCode text={capiKey} />
-      <Caution title={t('capiKey.once')}>{t('capiKey.onceText')}</Caution>
-      <Group justify="flex-end">
-        <Button onClick={onLeave}>{t('capiKey.done')}</Button>
-      </Group>
-    </Stack>
+    </SecretOnce>
   );
 }

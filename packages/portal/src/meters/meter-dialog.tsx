@@ -3,10 +3,10 @@ import type { MeterWithKey } from '@phasor/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { registerMeter } from '../api/meter-queries.ts';
-import { Caution } from '../ui/caution.tsx';
 import { CopyableCode } from '../ui/copyable-code.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
+import { SecretOnce } from '../ui/secret-once.tsx';
 
 interface Props {
   readonly isOpen: boolean;
@@ -38,16 +38,12 @@ export function MeterDialog({ isOpen, shown, onRegistered, onClose }: Props) {
 function Key({ shown: { meter, key }, onLeave }: { readonly shown: MeterWithKey; readonly onLeave: () => void }) {
   const { t } = useTranslation();
   return (
-    <Stack gap="md">
+    <SecretOnce title={t('capiKey.once')} text={t('meters.onceText')} done={t('capiKey.done')} onLeave={onLeave}>
       <Text>{t('meters.sendTo')}</Text>
       <CopyableCode text={`${window.location.origin}/rest/v1/meters/${encodeURIComponent(meter.serial)}/samples`} />
       <Text>{t('meters.withKey')}</Text>
       <CopyableCode text={key} />
-      <Caution title={t('capiKey.once')}>{t('meters.onceText')}</Caution>
-      <Group justify="flex-end">
-        <Button onClick={onLeave}>{t('capiKey.done')}</Button>
-      </Group>
-    </Stack>
+    </SecretOnce>
   );
 }
 
