@@ -3,12 +3,13 @@ import { fitsAtLeast } from '../problem/fill.ts';
 import { setBounds } from '../problem/rebound.ts';
 import { addLeast } from '../search/build-choice.ts';
 import type { Way } from '../site/ways.ts';
+import { perPhase } from '../site/phase.ts';
 import { promise, put } from '../state/give.ts';
 import { wayOf, type Seat } from '../state/seat.ts';
 import { promisedId } from './promised-wish.ts';
 import { stillFlowingAt, without } from './rooms-now.ts';
 import type { Round } from './share-out.ts';
-import { startAnyway } from './start-anyway.ts';
+import { isFirst, startAnyway } from './start-anyway.ts';
 
 /** Those who are promised a way, the least weight first: in this order promises are taken back. */
 export function promisedSeats({ seats }: Round): Seat[] {
@@ -45,6 +46,25 @@ export function keepPromises(round: Round, rooms: readonly Room[]): void {
   const flowing = stillFlowingAt(balanced, seats);
   const left = without(balanced, rooms, flowing);
   startAnyway(round, left, waiting);
+  keepIn(round, left, waiting);
+  const { startOnMarginAfterMs, startOnMarginPart } = balanced.rules;
+  if (startOnMarginPart === 0) return;
+  const late = waiting.filter((seat) => isFirst(seat) && nowMs - seat.grant.sinceMs >= startOnMarginAfterMs);
+  if (late.length > 0) keepIn(round, withMargin(round, rooms, left, startOnMarginPart), late);
+}
+
+/** What is left and a part of the margins, save where something else than the margin makes a room as small as it is. */
+function withMargin({ rooms: whole }: Round, rooms: readonly Room[], left: readonly Room[], part: number): readonly Room[] {
+  return left.map((room, at) => {
+    const [own, now] = [whole[at], rooms[at]];
+    if (!own?.marginA || !now) return room;
+    const { marginA } = own;
+    return { ...room, amps: perPhase((phase) => room.amps[phase] + (now.amps[phase] === own.amps[phase] ? part * marginA[phase] : 0)) };
+  });
+}
+
+function keepIn(round: Round, left: readonly Room[], waiting: readonly Seat[]): void {
+  const { balanced, nowMs } = round;
   const running = balanced.running.in(round, 'risen', left, (bounded, { grant }) => setBounds(bounded, grant.offeredA, grant.offeredA));
   const { cars } = running.problem;
   const isRunning = (index: number): boolean => index < running.seats.length;

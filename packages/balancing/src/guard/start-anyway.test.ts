@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { balancedSite } from '../balanced-site.ts';
+import type { Rules } from '../site/rules.ts';
+import type { Fuse } from '../site/site.ts';
 import { EMPTY_STATE, type Grant, type Promised } from '../state/site-state.ts';
-import { balancedWith, carAt, granted, observe } from '../testing/small-site.ts';
+import { balancedWith, carAt, granted, observe, siteWith } from '../testing/small-site.ts';
 import { chooseModes } from '../modes/choose-modes.ts';
 import { guard } from './guard.ts';
 
@@ -67,6 +70,33 @@ describe('R8: who waits for its first power', () => {
 
     it('it keeps its own where no other has room', () => {
       expect(promisedTo(5)).toBe('L2');
+    });
+  });
+
+  describe('on the margin of a fuse', () => {
+    /** A fuse of 26 A, of which 2 A are its margin: another car has 16 A of it, and the house takes so much of L1. */
+    const beside = (houseA: number, waitedMs: number, more: Partial<Rules> = { startOnMarginPart: 0.5 }, fuse: Partial<Fuse> = {}) => {
+      const newcomer = granted(2, undefined, 0, { lastWay: undefined, promised: { ...on3P, way: 'L1' }, sinceMs: NOW - waitedMs });
+      const other = granted(1, 'L1', 16, { leaving: { way: 'L1', amps: 16 }, offerAtMs: NOW });
+      const cars = [carAt(1, { isProven: false }), carAt(2, { traits: { phases: 1, maxA: 16 } })];
+      const state = { ...EMPTY_STATE, grants: new Map([other, newcomer]) };
+      const site = balancedSite(siteWith(26, 2, {}, { fuses: [{ id: 'main', limitA: 26, marginA: 2, ...fuse }] }), more);
+      return guard(site, state, observe(NOW, cars, [houseA, 25, 25])).state.grants.get('car 2')?.way;
+    };
+
+    it('it begins after 5 s, so that a house that is never still does not take its room time and again', () => {
+      expect(beside(3, 4_999)).toBeUndefined();
+      expect(beside(3, 5_000)).toBe('L1');
+      expect(beside(3.1, 5_000)).toBeUndefined();
+    });
+
+    it('it does not where nobody said how much of it', () => {
+      expect(beside(3, 60_000, {})).toBeUndefined();
+    });
+
+    it('it does not above an operating limit', () => {
+      const operatingLimits = [{ hours: [12], limitA: 24 }];
+      expect(beside(3, 60_000, { startOnMarginPart: 0.5 }, { operatingLimits })).toBeUndefined();
     });
   });
 });

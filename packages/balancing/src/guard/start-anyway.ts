@@ -12,7 +12,7 @@ import type { Round } from './share-out.ts';
 import { waysBeside, type Beside } from './ways-beside.ts';
 
 /** A car that has never charged, and is promised a way. */
-const isFirst = ({ grant }: Seat): boolean => grant.promised?.code === 'start' && grant.lastWay === undefined;
+export const isFirst = ({ grant }: Seat): boolean => grant.promised?.code === 'start' && grant.lastWay === undefined;
 
 /** A waiting car's allowed ways; beside a house whose habits are known, one that is worse than waiting is none. */
 export function startWays(round: Round, seat: Seat): readonly Way[] {

@@ -10,6 +10,8 @@ export interface Room {
   readonly parentId?: string | undefined;
   /** A on L1, L2, L3. */
   readonly amps: PerPhase;
+  /** What its margin keeps unused beside that, A on L1, L2, L3. */
+  readonly marginA?: PerPhase;
   /** kW of all cars below it together. */
   readonly kw?: number | undefined;
 }

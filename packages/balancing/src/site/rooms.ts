@@ -31,9 +31,11 @@ export function roomsOf(site: Site, hour: number, houseA: ReadonlyMap<string, Pe
     const limits = limitOf(fuse);
     const house = houseA.get(fuse.id) ?? [0, 0, 0];
     const operating = operatingA(fuse, hour);
-    const amps = perPhase((phase) => Math.min(limits[phase] - marginOf(fuse, limits[phase]), operating) - house[phase]);
+    const usable = perPhase((phase) => Math.min(limits[phase] - marginOf(fuse, limits[phase]), operating));
+    const amps = perPhase((phase) => usable[phase] - house[phase]);
+    const marginA = perPhase((phase) => Math.min(limits[phase], operating) - usable[phase]);
     const caps = [fuse.carsMaxKw, fuse.parentId === undefined ? dimmedKw : undefined].filter((kw) => kw !== undefined);
-    return { id: fuse.id, parentId: fuse.parentId, amps, kw: caps.length > 0 ? Math.min(...caps) : undefined };
+    return { id: fuse.id, parentId: fuse.parentId, amps, marginA, kw: caps.length > 0 ? Math.min(...caps) : undefined };
   });
 }
 

@@ -26,6 +26,9 @@ export interface Rules {
   readonly swapsPerTurn: number;
   /** Who has waited so long for its first power does not wait for the best way, but begins on any that is free. */
   readonly startAnywayAfterMs: number;
+  /** After so long it begins on so much of a fuse's margin, 0 to 1, too: a house is never still, and would take its room time and again. */
+  readonly startOnMarginAfterMs: number;
+  readonly startOnMarginPart: number;
   /** After how long an overdrawing car counts at its full rating (S8), and by how much it may overdraw, in A. */
   readonly ignoredAfterMs: number;
   readonly overdrawA: number;
@@ -63,6 +66,8 @@ export const DEFAULT_RULES: Rules = {
   turnAfterMs: 1_800_000,
   swapsPerTurn: 1,
   startAnywayAfterMs: 10_000,
+  startOnMarginAfterMs: 5_000,
+  startOnMarginPart: 0,
   ignoredAfterMs: 15_000,
   overdrawA: 1,
   underdrawnAfterMs: 60_000,

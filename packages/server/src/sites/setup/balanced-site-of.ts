@@ -19,6 +19,9 @@ export const SWITCHING: Readonly<Record<PhaseActuatorKind, PhaseSwitching>> = {
   dataTransfer: 'free',
 };
 
+/** A car that waits for its first power may begin on so much of a fuse's margin: as much as nobody is cut for, either (S11). */
+const START_ON_MARGIN_PART = 0.5;
+
 const COUNTRIES: Readonly<Record<CountryCode, true>> = { DE: true, AT: true, CH: true, NO: true, SE: true, GB: true };
 const isCountry = (code: string): code is CountryCode => Object.hasOwn(COUNTRIES, code);
 
@@ -53,7 +56,7 @@ export function balancedSiteOf(
         };
       }),
     },
-    { raiseStepA: raiseStepOf(settings), ...(worstHouseA === undefined ? {} : { worstHouseA }) },
+    { raiseStepA: raiseStepOf(settings), startOnMarginPart: START_ON_MARGIN_PART, ...(worstHouseA === undefined ? {} : { worstHouseA }) },
   );
 }
 
