@@ -12,6 +12,7 @@ import {
 } from '@phasor/balancing';
 import { allowedMost, carViewOf, LEAST_A, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
+import { cutsAsTold } from './cuts-as-told.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { pressedBy } from './fuse-loads.ts';
 import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
@@ -110,7 +111,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
       connectors: new Map(places.map((place) => [place.facts.key, remembered(place)])),
       houses: new Map([...houses].flatMap(([fuseId, { settled }]) => (settled ? [[fuseId, settled] as const] : []))),
     },
-    decisions: step.decisions,
+    decisions: cutsAsTold(step.decisions, state),
     orders,
     houses,
     reserved,
