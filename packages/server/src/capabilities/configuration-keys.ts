@@ -44,14 +44,24 @@ export async function writeKeys(
 
 /** A charger's keys as it last told them, by name. */
 export async function readKeys(db: Kysely<Database>, chargerNo: number): Promise<readonly ConfigurationKey[]> {
-  const rows = await db.selectFrom('configuration_key').selectAll().where('charger_no', '=', chargerNo).orderBy('key').execute();
-  return rows.map((row) => ({
-    key: row.key,
-    value: row.value,
-    readonly: row.is_readonly,
-    isKnown: row.is_known,
-    readAt: row.read_at.toISOString(),
-  }));
+  return (await readKeysOf(db, [chargerNo])).get(chargerNo) ?? [];
+}
+
+/** The same of many chargers, by their numbers; one that has told none is not in it. */
+export async function readKeysOf(
+  db: Kysely<Database>,
+  chargerNos: readonly number[],
+): Promise<ReadonlyMap<number, readonly ConfigurationKey[]>> {
+  if (chargerNos.length === 0) return new Map();
+  const rows = await db.selectFrom('configuration_key').selectAll().where('charger_no', 'in', chargerNos).orderBy('key').execute();
+  const keys = new Map<number, ConfigurationKey[]>();
+  for (const row of rows) {
+    const { key, value, is_readonly: readonly, is_known: isKnown } = row;
+    const ofCharger = keys.get(row.charger_no) ?? [];
+    ofCharger.push({ key, value, readonly, isKnown, readAt: row.read_at.toISOString() });
+    keys.set(row.charger_no, ofCharger);
+  }
+  return keys;
 }
 
 /** What was accepted is what it is now; a key that was never read becomes known by it. */

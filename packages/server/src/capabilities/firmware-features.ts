@@ -31,6 +31,12 @@ export class FirmwareFeatures {
 
   /** All that is known of the firmware that the charger runs, by feature. */
   async of(chargerNo: number): Promise<ReadonlyMap<string, FeatureFact>> {
+    return (await this.ofAll([chargerNo])).get(chargerNo) ?? new Map<string, FeatureFact>();
+  }
+
+  /** The same of many chargers, by their numbers; one of whose firmware nothing is known is not in it. */
+  async ofAll(chargerNos: readonly number[]): Promise<ReadonlyMap<number, ReadonlyMap<string, FeatureFact>>> {
+    if (chargerNos.length === 0) return new Map();
     const rows = await this.#ports.db
       .selectFrom('charger')
       .innerJoin('firmware_feature as known', (join) =>
@@ -41,9 +47,15 @@ export class FirmwareFeatures {
           .on((on) => on.eb('known.firmware_version', '=', on.fn.coalesce('charger.firmware_version', on.val('')))),
       )
       .selectAll('known')
-      .where('charger.no', '=', chargerNo)
+      .select('charger.no as chargerNo')
+      .where('charger.no', 'in', chargerNos)
       .execute();
-    return new Map(rows.map((row) => [row.feature, factOf(row)]));
+    const facts = new Map<number, Map<string, FeatureFact>>();
+    for (const row of rows) {
+      const ofCharger = facts.get(row.chargerNo) ?? new Map<string, FeatureFact>();
+      facts.set(row.chargerNo, ofCharger.set(row.feature, factOf(row)));
+    }
+    return facts;
   }
 
   /** Remembers it for the firmware that the charger runs now. The newest word counts. */

@@ -1,9 +1,9 @@
-import type { Capabilities, Configuration } from '@phasor/contract';
+import type { Capabilities, Configuration, ConfigurationKey } from '@phasor/contract';
 import type { Kysely } from 'kysely';
 import { chargerNumber } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { Database } from '../store/index.ts';
-import { readKeys } from './configuration-keys.ts';
+import { readKeys, readKeysOf } from './configuration-keys.ts';
 import { deriveCapabilities, type DerivedCapabilities } from './derive-capabilities.ts';
 import type { Discovery } from './discovery.ts';
 import type { FirmwareFeatures } from './firmware-features.ts';
@@ -13,20 +13,43 @@ export interface CapabilityPorts {
   readonly features: FirmwareFeatures;
 }
 
+/** What a charger can do, and the keys that it has told. */
+export interface KnownCharger {
+  readonly capabilities: DerivedCapabilities;
+  readonly keys: readonly ConfigurationKey[];
+}
+
 /** What a charger can do, as far as is known. Raises CHARGER_UNKNOWN. */
-export async function readCapabilities({ db, features }: CapabilityPorts, to: CommandTarget): Promise<DerivedCapabilities> {
-  const no = await chargerNumber(db, to.organisationNo, to.chargerId);
-  const highest = await db
+export async function readCapabilities(ports: CapabilityPorts, to: CommandTarget): Promise<DerivedCapabilities> {
+  const no = await chargerNumber(ports.db, to.organisationNo, to.chargerId);
+  return (await readAllCapabilities(ports, [no]))(no).capabilities;
+}
+
+/** What is known of many chargers, by their numbers, in three questions to the store whatever their count. */
+export async function readAllCapabilities(
+  { db, features }: CapabilityPorts,
+  chargerNos: readonly number[],
+): Promise<(chargerNo: number) => KnownCharger> {
+  const highest = await highestConnectors(db, chargerNos);
+  const keysOf = await readKeysOf(db, chargerNos);
+  const factsOf = await features.ofAll(chargerNos);
+  return (no) => {
+    const keys = keysOf.get(no) ?? [];
+    const known = { keys, features: factsOf.get(no) ?? new Map(), highestConnectorId: highest.get(no) ?? null };
+    return { capabilities: deriveCapabilities(known), keys };
+  };
+}
+
+async function highestConnectors(db: Kysely<Database>, chargerNos: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  if (chargerNos.length === 0) return new Map();
+  const rows = await db
     .selectFrom('connector')
-    .select((row) => row.fn.max('connector_id').as('connectorId'))
-    .where('charger_no', '=', no)
+    .select((row) => ['charger_no', row.fn.max('connector_id').as('connectorId')])
+    .where('charger_no', 'in', chargerNos)
     .where('connector_id', '>', 0)
-    .executeTakeFirst();
-  return deriveCapabilities({
-    keys: await readKeys(db, no),
-    features: await features.of(no),
-    highestConnectorId: highest?.connectorId ?? null,
-  });
+    .groupBy('charger_no')
+    .execute();
+  return new Map(rows.map((row) => [row.charger_no, row.connectorId]));
 }
 
 /** The same, with how it came to be known. */

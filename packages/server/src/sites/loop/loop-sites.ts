@@ -1,4 +1,4 @@
-import { readCapabilities, readConfigurationKeys, type CapabilityPorts } from '../../capabilities/index.ts';
+import { readAllCapabilities, type CapabilityPorts } from '../../capabilities/index.ts';
 import type { Store } from '../../store/index.ts';
 import { discoverActuator } from '../actuators/discover-actuator.ts';
 import { balancedSiteOf } from '../setup/balanced-site-of.ts';
@@ -17,14 +17,15 @@ export interface LoopSitesPorts {
 /** An active site as its loop takes it: what chargers can be told is discovered where nothing was measured yet, and written down. */
 export async function loopSite({ store, capabilities }: LoopSitesPorts, site: ActiveSite): Promise<LoopSite> {
   const names = await namesOf(store, site.connectors);
+  const speaking = site.connectors.filter(({ protocol }) => protocol === 'OCPP').map(({ chargerNo }) => chargerNo);
+  const knownOf = await readAllCapabilities(capabilities, [...new Set(speaking)]);
   const connectors: { readonly active: ActiveConnector; readonly loop: LoopConnector }[] = [];
   for (const active of site.connectors) {
     const { chargerNo, chargerId, connectorId, protocol, settings, proof, maxA, failsafeA } = active;
-    const known = protocol === 'OCPP' ? await readCapabilities(capabilities, { organisationNo: site.organisationNo, chargerId }) : null;
-    const keys = known && proof.actuatorProof !== 'measured' ? await readConfigurationKeys(store.db, chargerNo) : [];
+    const known = protocol === 'OCPP' ? knownOf(chargerNo) : null;
     const found =
       known && proof.actuatorProof !== 'measured'
-        ? discoverActuator(known, keys, settings.phaseSetting ?? null)
+        ? discoverActuator(known.capabilities, known.keys, settings.phaseSetting ?? null)
         : { actuator: proof.actuator, source: proof.actuatorProof };
     if (found.actuator !== proof.actuator || found.source !== proof.actuatorProof) {
       await writeActuator(store, site.organisationNo, active, found.actuator, found.source);
@@ -40,7 +41,8 @@ export async function loopSite({ store, capabilities }: LoopSitesPorts, site: Ac
       noSwitchReason: proof.noSwitchReason,
       countsA: proof.failsafeA,
       isStanding: active.isStanding,
-      maxPeriods: known && known.maxSchedulePeriods.source === 'reported' ? known.maxSchedulePeriods.value : USUAL_PERIODS,
+      maxPeriods:
+        known?.capabilities.maxSchedulePeriods.source === 'reported' ? known.capabilities.maxSchedulePeriods.value : USUAL_PERIODS,
     };
     connectors.push({ active, loop });
   }
