@@ -4,6 +4,7 @@ import { describeOnBothStores, type FreshStore } from '../../../../test/support/
 import type { Store } from '../store/index.ts';
 import { readKeys, writeKeys, writeValue } from './configuration-keys.ts';
 import { FirmwareFeatures } from './firmware-features.ts';
+import { readAllCapabilities, readCapabilities } from './read-capabilities.ts';
 
 describeOnBothStores('what is known of chargers', (freshStore) => {
   const clock = new VirtualClock();
@@ -80,5 +81,25 @@ describeOnBothStores('what is known of chargers', (freshStore) => {
       ].map((key) => expect.objectContaining(key) as object),
     );
     expect(await readKeys(store.db, chargers[1] ?? 0)).toEqual([]);
+  });
+
+  it('of many at once is what it is of each, and nothing is known of one that never told', async () => {
+    const features = new FirmwareFeatures({ db: store.db, clock });
+    const [a = 0, b = 0, c = 0, d = 0] = chargers;
+    const charger = { no: c, organisationNo };
+    const keys = [{ key: 'ChargeProfileMaxStackLevel', readonly: true, value: '7' }];
+    await writeKeys(store.db, charger, { keys, unknown: [] }, new Date(clock.now()));
+    const knownOf = await readAllCapabilities({ db: store.db, features }, [a, b, c, d]);
+    expect(knownOf(c).capabilities.maxStackLevel).toMatchObject({ value: 7, source: 'reported' });
+    for (const [no, id] of [
+      [a, 'A'],
+      [c, 'C'],
+      [d, 'D'],
+    ] as const) {
+      expect(knownOf(no).keys).toEqual(await readKeys(store.db, no));
+      expect(knownOf(no).capabilities).toEqual(await readCapabilities({ db: store.db, features }, { organisationNo, chargerId: id }));
+    }
+    expect(knownOf(b).keys).toEqual([]);
+    expect((await readAllCapabilities({ db: store.db, features }, []))(a).keys).toEqual([]);
   });
 });
