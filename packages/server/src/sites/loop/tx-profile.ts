@@ -87,6 +87,16 @@ export function tailOf(asked: DeadMan): { readonly risesAtMs: number; readonly t
   };
 }
 
+/** Over CAPI a limit is followed by one other, for ever: so many periods a dead-man has there. */
+export const CAPI_PERIODS = 2;
+
+/** The same over CAPI: the limit until the first that differs, then the lowest of all that follow. */
+export function deadManLimit(asked: DeadMan): { readonly nowA: number; readonly untilMs: number; readonly safeA: number } {
+  const [now, then] = deadManPeriods({ ...asked, maxPeriods: CAPI_PERIODS });
+  const nowA = now?.limitA ?? asked.limitA;
+  return { nowA, untilMs: then?.atMs ?? asked.untilMs, safeA: then?.limitA ?? nowA };
+}
+
 /** The profile of those periods, as OCPP has it. */
 export function deadManProfile(asked: DeadMan): ChargingProfile {
   const { transactionId, connectorId, route, phases, wired, nowMs, relativeToMs, stackLevel } = asked;
