@@ -69,7 +69,7 @@ export class OrderDesk {
     const untilMs = nowMs + DEAD_MAN_MS;
     const asked = { transactionId, limitA, route, sentAtMs: nowMs, untilMs };
     const instruction = this.#instruction(connector, fact, before, asked);
-    const told: Told = { ...asked, takenAtMs: null, ...tailOf({ ...instruction, phases: 'none' }) };
+    const told: Told = { ...asked, takenAtMs: null, ...tailOf(instruction) };
     const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
     const looks = before.route === route ? (before.moving?.looks ?? 0) : 0;
     const moving = {
