@@ -174,6 +174,15 @@ export class SmallSite {
     return this.#options.endsAtTrip === true && this.trips > 0;
   }
 
+  /** A charger is switched off, or on again, and connects. */
+  async switch(index: number, isOn: boolean): Promise<void> {
+    const twin = this.twins[index];
+    if (!twin) return;
+    if (isOn) twin.start();
+    else await this.#during(twin.stop());
+    await this.clock.advance(60_000);
+  }
+
   /** The site meter goes silent, or is there again. */
   meterIsSilent(isSilent: boolean): void {
     this.#meter.setFault(isSilent ? { kind: 'lost' } : null);
