@@ -57,6 +57,7 @@ export class SiteLoop implements Hearer {
   #timerAtMs = Infinity;
   #running: Promise<void> | null = null;
   #isStale = false;
+  #storedCut = NEW_LOOP.powerCut;
   readonly #beat = new ModeBeat();
   #tidyAtMs = 0;
   #stopListening: () => void = () => undefined;
@@ -217,7 +218,8 @@ export class SiteLoop implements Hearer {
         const again = climb.rung === 'resend' ? resendOf(climb) : null;
         if (again) sends.push(this.#orders.begin(again, site, facts));
       }
-      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) {
+      const isCut = this.#remembered.all.powerCut !== this.#storedCut;
+      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0 || isCut) {
         try {
           await this.#store();
         } catch (error) {
@@ -251,9 +253,11 @@ export class SiteLoop implements Hearer {
     await forgetOldLines(db, this.#site.no, nowMs);
   }
 
-  #store(): Promise<void> {
+  async #store(): Promise<void> {
     const { store, clock } = this.#ports;
-    return storeMemory(store.db, this.#site.no, this.#lease, this.#remembered.all, clock.now());
+    const memory = this.#remembered.all;
+    await storeMemory(store.db, this.#site.no, this.#lease, memory, clock.now());
+    this.#storedCut = memory.powerCut;
   }
 
   /**
