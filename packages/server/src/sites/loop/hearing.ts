@@ -2,6 +2,7 @@ import type { Change } from '../../bus/index.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { GridMeters } from './grid-meters.ts';
 import { jumpBounds } from './jump-bounds.ts';
+import type { Boot } from './late-boots.ts';
 import { measured, held, sessionStopped, statusSeen } from './memory-events.ts';
 import type { MeterDesk } from './meter-desk.ts';
 import type { SeenSample } from './meter-watch.ts';
@@ -114,10 +115,9 @@ export class Hearing {
   }
 
   /** S17: where several chargers of this site boot within minutes there was a power cut; what they go on with is spread. */
-  #hearBoot(chargerId: string): void {
+  #hearBoot(chargerId: string, nowMs = this.#ports.clock.now()): void {
     const { connectors } = this.#loop;
     if (![...connectors.values()].some((connector) => connector.chargerId === chargerId)) return;
-    const nowMs = this.#ports.clock.now();
     const { powerCut } = this.#remembered.all;
     const boots = new Map([...powerCut.boots, [chargerId, nowMs] as const].filter(([, atMs]) => nowMs - atMs <= SPREAD_MS));
     // The first to boot belong to it too; who comes later belongs to the same cut.
@@ -128,6 +128,11 @@ export class Hearing {
       const isMeant = isNew ? boots.has(chargerOfKey(key)) : chargerOfKey(key) === chargerId;
       if (isMeant) this.#remembered.change(key, (memory) => held(memory, this.heldUntilMs(key)));
     }
+  }
+
+  /** Chargers that have booted before this loop began, the first first. */
+  hearBoots(boots: readonly Boot[]): void {
+    for (const { chargerId, atMs } of boots) this.#hearBoot(chargerId, atMs);
   }
 
   /** What is known of every OCPP charger that is a meter of this site. */

@@ -168,7 +168,12 @@ export class LoopScene {
 
   async begin(store: Store, more: Partial<LoopConnector> = {}): Promise<void> {
     const { ports, site } = await this.prepare(store, more);
-    const lease = (await takeLeases(store.db, ['site 1'], 'here', START_MS)).get('site 1');
+    await this.run(ports, site);
+  }
+
+  /** Begins what was prepared. */
+  async run(ports: LoopPorts, site: LoopSite): Promise<void> {
+    const lease = (await takeLeases(this.store.db, ['site 1'], 'here', START_MS)).get('site 1');
     if (!lease) throw new Error('no lease');
     this.#loop = new SiteLoop(ports, site, lease);
     await this.clock.track(this.#loop.start());
