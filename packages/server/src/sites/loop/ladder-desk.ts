@@ -1,6 +1,5 @@
-import { readConfigurationKeys } from '../../capabilities/index.ts';
 import { connectorKey } from '../setup/connector-key.ts';
-import { ladderProfile, takeBack, USER_LIMIT_KEY, userLimitOf, userLimitText } from './climb.ts';
+import { ladderProfile, takeBack, USER_LIMIT_KEY, userLimitIn, userLimitOf, userLimitText } from './climb.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
 import { nextRung, type Rung } from './ladder.ts';
 import type { Climbed } from './loop-lines.ts';
@@ -117,9 +116,8 @@ export class LadderDesk {
     await charger.setKey(USER_LIMIT_KEY, userLimitText(standing, connectorId, Math.floor(limitA)));
   }
 
-  async #userLimit({ chargerNo }: LoopConnector): Promise<string | null> {
-    const keys = await readConfigurationKeys(this.#ports.store.db, chargerNo);
-    return keys.find(({ key }) => key.toLowerCase() === USER_LIMIT_KEY.toLowerCase())?.value ?? null;
+  #userLimit({ chargerNo }: LoopConnector): Promise<string | null> {
+    return userLimitIn(this.#ports.store.db, chargerNo);
   }
 }
 

@@ -43,8 +43,8 @@ afterEach(async () => {
   await fresh.remove();
 });
 
-it('tells a charger its phases by the setting with which it left its site, when its car has gone', async () => {
-  const giveBack = new GiveBack({
+function givingBack(): GiveBack {
+  return new GiveBack({
     store,
     profiles: { clear: () => Promise.resolve({ status: 'Accepted', left: 0 }) },
     chargerOf: () => ({
@@ -53,8 +53,23 @@ it('tells a charger its phases by the setting with which it left its site, when 
         return Promise.resolve({ kind: 'taken' });
       },
       dataTransfer: () => Promise.resolve({ kind: 'taken' }),
+      clearProfile: (connectorId, id) => {
+        told.push(`clear ${id} at ${connectorId}`);
+        return Promise.resolve({ kind: 'taken' });
+      },
     }),
   });
+}
+
+it('S8 takes back what the ladder had left in a charger that leaves its site', async () => {
+  const [known] = await readConnectorFacts(store.db, organisationNo, [SETTINGS], AT.getTime());
+  if (!known) throw new Error('no facts');
+  await givingBack().residue(organisationNo, known, { hasDefault: true, limitBeforeA: 13, tryAtMs: 0 });
+  expect(told).toEqual(['clear 9601 at 1', 'UserCurrentLimit=1.13']);
+});
+
+it('tells a charger its phases by the setting with which it left its site, when its car has gone', async () => {
+  const giveBack = givingBack();
   const [known] = await readConnectorFacts(store.db, organisationNo, [SETTINGS], AT.getTime());
   if (!known) throw new Error('no facts');
   await giveBack.connector(organisationNo, known);

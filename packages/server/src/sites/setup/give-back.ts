@@ -2,6 +2,8 @@ import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { ChargerPort } from '../actuators/charger-port.ts';
 import { tellPhase } from '../actuators/tell-charger.ts';
+import { takeBack, userLimitIn } from '../loop/climb.ts';
+import type { Residue } from '../loop/connector-memory.ts';
 import type { ConnectorFacts } from './connector-facts.ts';
 import { leftOf, leftText, type LeftWith } from './left-sites.ts';
 import { writeProof } from './proof-rows.ts';
@@ -9,7 +11,7 @@ import { writeProof } from './proof-rows.ts';
 export interface GiveBackPorts {
   readonly store: Store;
   readonly profiles: Pick<ChargingProfiles, 'clear'>;
-  readonly chargerOf: (organisationNo: number, chargerId: string) => Pick<ChargerPort, 'setKey' | 'dataTransfer'>;
+  readonly chargerOf: (organisationNo: number, chargerId: string) => Pick<ChargerPort, 'setKey' | 'dataTransfer' | 'clearProfile'>;
 }
 
 type Known = LeftWith & { readonly actuator: string };
@@ -37,6 +39,17 @@ export class GiveBack {
     const isOwed = isCharging || !(await this.#tellAll(organisationNo, { ...known, actuator }));
     // It is told later by the setting that it is told by now, in whatever site it is then.
     await writeProof(store.db, organisationNo, known, { phases_are_owed: isOwed, left_with: isOwed ? leftText(known) : null });
+  }
+
+  /** S8: what the ladder had left in its charger; to be called before its base profile is released. */
+  async residue(
+    organisationNo: number,
+    { chargerNo, settings }: Pick<ConnectorFacts, 'chargerNo' | 'settings'>,
+    residue: Residue,
+  ): Promise<void> {
+    const { store, chargerOf } = this.#ports;
+    const standing = residue.limitBeforeA === null ? null : await userLimitIn(store.db, chargerNo);
+    await takeBack(chargerOf(organisationNo, settings.chargerId), settings.connectorId, residue, standing);
   }
 
   /** A transaction has ended: what was owed to its connector, and no site shares any more, is given back. */

@@ -39,7 +39,7 @@ beforeEach(async () => {
         return Promise.resolve({ state: 'accepted', reason: null } as never);
       },
     },
-    giveBack: { connector: unused },
+    giveBack: { connector: unused, residue: unused },
   });
 });
 afterEach(async () => {

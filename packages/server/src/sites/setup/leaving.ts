@@ -2,8 +2,10 @@ import type { SiteConnector } from '@phasor/contract';
 import type { Clock } from '@phasor/kernel';
 import type { Orders } from '../../chargers/index.ts';
 import type { Store } from '../../store/index.ts';
+import type { Residue } from '../loop/connector-memory.ts';
 import { releaseCharger, type ChargerPort } from './configure-charger.ts';
 import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
+import { connectorKey } from './connector-key.ts';
 import { eachOf } from './each-of.ts';
 import type { GiveBack } from './give-back.ts';
 import { groupBy } from './group-by.ts';
@@ -21,7 +23,7 @@ export interface LeavingPorts {
   readonly isOnline: (chargerId: string) => boolean;
   /** Resolves when the loops know what was stored of their sites. */
   readonly loopsKnow: () => Promise<void>;
-  readonly giveBack: Pick<GiveBack, 'connector'>;
+  readonly giveBack: Pick<GiveBack, 'connector' | 'residue'>;
 }
 
 /** Takes back what was written into chargers that leave a site; into one that is away when it is here again. */
@@ -46,12 +48,16 @@ export class Leaving {
   }
 
   /** Lets connectors go that have left their site. One that is away keeps its failsafe meanwhile, which is lower: safe, and told in the proofs. */
-  async release(author: Author, connectors: readonly SiteConnector[]): Promise<void> {
+  async release(author: Author, connectors: readonly SiteConnector[], residues: Residues = new Map()): Promise<void> {
     const { store, clock, loopsKnow } = this.#ports;
     if (connectors.length === 0) return;
     await loopsKnow();
     const facts = await readConnectorFacts(store.db, author.organisationNo, connectors, clock.now());
-    await this.#releaseAll(author, facts.filter(isHeld));
+    await this.#releaseAll(
+      author,
+      facts.filter((known) => isHeld(known) || residues.has(connectorKey(known.settings))),
+      residues,
+    );
   }
 
   /** Lets those of these chargers go that were away when they left. */
@@ -61,28 +67,41 @@ export class Leaving {
     for (const [organisationNo, all] of groupBy(owed, (one) => one.organisationNo)) {
       for (const taken of all.filter(({ isTaken }) => isTaken))
         await writeProof(store.db, organisationNo, taken, { failsafe_is_owed: false });
-      const left = all.filter(({ isTaken }) => !isTaken).map(({ settings }) => settings);
-      await this.#releaseAll({ organisationNo, by: null }, await readConnectorFacts(store.db, organisationNo, left, clock.now()));
+      const left = all.filter(({ isTaken }) => !isTaken);
+      const connectors = left.map(({ settings }) => settings);
+      const residues = new Map(left.flatMap(({ settings, residue }) => (residue ? [[connectorKey(settings), residue] as const] : [])));
+      await this.#releaseAll(
+        { organisationNo, by: null },
+        await readConnectorFacts(store.db, organisationNo, connectors, clock.now()),
+        residues,
+      );
     }
     if (owed.length > 0) await this.load();
   }
 
-  async #releaseAll(author: Author, facts: readonly ConnectorFacts[]): Promise<void> {
+  async #releaseAll(author: Author, facts: readonly ConnectorFacts[], residues: Residues): Promise<void> {
     const { store, isOnline } = this.#ports;
     await eachOf([...groupBy(facts, ({ settings }) => settings.chargerId)], async ([chargerId, group]) => {
       const owe = async (): Promise<void> => {
-        for (const known of group)
-          await writeProof(store.db, author.organisationNo, known, { failsafe_is_owed: true, left_with: leftText(known) });
+        for (const known of group) {
+          const left_with = leftText({ ...known, residue: residues.get(connectorKey(known.settings)) });
+          await writeProof(store.db, author.organisationNo, known, { failsafe_is_owed: true, left_with });
+        }
         this.#owed = new Set([...this.#owed, chargerId]);
       };
       if (!isOnline(chargerId)) return owe();
-      await this.#releaseCharger(author, chargerId, group);
+      await this.#releaseCharger(author, chargerId, group, residues);
       // It went away meanwhile, and nobody knows what it has heard.
       if (!isOnline(chargerId)) await owe();
     });
   }
 
-  async #releaseCharger({ organisationNo, by }: Author, chargerId: string, group: readonly ConnectorFacts[]): Promise<void> {
+  async #releaseCharger(
+    { organisationNo, by }: Author,
+    chargerId: string,
+    group: readonly ConnectorFacts[],
+    residues: Residues,
+  ): Promise<void> {
     const { store, charger, giveBack, orders } = this.#ports;
     const to = { organisationNo, chargerId };
     const [overCapi, overOcpp] = [group.filter(isCapi), group.filter((known) => !isCapi(known))];
@@ -91,6 +110,10 @@ export class Leaving {
       const body = { kind: 'limit', connectorId: settings.connectorId, nowA: maxA, validUntil: null, safeA: maxA } as const;
       await orders.place(organisationNo, chargerId, body);
       await writeProof(store.db, organisationNo, known, { standing_a: null, failsafe_is_owed: false });
+    }
+    for (const known of overOcpp) {
+      const residue = residues.get(connectorKey(known.settings));
+      if (residue) await giveBack.residue(organisationNo, known, residue);
     }
     const left = await releaseCharger(charger, to, overOcpp.map(heldOf), by);
     for (const known of overOcpp) {
@@ -105,6 +128,9 @@ export class Leaving {
     if (before && (await restoreSampling(charger, to, before, by))) await forgetKeysBefore(store.db, group);
   }
 }
+
+/** What the ladder has left in chargers (S8), by `chargerId/connectorId`. */
+type Residues = ReadonlyMap<string, Residue>;
 
 const isCapi = ({ evidence }: ConnectorFacts): boolean => evidence.protocol === 'CAPI';
 

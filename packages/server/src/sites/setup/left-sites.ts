@@ -1,15 +1,18 @@
 import type { Kysely } from 'kysely';
 import type { SiteConnector } from '@phasor/contract';
 import type { Database } from '../../store/index.ts';
+import type { Residue } from '../loop/connector-memory.ts';
 
 /** With what a connector has left a site: what it is given back hangs on it. */
 export interface LeftWith {
   readonly settings: SiteConnector;
   /** Its max current, in A. */
   readonly maxA: number;
+  /** What the ladder had left in its charger (S8). */
+  readonly residue?: Residue | undefined;
 }
 
-export const leftText = ({ settings, maxA }: LeftWith): string => JSON.stringify({ settings, maxA });
+export const leftText = ({ settings, maxA, residue }: LeftWith): string => JSON.stringify({ settings, maxA, residue });
 
 /** Null: what an older version wrote down lacks it. */
 export const leftOf = (text: string | null): LeftWith | null => (text === null ? null : (JSON.parse(text) as LeftWith));
@@ -19,6 +22,7 @@ export interface OwedFailsafe {
   readonly organisationNo: number;
   readonly chargerNo: number;
   readonly settings: SiteConnector;
+  readonly residue: Residue | undefined;
   /** An active site has it meanwhile: what it holds is wanted again. */
   readonly isTaken: boolean;
 }
@@ -41,7 +45,15 @@ export async function owedFailsafes(db: Kysely<Database>, chargerIds: readonly s
   return (await query.execute()).flatMap(({ charger_no, organisation_no, left_with, state }) => {
     const left = leftOf(left_with);
     return left && organisation_no !== null
-      ? [{ organisationNo: organisation_no, chargerNo: charger_no, settings: left.settings, isTaken: state === 'active' }]
+      ? [
+          {
+            organisationNo: organisation_no,
+            chargerNo: charger_no,
+            settings: left.settings,
+            residue: left.residue,
+            isTaken: state === 'active',
+          },
+        ]
       : [];
   });
 }

@@ -6,6 +6,7 @@ import { assessRow, findSite, settingsOf, sitesOf, type SiteRow } from './site-r
 import type { AssessedConnector } from './assessment.ts';
 import { configureCharger, type ChargerPort } from './configure-charger.ts';
 import { connectorKey } from './connector-key.ts';
+import { forgetResidues, residuesOf } from '../loop/residues.ts';
 import { eachOf } from './each-of.ts';
 import { groupBy } from './group-by.ts';
 import type { Leaving } from './leaving.ts';
@@ -65,8 +66,10 @@ export class SiteSetup {
 
   /** Deactivates, and takes back what was written into its chargers. Raises SITE_UNKNOWN. */
   async deactivate(author: Author, siteId: string): Promise<Site> {
-    const site = await this.#ports.book.deactivate(author, siteId);
-    await this.#ports.leaving.release(author, site.settings.connectors);
+    const { book, leaving, store } = this.#ports;
+    const site = await book.deactivate(author, siteId);
+    await leaving.release(author, site.settings.connectors, await residuesOf(store.db, site.id));
+    await forgetResidues(store.db, site.id);
     return this.#ports.book.read(author.organisationNo, siteId);
   }
 
@@ -101,11 +104,14 @@ export class SiteSetup {
     const row = await findSite(store.db, author.organisationNo, siteId);
     const before = settingsOf(row);
     if (row.state === 'active') await this.#prepare(author, row, settings);
+    // The loop forgets who is no connector of it any more.
+    const residues = await residuesOf(store.db, row.id);
     const site = await book.change(author, siteId, settings);
     const kept = new Set(settings.connectors.map(connectorKey));
     await this.#ports.leaving.release(
       author,
       before.connectors.filter((connector) => !kept.has(connectorKey(connector))),
+      residues,
     );
     return site;
   }
