@@ -32,7 +32,11 @@ interface Yard {
 }
 
 /** A charger under a site meter that sees of it what `sees` says, with a car that charges. */
-async function yard(sees: (charger: Amps) => Amps = (charger) => charger, twinOptions: Partial<TwinOptions> = {}): Promise<Yard> {
+async function yard(
+  sees: (charger: Amps) => Amps = (charger) => charger,
+  twinOptions: Partial<TwinOptions> = {},
+  { phases = 1, bearsThreeAgain = false }: { readonly phases?: 1 | 3; readonly bearsThreeAgain?: boolean } = {},
+): Promise<Yard> {
   const { clock, system } = scene;
   const { api } = system;
   const id = `24030900${String(++count).padStart(2, '0')}M`;
@@ -54,11 +58,11 @@ async function yard(sees: (charger: Amps) => Amps = (charger) => charger, twinOp
   const settings = {
     ...{ name: `Yard ${count}`, zone: 'Europe/Helsinki', mode: 'dynamic', grid: 'TN' },
     fuses: [{ id: 'main', limitA: 35, meters: [{ serial }], worstHouseA: [25, 25, 25] }],
-    connectors: [{ chargerId: id, connectorId: 1, fuseId: 'main', wiring: 'RST' }],
+    connectors: [{ chargerId: id, connectorId: 1, fuseId: 'main', wiring: 'RST', bearsThreeAgain }],
   };
   const made = (await api.post<Site>('/sites', settings)).body;
   const path = `/sites/${made.id}`;
-  twin.plugIn(1, { phases: 1, maxA: 16, needWh: 60_000 });
+  twin.plugIn(1, { phases, maxA: 16, needWh: 60_000 });
   await clock.advance(5_000);
   const swiping = twin.swipe('TEST', 1);
   await clock.advance(60_000);
@@ -70,7 +74,7 @@ async function yard(sees: (charger: Amps) => Amps = (charger) => charger, twinOp
       const { status, body } = await api.post<Site>(`${path}/commissioning`, { chargerId: id, connectorId: 1 });
       expect({ status, proofs: body.proofs }).toMatchObject({ status: 202, proofs: [{ commissioning: 'running' }] });
       expect(await api.post(`${path}/activate`)).toMatchObject({ status: 409, body: { code: 'SITE_COMMISSIONING_RUNNING' } });
-      await clock.advanceUntil(async () => (await site()).proofs[0]?.commissioning !== 'running', 900_000);
+      await clock.advanceUntil(async () => (await site()).proofs[0]?.commissioning !== 'running', 1_200_000);
       const [proof] = (await site()).proofs;
       if (!proof) throw new Error('no proof');
       return proof;
@@ -130,6 +134,24 @@ describe('a commissioning', () => {
       commissioningFinding: expect.stringContaining('The pulse came on L2, and not on L1: the charger is wired STR or SRT') as string,
     });
     expect(await scene.system.api.post(`${path}/activate`)).toMatchObject({ status: 409, body: { code: 'SITE_COMMISSIONING_FAILED' } });
+  });
+
+  it('S20 of a car on three phases it is seen where the first of them hangs', async () => {
+    const { commission, path } = await yard(undefined, {}, { phases: 3, bearsThreeAgain: true });
+    const { api } = scene.system;
+    expect(await commission()).toMatchObject({
+      commissioning: 'passed',
+      commissioningFinding: expect.stringMatching(/on L1, L2, L3 .* On its first terminal alone: The meter answered on L1/) as string,
+    });
+    expect((await api.post<Site>(`${path}/activate`)).status).toBe(200);
+  });
+
+  it('S20 of a car on three phases that nobody puts on one the order is unproven, in the record too', async () => {
+    const { commission, path } = await yard(undefined, { wiring: 'STR' }, { phases: 3 });
+    const proof = await commission();
+    expect(proof).toMatchObject({ commissioning: 'unproven', failsafeClass: 'B' });
+    expect(proof.commissioningFinding).toContain('Order unproven: cars are not known to bear three phases again');
+    expect((await scene.system.api.get<string>(`${path}/record`)).body).toMatch(/unproven on 2026-.*Order unproven/);
   });
 
   it('S20 finds a turned transformer', async () => {

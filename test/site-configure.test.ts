@@ -56,6 +56,24 @@ async function provenOffline(): Promise<void> {
     .execute();
 }
 
+describe('a site without a meter', () => {
+  it('S20 S12 is written down as unproven where nobody can measure, counts at its maximum, and is activated where that fits', async () => {
+    const [, , , chargerId] = IDS;
+    const settings = { ...garage([chargerId]), name: 'Static' };
+    const { id } = (await system.api.post<Site>('/sites', settings)).body;
+    const answer = await system.api.post<Site>(`/sites/${id}/commissioning`, { chargerId, connectorId: 1 });
+    const finding = 'The site has no meter that could answer a pulse: wiring and order of the phases rest on the installer’s word.';
+    expect(answer).toMatchObject({ status: 202, body: { proofs: [{ commissioning: 'unproven', commissioningFinding: finding }] } });
+    expect(answer.body.proofs).toMatchObject([{ failsafeClass: 'C', failsafeA: 32 }]);
+    expect((await system.api.get<string>(`/sites/${id}/record`)).body).toContain(`: ${finding}`);
+    expect(await system.api.post(`/sites/${id}/activate`)).toMatchObject({ status: 409, body: { code: 'SITE_FAILSAFE_TOO_HIGH' } });
+    await system.api.put(`/sites/${id}`, { ...settings, fuses: garage([chargerId], 15).fuses });
+    expect(await system.api.post(`/sites/${id}/activate`)).toMatchObject({ status: 200, body: { state: 'active' } });
+    await system.api.post(`/sites/${id}/deactivate`);
+    expect((await system.api.delete(`/sites/${id}`)).status).toBe(204);
+  });
+});
+
 describe('a big garage on a small fuse', () => {
   let site: Site;
   it('S14 S13 S1 has the offline key written and read back, and a base profile that needs no clock', async () => {

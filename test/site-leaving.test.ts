@@ -1,4 +1,4 @@
-import type { Configuration } from '@phasor/contract';
+import type { Configuration, HeldProfileList } from '@phasor/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SmallSite } from './support/small-site.ts';
 
@@ -8,12 +8,28 @@ afterEach(async () => {
   small = undefined;
 });
 
-async function keysOf(on: SmallSite): Promise<Record<string, string | null>> {
-  const { items } = await on.read<Configuration>('/chargers/HALO1/configuration');
+async function keysOf(on: SmallSite, id = 'HALO1'): Promise<Record<string, string | null>> {
+  const { items } = await on.read<Configuration>(`/chargers/${id}/configuration`);
   return Object.fromEntries(items.map(({ key, value }) => [key, value]));
 }
 
 describe('a charger that leaves a site', () => {
+  it('S13 S14 while it is away is given back when it comes again', { timeout: 240_000 }, async () => {
+    const on = (small = await SmallSite.open({ fuseA: 25, wirings: ['RST', 'RST'], worstHouseA: [5, 5, 5] }));
+    await on.activate();
+    await on.switch(1, false);
+    await on.deactivate();
+    const held = async () => (await on.read<HeldProfileList>('/chargers/HALO2/charging-profiles')).items.map(({ profile }) => profile);
+    expect(await keysOf(on)).toMatchObject({ LoadBalanced: 'false' });
+    expect(await keysOf(on, 'HALO2')).toMatchObject({ LoadBalanced: 'true' });
+    expect(await held()).not.toEqual([]);
+    await on.switch(1, true);
+    await on.live([5, 5, 5], 2);
+    expect(await keysOf(on, 'HALO2')).toMatchObject({ LoadBalanced: 'false', MeterValueSampleInterval: '30' });
+    // Its max current is not the site's.
+    expect(await held()).toMatchObject([{ chargingSchedule: { chargingSchedulePeriod: [{ limit: 16 }] } }]);
+  });
+
   it('S15 goes on charging its car, at whatever phase, and has all its phases back for the next', { timeout: 240_000 }, async () => {
     const on = (small = await SmallSite.open({ fuseA: 16, wirings: ['RST'], worstHouseA: [13, 13, 13] }));
     await on.activate();

@@ -32,6 +32,8 @@ export interface SmallSiteOptions {
   /** One for each charger. */
   readonly wirings: readonly Wiring[];
   readonly phaseHardware?: TwinOptions['phaseHardware'];
+  /** The tag that a charger gives whoever plugs in there; undefined: its driver has to hold one to the reader. */
+  readonly freeTagOf?: (index: number) => string | undefined;
   /** Whether going from one phase to three in a session is known to be safe. Default true. */
   readonly bearsThreeAgain?: boolean;
   /** What the installer states that the house takes at its worst. */
@@ -143,11 +145,13 @@ export class SmallSite {
     const path = `/sites/${this.#siteId}`;
     const proofOf = ({ proofs }: SiteView): ConnectorProof | undefined => proofs.find(({ chargerId }) => chargerId === twin.id);
     let proof = proofOf(await this.#done<SiteView>('POST', `${path}/commissioning`, { chargerId: twin.id, connectorId: 1 }));
-    for (let minute = 0; minute < 10 && proof?.commissioning === 'running'; minute += 1) {
+    for (let minute = 0; minute < 15 && proof?.commissioning === 'running'; minute += 1) {
       await this.clock.advance(60_000);
       proof = proofOf(await this.#done<SiteView>('GET', path));
     }
-    if (proof?.commissioning !== 'passed') throw new Error(`commissioning ${proof?.commissioning}: ${proof?.commissioningFinding}`);
+    // A car on three phases does not show their order everywhere; what its firmware does without us is proven all the same.
+    const isMeasured = proof?.commissioning === 'passed' || proof?.commissioningFinding.includes('Order unproven') === true;
+    if (!isMeasured) throw new Error(`commissioning ${proof?.commissioning}: ${proof?.commissioningFinding}`);
     twin.plugOut(1);
     await this.clock.advance(60_000);
   }
@@ -170,6 +174,49 @@ export class SmallSite {
 
   get #isOver(): boolean {
     return this.#options.endsAtTrip === true && this.trips > 0;
+  }
+
+  /** A charger is switched off, or on again, and connects. */
+  async switch(index: number, isOn: boolean): Promise<void> {
+    const twin = this.twins[index];
+    if (!twin) return;
+    if (isOn) twin.start();
+    else await this.#during(twin.stop());
+    await this.clock.advance(60_000);
+  }
+
+  /** The street goes dark, and with it chargers, meter and server; or the chargers have power again. */
+  async power(isOn: boolean): Promise<void> {
+    this.site.setSupply(isOn);
+    if (isOn) return;
+    this.#meter.stop();
+    await this.stopServer();
+  }
+
+  async stopServer(): Promise<void> {
+    await this.#during(this.#system.stop());
+  }
+
+  /** The meter has power again. */
+  startMeter(): void {
+    this.#meter.start();
+  }
+
+  /** The server has power again. */
+  async startServer(): Promise<void> {
+    const { port } = this.#system;
+    this.#system = await this.#during(startTestSystem({ on: this.#store, clock: this.clock, discoversChargers: true, port }));
+  }
+
+  /** A driver whose car is plugged in holds a tag to the reader. */
+  swipe(index: number): void {
+    void this.twins[index]?.swipe(`CAR${index}`, 1);
+  }
+
+  /** Its owner wants it to charge now, whatever else holds. */
+  async chargeNow(index: number, untilMs: number): Promise<void> {
+    const [from, until] = [this.clock.now(), untilMs].map((ms) => new Date(ms).toISOString());
+    await this.#done('POST', `/chargers/${this.twins[index]?.id}/connectors/1/exceptions`, { kind: 'chargeNow', from, until });
   }
 
   /** The site meter goes silent, or is there again. */
@@ -217,6 +264,7 @@ export class SmallSite {
       ...{ model: 'halo', id: `HALO${index + 1}`, url: this.#system.ocppUrl, password: PASSWORD, clock: this.clock, wiring },
       random: new SeededRandom(10 + index),
       phaseHardware: this.#options.phaseHardware,
+      freeChargingTag: this.#options.freeTagOf?.(index),
       onEvent: (event) => {
         if (event.kind !== 'gridDrawing') return;
         load.current?.draw(event.currentA);
@@ -233,7 +281,7 @@ export class SmallSite {
   async #register(): Promise<void> {
     for (const [index, { id }] of this.twins.entries()) {
       await this.#done('POST', '/chargers', { id, password: PASSWORD });
-      await this.#done('POST', '/tags', { idTag: `CAR${index}` });
+      for (const idTag of [`CAR${index}`, this.#options.freeTagOf?.(index)]) if (idTag) await this.#done('POST', '/tags', { idTag });
     }
     const { key } = await this.#done<MeterWithKey>('POST', '/meters', { serial: METER, intervalS: 10 });
     this.#endPush = pushOverHttp(this.#meter, { url: `${this.#system.url}/rest/v1/meters/${METER}/samples`, key, clock: this.clock });

@@ -12,7 +12,7 @@ const INSTALLERS_TAG = 'INSTALLER';
 /** A car that has been told to charge does so after this, */
 const CHARGING_MS = 30_000;
 /** and a charger is measured within this. */
-const COMMISSIONING_MS = 10 * 60_000;
+const COMMISSIONING_MS = 15 * 60_000;
 
 export interface InstalledSite {
   readonly mainA: number;

@@ -111,6 +111,18 @@ describe('S10 S12: the connector of a site', () => {
     expect(limits()).toEqual([16]);
   });
 
+  it('S8: what another profile took the place of stands again once it is compared', async () => {
+    schedules.stand('CP1', 1, STAND);
+    await schedules.settled('CP1');
+    // The ladder's default profile took the place of the topmost, and was cleared.
+    held = held.filter(({ profile }) => (profile as ChargingProfile).chargingSchedule.chargingSchedulePeriod[0]?.limit !== STAND.firstA);
+    expect(limits()).toEqual([STAND.failsafeA]);
+    schedules.compare('CP1');
+    await schedules.settled('CP1');
+    expect(limits()).toEqual([STAND.failsafeA, STAND.firstA]);
+    expect(sent).toHaveLength(3);
+  });
+
   it('tells who listens of each change that is stored, and has it in memory by then', async () => {
     const heard: unknown[] = [];
     const end = schedules.onChanged((chargerId, connectorId) =>

@@ -152,6 +152,11 @@ export class Schedules {
     this.#queue.add(chargerId);
   }
 
+  /** Somebody has put another profile in the place of one of ours, perhaps: what the charger holds is compared, and what is missing is sent. */
+  compare(chargerId: string): void {
+    this.#queue.add(chargerId, { isAfterBoot: true });
+  }
+
   /** Another node balances the connector's site: what stands in it is for that one to say, until {@link stand} is called here again. */
   leave(chargerId: string, connectorId: number): void {
     this.#book.set(chargerId, connectorId, { stand: null, awaitsSite: true });

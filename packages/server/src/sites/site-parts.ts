@@ -15,6 +15,7 @@ import { SiteReport } from './loop/site-report.ts';
 import type { ChargerPort } from './setup/configure-charger.ts';
 import { Commissioning } from './setup/commissioning.ts';
 import { GiveBack } from './setup/give-back.ts';
+import { Leaving } from './setup/leaving.ts';
 import { changeMaxCurrent } from './setup/max-current-change.ts';
 import { recheckBoots } from './setup/recheck-boots.ts';
 import { PhaseReport } from './setup/phase-report.ts';
@@ -87,7 +88,8 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     await loops.changed();
     await loops.changed();
   };
-  const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline, giveBack, loopsKnow });
+  const leaving = new Leaving({ store, clock, charger, orders, isOnline, loopsKnow, giveBack });
+  const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline, leaving });
   const commissioning = new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink });
   return {
     book,
@@ -98,6 +100,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     phases: new PhaseReport({ store, clock, features }),
     async start() {
       await crossing.load();
+      await leaving.load();
       const crossed = async ({ chargerId, state }: { readonly chargerId: string; readonly state: string }): Promise<void> => {
         if (await crossing.look(chargerId)) loops.nudge(chargerId);
         // It speaks another protocol from now on.
@@ -119,7 +122,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
         }),
         schedules.onChanged((chargerId) => loops.nudge(chargerId)),
         schedules.guardMaxCurrent((trx, change, write) => changeMaxCurrent(trx, clock.now(), change, write)),
-        recheckBoots({ bus, clock, setup, loops, onFailed }),
+        recheckBoots({ bus, clock, setup, loops, leaving, onFailed }),
       ];
       await loops.start();
       return async () => {

@@ -30,6 +30,7 @@ import * as freeTags from './migrations/0026-free-tags.ts';
 import * as trialSupport from './migrations/0027-trial-support.ts';
 import * as turnedTags from './migrations/0028-turned-tags.ts';
 import * as chargerLink from './migrations/0029-charger-link.ts';
+import * as leftSites from './migrations/0030-left-sites.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -61,6 +62,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-trial-support': { up: trialSupport.up },
   '0028-turned-tags': { up: turnedTags.up },
   '0029-charger-link': { up: chargerLink.up },
+  '0030-left-sites': { up: leftSites.up },
 };
 
 /**

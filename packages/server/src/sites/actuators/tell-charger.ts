@@ -1,7 +1,7 @@
 import type { PhaseSetting } from '@phasor/contract';
 import type { ActuatorName } from '../../store/index.ts';
 import type { Route } from '../loop/connector-memory.ts';
-import { deadManProfile, type DeadMan, type ProfilePhases } from '../loop/tx-profile.ts';
+import { deadManLimit, deadManProfile, type DeadMan, type ProfilePhases } from '../loop/tx-profile.ts';
 import type { Answer, ChargerPort } from './charger-port.ts';
 import { filled, settingFor, tellsCurrent, templateOf, type PhaseFill } from './phase-setting.ts';
 
@@ -34,8 +34,11 @@ function needsSetting({ actuator, phaseSetting, route, routeNow, limitA, limitNo
  * measured, in another instruction. Resolves with the first answer that is no yes.
  */
 export async function tellCharger(charger: ChargerPort, told: Instruction): Promise<Answer> {
-  const { protocol, actuator, connectorId, limitA, route, limitNowA, untilMs, safeA } = told;
-  if (protocol === 'CAPI') return charger.setLimit(connectorId, limitA, untilMs, safeA);
+  const { protocol, actuator, connectorId, limitA, route, limitNowA } = told;
+  if (protocol === 'CAPI') {
+    const { nowA, untilMs, safeA } = deadManLimit(told);
+    return charger.setLimit(connectorId, nowA, untilMs, safeA);
+  }
   const profile = deadManProfile({ ...told, phases: profilePhases(actuator) });
   if (!needsSetting(told)) return charger.setProfile(connectorId, profile);
   if (limitNowA > limitA) {

@@ -27,7 +27,7 @@ export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: nu
   const key = connectorKey({ chargerId, connectorId });
   const memory = loop?.memory.connectors.get(key);
   const facts = loop?.look?.facts.connectors.find((one) => one.key === key);
-  if (!loop?.look || !memory?.session || !facts) return null;
+  if (!loop?.look || !memory || !facts || (!memory.session && !memory.takenOut)) return null;
   const { step, facts: site } = loop.look;
   const all = site.connectors.flatMap((one) => {
     const known = loop.memory.connectors.get(one.key);

@@ -1,4 +1,7 @@
+import type { Kysely } from 'kysely';
 import type { ChargingProfile } from '@phasor/contract';
+import { readConfigurationKeys } from '../../capabilities/index.ts';
+import type { Database } from '../../store/index.ts';
 import type { ChargerPort } from '../actuators/charger-port.ts';
 import { profilePhases } from '../actuators/tell-charger.ts';
 import { offlineKeyOf, offlineKeyText } from '../setup/offline-key.ts';
@@ -28,6 +31,12 @@ export function ladderProfile(connector: LoopConnector, { told, route }: Connect
       chargingSchedulePeriod: [{ startPeriod: 0, limit, ...phaseFieldsOf(route, profilePhases(actuator), wiring.length === 1 ? 1 : 3) }],
     },
   };
+}
+
+/** What the key says there, as it was last read; null: nobody knows. */
+export async function userLimitIn(db: Kysely<Database>, chargerNo: number): Promise<string | null> {
+  const keys = await readConfigurationKeys(db, chargerNo);
+  return keys.find(({ key }) => key.toLowerCase() === USER_LIMIT_KEY.toLowerCase())?.value ?? null;
 }
 
 /** The key's text with this limit for the connector, and the others as they stand in it; null: nobody knows what stands there. */

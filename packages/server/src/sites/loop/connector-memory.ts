@@ -62,6 +62,13 @@ export interface Residue {
   readonly tryAtMs: number;
 }
 
+/** S8: a connector that was taken out of operation because nothing else stopped it. */
+export interface TakenOut {
+  readonly atMs: number;
+  /** Its charger has said since that it is; who says otherwise after that was put back by somebody. */
+  readonly isSeen: boolean;
+}
+
 /** A running transaction. */
 export interface Session {
   readonly transactionId: number;
@@ -98,6 +105,8 @@ export interface ConnectorMemory {
   readonly rungAtMs: number;
   /** S8: what the ladder left in the charger, to be taken back once nobody charges; null: nothing. */
   readonly residue: Residue | null;
+  /** S8: it stays out of operation until somebody has looked at it; null: it is not. */
+  readonly takenOut: TakenOut | null;
   /** Since when the car itself draws nothing (SuspendedEV); ms. */
   readonly suspendedAtMs: number | null;
   /** Whether its schedule allowed it to charge when last looked at; null: not yet. */
@@ -132,6 +141,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   rung: 0,
   rungAtMs: 0,
   residue: null,
+  takenOut: null,
   suspendedAtMs: null,
   wasAllowed: null,
   heldUntilMs: 0,

@@ -2,6 +2,7 @@ import { VirtualClock } from '@phasor/kernel';
 import { describe, expect, it } from 'vitest';
 import { Presence } from '../../chargers/index.ts';
 import { Hearing } from './hearing.ts';
+import { memoryOf, memoryText } from './loop-json.ts';
 import { sessionStarted } from './memory-events.ts';
 import { MeterDesk } from './meter-desk.ts';
 import type { LoopConnector, LoopSite } from './ports.ts';
@@ -12,9 +13,7 @@ const KEYS = ['A', 'B', 'C', 'D'].map((id) => `${id}/1`);
 const MINUTE = 60_000;
 
 /** A site of four chargers, each with a car, as its loop hears of it. */
-function heard() {
-  const clock = new VirtualClock();
-  const remembered = new Remembered(NEW_LOOP);
+function heard(clock = new VirtualClock(), remembered = new Remembered(NEW_LOOP)) {
   const connectors = new Map(KEYS.map((key) => [key, { chargerId: key.charAt(0), connectorId: 1 } as LoopConnector]));
   const site = { settings: { fuses: [], grid: 'TN' } } as unknown as LoopSite;
   const nothing = (): void => undefined;
@@ -25,7 +24,7 @@ function heard() {
   const boot = (...ids: string[]): void =>
     ids.forEach((chargerId) => hearing.hear({ kind: 'booted', chargerId, source: 'OCPP', bootNo: 1 }));
   const heldMin = (key: string): number => (remembered.of(key).heldUntilMs - clock.now()) / MINUTE;
-  return { clock, hearing, boot, heldMin };
+  return { clock, remembered, hearing, boot, heldMin };
 }
 
 describe('S17 a power cut of a site', () => {
@@ -43,6 +42,19 @@ describe('S17 a power cut of a site', () => {
     for (const minutes of held) expect(minutes).toSatisfy((value: number) => value > 0 && value < 10);
     expect(new Set(held).size).toBe(3);
     expect(heldMin('D/1')).toBeLessThanOrEqual(0);
+  });
+
+  it('is not forgotten when the server starts again, nor are the boots before it', async () => {
+    const before = heard();
+    before.boot('A', 'B');
+    const again = () => heard(before.clock, new Remembered(memoryOf(memoryText(before.remembered.all))));
+    await before.clock.advance(MINUTE);
+    const second = again();
+    second.boot('C');
+    expect(second.hearing.heldUntilMs('D/1')).toBeGreaterThan(second.clock.now());
+    before.boot('C');
+    const until = KEYS.map((key) => before.hearing.heldUntilMs(key));
+    expect(KEYS.map((key) => again().hearing.heldUntilMs(key))).toEqual(until);
   });
 
   it('has what begins anew after it spread as well, for as long as it lasts', async () => {

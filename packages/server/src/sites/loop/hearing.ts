@@ -2,6 +2,7 @@ import type { Change } from '../../bus/index.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import { GridMeters } from './grid-meters.ts';
 import { jumpBounds } from './jump-bounds.ts';
+import type { Boot } from './late-boots.ts';
 import { measured, held, sessionStopped, statusSeen } from './memory-events.ts';
 import type { MeterDesk } from './meter-desk.ts';
 import type { SeenSample } from './meter-watch.ts';
@@ -32,10 +33,6 @@ export class Hearing {
   readonly #desk: MeterDesk;
   readonly #loop: Hearer;
   readonly #grids = new GridMeters();
-  /** When chargers of this site booted of late. */
-  readonly #boots = new Map<string, number>();
-  /** When the last power cut was noticed. */
-  #cutAtMs = -Infinity;
 
   constructor(ports: Pick<LoopPorts, 'presence' | 'clock'>, remembered: Remembered, desk: MeterDesk, loop: Hearer) {
     this.#ports = ports;
@@ -112,25 +109,30 @@ export class Hearing {
    */
   heldUntilMs(key: string): number {
     const nowMs = this.#ports.clock.now();
-    const untilMs = this.#cutAtMs + spreadOver(key, this.#cutAtMs);
-    return nowMs - this.#cutAtMs < SPREAD_MS && untilMs > nowMs ? untilMs : 0;
+    const { atMs } = this.#remembered.all.powerCut;
+    const untilMs = atMs + spreadOver(key, atMs);
+    return nowMs - atMs < SPREAD_MS && untilMs > nowMs ? untilMs : 0;
   }
 
   /** S17: where several chargers of this site boot within minutes there was a power cut; what they go on with is spread. */
-  #hearBoot(chargerId: string): void {
+  #hearBoot(chargerId: string, nowMs = this.#ports.clock.now()): void {
     const { connectors } = this.#loop;
     if (![...connectors.values()].some((connector) => connector.chargerId === chargerId)) return;
-    const nowMs = this.#ports.clock.now();
-    this.#boots.set(chargerId, nowMs);
-    for (const [id, atMs] of this.#boots) if (nowMs - atMs > SPREAD_MS) this.#boots.delete(id);
-    if (this.#boots.size < BOOTS_OF_A_CUT) return;
+    const { powerCut } = this.#remembered.all;
+    const boots = new Map([...powerCut.boots, [chargerId, nowMs] as const].filter(([, atMs]) => nowMs - atMs <= SPREAD_MS));
     // The first to boot belong to it too; who comes later belongs to the same cut.
-    const isNew = nowMs - this.#cutAtMs >= SPREAD_MS;
-    if (isNew) this.#cutAtMs = nowMs;
+    const isNew = boots.size >= BOOTS_OF_A_CUT && nowMs - powerCut.atMs >= SPREAD_MS;
+    this.#remembered.all = { ...this.#remembered.all, powerCut: { boots, atMs: isNew ? nowMs : powerCut.atMs } };
+    if (boots.size < BOOTS_OF_A_CUT) return;
     for (const key of connectors.keys()) {
-      const isMeant = isNew ? this.#boots.has(chargerOfKey(key)) : chargerOfKey(key) === chargerId;
+      const isMeant = isNew ? boots.has(chargerOfKey(key)) : chargerOfKey(key) === chargerId;
       if (isMeant) this.#remembered.change(key, (memory) => held(memory, this.heldUntilMs(key)));
     }
+  }
+
+  /** Chargers that have booted before this loop began, the first first. */
+  hearBoots(boots: readonly Boot[]): void {
+    for (const { chargerId, atMs } of boots) this.#hearBoot(chargerId, atMs);
   }
 
   /** What is known of every OCPP charger that is a meter of this site. */

@@ -3,6 +3,7 @@ import { freshStore, type FreshStore } from '../../../../../test/support/stores.
 import { quickestStore } from '../../../../../test/support/system.ts';
 import type { Store } from '../../store/index.ts';
 import { RUNGS } from './ladder.ts';
+import { siteNow } from './site-now.ts';
 import { LoopScene, type WallCharger } from './testing/loop-scene.ts';
 
 let fresh: FreshStore;
@@ -77,6 +78,8 @@ describe('S8 the ladder, on a charger that disobeys over the loop', () => {
     expect(car.defaults).toEqual(standing);
     expect(car.keys.get('UserCurrentLimit')).toBe('1.13,2.32');
     expect(scene.loop.memory.connectors.get('CP1/1')?.residue).toBeNull();
+    // It may have taken the place of a schedule's at its stack level.
+    expect(scene.compared).toEqual(['CP1']);
   });
 
   it('goes to its end where nothing helps, and says so', async () => {
@@ -85,5 +88,21 @@ describe('S8 the ladder, on a charger that disobeys over the loop', () => {
     expect(await rungs()).toHaveLength(RUNGS.length);
     expect(car.asked.slice(-2)).toEqual(['stop', 'inoperative']);
     expect(scene.logged).toContain('a charger draws more than it was offered, and nothing that was tried stops it');
+  });
+
+  it('says of a connector that it was taken out of operation, and how it is put back, until it was', async () => {
+    car.isStubborn = true;
+    await disobey();
+    await scene.leave(car);
+    const reason = async (status: string): Promise<string | undefined> => {
+      scene.status = status;
+      scene.bus.publish({ kind: 'charger', chargerId: car.id });
+      await scene.pass(3);
+      return siteNow(scene.loop)?.connectors[0]?.reason;
+    };
+    expect(await reason('Finishing')).toMatch(/out of operation.*ChangeAvailability with type Operative/);
+    expect(await reason('Unavailable')).toMatch(/out of operation/);
+    expect(await reason('Faulted')).toMatch(/out of operation/);
+    expect(await reason('Available')).toBe('No car charges here.');
   });
 });

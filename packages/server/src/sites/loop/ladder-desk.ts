@@ -1,6 +1,5 @@
-import { readConfigurationKeys } from '../../capabilities/index.ts';
 import { connectorKey } from '../setup/connector-key.ts';
-import { ladderProfile, takeBack, USER_LIMIT_KEY, userLimitOf, userLimitText } from './climb.ts';
+import { ladderProfile, takeBack, USER_LIMIT_KEY, userLimitIn, userLimitOf, userLimitText } from './climb.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
 import { nextRung, type Rung } from './ladder.ts';
 import type { Climbed } from './loop-lines.ts';
@@ -41,14 +40,15 @@ export class LadderDesk {
         rung: known.rung + 1,
         rungAtMs: nowMs,
         residue: withResidue(known, connector, rung),
+        takenOut: rung === 'inoperative' && connector.protocol === 'OCPP' ? { atMs: nowMs, isSeen: false } : known.takenOut,
       }));
       return [{ connector, rung, before }];
     });
   }
 
   /** It was not climbed after all. */
-  withdraw({ connector, before: { rung, rungAtMs, residue } }: Climb): void {
-    this.#remembered.change(connectorKey(connector), (known) => ({ ...known, rung, rungAtMs, residue }));
+  withdraw({ connector, before: { rung, rungAtMs, residue, takenOut } }: Climb): void {
+    this.#remembered.change(connectorKey(connector), (known) => ({ ...known, rung, rungAtMs, residue, takenOut }));
   }
 
   /** Does what a rung says; *resend* is an order, see {@link resendOf}. */
@@ -75,7 +75,8 @@ export class LadderDesk {
         return;
       case 'inoperative':
         // It stays so until somebody has looked at it.
-        if (protocol === 'OCPP') await charger.makeInoperative(connectorId);
+        if (protocol === 'OCPP' && (await charger.makeInoperative(connectorId)).kind === 'refused')
+          this.#remembered.change(connectorKey(connector), (known) => ({ ...known, takenOut: null }));
         return;
       case 'alarm':
         log.error(
@@ -87,7 +88,7 @@ export class LadderDesk {
 
   /** Takes back what the ladder left where nobody charges any more. */
   async tidy(site: LoopSite, nowMs: number): Promise<void> {
-    const { chargerOf, presence } = this.#ports;
+    const { chargerOf, presence, allowed } = this.#ports;
     for (const connector of site.connectors) {
       const key = connectorKey(connector);
       const { residue, session } = this.#remembered.of(key);
@@ -96,6 +97,8 @@ export class LadderDesk {
       const standing = residue.limitBeforeA === null ? null : await this.#userLimit(connector);
       const isGone = await takeBack(chargerOf(site.organisationNo, connector.chargerId), connector.connectorId, residue, standing);
       if (!isGone) continue;
+      // Its default profile may have stood where the schedule has one: a charger keeps one for each stack level (OCPP 1.6, 3.13.2).
+      if (residue.hasDefault) allowed.compare(connector.chargerId);
       this.#remembered.change(key, (memory) => ({ ...memory, residue: null }));
       await this.#store();
     }
@@ -113,9 +116,8 @@ export class LadderDesk {
     await charger.setKey(USER_LIMIT_KEY, userLimitText(standing, connectorId, Math.floor(limitA)));
   }
 
-  async #userLimit({ chargerNo }: LoopConnector): Promise<string | null> {
-    const keys = await readConfigurationKeys(this.#ports.store.db, chargerNo);
-    return keys.find(({ key }) => key.toLowerCase() === USER_LIMIT_KEY.toLowerCase())?.value ?? null;
+  #userLimit({ chargerNo }: LoopConnector): Promise<string | null> {
+    return userLimitIn(this.#ports.store.db, chargerNo);
   }
 }
 

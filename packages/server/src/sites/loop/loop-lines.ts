@@ -16,7 +16,7 @@ const RUNG_WORDS: Readonly<Record<Rung, string>> = {
   defaultProfile: 'it is told by its default profile',
   vendorKey: 'it is told by the vendor’s key',
   stop: 'its charge is stopped',
-  inoperative: 'it is taken out of operation',
+  inoperative: 'it is taken out of operation until somebody has looked at it and sends it ChangeAvailability Operative',
   alarm: 'nothing helps; somebody has to go there',
 };
 

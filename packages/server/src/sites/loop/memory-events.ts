@@ -37,7 +37,7 @@ export function sessionStopped(memory: ConnectorMemory, nowMs: number, holdsLimi
   const atMs = Math.max(nowMs, (memory.samples.at(-1)?.atMs ?? 0) + 1);
   const samples = withSample(memory.samples, { atMs, least: ZERO, most: ZERO });
   const ready = { ...memory.ready, lookAtMs: nowMs + SETTLED_AFTER_MS, wanted: null };
-  return { ...NEW_CONNECTOR, ...ofCharger(memory), before: lasting(memory, holdsLimit), ready, samples };
+  return { ...NEW_CONNECTOR, ...ofCharger(memory), before: lasting(memory, holdsLimit), ready, samples, takenOut: memory.takenOut };
 }
 
 /** S18: what a charger was told that knows limits and no transactions holds for its next car too. */
@@ -195,13 +195,21 @@ export function unsent(memory: ConnectorMemory, told: Told, wasTold: ConnectorMe
 /** A car that was found full, and paused for others, is asked again after so long: it may want more by then, ms. */
 const ASK_AGAIN_MS = 1_800_000;
 
+/** S8: a connector that was taken out of operation has said so, and was put back when it says otherwise. */
+function takenOutSeen({ takenOut }: ConnectorMemory, status: string): ConnectorMemory['takenOut'] {
+  if (!takenOut || status === 'Faulted') return takenOut;
+  if (status === 'Unavailable') return takenOut.isSeen ? takenOut : { ...takenOut, isSeen: true };
+  return takenOut.isSeen ? null : takenOut;
+}
+
 /** OCPP's status of the connector: SuspendedEV is the car's own wish. One that we paused meanwhile stays as full as it was. */
 export function statusSeen(memory: ConnectorMemory, status: string, nowMs: number): ConnectorMemory {
   const { suspendedAtMs, told } = memory;
+  const takenOut = takenOutSeen(memory, status);
   const isPausedByUs = status === 'SuspendedEVSE' && told?.limitA === 0;
   const isStill = status === 'SuspendedEV' || (isPausedByUs && suspendedAtMs !== null && nowMs - suspendedAtMs < ASK_AGAIN_MS);
   const next = isStill ? (suspendedAtMs ?? nowMs) : null;
-  return next === suspendedAtMs ? memory : { ...memory, suspendedAtMs: next };
+  return next === suspendedAtMs && takenOut === memory.takenOut ? memory : { ...memory, suspendedAtMs: next, takenOut };
 }
 
 /** S17: after a power cut, or where a schedule lets many begin at once, a session gets its current only after a while. */

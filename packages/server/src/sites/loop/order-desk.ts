@@ -12,7 +12,7 @@ import { connectorKey } from '../setup/connector-key.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
 import { CAR_FOLLOWS_MS } from './order-proof.ts';
-import { tailOf } from './tx-profile.ts';
+import { CAPI_PERIODS, tailOf } from './tx-profile.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
@@ -69,9 +69,7 @@ export class OrderDesk {
     const untilMs = nowMs + DEAD_MAN_MS;
     const asked = { transactionId, limitA, route, sentAtMs: nowMs, untilMs };
     const instruction = this.#instruction(connector, fact, before, asked);
-    const tail =
-      connector.protocol === 'CAPI' ? { tailA: connector.failsafeA, risesAtMs: untilMs } : tailOf({ ...instruction, phases: 'none' });
-    const told: Told = { ...asked, takenAtMs: null, ...tail };
+    const told: Told = { ...asked, takenAtMs: null, ...tailOf(instruction) };
     const all = facts.connectors.map((one) => ({ facts: one, memory: this.#remembered.of(one.key) }));
     const looks = before.route === route ? (before.moving?.looks ?? 0) : 0;
     const moving = {
@@ -188,7 +186,8 @@ export class OrderDesk {
     const { transactionId, limitA, route, sentAtMs: nowMs, untilMs } = told;
     const hasClock = clockSkewMs !== null && Math.abs(clockSkewMs) <= MOST_SKEW_MS;
     return {
-      ...{ connectorId, transactionId, limitA, route, protocol, actuator, phaseSetting, nowMs, untilMs, maxPeriods },
+      ...{ connectorId, transactionId, limitA, route, protocol, actuator, phaseSetting, nowMs, untilMs },
+      maxPeriods: protocol === 'CAPI' ? CAPI_PERIODS : maxPeriods,
       wired: wiring.length === 1 ? 1 : 3,
       safeA: failsafeA,
       allowed: this.#ports.allowed.segmentsOf(chargerId, connectorId, nowMs, nowMs + TAIL_MS),

@@ -51,6 +51,8 @@ export interface AllowedPort {
   segmentsOf(chargerId: string, connectorId: number, fromMs: number, untilMs: number): readonly AllowedStretch[];
   limitAt(chargerId: string, connectorId: number, atMs: number): { readonly limitA: number | null; readonly cause: string };
   stand(chargerId: string, connectorId: number, stand: { readonly firstA: number; readonly failsafeA: number } | null): void;
+  /** A charger may have lost profiles that stand in it: what it holds is compared, and what is missing is sent. */
+  compare(chargerId: string): void;
   /** Another node says that from now on. */
   leave(chargerId: string, connectorId: number): void;
 }

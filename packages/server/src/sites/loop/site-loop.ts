@@ -8,6 +8,7 @@ import { gatherFacts } from './gather-facts.ts';
 import { Hearing, type Hearer } from './hearing.ts';
 import { HouseHistory } from './house-history.ts';
 import { LadderDesk, resendOf } from './ladder-desk.ts';
+import { lateBoots } from './late-boots.ts';
 import { memoryOf } from './loop-json.ts';
 import { linesOf } from './loop-lines.ts';
 import { MeterDesk } from './meter-desk.ts';
@@ -57,6 +58,7 @@ export class SiteLoop implements Hearer {
   #timerAtMs = Infinity;
   #running: Promise<void> | null = null;
   #isStale = false;
+  #storedCut = NEW_LOOP.powerCut;
   readonly #beat = new ModeBeat();
   #tidyAtMs = 0;
   #stopListening: () => void = () => undefined;
@@ -99,13 +101,15 @@ export class SiteLoop implements Hearer {
   /** Reads what was remembered and who charges, then begins. */
   async start(): Promise<void> {
     const { store, bus, clock } = this.#ports;
-    const row = await store.db.selectFrom('site').select('memory').where('no', '=', this.#site.no).executeTakeFirst();
+    const row = await store.db.selectFrom('site').select(['memory', 'memory_at']).where('no', '=', this.#site.no).executeTakeFirst();
     this.#remembered.all = memoryOf(row?.memory ?? null);
     this.#remembered.askAgain(this.#connectors, null);
     this.#history = await HouseHistory.load(store.db, this.#site.no, clock.now());
     this.#stopListening = bus.subscribe((change) => this.#hearing.hear(change));
     for (const [name, sample] of await newestSamples(store.db, this.#site, clock.now())) this.#desk.take(name, sample);
     this.#hearing.hearGrids();
+    // S17: chargers may have booted before there was a loop to hear it.
+    if (row?.memory_at) this.#hearing.hearBoots(await lateBoots(store.db, this.#site.connectors, row.memory_at));
     await this.#readSessions();
     this.#stand();
     this.#wake(0);
@@ -217,7 +221,8 @@ export class SiteLoop implements Hearer {
         const again = climb.rung === 'resend' ? resendOf(climb) : null;
         if (again) sends.push(this.#orders.begin(again, site, facts));
       }
-      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0) {
+      const isCut = this.#remembered.all.powerCut !== this.#storedCut;
+      if (sends.length > 0 || climbed.length > 0 || step.decisions.length > 0 || isCut) {
         try {
           await this.#store();
         } catch (error) {
@@ -251,9 +256,11 @@ export class SiteLoop implements Hearer {
     await forgetOldLines(db, this.#site.no, nowMs);
   }
 
-  #store(): Promise<void> {
+  async #store(): Promise<void> {
     const { store, clock } = this.#ports;
-    return storeMemory(store.db, this.#site.no, this.#lease, this.#remembered.all, clock.now());
+    const memory = this.#remembered.all;
+    await storeMemory(store.db, this.#site.no, this.#lease, memory, clock.now());
+    this.#storedCut = memory.powerCut;
   }
 
   /**

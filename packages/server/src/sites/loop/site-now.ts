@@ -102,6 +102,7 @@ export interface ReasonFacts {
 export function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, { nowMs, isOn, waitingPlace, tightest }: ReasonFacts): string {
   if (!place) return 'Nothing is known of it yet.';
   const { facts, memory } = place;
+  if (memory.takenOut) return TAKEN_OUT;
   if (!facts.isOnline) return 'It is offline: what it falls back to is reserved for it.';
   if (!memory.session) return 'No car charges here.';
   if (nowMs < memory.heldUntilMs) return HELD;
@@ -113,6 +114,10 @@ export function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, { n
     ? `${shareSentence(tightest)}${kept}`
     : `Its last order is not seen in what is measured yet; both count.${kept}`;
 }
+
+/** S8. */
+const TAKEN_OUT =
+  'It was taken out of operation: it drew more than it was offered, and nothing else stopped it. When somebody has looked at it, send it ChangeAvailability with type Operative (among the commands on its page).';
 
 /** S17. */
 export const HELD =

@@ -32,9 +32,20 @@ export interface LoopMemory {
   readonly connectors: ReadonlyMap<string, ConnectorMemory>;
   /** The last settled estimate of the house load at each fuse. */
   readonly houses: ReadonlyMap<string, SettledHouse>;
+  readonly powerCut: PowerCut;
 }
 
-export const NEW_LOOP: LoopMemory = { state: EMPTY_STATE, connectors: new Map(), houses: new Map() };
+/** S17: what tells of a power cut. A server that starts again in it goes on with that. */
+export interface PowerCut {
+  /** When chargers of this site booted of late, ms. */
+  readonly boots: ReadonlyMap<string, number>;
+  /** When the last cut was noticed, ms. */
+  readonly atMs: number;
+}
+
+const NO_CUT: PowerCut = { boots: new Map(), atMs: -Infinity };
+
+export const NEW_LOOP: LoopMemory = { state: EMPTY_STATE, connectors: new Map(), houses: new Map(), powerCut: NO_CUT };
 
 /** What a step came to. */
 export interface SiteStep {
@@ -107,6 +118,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
     key === idle?.key ? { ...memory, ready: idle.ready } : memory;
   return {
     memory: {
+      ...before,
       state,
       connectors: new Map(places.map((place) => [place.facts.key, remembered(place)])),
       houses: new Map([...houses].flatMap(([fuseId, { settled }]) => (settled ? [[fuseId, settled] as const] : []))),

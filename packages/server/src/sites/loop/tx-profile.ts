@@ -45,7 +45,7 @@ export interface Period {
  * The dead-man profile (S11, S15): the limit until `untilMs`, then min(schedule, safe limit) for as long as the schedule is known, all cut into periods;
  * the schedule's edges hold before `untilMs` too. Where the periods do not suffice the last one is the lowest of all that it stands for.
  */
-export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeriods }: DeadMan): readonly Period[] {
+export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeriods }: Omit<DeadMan, 'phases'>): readonly Period[] {
   const at = (ms: number): number => {
     const stretch = allowed.find(({ fromMs, untilMs: endMs }) => fromMs <= ms && ms < endMs);
     return Math.min(ms < untilMs ? limitA : safeA, stretch?.limitA ?? Infinity);
@@ -78,13 +78,23 @@ export function phaseFieldsOf(route: Route, phases: ProfilePhases, wired: 1 | 3)
 }
 
 /** When a dead-man gives more by itself than its limit, ms, and how much at most from `untilMs` on; Infinity: never. */
-export function tailOf(asked: DeadMan): { readonly risesAtMs: number; readonly tailA: number } {
+export function tailOf(asked: Omit<DeadMan, 'phases'>): { readonly risesAtMs: number; readonly tailA: number } {
   const periods = deadManPeriods(asked);
   const tail = periods.filter(({ atMs }, index) => atMs >= asked.untilMs || (periods[index + 1]?.atMs ?? Infinity) > asked.untilMs);
   return {
     risesAtMs: periods.find(({ limitA }) => limitA > asked.limitA)?.atMs ?? Infinity,
     tailA: Math.max(0, ...tail.map(({ limitA }) => Math.min(limitA, asked.safeA))),
   };
+}
+
+/** Over CAPI a limit is followed by one other, for ever: so many periods a dead-man has there. */
+export const CAPI_PERIODS = 2;
+
+/** The same over CAPI: the limit until the first that differs, then the lowest of all that follow. */
+export function deadManLimit(asked: Omit<DeadMan, 'phases'>): { readonly nowA: number; readonly untilMs: number; readonly safeA: number } {
+  const [now, then] = deadManPeriods({ ...asked, maxPeriods: CAPI_PERIODS });
+  const nowA = now?.limitA ?? asked.limitA;
+  return { nowA, untilMs: then?.atMs ?? asked.untilMs, safeA: then?.limitA ?? nowA };
 }
 
 /** The profile of those periods, as OCPP has it. */

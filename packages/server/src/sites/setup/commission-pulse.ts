@@ -1,11 +1,14 @@
-import type { Clock } from '@phasor/kernel';
+import { messageOf, type Clock } from '@phasor/kernel';
 import type { Wiring } from '@phasor/contract';
+import type { FirstTerminal } from './first-terminal.ts';
 import { judgePulse, LEAST_STEP_A, type PulseSample, type PulseVerdict } from './judge-pulse.ts';
 
 /** A part of the limit that a charger is given, in s from now and A on each phase. */
 export interface PulsePeriod {
   readonly startPeriod: number;
   readonly limit: number;
+  readonly numberPhases?: number;
+  readonly phaseToUse?: number;
 }
 
 /** What a pulse needs of the charger and of the meter above it. */
@@ -36,6 +39,8 @@ export interface PulsePlan {
   /** What it should fall to when the link is lost; null: nothing was written that could be seen. */
   readonly offlineA: number | null;
   readonly meterIntervalMs: number;
+  /** How a car on several phases is put on the first, or why it is not. */
+  readonly firstTerminal: FirstTerminal;
 }
 
 export interface PulseResult {
@@ -45,6 +50,9 @@ export interface PulseResult {
   /** S12, B: the link was cut, and the meter saw the value. Null: it was not tried. */
   readonly obeysOffline: boolean | null;
   readonly offlineFinding: string;
+  /** S20: the order of the phases was seen: one alone, or the first of several. Null: the pulse did not pass. */
+  readonly isOrderShown: boolean | null;
+  readonly orderFinding: string;
 }
 
 /** From an order until the meter shows it: OCPP 10 s, pilot 10 s, car 5 s. */
@@ -52,6 +60,8 @@ const SETTLE_MS = 25_000;
 /** S20. */
 const PULSE_MS = 30_000;
 const CUT_MS = 60_000;
+/** A car that is put on one phase stops, and begins again. */
+const SWITCH_MS = 60_000;
 /** A charger waits up to a minute between two tries to connect. */
 const BACK_WITHIN_MS = 180_000;
 /** A car that follows is within this of the value, of the step. */
@@ -83,16 +93,58 @@ async function pulse(ports: PulsePorts, plan: PulsePlan): Promise<PulseResult> {
   const before = await look();
   // It ends after the look at it, and well before the next.
   const lengthS = Math.ceil((SETTLE_MS + windowMs) / 1000) + 5;
-  await ports.limit([
+  const pulsed: readonly [PulsePeriod, PulsePeriod] = [
     { startPeriod: 0, limit: plan.pulseA },
     { startPeriod: lengthS, limit: plan.tailA },
-  ]);
+  ];
+  await ports.limit(pulsed);
   const during = await look();
   const after = await look();
   await wait(ports, 2_000);
   const verdict = await judged(plan, before, during, after);
-  if (verdict.kind !== 'passed') return { verdict, hasDeadMan: null, obeysOffline: null, offlineFinding: '' };
-  return { verdict, hasDeadMan: true, ...(await cutOnce(ports, plan, look)) };
+  if (verdict.kind !== 'passed')
+    return { verdict, hasDeadMan: null, obeysOffline: null, offlineFinding: '', isOrderShown: null, orderFinding: '' };
+  const cut = await cutOnce(ports, plan, look);
+  const { wrong, ...order } = await orderOf(ports, plan, verdict, pulsed, look);
+  return { verdict: wrong ?? verdict, hasDeadMan: true, ...cut, ...order };
+}
+
+type Order = Pick<PulseResult, 'isOrderShown' | 'orderFinding'> & { readonly wrong: PulseVerdict | null };
+
+const orderOpen = (why: string): Order => ({ isOrderShown: false, orderFinding: `Order unproven: ${why}.`, wrong: null });
+
+/** S20: several phases rise alike, whatever their order. The car is pulsed once more by the first terminal alone: the phase that answers is where that hangs. */
+async function orderOf(
+  ports: PulsePorts,
+  plan: PulsePlan,
+  { phases }: PulseVerdict,
+  pulsed: readonly PulsePeriod[],
+  look: () => Promise<Seen>,
+): Promise<Order> {
+  const { firstTerminal: fields, lowA } = plan;
+  if (phases < 2) return { isOrderShown: true, orderFinding: '', wrong: null };
+  if (typeof fields === 'string') return orderOpen(fields);
+  const whyNot = (error: unknown): string => messageOf(error).replace(/\.$/, '');
+  const low = await ports.limit([{ startPeriod: 0, limit: lowA, ...fields }]).then(() => null, whyNot);
+  if (low !== null) return orderOpen(low);
+  await wait(ports, SWITCH_MS);
+  const before = await look();
+  const pulse = await ports.limit(pulsed.map((period) => ({ ...period, ...fields }))).then(() => null, whyNot);
+  if (pulse !== null) return orderOpen(pulse);
+  const during = await look();
+  const after = await look();
+  await wait(ports, 2_000);
+  const verdict = await judged(plan, before, during, after, 1);
+  const alone = (finding: string): string => `On its first terminal alone: ${finding}`;
+  if (verdict.kind === 'passed')
+    return {
+      isOrderShown: true,
+      orderFinding: `${alone(verdict.finding)} The order of the others shows when a car is moved there.`,
+      wrong: null,
+    };
+  // What fits no wiring says nothing of the order: the charger did not go to one phase, or the car did not follow.
+  if (verdict.fits.length === 0) return orderOpen(alone(verdict.finding).replace(/\.$/, ''));
+  return { isOrderShown: false, orderFinding: '', wrong: { ...verdict, finding: alone(verdict.finding) } };
 }
 
 interface Seen {
@@ -101,7 +153,13 @@ interface Seen {
 }
 
 /** Where the charger does not say how many phases the car loads, any number may be right. */
-async function judged({ wiring, lowA, pulseA, tailA }: PulsePlan, before: Seen, during: Seen, after: Seen): Promise<PulseVerdict> {
+async function judged(
+  { wiring, lowA, pulseA, tailA }: PulsePlan,
+  before: Seen,
+  during: Seen,
+  after: Seen,
+  told?: 1,
+): Promise<PulseVerdict> {
   const samples = { before: await before.samples(), during: await during.samples(), after: await after.samples() };
   const pulseOf = (terminals: 1 | 2 | 3) => ({
     ...{ wiring, terminals },
@@ -109,7 +167,7 @@ async function judged({ wiring, lowA, pulseA, tailA }: PulsePlan, before: Seen, 
     duringA: during.drawn?.a ?? pulseA,
     afterA: after.drawn?.a ?? tailA,
   });
-  const known = during.drawn?.terminals;
+  const known = told ?? during.drawn?.terminals;
   if (known !== undefined) return judgePulse(samples, pulseOf(known));
   const verdicts = ([3, 2, 1] as const).filter((count) => count <= wiring.length).map((count) => judgePulse(samples, pulseOf(count)));
   const [first] = verdicts;

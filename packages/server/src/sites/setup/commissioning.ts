@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { PHASES, perPhase } from '@phasor/balancing';
-import type { CommissioningRequest, Site } from '@phasor/contract';
+import type { CommissioningRequest, MeterRef, Site } from '@phasor/contract';
 import { messageOf, type Clock } from '@phasor/kernel';
-import type { FirmwareFeatures } from '../../capabilities/index.ts';
+import type { CapabilityPorts } from '../../capabilities/index.ts';
 import { currentsAtMs, type Presence } from '../../chargers/index.ts';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import { storableText, type Database, type Store } from '../../store/index.ts';
@@ -12,6 +12,7 @@ import { commissionPulse, type PulsePlan, type PulsePorts, type PulseResult } fr
 import { DEAD_MAN_FEATURE, OFFLINE_FEATURE } from './connector-facts.ts';
 import { connectorKey } from './connector-key.ts';
 import { reachOf } from './failsafe-sums.ts';
+import { firstTerminal } from './first-terminal.ts';
 import { LEAST_STEP_A } from './judge-pulse.ts';
 import { writeProof } from './proof-rows.ts';
 import { pulseRoomA } from './pulse-room.ts';
@@ -23,7 +24,7 @@ export interface CommissioningPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly book: SiteBook;
-  readonly features: Pick<FirmwareFeatures, 'learn'>;
+  readonly features: CapabilityPorts['features'];
   readonly presence: Pick<Presence, 'isOnline' | 'live'>;
   readonly chargingProfiles: Pick<ChargingProfiles, 'set' | 'clear'>;
   /** Ends a charger's connection, and lets it in again after so long. */
@@ -64,12 +65,28 @@ export class Commissioning {
     const assessment = await assessRow(store.db, row, clock.now());
     const connector = assessment.connectors.find(({ facts }) => connectorKey(facts.settings) === connectorKey(request));
     if (!connector) throw impossible(`${request.chargerId}/${request.connectorId} is not in this site`);
+    if (!mainMeterOf(row)) {
+      await this.#withoutMeter(row, connector);
+      return book.read(author.organisationNo, siteId);
+    }
     const prepared = await this.#prepare(row, assessment, connector);
     if (this.#running.has(row.no)) throw impossible('another connector of this site is being commissioned');
     this.#running.add(row.no);
     await writeProof(store.db, row.organisation_no, connector.facts, { commissioning: 'running', commissioning_finding: '' });
     void this.#run(row, connector, prepared);
     return book.read(author.organisationNo, siteId);
+  }
+
+  /**
+   * S20: where nothing can answer nothing is measured, which is written down: the connector counts as one that nobody has seen (S12). What a meter has
+   * answered before for the same wiring stays.
+   */
+  async #withoutMeter(row: SiteRow, { facts }: AssessedConnector): Promise<void> {
+    const { store, clock, book } = this.#ports;
+    const finding = 'The site has no meter that could answer a pulse: wiring and order of the phases rest on the installer’s word.';
+    const seen = { commissioning: 'unproven' as const, commissioning_finding: finding, commissioned_at: new Date(clock.now()) };
+    if ((facts.proof?.commissioning ?? 'unproven') === 'unproven') await writeProof(store.db, row.organisation_no, facts, seen);
+    book.tell(row.no);
   }
 
   async #run(row: SiteRow, connector: AssessedConnector, { ports, plan }: Prepared): Promise<void> {
@@ -94,13 +111,13 @@ export class Commissioning {
   async #keep(
     row: SiteRow,
     { facts }: AssessedConnector,
-    { verdict, hasDeadMan, obeysOffline, offlineFinding }: PulseResult,
+    { verdict, hasDeadMan, obeysOffline, offlineFinding, isOrderShown, orderFinding }: PulseResult,
   ): Promise<void> {
     const { store, clock, features } = this.#ports;
-    const states = { passed: 'passed', failed: 'failed', unclear: 'unproven' } as const;
+    const states = { passed: isOrderShown === true ? 'passed' : 'unproven', failed: 'failed', unclear: 'unproven' } as const;
     await writeProof(store.db, row.organisation_no, facts, {
       commissioning: states[verdict.kind],
-      commissioning_finding: storableText([verdict.finding, offlineFinding].filter((sentence) => sentence !== '').join(' ')),
+      commissioning_finding: storableText([verdict.finding, orderFinding, offlineFinding].filter((sentence) => sentence !== '').join(' ')),
       commissioned_at: new Date(clock.now()),
     });
     const by = `seen at ${connectorKey(facts.settings)}`;
@@ -121,8 +138,8 @@ export class Commissioning {
     const running = await this.#transactionsOf(assessment);
     const transaction = running.get(`${chargerNo}/${connectorId}`);
     if (!transaction) throw impossible(`no car charges at ${chargerId}/${connectorId}`);
-    const [meter] = settingsOf(row).fuses.find(({ parentId }) => parentId === undefined)?.meters ?? [];
-    if (!meter || settingsOf(row).mode === 'static') throw impossible('this site has no meter that could answer');
+    const meter = mainMeterOf(row);
+    if (!meter) throw impossible('this site has no meter that could answer');
     const intervalMs = await meterIntervalMs(db, organisationNo, meter);
     const [newest] = (await readMeterSamples(db, organisationNo, meter, clock.now() - 3 * intervalMs, clock.now() + intervalMs)).slice(-1);
     if (!newest) throw impossible('the meter at the main fuse is silent');
@@ -147,7 +164,10 @@ export class Commissioning {
     // S14: with a key that is ours the key counts, without one the base profile.
     const offlineA =
       evidence.toldKeyA === null ? evidence.standingA : evidence.offlineKeyA === evidence.toldKeyA ? evidence.offlineKeyA : null;
-    const plan: PulsePlan = { wiring: settings.wiring, lowA: LOW_A, pulseA, tailA, offlineA, meterIntervalMs: intervalMs };
+    const plan: PulsePlan = {
+      ...{ wiring: settings.wiring, lowA: LOW_A, pulseA, tailA, offlineA, meterIntervalMs: intervalMs },
+      firstTerminal: await firstTerminal({ db, features: this.#ports.features }, organisationNo, connector.facts),
+    };
     const to = { organisationNo, chargerId };
     const { chargingProfiles, cutLink } = this.#ports;
     const ports: PulsePorts = {
@@ -155,9 +175,9 @@ export class Commissioning {
       async limit(periods) {
         // Relative to the transaction's start, so that no clock has to be right (S13).
         const elapsedS = Math.max(0, Math.round((clock.now() - transaction.startMs) / 1000));
-        const chargingSchedulePeriod = periods.map(({ startPeriod, limit }) => ({
-          startPeriod: startPeriod === 0 ? 0 : startPeriod + elapsedS,
-          limit,
+        const chargingSchedulePeriod = periods.map((period) => ({
+          ...period,
+          startPeriod: period.startPeriod === 0 ? 0 : period.startPeriod + elapsedS,
         }));
         const chargingSchedule = { chargingRateUnit: 'A' as const, chargingSchedulePeriod };
         const profile = {
@@ -210,6 +230,12 @@ export class Commissioning {
 interface Prepared {
   readonly ports: PulsePorts;
   readonly plan: PulsePlan;
+}
+
+/** The reference of a pulse; undefined: there is none. */
+function mainMeterOf(row: SiteRow): MeterRef | undefined {
+  const { mode, fuses } = settingsOf(row);
+  return mode === 'static' ? undefined : fuses.find(({ parentId }) => parentId === undefined)?.meters?.[0];
 }
 
 const impossible = (why: string): Error => siteErrors.raise('SITE_COMMISSIONING_IMPOSSIBLE', { why });

@@ -2,16 +2,19 @@ import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { ChargerPort } from '../actuators/charger-port.ts';
 import { tellPhase } from '../actuators/tell-charger.ts';
+import { takeBack, userLimitIn } from '../loop/climb.ts';
+import type { Residue } from '../loop/connector-memory.ts';
 import type { ConnectorFacts } from './connector-facts.ts';
+import { leftOf, leftText, type LeftWith } from './left-sites.ts';
 import { writeProof } from './proof-rows.ts';
 
 export interface GiveBackPorts {
   readonly store: Store;
   readonly profiles: Pick<ChargingProfiles, 'clear'>;
-  readonly chargerOf: (organisationNo: number, chargerId: string) => Pick<ChargerPort, 'setKey' | 'dataTransfer'>;
+  readonly chargerOf: (organisationNo: number, chargerId: string) => Pick<ChargerPort, 'setKey' | 'dataTransfer' | 'clearProfile'>;
 }
 
-type Known = Pick<ConnectorFacts, 'chargerNo' | 'settings' | 'maxA'> & { readonly actuator: string };
+type Known = LeftWith & { readonly actuator: string };
 
 /**
  * Takes back what the loop of a site has told a charger that leaves it. A running car is not cut: it loses the profile of its transaction, whose dead-man would send
@@ -34,7 +37,19 @@ export class GiveBack {
     const actuator = known.proof?.actuator ?? 'none';
     if (!hasPhases(actuator)) return;
     const isOwed = isCharging || !(await this.#tellAll(organisationNo, { ...known, actuator }));
-    await writeProof(store.db, organisationNo, known, { phases_are_owed: isOwed });
+    // It is told later by the setting that it is told by now, in whatever site it is then.
+    await writeProof(store.db, organisationNo, known, { phases_are_owed: isOwed, left_with: isOwed ? leftText(known) : null });
+  }
+
+  /** S8: what the ladder had left in its charger; to be called before its base profile is released. */
+  async residue(
+    organisationNo: number,
+    { chargerNo, settings }: Pick<ConnectorFacts, 'chargerNo' | 'settings'>,
+    residue: Residue,
+  ): Promise<void> {
+    const { store, chargerOf } = this.#ports;
+    const standing = residue.limitBeforeA === null ? null : await userLimitIn(store.db, chargerNo);
+    await takeBack(chargerOf(organisationNo, settings.chargerId), settings.connectorId, residue, standing);
   }
 
   /** A transaction has ended: what was owed to its connector, and no site shares any more, is given back. */
@@ -43,7 +58,7 @@ export class GiveBack {
     const row = await db
       .selectFrom('connector_proof')
       .innerJoin('charger', 'charger.no', 'connector_proof.charger_no')
-      .select(['charger_no', 'charger.organisation_no', 'actuator'])
+      .select(['charger_no', 'charger.organisation_no', 'actuator', 'left_with'])
       .where('charger.id', '=', chargerId)
       .where('connector_id', '=', connectorId)
       .where('phases_are_owed', '=', true)
@@ -56,10 +71,15 @@ export class GiveBack {
       .where('charger_no', '=', row.charger_no)
       .where('connector_id', '=', connectorId)
       .executeTakeFirst();
-    const settings = { chargerId, connectorId, fuseId: '', wiring: 'RST' } as const;
-    const known = { chargerNo: row.charger_no, settings, maxA: 0, actuator: row.actuator };
-    const isDone = site?.state === 'active' || (await this.#tellAll(row.organisation_no, known));
-    if (isDone) await writeProof(db, row.organisation_no, known, { phases_are_owed: false });
+    const left = leftOf(row.left_with);
+    const isDone = site?.state === 'active' || !left || (await this.#tellAll(row.organisation_no, { ...left, actuator: row.actuator }));
+    if (!isDone) return;
+    await db
+      .updateTable('connector_proof')
+      .set({ phases_are_owed: false, left_with: null })
+      .where('charger_no', '=', row.charger_no)
+      .where('connector_id', '=', connectorId)
+      .execute();
   }
 
   /** All phases feed it again. A setting that an installer wrote down tells the current too, perhaps: all that it may have. */

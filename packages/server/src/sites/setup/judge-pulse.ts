@@ -28,6 +28,8 @@ export interface PulseVerdict {
   readonly finding: string;
   /** Wirings with which the answer would be right; where the wiring is not what is wrong, none. */
   readonly fits: readonly Wiring[];
+  /** On how many phases it came, where it came as wired; more than one rise alike, whatever their order. */
+  readonly phases: number;
 }
 
 /** A pulse must be told from a kettle: a step of less than this is none. */
@@ -39,7 +41,9 @@ const RIGHT_SIZE = { least: 0.7, most: 1.3 } as const;
 const NAMES = ['L1', 'L2', 'L3'] as const;
 
 const namesOf = (phases: readonly Phase[]): string => phases.map((phase) => NAMES[phase]).join(', ');
-const verdict = (kind: PulseVerdict['kind'], finding: string, fits: readonly Wiring[] = []): PulseVerdict => ({ kind, finding, fits });
+const verdict = (kind: PulseVerdict['kind'], finding: string, fits: readonly Wiring[] = [], phases = 0): PulseVerdict => ({
+  ...{ kind, finding, fits, phases },
+});
 
 /**
  * S20: what the site meter's answer to a pulse says of wiring, transformers and the meter's place. Rise and fall must agree, so that a
@@ -119,9 +123,7 @@ function judgeSize(answers: PerPhase, seen: readonly Phase[], stepA: number): Pu
 }
 
 function passed(seen: readonly Phase[], stepA: number): PulseVerdict {
-  const answered = `The meter answered on ${namesOf(seen)} with ${round(stepA)} A, as wired.`;
-  // All three phases rise alike, whatever their order.
-  return verdict('passed', seen.length === 3 ? `${answered} A pulse on three phases does not show their order.` : answered);
+  return verdict('passed', `The meter answered on ${namesOf(seen)} with ${round(stepA)} A, as wired.`, [], seen.length);
 }
 
 function median(values: readonly number[]): number {

@@ -1,11 +1,13 @@
 import { messageOf, type Clock, type Timer } from '@phasor/kernel';
 import type { Bus } from '../../bus/index.ts';
+import type { Leaving } from './leaving.ts';
 import type { SiteSetup } from './site-setup.ts';
 
 export interface RecheckPorts {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly setup: Pick<SiteSetup, 'recheck'>;
+  readonly leaving: Pick<Leaving, 'isDue'>;
   readonly loops: { looksAfter(chargerId: string, isHere: boolean): boolean };
   readonly onFailed: (why: string) => void;
 }
@@ -14,7 +16,7 @@ export interface RecheckPorts {
 const AFTER_BOOT_MS = 15_000;
 
 /** Has the failsafe of chargers looked at after their boots, those that boot together in one go. Returns how to end it. */
-export function recheckBoots({ bus, clock, setup, loops, onFailed }: RecheckPorts): () => void {
+export function recheckBoots({ bus, clock, setup, loops, leaving, onFailed }: RecheckPorts): () => void {
   /** Whether it is connected here, by charger. */
   const waiting = new Map<string, boolean>();
   let timer: Timer | null = null;
@@ -25,7 +27,9 @@ export function recheckBoots({ bus, clock, setup, loops, onFailed }: RecheckPort
     await setup.recheck(chargerIds).catch((error: unknown) => onFailed(messageOf(error)));
   };
   const unsubscribe = bus.subscribe((change, isHere) => {
-    if (change.kind !== 'booted') return;
+    // One that left its site while it was away may come back without a boot.
+    const isMeant = change.kind === 'booted' || (change.kind === 'charger' && leaving.isDue(change.chargerId));
+    if (!isMeant) return;
     waiting.set(change.chargerId, isHere);
     timer ??= clock.setTimer(AFTER_BOOT_MS, () => void look());
   });

@@ -59,7 +59,7 @@ const SOURCES: Readonly<Record<FuseFailsafe['houseSource'], string>> = {
 function proofLines({ commissioning, commissioningFinding, commissionedAt, ...proof }: ConnectorProof, zone: string): string[] {
   const at = commissionedAt === null ? '' : ` on ${timeOf(commissionedAt, zone)}`;
   return [
-    `      ${commissioning}${at}${commissioningFinding === '' ? '' : `: ${commissioningFinding}`}`,
+    `      ${commissioning}${at}: ${commissioningFinding === '' ? 'not measured' : commissioningFinding}`,
     `      failsafe ${proof.failsafeA} A (class ${proof.failsafeClass}): ${proof.failsafeReason}`,
   ];
 }

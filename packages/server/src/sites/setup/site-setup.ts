@@ -4,14 +4,15 @@ import type { Orders } from '../../chargers/index.ts';
 import type { Store } from '../../store/index.ts';
 import { assessRow, findSite, settingsOf, sitesOf, type SiteRow } from './site-rows.ts';
 import type { AssessedConnector } from './assessment.ts';
-import { configureCharger, releaseCharger, type ChargerPort } from './configure-charger.ts';
+import { configureCharger, type ChargerPort } from './configure-charger.ts';
 import { connectorKey } from './connector-key.ts';
-import type { GiveBack } from './give-back.ts';
+import { forgetResidues, residuesOf } from '../loop/residues.ts';
+import { eachOf } from './each-of.ts';
 import { groupBy } from './group-by.ts';
-import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
+import type { Leaving } from './leaving.ts';
 import { writeProof } from './proof-rows.ts';
-import { restoreSampling, trySampling } from './sampling.ts';
-import { forgetKeysBefore, keepKeysBefore, keysBefore } from './sampling-rows.ts';
+import { trySampling } from './sampling.ts';
+import { keepKeysBefore } from './sampling-rows.ts';
 import type { Author, SiteBook } from './site-book.ts';
 
 export interface SiteSetupPorts {
@@ -21,15 +22,11 @@ export interface SiteSetupPorts {
   readonly charger: ChargerPort;
   readonly orders: Pick<Orders, 'place'>;
   readonly isOnline: (chargerId: string) => boolean;
-  /** Resolves when the loops know what was stored of their sites. */
-  readonly loopsKnow: () => Promise<void>;
-  readonly giveBack: Pick<GiveBack, 'connector'>;
+  readonly leaving: Pick<Leaving, 'release' | 'complete'>;
 }
 
 type Outcome = SiteConfiguration['connectors'][number];
 
-/** So many chargers are written to at once. */
-const AT_ONCE = 8;
 const OFFLINE = 'It is not connected; configure again when it is.';
 
 /** What installers do beyond writing settings down: the failsafe is written into the chargers, and taken back when they leave. */
@@ -67,10 +64,12 @@ export class SiteSetup {
     return this.#ports.book.activate(author, siteId);
   }
 
-  /** Deactivates, and takes back what was written into the connected chargers. Raises SITE_UNKNOWN. */
+  /** Deactivates, and takes back what was written into its chargers. Raises SITE_UNKNOWN. */
   async deactivate(author: Author, siteId: string): Promise<Site> {
-    const site = await this.#ports.book.deactivate(author, siteId);
-    await this.#release(author, site.settings);
+    const { book, leaving, store } = this.#ports;
+    const site = await book.deactivate(author, siteId);
+    await leaving.release(author, site.settings.connectors, await residuesOf(store.db, site.id));
+    await forgetResidues(store.db, site.id);
     return this.#ports.book.read(author.organisationNo, siteId);
   }
 
@@ -79,7 +78,8 @@ export class SiteSetup {
    * where it was written before, or the site is active.
    */
   async recheck(chargerIds: readonly string[]): Promise<void> {
-    const { store, clock, book } = this.#ports;
+    const { store, clock, book, leaving } = this.#ports;
+    await leaving.complete(chargerIds);
     for (const row of await sitesOf(store.db, chargerIds)) {
       const author = { organisationNo: row.organisation_no, by: null };
       const isActive = row.state === 'active';
@@ -104,9 +104,15 @@ export class SiteSetup {
     const row = await findSite(store.db, author.organisationNo, siteId);
     const before = settingsOf(row);
     if (row.state === 'active') await this.#prepare(author, row, settings);
+    // The loop forgets who is no connector of it any more.
+    const residues = await residuesOf(store.db, row.id);
     const site = await book.change(author, siteId, settings);
     const kept = new Set(settings.connectors.map(connectorKey));
-    await this.#release(author, { ...before, connectors: before.connectors.filter((connector) => !kept.has(connectorKey(connector))) });
+    await this.#ports.leaving.release(
+      author,
+      before.connectors.filter((connector) => !kept.has(connectorKey(connector))),
+      residues,
+    );
     return site;
   }
 
@@ -124,7 +130,7 @@ export class SiteSetup {
     const { store, book } = this.#ports;
     const settings = settingsOf(await findSite(store.db, author.organisationNo, siteId));
     await book.remove(author, siteId);
-    await this.#release(author, settings);
+    await this.#ports.leaving.release(author, settings.connectors);
   }
 
   async #configureGroup(author: Author, isActive: boolean, group: readonly AssessedConnector[]): Promise<readonly Outcome[]> {
@@ -154,6 +160,7 @@ export class SiteSetup {
         await writeProof(store.db, author.organisationNo, connector.facts, {
           offline_key_a: got?.offlineKeyA ?? null,
           standing_a: got?.standingA ?? null,
+          failsafe_is_owed: false,
         });
         await keepKeysBefore(store.db, connector.facts, sampling.before);
         return outcomeOf(connector, [got?.problem ?? '', sampling.problem].filter((sentence) => sentence !== '').join(' '));
@@ -172,48 +179,12 @@ export class SiteSetup {
 
   /** S18: a CAPI charger counts at what it has acknowledged. What an active site's loop tells it is not overridden. */
   async #limitCapi({ organisationNo }: Author, isActive: boolean, { facts, targetA }: AssessedConnector): Promise<string> {
+    // From now on its limit is ours, and is lifted when it leaves.
+    await writeProof(this.#ports.store.db, organisationNo, facts, { standing_a: targetA, failsafe_is_owed: false });
     if (isActive || facts.evidence.acknowledgedA === targetA) return '';
     const { chargerId, connectorId } = facts.settings;
     const body = { kind: 'limit', connectorId, nowA: targetA, validUntil: null, safeA: targetA } as const;
     const order = await this.#ports.orders.place(organisationNo, chargerId, body);
     return order.state === 'accepted' || order.state === 'effective' ? '' : `It did not take its limit: ${order.reason ?? order.state}`;
   }
-
-  /** What is not connected keeps its failsafe, which is lower: safe, and told in the proofs. */
-  async #release({ organisationNo, by }: Author, { connectors }: SiteSettings): Promise<void> {
-    const { store, clock, charger, isOnline, loopsKnow, giveBack } = this.#ports;
-    if (connectors.length === 0) return;
-    await loopsKnow();
-    const facts = await readConnectorFacts(store.db, organisationNo, connectors, clock.now());
-    const held = facts.filter(
-      ({ evidence: { offlineKeyA, standingA }, proof }) => offlineKeyA !== null || standingA !== null || proof?.sampling_before != null,
-    );
-    await eachOf([...groupBy(held, ({ settings }) => settings.chargerId)], async ([chargerId, group]) => {
-      if (!isOnline(chargerId)) return;
-      const to = { organisationNo, chargerId };
-      const left = await releaseCharger(charger, to, group.map(heldOf), by);
-      for (const known of group) {
-        const isLeft = left.includes(known.settings.connectorId);
-        await writeProof(store.db, organisationNo, known, { offline_key_a: null, ...(isLeft ? {} : { standing_a: null }) });
-        await giveBack.connector(organisationNo, known);
-      }
-      const before = await keysBefore(store.db, group);
-      if (before && (await restoreSampling(charger, to, before, by))) await forgetKeysBefore(store.db, group);
-    });
-  }
-}
-
-const heldOf = ({ settings, evidence }: ConnectorFacts) => ({
-  connectorId: settings.connectorId,
-  hasKey: evidence.offlineKeyA !== null,
-  isStanding: evidence.standingA !== null,
-});
-
-/** Does it for all, a few at a time. */
-async function eachOf<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

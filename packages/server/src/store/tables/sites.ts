@@ -43,6 +43,10 @@ export interface SitesTables {
     sampling_before: WithDefault<string | null>;
     /** It has left a site while a car charged: its phases are given back when that has gone. */
     phases_are_owed: WithDefault<boolean>;
+    /** It has left a site while its charger was away: its failsafe is taken back when that is here again. */
+    failsafe_is_owed: WithDefault<boolean>;
+    /** JSON of the settings and the max current with which it left a site that owes it something. */
+    left_with: WithDefault<string | null>;
     commissioning: WithDefault<CommissioningState>;
     commissioning_finding: WithDefault<string>;
     commissioned_at: WithDefault<Date | null>;

@@ -113,7 +113,11 @@ export class LoopScene {
   readonly clock = new VirtualClock(START_MS);
   readonly chargers: readonly WallCharger[];
   readonly logged: string[] = [];
+  /** Chargers whose profiles were to be compared with what should stand. */
+  readonly compared: string[] = [];
   houseA = 5;
+  /** OCPP's status of every connector. */
+  status = 'Charging';
   /** Statements for which it says yes fail, as those of a connection do that the database has ended. */
   failing: (node: RootOperationNode) => boolean = () => false;
   failed = 0;
@@ -164,7 +168,12 @@ export class LoopScene {
 
   async begin(store: Store, more: Partial<LoopConnector> = {}): Promise<void> {
     const { ports, site } = await this.prepare(store, more);
-    const lease = (await takeLeases(store.db, ['site 1'], 'here', START_MS)).get('site 1');
+    await this.run(ports, site);
+  }
+
+  /** Begins what was prepared. */
+  async run(ports: LoopPorts, site: LoopSite): Promise<void> {
+    const lease = (await takeLeases(this.store.db, ['site 1'], 'here', START_MS)).get('site 1');
     if (!lease) throw new Error('no lease');
     this.#loop = new SiteLoop(ports, site, lease);
     await this.clock.track(this.#loop.start());
@@ -291,7 +300,7 @@ export class LoopScene {
         isOnline: (id) => charger(id)?.isOnline ?? false,
         live: (id) => this.#live(charger(id)),
         clockSkewMs: () => 0,
-        status: () => 'Charging',
+        status: () => this.status,
       },
       allowed: {
         segmentsOf: (_id, _connectorId, fromMs, untilMs) =>
@@ -301,6 +310,7 @@ export class LoopScene {
           return { limitA: stretch?.limitA ?? null, cause: 'schedule' };
         },
         stand: () => undefined,
+        compare: (id) => void this.compared.push(id),
         leave: () => undefined,
       },
       crossing: { reservedA: () => 0 },

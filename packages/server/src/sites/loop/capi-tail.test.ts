@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
+import { quickestStore } from '../../../../../test/support/system.ts';
+import type { Store } from '../../store/index.ts';
+import { LoopScene, START_MS, type WallCharger } from './testing/loop-scene.ts';
+
+const MINUTE_S = 60;
+const FAILSAFE_A = 8;
+
+let fresh: FreshStore;
+let store: Store;
+let scene: LoopScene;
+let car: WallCharger;
+
+/** One charger on CAPI, and a block of 0 A from then until then, in minutes from the start. */
+async function begin(fromMinute: number, untilMinute: number): Promise<void> {
+  const at = (minute: number): number => START_MS + minute * 60_000;
+  scene.allowed = [
+    { fromMs: START_MS, untilMs: at(fromMinute), limitA: 13 },
+    { fromMs: at(fromMinute), untilMs: at(untilMinute), limitA: 0 },
+    { fromMs: at(untilMinute), untilMs: at(48 * 60), limitA: 13 },
+  ];
+  await scene.begin(store, { protocol: 'CAPI', failsafeA: FAILSAFE_A });
+  car = scene.charger(0);
+  await scene.arrive(car, 1);
+  await scene.pass(2 * MINUTE_S);
+}
+
+beforeEach(async () => {
+  scene = new LoopScene(40, 1);
+  fresh = await freshStore(quickestStore());
+  store = await fresh.open(scene.clock);
+});
+afterEach(async () => {
+  await scene.end();
+  await store.close();
+  await fresh.remove();
+});
+
+describe('S15 over CAPI, which knows one limit and one after it: link lost before a 0 A block → no charging in the block', () => {
+  it.each([
+    ['that begins before the dead-man acts', 10],
+    ['that begins after it', 40],
+  ])('%s', { timeout: 120_000 }, async (_what, fromMinute) => {
+    await begin(fromMinute, fromMinute + 120);
+    expect(car.drawA).toBe(13);
+    car.isOnline = false;
+    await scene.pass((fromMinute - 2) * MINUTE_S);
+    for (let minute = 0; minute < 30; minute += 1) {
+      await scene.pass(MINUTE_S);
+      expect(car.drawA).toBe(0);
+    }
+  });
+
+  it('and link lost within it: it begins again when the block is over, with its failsafe', { timeout: 120_000 }, async () => {
+    await begin(1, 60);
+    expect(car.drawA).toBe(0);
+    car.isOnline = false;
+    for (let minute = 2; minute < 60; minute += 1) {
+      expect(car.drawA).toBe(0);
+      await scene.pass(MINUTE_S);
+    }
+    await scene.pass(MINUTE_S);
+    expect(car.drawA).toBe(FAILSAFE_A);
+  });
+});

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
+import { quickestStore } from '../../../../../test/support/system.ts';
+import type { Store } from '../../store/index.ts';
+import { memoryText } from './loop-json.ts';
+import { NEW_LOOP } from './site-step.ts';
+import { LoopScene, START_MS } from './testing/loop-scene.ts';
+
+let fresh: FreshStore;
+let store: Store;
+let scene: LoopScene;
+
+beforeEach(async () => {
+  scene = new LoopScene(63, 3);
+  fresh = await freshStore(quickestStore());
+  store = await fresh.open(scene.clock);
+});
+afterEach(async () => {
+  await scene.end();
+  await store.close();
+  await fresh.remove();
+});
+
+it.each([
+  ['while no loop was there to hear it: a power cut', 2, 5, true],
+  ['when another loop has heard it: nothing new', 5, 2, false],
+  ['long ago: none', 30, 40, false],
+  ['before the site was ever balanced: none', 2, null, false],
+])('S17 the chargers have booted %s', async (_what, minutesAgo, storedMinutesAgo, isCut) => {
+  const { ports, site } = await scene.prepare(store);
+  await store.db
+    .updateTable('charger')
+    .set({ booted_at: new Date(START_MS - minutesAgo * 60_000) })
+    .execute();
+  if (storedMinutesAgo !== null)
+    await store.db
+      .updateTable('site')
+      .set({ memory: memoryText(NEW_LOOP), memory_at: new Date(START_MS - storedMinutesAgo * 60_000) })
+      .execute();
+  await scene.run(ports, site);
+  for (const [index, charger] of scene.chargers.entries()) await scene.arrive(charger, index + 1);
+  await scene.pass(2);
+  const held = [...scene.loop.memory.connectors.values()].filter(({ heldUntilMs }) => heldUntilMs > scene.clock.now());
+  expect(held.length > 0).toBe(isCut);
+});
