@@ -48,6 +48,17 @@ async function told(traits: Partial<SmallSiteOptions>, story = crowded): Promise
 const sentences = (log: readonly SiteDecision[], code: string): string[] =>
   log.filter((decision) => decision.code === code).map(({ sentence }) => sentence);
 
+interface Schedule {
+  readonly chargingRateUnit: string;
+  readonly chargingSchedulePeriod: readonly { readonly limit: number }[];
+}
+
+/** The schedule of a SetChargingProfile, off the wire. */
+function scheduleOf(frame: string): Schedule {
+  const [, , , payload] = JSON.parse(frame) as [number, string, string, { csChargingProfiles: { chargingSchedule: Schedule } }];
+  return payload.csChargingProfiles.chargingSchedule;
+}
+
 const ofHalo = (on: SmallSite): Promise<PhaseFeatures> => on.read('/chargers/HALO1/phase-features');
 
 describe('R13 each way of telling a charger its phases, in a running session, judged by its contactors', () => {
@@ -71,6 +82,72 @@ describe('R13 each way of telling a charger its phases, in a running session, ju
       expect(Math.max(...(on.twins[0]?.gridCurrentA ?? []))).toBeGreaterThanOrEqual(6);
       const [halo] = (await ofHalo(on)).connectors;
       expect(halo?.features.find(({ feature }) => feature === 'phaseBalancing')).toMatchObject({ can: 'yes', by, proof: 'measured' });
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('R13 chargers that can be told less', () => {
+  it(
+    'one that knows numberPhases alone goes from three phases to its first where the house crowds another',
+    async () => {
+      const { on, log } = await told({ phaseOrders: 'numberPhases' }, async (site) => {
+        await site.live([0, 0, 0], 2);
+        await site.arrive(0, { phases: 3 });
+        await site.live([0, 0, 0], 15);
+        await site.live([0, 0, 8], 2);
+        await site.live([0, 0, 13], 60);
+      });
+      expect(on.ways[0]).toEqual(['L1L2L3', 'L1']);
+      expect(log.map(({ sentence }) => sentence)).toContainEqual(expect.stringMatching(/from 3P to L1.*L3 of main/));
+      const [halo] = (await ofHalo(on)).connectors;
+      const by = halo?.features.map(({ feature, can, by: actuator }) => [feature, can, actuator]);
+      expect(by).toContainEqual(['phaseAllocation', 'yes', 'numberPhases']);
+      expect(by).toContainEqual(['phaseBalancing', 'no', 'numberPhases']);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'S9 one that is told power alone is never told more W than the amperes of one phase × 230, is asked for no phase, and counts on each of them',
+    async () => {
+      const { on, log } = await told({ phaseOrders: 'power' }, async (site) => {
+        await site.live([4, 4, 4], 2);
+        await site.arrive(0, { phases: 1 });
+        await site.live([4, 4, 4], 15);
+        await site.live([10, 10, 10], 2);
+        await site.live([13, 13, 13], 30);
+        await site.live([4, 4, 4], 15);
+      });
+      expect(log.filter(({ code }) => code.startsWith('phase-') || code.startsWith('order-'))).toEqual([]);
+      const told1 = (await on.messages('HALO1')).filter(({ action }) => action === 'SetChargingProfile');
+      const schedules = told1.map(({ frame }) => scheduleOf(frame));
+      expect(schedules.length).toBeGreaterThan(5);
+      for (const { chargingRateUnit, chargingSchedulePeriod } of schedules) {
+        expect(chargingRateUnit).toBe('W');
+        for (const period of chargingSchedulePeriod) {
+          expect(period.limit).toBeLessThanOrEqual(16 * 230);
+          expect(period).not.toHaveProperty('numberPhases');
+        }
+      }
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('S6 chargers that say yes to what they are told of phases, and do nothing', () => {
+  it.each<[string, Partial<SmallSiteOptions>, RegExp]>([
+    ['its key', {}, /^It was told 2 times to change its phases and was not measured to\.$/],
+    ['phaseToUse', { phaseOrders: 'phaseToUse' }, /^It was told 2 times to change its phases and was not measured to\.$/],
+  ])(
+    'are told twice, and then no more, with a reason that can be read: %s',
+    async (_, traits, why) => {
+      const { on, log } = await told({ ...traits, ignoresPhases: true }, async (site) => {
+        await crowded(site);
+        await site.live([13, 4, 0], 60);
+      });
+      expect(on.ways[0]).toEqual(['L1']);
+      expect(log.filter(({ code }) => code === 'no-switch').map(({ sentence }) => sentence)).toEqual([expect.stringMatching(why)]);
     },
     LIMIT_MS,
   );

@@ -35,7 +35,7 @@ class PhaseNamingProfiles extends SmartCharging {
       ...others,
       SetChargingProfile: (request, call) => {
         const answer = set(request, call);
-        if ('status' in answer && answer.status === 'Accepted') this.#station.afterwards(() => this.#feed(request));
+        if ('status' in answer && answer.status === 'Accepted') this.#station.afterwards(() => this.#feed(request, call.raw.toString()));
         return answer;
       },
     };
@@ -46,12 +46,12 @@ class PhaseNamingProfiles extends SmartCharging {
     this.#hardware.assignPhase(stopped[0].connectorId, 'L123');
   }
 
-  #feed({ connectorId, csChargingProfiles: profile }: Request<'SetChargingProfile'>): void {
+  #feed({ connectorId, csChargingProfiles: profile }: Request<'SetChargingProfile'>, frame: string): void {
     if (profile.chargingProfilePurpose !== 'TxProfile') return;
     const [period] = profile.chargingSchedule.chargingSchedulePeriod;
-    // No field of OCPP 1.6, so it is in no type.
-    const named = period && 'phaseToUse' in period ? `L${String(period.phaseToUse)}` : '';
-    const route = (['L1', 'L2', 'L3'] as const).find((name) => name === named);
+    // No field of OCPP 1.6: what is read of the frame by the standard has lost it.
+    const [, named = ''] = /"phaseToUse":\s*(\d)/.exec(frame) ?? [];
+    const route = (['L1', 'L2', 'L3'] as const).find((name) => name === `L${named}`);
     this.#hardware.assignPhase(connectorId, period?.numberPhases === 1 && route ? route : 'L123');
   }
 }

@@ -39,11 +39,14 @@ export function stationFactsOf(
 
 /** What a charger has that is told its phases by key. */
 const PHASE_KEYS: ReadonlySet<string> = new Set(['AssignedPhase', 'AssignedCurrent']);
-/** And what one says that is told power alone. */
-const SAYS_POWER: Readonly<Record<string, string>> = {
-  ChargingScheduleAllowedChargingRateUnit: 'Power',
-  ACPhaseSwitchingSupported: 'false',
-  ConnectorSwitch3to1PhaseSupported: 'false',
+/** What a charger says of itself that can be told less than its hardware could do. */
+const SAYS: Readonly<Partial<Record<PhaseOrders, Readonly<Record<string, string>>>>> = {
+  numberPhases: { ACPhaseSwitchingSupported: 'false' },
+  power: {
+    ACPhaseSwitchingSupported: 'false',
+    ConnectorSwitch3to1PhaseSupported: 'false',
+    ChargingScheduleAllowedChargingRateUnit: 'Power',
+  },
 };
 
 const tables = new Map<string, readonly ConfigurationKey[]>();
@@ -58,7 +61,7 @@ function keysOf(
   const own: Readonly<Record<string, string>> = {
     FirmwareVersion: firmwareVersion,
     ...keysOfHardware(hardware),
-    ...(phaseOrders === 'power' ? SAYS_POWER : {}),
+    ...SAYS[phaseOrders],
   };
   const routes = assignableRoutes(hardware);
   const kind = JSON.stringify([model.name, phaseOrders, own, [...routes]]);

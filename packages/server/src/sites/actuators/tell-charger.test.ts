@@ -30,7 +30,7 @@ class Told implements ChargerPort {
 const instruction = (more: Partial<Instruction> = {}): Instruction => ({
   ...{ connectorId: 1, transactionId: 7, protocol: 'OCPP', actuator: 'key', phaseSetting: null, limitA: 8, limitNowA: 8 },
   ...{ route: 'L3', routeNow: 'L123', wired: 3, nowMs: 0, untilMs: 1_500_000, safeA: 0, allowed: [], maxPeriods: 24 },
-  ...{ relativeToMs: 0, stackLevel: 1 },
+  ...{ relativeToMs: 0, stackLevel: 1, unit: 'A' },
   ...more,
 });
 

@@ -17,8 +17,11 @@ export interface Instruction extends Omit<DeadMan, 'phases'> {
 
 /** How the phases of a profile are written for an actuator. */
 export function profilePhases(actuator: ActuatorName): ProfilePhases {
-  return actuator === 'numberPhases' || actuator === 'phaseToUse' || actuator === 'power' ? actuator : 'none';
+  return actuator === 'numberPhases' || actuator === 'phaseToUse' ? actuator : 'none';
 }
+
+/** Whether there is a way of telling phases that asks less of a charger: one phase or three, where it did not heed which. */
+export const hasSimpler = (actuator: ActuatorName): boolean => actuator === 'phaseToUse';
 
 /** How many profiles and keys an instruction writes into the charger's memory (S11). */
 export const writesOf = (told: Instruction): number => (needsSetting(told) ? 2 : 1);

@@ -13,10 +13,12 @@ interface Case {
   readonly side?: ConnectorMemory['meterSide'];
   readonly meter?: MeterVerdict;
   readonly nowS?: number;
+  readonly isStopped?: boolean;
 }
 
-function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS = 0, side = null, meter = null, nowS = 10 }: Case) {
-  const moving: Moving | null = from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false };
+function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS = 0, side = null, meter = null, nowS = 10, isStopped = false }: Case) {
+  const moving: Moving | null =
+    from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false, isStopped };
   const memory: ConnectorMemory = {
     ...NEW_CONNECTOR,
     told: {
@@ -106,6 +108,10 @@ describe('S6 effective means measured: a phase', () => {
   it('is open while the car draws nothing, save where it was told to', () => {
     expect(proof({ route: 'L2', from: 'L1', amps: [0, 0, 0], nowS: 400 })).toMatchObject(OPEN);
     expect(proof({ route: 'L2', from: 'L1', limitA: 0, amps: [0, 0, 0] })).toMatchObject(DONE);
+  });
+
+  it('stays open while its car has stopped to be looked at: it goes on at once, and may be on either phase', () => {
+    expect(proof({ route: 'L3', from: 'L1', limitA: 0, amps: [0, 0, 0], isStopped: true })).toMatchObject(OPEN);
   });
 
   it('S3 current on a phase thought idle is told in the same tick', () => {

@@ -96,8 +96,8 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
       hasFailedToSwitch: true,
     };
   }
-  // Told to stop it has; where its phases are is seen when current flows again.
-  if (carrying.length === 0) return told.limitA === 0 ? measured : { ...open, meterSide };
+  // Told to stop it has; where its phases are is seen when current flows again. One that stops only to be looked at goes on at once, on either.
+  if (carrying.length === 0) return told.limitA === 0 && moving.isStopped !== true ? measured : { ...open, meterSide };
   const there = isThere(carrying, route, moving.from, meterSide, meter);
   if (there === true)
     return {

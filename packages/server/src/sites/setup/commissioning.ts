@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely';
 import { PHASES, perPhase } from '@phasor/balancing';
 import type { CommissioningRequest, Site } from '@phasor/contract';
 import { messageOf, type Clock } from '@phasor/kernel';
-import type { FirmwareFeatures } from '../../capabilities/index.ts';
+import { readCapabilities, type FirmwareFeatures } from '../../capabilities/index.ts';
 import { currentsAtMs, type Presence } from '../../chargers/index.ts';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import { storableText, type Database, type Store } from '../../store/index.ts';
+import { inUnit, rateUnitOf } from '../actuators/rate-unit.ts';
 import { siteErrors } from '../errors.ts';
 import type { AssessedConnector, Assessment } from './assessment.ts';
 import { commissionPulse, type PulsePlan, type PulsePorts, type PulseResult } from './commission-pulse.ts';
@@ -23,7 +24,7 @@ export interface CommissioningPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly book: SiteBook;
-  readonly features: Pick<FirmwareFeatures, 'learn'>;
+  readonly features: FirmwareFeatures;
   readonly presence: Pick<Presence, 'isOnline' | 'live'>;
   readonly chargingProfiles: Pick<ChargingProfiles, 'set' | 'clear'>;
   /** Ends a charger's connection, and lets it in again after so long. */
@@ -149,7 +150,8 @@ export class Commissioning {
       evidence.toldKeyA === null ? evidence.standingA : evidence.offlineKeyA === evidence.toldKeyA ? evidence.offlineKeyA : null;
     const plan: PulsePlan = { wiring: settings.wiring, lowA: LOW_A, pulseA, tailA, offlineA, meterIntervalMs: intervalMs };
     const to = { organisationNo, chargerId };
-    const { chargingProfiles, cutLink } = this.#ports;
+    const { chargingProfiles, cutLink, features } = this.#ports;
+    const unit = rateUnitOf(await readCapabilities({ db, features }, to));
     const ports: PulsePorts = {
       clock,
       async limit(periods) {
@@ -157,9 +159,9 @@ export class Commissioning {
         const elapsedS = Math.max(0, Math.round((clock.now() - transaction.startMs) / 1000));
         const chargingSchedulePeriod = periods.map(({ startPeriod, limit }) => ({
           startPeriod: startPeriod === 0 ? 0 : startPeriod + elapsedS,
-          limit,
+          limit: inUnit(limit, unit),
         }));
-        const chargingSchedule = { chargingRateUnit: 'A' as const, chargingSchedulePeriod };
+        const chargingSchedule = { chargingRateUnit: unit, chargingSchedulePeriod };
         const profile = {
           ...{ chargingProfileId: PROFILE_ID + connectorId, transactionId: transaction.id, stackLevel: STACK_LEVEL },
           ...{ chargingProfilePurpose: 'TxProfile' as const, chargingProfileKind: 'Relative' as const, chargingSchedule },
