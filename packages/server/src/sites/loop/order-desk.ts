@@ -189,9 +189,7 @@ export class OrderDesk {
   async #simplify(site: LoopSite, connector: LoopConnector, failedSwitches: number): Promise<void> {
     const reason = `It was told ${failedSwitches} times by name (phaseToUse) which phase to use, and did not.`;
     const sentence = `${connector.name} did not go to the phase that it was told by name; from now on it is told one phase or three. ${reason}`;
-    this.#writer.write(site, [
-      { atMs: this.#ports.clock.now(), code: 'switch-failed', connector, figures: { failedSwitches }, sentence },
-    ]);
+    this.#writer.write(site, [{ atMs: this.#ports.clock.now(), code: 'switch-failed', connector, figures: { failedSwitches }, sentence }]);
     this.#remembered.change(connectorKey(connector), (memory) => ({ ...memory, failedSwitches: 0 }));
     await this.#ports.onNameUnheeded(connector, reason);
   }

@@ -14,11 +14,25 @@ interface Case {
   readonly meter?: MeterVerdict;
   readonly nowS?: number;
   readonly isStopped?: boolean;
+  readonly looks?: number;
+  readonly isOver?: boolean;
 }
 
-function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS = 0, side = null, meter = null, nowS = 10, isStopped = false }: Case) {
+function proof({
+  limitA = 10,
+  route = 'L123',
+  from,
+  amps,
+  readAtS = 8,
+  takenAtS = 0,
+  side = null,
+  meter = null,
+  nowS = 10,
+  ...more
+}: Case) {
+  const { isStopped = false, looks = 0, isOver = false } = more;
   const moving: Moving | null =
-    from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false, isStopped };
+    from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false, isStopped, looks };
   const memory: ConnectorMemory = {
     ...NEW_CONNECTOR,
     told: {
@@ -35,7 +49,7 @@ function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS 
     meterSide: side,
     reading: amps ? { atMs: readAtS * 1000, amps, registerWh: null } : null,
   };
-  return proofOf(memory, 'RST', 'TN', meter, nowS * 1000);
+  return proofOf(memory, 'RST', 'TN', meter, nowS * 1000, isOver);
 }
 
 const OPEN = { isProven: false, isEffective: false };
@@ -108,6 +122,15 @@ describe('S6 effective means measured: a phase', () => {
   it('is open while the car draws nothing, save where it was told to', () => {
     expect(proof({ route: 'L2', from: 'L1', amps: [0, 0, 0], nowS: 400 })).toMatchObject(OPEN);
     expect(proof({ route: 'L2', from: 'L1', limitA: 0, amps: [0, 0, 0] })).toMatchObject(DONE);
+  });
+
+  it('S19 has failed sooner where it was seen to stay: after a look, and while a fuse carries too much there', () => {
+    const stays = { route: 'L3', from: 'L1', amps: [10, 0, 0], nowS: 30 } as const;
+    expect(proof({ ...stays, meter: 'stayed' })).toMatchObject(OPEN);
+    expect(proof({ ...stays, meter: 'stayed', looks: 1 })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
+    expect(proof({ ...stays, side: 'input', isOver: true })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
+    expect(proof({ ...stays, side: 'input', isOver: true, nowS: 29 })).toMatchObject(OPEN);
+    expect(proof({ ...stays, isOver: true })).toMatchObject(OPEN);
   });
 
   it('stays open while its car has stopped to be looked at: it goes on at once, and may be on either phase', () => {

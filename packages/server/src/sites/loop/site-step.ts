@@ -17,7 +17,7 @@ import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { pressedBy } from './fuse-loads.ts';
 import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
 import { housesNow, type HouseNow, type SettledHouse } from './house-now.ts';
-import { seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
+import { isOverWhereItWas, seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
 import { proofOf } from './order-proof.ts';
 import { plus, ZERO, type PerPhase } from './site-phases.ts';
 import { secondLook } from './second-look.ts';
@@ -68,7 +68,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
     const sights = one.memory.moving ? sightsOf(one, known, facts) : [];
     const memory = withSightBefore(one.memory, sights);
     const seen = seenOf({ facts: one.facts, memory }, sights, settings.grid);
-    const proof = proofOf(memory, one.facts.wiring, settings.grid, seen, nowMs);
+    const proof = proofOf(memory, one.facts.wiring, settings.grid, seen, nowMs, isOverWhereItWas(one, facts));
     if (proof.hasFailedToSwitch) failedSwitches.push(one.facts.key);
     if (proof.hasShown) moved.push(one.facts.key);
     return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(one.facts, memory, proof, nowMs), nowMs) };
@@ -95,7 +95,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const isAwaited = [...state.grants.values()].some(({ promised, way }) => promised !== undefined && way === undefined);
   const isPressed = pressedBy(facts, places, before.state, houseA);
   const sparing = sparingOf(places, nowMs);
-  const looksAt = secondLook(places, facts.meters.size > 0, nowMs);
+  const looksAt = secondLook(places, facts.meters.size > 0, nowMs, (place) => isOverWhereItWas(place, facts));
   const orders = places.flatMap(
     (place) =>
       wantedOrder(place, grantOf(state, place), nowMs, {
