@@ -87,6 +87,32 @@ describe('R13 each way of telling a charger its phases, in a running session, ju
   );
 });
 
+describe('S7 a key for the phase and one for the current', () => {
+  it(
+    'the current goes down, then the phase changes, and the current goes up once that was measured; keys are written no more often',
+    async () => {
+      const current = { key: 'AssignedCurrent', value: '{connector}.{current}' };
+      const { on } = await told({ phaseSetting: { key: 'AssignedPhase', value: '{connector}.{phase}', current } });
+      expect(on.ways[0]).toEqual(['L1', 'L3']);
+      const steps = (await on.messages('HALO1')).flatMap(({ action, frame }) => {
+        if (action === 'SetChargingProfile') return [`profile ${scheduleOf(frame).chargingSchedulePeriod[0]?.limit}`];
+        const [, key, value] = /"key":"(Assigned\w+)","value":"([^"]+)"/.exec(frame) ?? [];
+        return key === undefined ? [] : [`${key}=${value}`];
+      });
+      const keys = steps.filter((step) => step.startsWith('Assigned'));
+      expect(keys).toEqual(['AssignedCurrent=1.6', 'AssignedPhase=1.L3', 'AssignedCurrent=1.16']);
+      const [down, phase, up] = keys.map((key) => steps.indexOf(key));
+      expect(steps[(down ?? 0) - 1], 'S7 the current is down before the keys').toBe('profile 6');
+      expect(phase).toBe((down ?? 0) + 1);
+      const meanwhile = steps.slice((phase ?? 0) + 1, up).map((step) => Number(step.split(' ')[1]));
+      expect(Math.max(0, ...meanwhile), 'S7 nothing more before it is measured').toBeLessThanOrEqual(6);
+      expect(Number(steps[(up ?? 0) + 1]?.split(' ')[1])).toBeGreaterThan(6);
+      expect(Math.max(...(on.twins[0]?.gridCurrentA ?? []))).toBeGreaterThan(6);
+    },
+    LIMIT_MS,
+  );
+});
+
 describe('R13 chargers that can be told less', () => {
   it(
     'one that knows numberPhases alone goes from three phases to its first where the house crowds another',
@@ -137,8 +163,8 @@ describe('R13 chargers that can be told less', () => {
 
 describe('S6 chargers that say yes to what they are told of phases, and do nothing', () => {
   it.each<[string, Partial<SmallSiteOptions>, RegExp]>([
-    ['its key', {}, /^It was told 2 times to change its phases and was not measured to\.$/],
-    ['phaseToUse', { phaseOrders: 'phaseToUse' }, /^It was told 2 times to change its phases and was not measured to\.$/],
+    ['its key', {}, /It was told 2 times to change its phases and was not measured to\.$/],
+    ['phaseToUse', { phaseOrders: 'phaseToUse' }, /It was told 2 times to change its phases and was not measured to\.$/],
   ])(
     'are told twice, and then no more, with a reason that can be read: %s',
     async (_, traits, why) => {
@@ -147,7 +173,16 @@ describe('S6 chargers that say yes to what they are told of phases, and do nothi
         await site.live([13, 4, 0], 60);
       });
       expect(on.ways[0]).toEqual(['L1']);
-      expect(log.filter(({ code }) => code === 'no-switch').map(({ sentence }) => sentence)).toEqual([expect.stringMatching(why)]);
+      expect(sentences(log, 'switch-failed').length).toBeGreaterThan(0);
+      expect(sentences(log, 'no-switch')).toEqual([expect.stringMatching(why)]);
+      // The same in the charger's features, which its page shows, and in the site's proofs.
+      const [halo] = (await ofHalo(on)).connectors;
+      const reason = expect.stringMatching(/^It is not asked to change its phases any more: it was told 2 times/) as string;
+      for (const feature of halo?.features ?? []) expect(feature).toMatchObject({ can: 'no', proof: 'measured', sentence: reason });
+      expect((await on.proofs())[0]).toMatchObject({
+        canSwitch: false,
+        noSwitchReason: expect.stringMatching(/^It was told 2 times/) as string,
+      });
     },
     LIMIT_MS,
   );

@@ -190,6 +190,11 @@ export class SmallSite {
     return this.#done<Body>('GET', path);
   }
 
+  /** What is known of its connectors. */
+  async proofs(): Promise<readonly ConnectorProof[]> {
+    return (await this.#done<SiteView>('GET', `/sites/${this.#siteId}`)).proofs;
+  }
+
   /** What would be if so many cars more came. */
   whatIf(cars: number): Promise<WhatIf> {
     return this.#done('POST', `/sites/${this.#siteId}/what-if`, { cars });

@@ -1,6 +1,15 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import type { Answer } from '../actuators/charger-port.ts';
-import { hasSimpler, profilePhases, tellCharger, tellPhase, writesOf, type Instruction } from '../actuators/tell-charger.ts';
+import {
+  hasSimpler,
+  heldAfter,
+  keysOf,
+  profilePhases,
+  tellCharger,
+  tellPhase,
+  writesOf,
+  type Instruction,
+} from '../actuators/tell-charger.ts';
 import type { ConnectorMemory, Told } from './connector-memory.ts';
 import type { LogLine } from './decision-log.ts';
 import type { DecisionWriter } from './decision-writer.ts';
@@ -78,7 +87,10 @@ export class OrderDesk {
       ...seenBefore(before, sightsOf({ facts: fact, memory: before }, all, facts)),
       ...(why === 'look' ? { looks: looks + 1, isStopped: true } : { looks, isStopped: false }),
     };
-    this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety));
+    this.#remembered.change(key, (memory) => ({
+      ...sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety, keysOf(instruction)),
+      heldByKeyA: heldAfter(instruction),
+    }));
     this.#busy.add(connector.chargerId);
     return {
       go: async () => {
@@ -87,7 +99,7 @@ export class OrderDesk {
       },
       withdraw: () => {
         this.#busy.delete(connector.chargerId);
-        this.#remembered.change(key, (memory) => unsent(memory, told, before));
+        this.#remembered.change(key, (memory) => ({ ...unsent(memory, told, before), heldByKeyA: before.heldByKeyA }));
       },
     };
   }
@@ -136,6 +148,8 @@ export class OrderDesk {
     const nowMs = clock.now();
     const retryAtMs = nowMs + retryMs(this.#remembered.of(key));
     if (answer.kind === 'taken') return this.#remembered.change(key, (memory) => taken(memory, told, nowMs));
+    // What of its keys it has taken nobody knows: one that may be lowered is written again.
+    this.#remembered.change(key, (memory) => ({ ...memory, heldByKeyA: before.heldByKeyA ?? memory.heldByKeyA }));
     this.#remembered.change(key, (memory) =>
       answer.kind === 'unanswered' ? unanswered(memory, told, before, retryAtMs) : refused(memory, told, before, retryAtMs),
     );
@@ -195,11 +209,12 @@ export class OrderDesk {
   }
 
   #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Asked): Instruction {
-    const { connectorId, chargerId, wiring, protocol, phaseSetting, failsafeA, maxPeriods, unit } = connector;
+    const { connectorId, chargerId, wiring, protocol, phaseSetting, failsafeA, maxPeriods, unit, maxA } = connector;
     const { transactionId, limitA, route, sentAtMs: nowMs, untilMs } = told;
     const hasClock = clockSkewMs !== null && Math.abs(clockSkewMs) <= MOST_SKEW_MS;
     return {
-      ...{ connectorId, transactionId, limitA, route, protocol, phaseSetting, nowMs, untilMs, maxPeriods, unit },
+      ...{ connectorId, transactionId, limitA, route, protocol, phaseSetting, nowMs, untilMs, maxPeriods, unit, maxA },
+      heldByKeyA: before.heldByKeyA,
       // Who is asked for no change any more is told in each profile to stay where it is: without a word it would take three phases.
       actuator: actuator === 'none' && profilePhases(connector.actuator) !== 'none' ? connector.actuator : actuator,
       wired: wiring.length === 1 ? 1 : 3,
