@@ -161,28 +161,68 @@ describe('R13 chargers that can be told less', () => {
   );
 });
 
-describe('S6 chargers that say yes to what they are told of phases, and do nothing', () => {
-  it.each<[string, Partial<SmallSiteOptions>, RegExp]>([
-    ['its key', {}, /It was told 2 times to change its phases and was not measured to\.$/],
-    ['phaseToUse', { phaseOrders: 'phaseToUse' }, /It was told 2 times to change its phases and was not measured to\.$/],
-  ])(
-    'are told twice, and then no more, with a reason that can be read: %s',
-    async (_, traits, why) => {
-      const { on, log } = await told({ ...traits, ignoresPhases: true }, async (site) => {
-        await crowded(site);
-        await site.live([13, 4, 0], 60);
+describe('S9 chargers that pick their phases themselves', () => {
+  it(
+    'count at all that they are told on each phase, also once their cars have shown that they have one',
+    async () => {
+      const on = (small = await SmallSite.open({ ...ONE_CHARGER, wirings: ['RST', 'STR'], phaseOrders: 'power' }));
+      await on.activate();
+      await on.live([2, 2, 2], 1);
+      for (const index of [0, 1]) await on.arrive(index, { phases: 1 });
+      await on.live([2, 2, 2], 15);
+      const tellings = await Promise.all(on.twins.map(({ id }) => on.messages(id)));
+      const lastW = tellings.map((messages) => {
+        const last = messages.findLast(({ frame }) => frame.includes('"TxProfile"') && frame.includes('"W"'));
+        return last === undefined ? 0 : (scheduleOf(last.frame).chargingSchedulePeriod[0]?.limit ?? 0);
       });
+      expect(Math.min(...lastW)).toBeGreaterThanOrEqual(6 * 230);
+      expect(lastW.reduce((sum, watts) => sum + watts, 0)).toBeLessThanOrEqual((16 - 1 - 2) * 230);
+      expect(on.trips).toBe(0);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('S6 chargers that say yes to what they are told of phases, and do nothing', () => {
+  const stays = async (site: SmallSite): Promise<void> => {
+    await crowded(site);
+    await site.live([13, 4, 0], 30);
+  };
+
+  it(
+    'are told twice, and then no more: the reason is in the log, the proofs and the features that the page shows',
+    async () => {
+      const { on, log } = await told({ ignoresPhases: true }, stays);
       expect(on.ways[0]).toEqual(['L1']);
-      expect(sentences(log, 'switch-failed').length).toBeGreaterThan(0);
-      expect(sentences(log, 'no-switch')).toEqual([expect.stringMatching(why)]);
-      // The same in the charger's features, which its page shows, and in the site's proofs.
+      expect(sentences(log, 'switch-failed')).toHaveLength(1);
+      expect(sentences(log, 'no-switch')).toEqual([
+        expect.stringMatching(/It was told 2 times to change its phases and was not measured to\.$/),
+      ]);
+      const written = (await on.messages('HALO1')).filter(({ frame }) => frame.includes('"key":"AssignedPhase","value"'));
+      expect(written.length, 'one for each try, and one back to where it is').toBeLessThanOrEqual(4);
       const [halo] = (await ofHalo(on)).connectors;
       const reason = expect.stringMatching(/^It is not asked to change its phases any more: it was told 2 times/) as string;
+      expect(halo?.features).toHaveLength(4);
       for (const feature of halo?.features ?? []) expect(feature).toMatchObject({ can: 'no', proof: 'measured', sentence: reason });
       expect((await on.proofs())[0]).toMatchObject({
         canSwitch: false,
         noSwitchReason: expect.stringMatching(/^It was told 2 times/) as string,
       });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'by phaseToUse: from then on they are told one phase or three',
+    async () => {
+      const { on, log } = await told({ phaseOrders: 'phaseToUse', ignoresPhases: true }, stays);
+      expect(on.ways[0]).toEqual(['L1']);
+      expect(sentences(log, 'switch-failed').at(-1)).toMatch(
+        /did not go to the phase that it was told by name; from now on it is told one phase or three/,
+      );
+      expect(sentences(log, 'no-switch')).toEqual([]);
+      const [halo] = (await ofHalo(on)).connectors;
+      expect(halo?.features.find(({ feature }) => feature === 'phaseBalancing')).toMatchObject({ can: 'no', by: 'numberPhases' });
     },
     LIMIT_MS,
   );

@@ -124,10 +124,12 @@ describe('S6 effective means measured: a phase', () => {
     expect(proof({ route: 'L2', from: 'L1', limitA: 0, amps: [0, 0, 0] })).toMatchObject(DONE);
   });
 
-  it('S19 has failed sooner where it was seen to stay: after a look, and while a fuse carries too much there', () => {
+  it('S19 has failed sooner where it was seen to stay while a fuse carries too much there: after 30 s, or a look', () => {
     const stays = { route: 'L3', from: 'L1', amps: [10, 0, 0], nowS: 30 } as const;
-    expect(proof({ ...stays, meter: 'stayed' })).toMatchObject(OPEN);
-    expect(proof({ ...stays, meter: 'stayed', looks: 1 })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
+    const looked = { ...stays, meter: 'stayed', looks: 1, nowS: 10 } as const;
+    expect(proof(looked)).toMatchObject(OPEN);
+    expect(proof({ ...looked, isOver: true })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
+    expect(proof({ ...looked, isOver: true, looks: 0 })).toMatchObject(OPEN);
     expect(proof({ ...stays, side: 'input', isOver: true })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
     expect(proof({ ...stays, side: 'input', isOver: true, nowS: 29 })).toMatchObject(OPEN);
     expect(proof({ ...stays, isOver: true })).toMatchObject(OPEN);

@@ -67,8 +67,8 @@ function isThere(
 /**
  * S6: an order is effective when it is measured. A limit is, once a reading from after it shows no more than it; a change of phase once the
  * charger's values show the current on the new terminal alone, or the site's meter saw it move. Until then old and new both count. After its time
- * (15 s for currents, 5 min for phases) it counts as measured that the charger did not obey; a change of phase earlier where it was seen to stay:
- * once its car had stopped and went on where it was, or while a fuse carries too much there (`isOver`, S19).
+ * (15 s for currents, 5 min for phases) it counts as measured that the charger did not obey; a change of phase earlier while a fuse carries too much
+ * where it was (`isOver`, S19) and it was seen to stay: after 30 s, or once its car had stopped and went on there.
  */
 export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, meter: MeterVerdict, nowMs: number, isOver = false): Proof {
   const { told, reading, moving, route } = memory;
@@ -109,7 +109,9 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
       hasShown: carrying.length > 1 || route !== 'L123' || moving.from !== 'L1',
       meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null),
     };
-  const hasStayed = there === false && ((meter === 'stayed' && (moving.looks ?? 0) > 0) || (isOver && nowMs - moving.sinceMs >= DONE_MS));
+  // What a house that changed at the same instant made look so costs a try: it has its whole time where no fuse suffers.
+  const isSeen = (meter === 'stayed' && (moving.looks ?? 0) > 0) || nowMs - moving.sinceMs >= DONE_MS;
+  const hasStayed = isOver && there === false && isSeen;
   if (nowMs - moving.sinceMs < PHASE_ORDER_MS && !hasStayed) return { ...open, meterSide };
   // Where nobody can tell, it stays where it was as far as anybody knows, and both phases stay reserved until it is asked no more.
   const measuredWay = wayOfTerminals(stillAt(moving.from, carrying, there, meterSide), wiring, grid);
