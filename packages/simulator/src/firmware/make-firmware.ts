@@ -37,7 +37,8 @@ export function makeFirmware(image: InstalledImage, parts: FirmwareParts): Charg
 
 function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts): OcppFirmware {
   const { options, hardware, store, install, trialWord, onEvent } = parts;
-  const { id, clock, random, tls, bootOnReconnect, callTimeoutMs, dial, path, reconnect, profileHabit, phaseOrders, ignoresPhases } = options;
+  const { id, clock, random, tls, bootOnReconnect, callTimeoutMs, dial, path, reconnect, profileHabit, phaseOrders, ignoresPhases } =
+    options;
   const model = chargerModels[options.model];
   return new OcppFirmware(
     {
