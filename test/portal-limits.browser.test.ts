@@ -81,6 +81,31 @@ describe.skipIf(executablePath === undefined)(
       await picture('phases');
     });
 
+    it('S6 says why a charger is not asked to change its phases any more', { timeout: 60_000 }, async () => {
+      const { db } = system.store;
+      const { no, organisation_no } = await db
+        .selectFrom('charger')
+        .select(['no', 'organisation_no'])
+        .where('id', '=', ID)
+        .executeTakeFirstOrThrow();
+      const row = {
+        charger_no: no,
+        connector_id: 1,
+        organisation_no: organisation_no ?? 0,
+        actuator: 'key',
+        actuator_proof: 'reported',
+      } as const;
+      const no_switch_reason = 'It was told 2 times to change its phases and was not measured to.';
+      await db
+        .insertInto('connector_proof')
+        .values({ ...row, no_switch_reason })
+        .execute();
+      await page.reload();
+      const why = 'It is not asked to change its phases any more: it was told 2 times to change its phases and was not measured to.';
+      await part('Phases').getByText(why).waitFor();
+      await db.deleteFrom('connector_proof').where('charger_no', '=', no).execute();
+    });
+
     it('is as plain on a narrow dark screen, and in Swedish', { timeout: 60_000 }, async () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.setViewportSize({ width: 390, height: 844 });

@@ -132,7 +132,7 @@ describe('R13 chargers that can do less', () => {
   it(
     'one whose only actuator is numberPhases goes to its first wired phase where the house crowds another, and keeps still where it cannot help',
     async () => {
-      const options = { ...ONE_CHARGER, phaseHardware: { phaseHardware: 'contactors' } } as const;
+      const options = { ...ONE_CHARGER, phaseHardware: { phaseHardware: 'contactors' }, phaseOrders: 'numberPhases' } as const;
       const { on, log } = await balanced(options, async (site) => {
         await site.arrive(0, THREE_PHASES);
         await site.live([0, 0, 0], 15);

@@ -1,6 +1,9 @@
 import type {
   ConnectorProof,
+  LoggedMessage,
+  LoggedMessagePage,
   MeterWithKey,
+  PhaseSetting,
   Site as SiteView,
   SiteDecision,
   SiteDecisionPage,
@@ -34,6 +37,10 @@ export interface SmallSiteOptions {
   readonly phaseHardware?: TwinOptions['phaseHardware'];
   /** The tag that a charger gives whoever plugs in there; undefined: its driver has to hold one to the reader. */
   readonly freeTagOf?: (index: number) => string | undefined;
+  /** How the chargers are told their phases, and what the installer writes down of it. */
+  readonly phaseOrders?: TwinOptions['phaseOrders'];
+  readonly ignoresPhases?: boolean;
+  readonly phaseSetting?: PhaseSetting;
   /** Whether going from one phase to three in a session is known to be safe. Default true. */
   readonly bearsThreeAgain?: boolean;
   /** What the installer states that the house takes at its worst. */
@@ -111,7 +118,7 @@ export class SmallSite {
 
   /** The installer sets the site up and activates it. */
   async activate(): Promise<void> {
-    const { fuseA, wirings, worstHouseA, bearsThreeAgain = true } = this.#options;
+    const { fuseA, wirings, worstHouseA, bearsThreeAgain = true, phaseSetting } = this.#options;
     for (const { id } of this.twins) await this.#done('PUT', `/chargers/${id}/connectors/1/max-current`, { maxA: 16 });
     const settings: SiteSettings = {
       name: 'Small site',
@@ -121,6 +128,7 @@ export class SmallSite {
       fuses: [{ id: 'main', limitA: fuseA, marginA: 1, meters: [{ serial: METER }], worstHouseA: [...worstHouseA] }],
       connectors: wirings.map((wiring, index) => ({
         ...{ chargerId: this.twins[index]?.id ?? '', connectorId: 1, fuseId: 'main', wiring, bearsThreeAgain },
+        ...(phaseSetting ? { phaseSetting } : {}),
       })),
     };
     const { id } = await this.#done<SiteView>('POST', '/sites', settings);
@@ -229,12 +237,29 @@ export class SmallSite {
     return this.#done<Body>('GET', path);
   }
 
-  /** The whole decision log, oldest first. */
+  /** What is known of its connectors. */
+  async proofs(): Promise<readonly ConnectorProof[]> {
+    return (await this.#done<SiteView>('GET', `/sites/${this.#siteId}`)).proofs;
+  }
+
   /** What would be if so many cars more came. */
   whatIf(cars: number): Promise<WhatIf> {
     return this.#done('POST', `/sites/${this.#siteId}/what-if`, { cars });
   }
 
+  /** All that was said between server and charger, oldest first. */
+  async messages(chargerId: string): Promise<LoggedMessage[]> {
+    const all: LoggedMessage[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const query: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
+      const page: LoggedMessagePage = await this.#done('GET', `/chargers/${chargerId}/messages?limit=200${query}`);
+      all.push(...page.items);
+      after = page.next ?? null;
+    }
+    return all.reverse();
+  }
+
+  /** The whole decision log, oldest first. */
   async decisions(): Promise<SiteDecision[]> {
     const all: SiteDecision[] = [];
     for (let after: string | null = ''; after !== null;) {
@@ -265,6 +290,8 @@ export class SmallSite {
       random: new SeededRandom(10 + index),
       phaseHardware: this.#options.phaseHardware,
       freeChargingTag: this.#options.freeTagOf?.(index),
+      phaseOrders: this.#options.phaseOrders,
+      ignoresPhases: this.#options.ignoresPhases,
       onEvent: (event) => {
         if (event.kind !== 'gridDrawing') return;
         load.current?.draw(event.currentA);

@@ -52,11 +52,21 @@ export type SiteFuse = Static<typeof SiteFuse>;
 
 /**
  * The setting by which a charger is told its phases: a configuration key, or a DataTransfer (OCPP 1.6, sections 5.3, 4.3). In the text `{connector}` stands for
- * the connectorId, `{phase}` for L1, L2, L3 or L123 at the charger's terminals, `{current}` for A.
+ * the connectorId, `{phase}` for L1, L2, L3 or L123 at the charger's terminals, `{current}` for A. `current` is a key of its own for the current (S7): it goes
+ * down before the phases change, in whole A, and up again once that was measured.
  */
 export const PhaseSetting = Type.Union([
   Type.Object(
-    { key: Type.String({ minLength: 1, maxLength: 50 }), value: Type.String({ minLength: 1, maxLength: 2000 }) },
+    {
+      key: Type.String({ minLength: 1, maxLength: 50 }),
+      value: Type.String({ minLength: 1, maxLength: 2000 }),
+      current: Type.Optional(
+        Type.Object(
+          { key: Type.String({ minLength: 1, maxLength: 50 }), value: Type.String({ minLength: 1, maxLength: 2000 }) },
+          { additionalProperties: false },
+        ),
+      ),
+    },
     { additionalProperties: false },
   ),
   Type.Object(

@@ -5,6 +5,7 @@ export type { ConnectorState, TwinState } from './twin-state.ts';
 export type { TwinEvent } from './events.ts';
 export { Fleet, fleetOf, type FleetOptions } from './fleet.ts';
 export { Book, type BookedReading, type BookedSession, type Delivery } from './book.ts';
+export { PHASE_TRANSFER, type PhaseOrders } from './vendor/phase-orders.ts';
 export { twinImage } from './vendor/twin-image.ts';
 export { Car, type CarOptions } from './car/car.ts';
 export { startControl, type Control, type TwinSource } from './control/control.ts';

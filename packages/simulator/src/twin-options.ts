@@ -7,6 +7,7 @@ import type { TwinEvent } from './events.ts';
 import type { FirmwareProtocol } from './firmware/charger-firmware.ts';
 import type { Wiring } from './hardware/wiring.ts';
 import type { ChargerTrust } from './slots/charger-updates.ts';
+import type { PhaseOrders } from './vendor/phase-orders.ts';
 import type { ProfileHabit } from './vendor/profile-habit.ts';
 
 /** A twin to make. */
@@ -56,6 +57,10 @@ export interface TwinOptions {
   readonly postCapi?: PostCapi | undefined;
   /** What differs from the model's own phase switching. */
   readonly phaseHardware?: Partial<PhaseHardware> | undefined;
+  /** How it is told its phases. Default `key`, where its firmware has it. */
+  readonly phaseOrders?: PhaseOrders | undefined;
+  /** It says yes to what it is told of phases, and does nothing. Default false. */
+  readonly ignoresPhases?: boolean | undefined;
   /** How the electrician connected it to the site's phases. Default `RST`. */
   readonly wiring?: Wiring | undefined;
   /** Of an Aura: `a` flashes blue when it pauses, `b` shows steady yellow. Default `unknown`. */

@@ -4,6 +4,15 @@ import { phaseSettingOf, phaseText } from './phase-setting-text.ts';
 
 it.each<[string, PhaseSetting]>([
   ['AssignedPhase={connector}.{phase}', { key: 'AssignedPhase', value: '{connector}.{phase}' }],
+  [
+    'AssignedPhase={connector}.{phase}; AssignedCurrent={connector}.{current}',
+    {
+      key: 'AssignedPhase',
+      value: '{connector}.{phase}',
+      current: { key: 'AssignedCurrent', value: '{connector}.{current}' },
+    },
+  ],
+  ['Feed=phase={phase};current={current}', { key: 'Feed', value: 'phase={phase};current={current}' }],
   ['Feed=phase={phase}', { key: 'Feed', value: 'phase={phase}' }],
   ['DataTransfer maker={"p":"{phase}"}', { vendorId: 'maker', data: '{"p":"{phase}"}' }],
   ['DataTransfer maker/Phase={phase}', { vendorId: 'maker', messageId: 'Phase', data: '{phase}' }],

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { messageOf, newId, type Clock, type Random } from '@phasor/kernel';
 import type { Bus } from '../bus/index.ts';
-import { changeConfiguration, readBack, type FirmwareFeatures } from '../capabilities/index.ts';
+import { changeConfiguration, PHASE_TO_USE, readBack, type FirmwareFeatures } from '../capabilities/index.ts';
 import type { Orders, Presence } from '../chargers/index.ts';
 import type { ChargingProfiles } from '../charging-profiles/index.ts';
 import type { Commands } from '../commands/index.ts';
@@ -19,7 +19,7 @@ import { Leaving } from './setup/leaving.ts';
 import { changeMaxCurrent } from './setup/max-current-change.ts';
 import { recheckBoots } from './setup/recheck-boots.ts';
 import { PhaseReport } from './setup/phase-report.ts';
-import { writeMoved, writeNoSwitch } from './setup/proof-rows.ts';
+import { forgetActuator, writeMoved, writeNoSwitch } from './setup/proof-rows.ts';
 import { SiteBook } from './setup/site-book.ts';
 import { SiteSetup } from './setup/site-setup.ts';
 import { standingProfiles } from './setup/standing.ts';
@@ -81,6 +81,11 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
     loopSite: (site) => loopSite({ store, capabilities: { db: store.db, features } }, site),
     chargerOf,
     onMoved: (connector) => writeMoved(store.db, connector),
+    onNameUnheeded: async ({ chargerNo }, reason) => {
+      await features.learn(chargerNo, PHASE_TO_USE, 'refused', reason);
+      await forgetActuator(store.db, chargerNo);
+      await loops.changed();
+    },
     onNoSwitch: (connector, reason) => writeNoSwitch(store.db, connector, reason),
   });
   // A round that was under way may have read the sites before.

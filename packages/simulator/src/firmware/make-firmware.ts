@@ -37,7 +37,8 @@ export function makeFirmware(image: InstalledImage, parts: FirmwareParts): Charg
 
 function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts): OcppFirmware {
   const { options, hardware, store, install, trialWord, onEvent } = parts;
-  const { id, clock, random, tls, bootOnReconnect, callTimeoutMs, dial, path, reconnect, profileHabit } = options;
+  const { id, clock, random, tls, bootOnReconnect, callTimeoutMs, dial, path, reconnect, profileHabit, phaseOrders, ignoresPhases } =
+    options;
   const model = chargerModels[options.model];
   return new OcppFirmware(
     {
@@ -54,8 +55,8 @@ function ocppFirmware({ version, profile }: InstalledImage, parts: FirmwareParts
       random,
       hardware,
       store,
-      facts: stationFactsOf(model, id, version, hardware),
-      features: [...featuresOf(model, version, { hardware, clock, install, profileHabit }), ...trialWord],
+      facts: stationFactsOf(model, id, version, hardware, phaseOrders),
+      features: [...featuresOf(model, version, { hardware, clock, install, profileHabit, phaseOrders, ignoresPhases }), ...trialWord],
       onEvent,
     },
     version,

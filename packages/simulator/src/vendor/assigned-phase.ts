@@ -2,9 +2,9 @@ import { connectorRoutes } from '@phasor/models';
 import type { Feature, FeatureFactory, Station } from '@phasor/ocpp/station';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
 
-/** The key `AssignedPhase` (ours on a Halo and an Aura): `1.L3` feeds connector 1 from L3 alone, in a running session too. */
-export function assignedPhase(hardware: ChargerHardware): FeatureFactory {
-  return (station) => new AssignedPhase(station, hardware);
+/** The key `AssignedPhase` (ours on a Halo and an Aura): `1.L3` feeds connector 1 from L3 alone, in a running session too. `obeys` false: it is kept, and nothing follows. */
+export function assignedPhase(hardware: ChargerHardware, obeys = true): FeatureFactory {
+  return (station) => (obeys ? new AssignedPhase(station, hardware) : {});
 }
 
 class AssignedPhase implements Feature {

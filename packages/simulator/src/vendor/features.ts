@@ -8,6 +8,8 @@ import { ampsOfKey } from './amps-of-key.ts';
 import { assignedPhase } from './assigned-phase.ts';
 import { boxLights } from './box-lights.ts';
 import { offlineLimit } from './offline-limit.ts';
+import { phaseTransfer, type PhaseOrders } from './phase-orders.ts';
+import { phaseProfiles } from './phase-profiles.ts';
 import { withProfileHabit, type ProfileHabit } from './profile-habit.ts';
 
 /** How long it takes to write an image into the flash. */
@@ -30,23 +32,28 @@ export interface FeatureParts {
   /** Puts an image into the spare slot, and gives its version. */
   readonly install: (image: Buffer) => string;
   readonly profileHabit?: ProfileHabit | undefined;
+  readonly phaseOrders?: PhaseOrders | undefined;
+  readonly ignoresPhases?: boolean | undefined;
 }
 
 /** What a twin can do beyond the core of OCPP: its other five profiles, the security extension, and the vendor's own. */
 export function featuresOf(
   model: ChargerModel,
   firmwareVersion: string,
-  { hardware, clock, install, profileHabit = 'keeps' }: FeatureParts,
+  { hardware, clock, install, profileHabit = 'keeps', phaseOrders = 'key', ignoresPhases = false }: FeatureParts,
 ): readonly FeatureFactory[] {
   const { refusedPurposes } = firmwareOf(model, firmwareVersion);
+  const taking = { purposes: purposesWithout(refusedPurposes) };
+  const obeys = !ignoresPhases;
   return [
     userLimit,
     assignedCurrent,
     offlineLimit,
-    assignedPhase(hardware),
+    assignedPhase(hardware, obeys),
+    ...(phaseOrders === 'dataTransfer' ? [phaseTransfer(hardware, obeys)] : []),
     boxLights(hardware),
     freeCharging,
-    withProfileHabit(profileHabit, { purposes: purposesWithout(refusedPurposes) }),
+    profileHabit === 'keeps' ? phaseProfiles(phaseOrders, hardware, taking, obeys) : withProfileHabit(profileHabit, taking),
     reserving,
     listing,
     firmwareUpdates({

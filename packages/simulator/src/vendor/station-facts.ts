@@ -2,11 +2,18 @@ import { connectorRoutes, connectorValues, firmwareOf, type ChargerModel, type P
 import type { FeatureProfile } from '@phasor/ocpp';
 import type { ConfigurationKey, StationFacts } from '@phasor/ocpp/station';
 import type { ChargerHardware } from '../hardware/charger-hardware.ts';
+import type { PhaseOrders } from './phase-orders.ts';
 
 const VOLTAGE_V = 230;
 
 /** A charger of that model, as its firmware is told: the model's facts, the one charger's serial number, firmware version and hardware. */
-export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion: string, hardware: ChargerHardware): StationFacts {
+export function stationFactsOf(
+  model: ChargerModel,
+  id: string,
+  firmwareVersion: string,
+  hardware: ChargerHardware,
+  phaseOrders: PhaseOrders = 'key',
+): StationFacts {
   const { boot, outlets, frequencyUnit, isDeafBeforeBoot } = model;
   const { configuration, measurands, refusedActions } = firmwareOf(model, firmwareVersion);
   const valueOf = (key: string): string => configuration.find((known) => known.key === key)?.value ?? '';
@@ -21,7 +28,7 @@ export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion:
     })),
     maxCurrentA: connectorValues(valueOf('MaxCurrent'))?.get(0) ?? null,
     voltageV: VOLTAGE_V,
-    configuration: keysOf(model, firmwareVersion, hardware),
+    configuration: keysOf(model, firmwareVersion, hardware, phaseOrders),
     profiles: valueOf('SupportedFeatureProfiles').split(',') as FeatureProfile[],
     measurands,
     refusedActions,
@@ -30,16 +37,39 @@ export function stationFactsOf(model: ChargerModel, id: string, firmwareVersion:
   };
 }
 
+/** What a charger has that is told its phases by key. */
+const PHASE_KEYS: ReadonlySet<string> = new Set(['AssignedPhase', 'AssignedCurrent']);
+/** What a charger says of itself that can be told less than its hardware could do. */
+const SAYS: Readonly<Partial<Record<PhaseOrders, Readonly<Record<string, string>>>>> = {
+  numberPhases: { ACPhaseSwitchingSupported: 'false' },
+  power: {
+    ACPhaseSwitchingSupported: 'false',
+    ConnectorSwitch3to1PhaseSupported: 'false',
+    ChargingScheduleAllowedChargingRateUnit: 'Power',
+  },
+};
+
 const tables = new Map<string, readonly ConfigurationKey[]>();
 
 /** The keys of that firmware on that hardware. Chargers that are alike in both share one list. */
-function keysOf(model: ChargerModel, firmwareVersion: string, hardware: ChargerHardware): readonly ConfigurationKey[] {
-  const own: Readonly<Record<string, string>> = { FirmwareVersion: firmwareVersion, ...keysOfHardware(hardware) };
+function keysOf(
+  model: ChargerModel,
+  firmwareVersion: string,
+  hardware: ChargerHardware,
+  phaseOrders: PhaseOrders,
+): readonly ConfigurationKey[] {
+  const own: Readonly<Record<string, string>> = {
+    FirmwareVersion: firmwareVersion,
+    ...keysOfHardware(hardware),
+    ...SAYS[phaseOrders],
+  };
   const routes = assignableRoutes(hardware);
-  const kind = JSON.stringify([model.name, own, [...routes]]);
+  const kind = JSON.stringify([model.name, phaseOrders, own, [...routes]]);
   const known = tables.get(kind);
   if (known) return known;
-  const keys = firmwareOf(model, firmwareVersion).configuration.map(({ key, value, access, accepts }): ConfigurationKey => ({
+  const { configuration } = firmwareOf(model, firmwareVersion);
+  const shown = phaseOrders === 'key' ? configuration : configuration.filter(({ key }) => !PHASE_KEYS.has(key));
+  const keys = shown.map(({ key, value, access, accepts }): ConfigurationKey => ({
     key,
     value: own[key] ?? value,
     access,

@@ -23,11 +23,22 @@ describe('R13 how a charger can be told its phases', () => {
     expect(discoverActuator(known({ takesPhaseToUse: { value: true, source: 'assumed' } }), []).actuator).toBe('none');
   });
 
+  it('by a phase in the profile, where it says that phases can be selected, until it was seen not to heed it', () => {
+    const says = [key('ACPhaseSwitchingSupported', true, true, 'true')];
+    const switches3to1Phase = { value: true, source: 'reported' as const };
+    expect(discoverActuator(known({ switches3to1Phase }), says)).toEqual({ actuator: 'phaseToUse', source: 'reported' });
+    const takesPhaseToUse = { value: false, source: 'refused' as const };
+    expect(discoverActuator(known({ switches3to1Phase, takesPhaseToUse }), says).actuator).toBe('numberPhases');
+  });
+
   it('by one phase or three, where it says that it switches', () => {
     expect(discoverActuator(known({ switches3to1Phase: { value: true, source: 'reported' } }), []).actuator).toBe('numberPhases');
   });
 
   it('S9 by power alone, where it takes no amperes', () => {
+    const watts = { value: ['W' as const], source: 'reported' as const };
+    const saysNo = [key('ACPhaseSwitchingSupported', true, true, 'false')];
+    expect(discoverActuator(known({ chargingRateUnits: watts }), saysNo).actuator).toBe('power');
     expect(discoverActuator(known({ chargingRateUnits: { value: ['W'], source: 'reported' } }), []).actuator).toBe('power');
   });
 

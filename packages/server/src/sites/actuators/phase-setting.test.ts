@@ -1,6 +1,6 @@
 import type { PhaseSetting } from '@phasor/contract';
 import { describe, expect, it } from 'vitest';
-import { filled, settingFor, tellsCurrent, wrongWith } from './phase-setting.ts';
+import { currentKey, filled, settingFor, tellsCurrent, wrongWith } from './phase-setting.ts';
 
 const key = (value: string): PhaseSetting => ({ key: 'PhaseSelect', value });
 const FILL = { connectorId: 2, route: 'L3', limitA: 9.96 } as const;
@@ -30,6 +30,16 @@ describe('the setting by which a charger is told its phases', () => {
     );
     expect(wrongWith({ vendorId: 'maker', data: '{"connector":{connector},"phase":"{phase}"}' }, false)).toBeNull();
     expect(wrongWith({ vendorId: 'maker', data: `{phase}${'x'.repeat(997)}` }, true)).toMatch(/1001 characters, and 1000/);
+  });
+
+  it('S7 may have a key of its own for the current, in whole A', () => {
+    const withCurrent = (value: string): PhaseSetting => ({ key: 'Phase', value: '{connector}.{phase}', current: { key: 'Amps', value } });
+    expect(currentKey(withCurrent('{connector}.{current}'), 1, 9.96)).toEqual({ key: 'Amps', text: '1.9' });
+    expect(currentKey(key('{phase}'), 1, 9)).toBeNull();
+    expect(wrongWith(withCurrent('{connector}.{current}'), false)).toBeNull();
+    expect(wrongWith(withCurrent('{connector}.16'), false)).toBe('without {current} its key for the current says nothing of the current');
+    expect(wrongWith(withCurrent('{current}'), false)).toBe('without {connector} its key for the current says the same of all connectors');
+    expect(wrongWith(withCurrent('{phase}.{current}'), true)).toMatch(/^\{phase\} has no place in the key for the current/);
   });
 
   it('tells the current or not', () => {

@@ -34,6 +34,17 @@ export function filled(template: string, { connectorId, route, limitA }: PhaseFi
   return template.replace(PLACEHOLDER, (whole, name: string) => values[name] ?? whole);
 }
 
+/** The key of its own for the current that goes with a setting, and what it says; null: it has none. */
+export function currentKey(
+  setting: PhaseSetting,
+  connectorId: number,
+  limitA: number,
+): { readonly key: string; readonly text: string } | null {
+  if (!('key' in setting) || !setting.current) return null;
+  const { key, value } = setting.current;
+  return { key, text: filled(value, { connectorId, route: 'L123', limitA: Math.floor(limitA) }) };
+}
+
 /** True where a setting tells the current too, and so has to be written with each new one. */
 export const tellsCurrent = (setting: PhaseSetting): boolean => templateOf(setting).includes('{current}');
 
@@ -48,8 +59,19 @@ export function wrongWith(setting: PhaseSetting, isOnly: boolean): string | null
   const unknown = names.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) return `{${unknown}} is no placeholder; there are {connector}, {phase} and {current}`;
   if (!names.includes('phase')) return 'without {phase} it says nothing of the phase';
+  const wrong = 'key' in setting && setting.current ? wrongWithCurrent(setting.current.value, isOnly) : null;
+  if (wrong !== null) return wrong;
   if (!isOnly && !names.includes('connector')) return 'without {connector} it says the same of all connectors of the charger';
   const most = 'key' in setting ? MOST.key : MOST.data;
   const longest = filled(template, { connectorId: 1000, route: 'L123', limitA: 63.5 }).length;
   return longest > most ? `with its placeholders filled it has ${longest} characters, and ${most} may be sent` : null;
+}
+
+/** The same of its key for the current. */
+function wrongWithCurrent(template: string, isOnly: boolean): string | null {
+  const names = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  const other = names.find((name) => name !== 'connector' && name !== 'current');
+  if (other !== undefined) return `{${other}} has no place in the key for the current; there are {connector} and {current}`;
+  if (!names.includes('current')) return 'without {current} its key for the current says nothing of the current';
+  return isOnly || names.includes('connector') ? null : 'without {connector} its key for the current says the same of all connectors';
 }

@@ -30,7 +30,7 @@ class Told implements ChargerPort {
 const instruction = (more: Partial<Instruction> = {}): Instruction => ({
   ...{ connectorId: 1, transactionId: 7, protocol: 'OCPP', actuator: 'key', phaseSetting: null, limitA: 8, limitNowA: 8 },
   ...{ route: 'L3', routeNow: 'L123', wired: 3, nowMs: 0, untilMs: 1_500_000, safeA: 0, allowed: [], maxPeriods: 24 },
-  ...{ relativeToMs: 0, stackLevel: 1 },
+  ...{ relativeToMs: 0, stackLevel: 1, unit: 'A', heldByKeyA: null, maxA: 16 },
   ...more,
 });
 
@@ -64,6 +64,23 @@ describe('S7 what a charger is told, in this order', () => {
     expect(await wordsOf({ ...stays, limitNowA: 12 })).toEqual(['profile 8 A', 'Feed=L3:8']);
     expect(await wordsOf({ ...stays, limitNowA: 6 })).toEqual(['Feed=L3:8', 'profile 8 A']);
     expect(await wordsOf({ ...stays, limitNowA: 8 })).toEqual(['profile 8 A']);
+  });
+
+  it('a key of its own for the current: down, the phase, and up with the first raise after that was measured', async () => {
+    const current = { key: 'AssignedCurrent', value: '{connector}.{current}' };
+    const phaseSetting = { key: 'AssignedPhase', value: '{connector}.{phase}', current };
+    expect(await wordsOf({ phaseSetting, limitA: 6.5, limitNowA: 12 })).toEqual([
+      'profile 6.5 A',
+      'AssignedCurrent=1.6',
+      'AssignedPhase=1.L3',
+    ]);
+    const stays = { phaseSetting, routeNow: 'L3', heldByKeyA: 6 } as const;
+    expect(await wordsOf({ ...stays, limitA: 6, limitNowA: 6 })).toEqual(['profile 6 A']);
+    expect(await wordsOf({ ...stays, limitA: 11, limitNowA: 6 })).toEqual(['AssignedCurrent=1.16', 'profile 11 A']);
+    expect(await wordsOf({ ...stays, heldByKeyA: null, limitA: 12, limitNowA: 11 })).toEqual(['profile 12 A']);
+    const charger = new Told({ kind: 'refused', reason: 'no' });
+    await tellCharger(charger, instruction({ phaseSetting }));
+    expect(charger.words).toEqual(['AssignedCurrent=1.8']);
   });
 
   it('nothing more once it said no', async () => {

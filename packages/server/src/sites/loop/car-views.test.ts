@@ -37,6 +37,7 @@ describe('the session as the balancer sees it', () => {
     expect(carViewOf(aPlace({ facts: { isOnline: false } }), NOW)).toMatchObject({ maySwitch: false, isProven: false });
     expect(carViewOf(aPlace({ facts: { actuator: 'none' } }), NOW)?.maySwitch).toBe(false);
     expect(carViewOf(aPlace({ memory: { noSwitch: 'twice' } }), NOW)?.maySwitch).toBe(false);
+    expect(carViewOf(aPlace({ facts: { hasWornKeys: true } }), NOW)?.maySwitch).toBe(false);
   });
 });
 

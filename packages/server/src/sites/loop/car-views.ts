@@ -39,7 +39,7 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
   if (isFull && memory.moving) return null;
   const isAfterOrder = reading !== null && (told?.takenAtMs == null || reading.atMs > told.takenAtMs);
   const servedKWh = Math.max(0, ((session.registerWh ?? session.meterStartWh) - session.meterStartWh) / 1000);
-  const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && facts.isOnline;
+  const canSwitch = facts.actuator !== 'none' && memory.noSwitch === null && facts.isOnline && !facts.hasWornKeys;
   return {
     id: String(session.transactionId),
     connectorId: facts.key,

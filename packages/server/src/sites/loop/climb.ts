@@ -3,6 +3,7 @@ import type { ChargingProfile } from '@phasor/contract';
 import { readConfigurationKeys } from '../../capabilities/index.ts';
 import type { Database } from '../../store/index.ts';
 import type { ChargerPort } from '../actuators/charger-port.ts';
+import { inUnit } from '../actuators/rate-unit.ts';
 import { profilePhases } from '../actuators/tell-charger.ts';
 import { offlineKeyOf, offlineKeyText } from '../setup/offline-key.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
@@ -19,7 +20,7 @@ export const USER_LIMIT_KEY = 'UserCurrentLimit';
  * no more than any of that: the failsafe, which the base profile holds, and the schedule (S13).
  */
 export function ladderProfile(connector: LoopConnector, { told, route }: ConnectorMemory, allowedA: number | null): ChargingProfile {
-  const { connectorId, failsafeA, wiring, actuator } = connector;
+  const { connectorId, failsafeA, wiring, actuator, unit } = connector;
   const limit = Math.min(told?.limitA ?? 0, failsafeA, allowedA ?? Infinity);
   return {
     chargingProfileId: DEFAULT_PROFILE_ID + connectorId,
@@ -27,8 +28,10 @@ export function ladderProfile(connector: LoopConnector, { told, route }: Connect
     chargingProfilePurpose: 'TxDefaultProfile',
     chargingProfileKind: 'Relative',
     chargingSchedule: {
-      chargingRateUnit: 'A',
-      chargingSchedulePeriod: [{ startPeriod: 0, limit, ...phaseFieldsOf(route, profilePhases(actuator), wiring.length === 1 ? 1 : 3) }],
+      chargingRateUnit: unit,
+      chargingSchedulePeriod: [
+        { startPeriod: 0, limit: inUnit(limit, unit), ...phaseFieldsOf(route, profilePhases(actuator), wiring.length === 1 ? 1 : 3) },
+      ],
     },
   };
 }

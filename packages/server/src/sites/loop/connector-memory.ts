@@ -114,10 +114,12 @@ export interface ConnectorMemory {
   /** S17: it gets no current before this; ms. */
   readonly heldUntilMs: number;
   /** S11: profiles and keys written on that local day; cuts that a fuse needed are counted apart. */
-  readonly writes: { readonly day: string; readonly count: number; readonly safetyCuts: number };
+  readonly writes: { readonly day: string; readonly count: number; readonly safetyCuts: number; readonly keys?: number | undefined };
   /** S11: how much it was written to of late. */
   readonly wear: Wear;
   readonly ready: Ready;
+  /** S7: what its key for the current holds, where it was lowered for a change of phase, in A. */
+  readonly heldByKeyA: number | null;
   /** When a refused or unanswered order may be tried again; ms. */
   readonly retryAtMs: number;
   /** Orders in a row that it refused or did not answer. */
@@ -147,6 +149,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   heldUntilMs: 0,
   writes: { day: '', count: 0, safetyCuts: 0 },
   wear: NO_WEAR,
+  heldByKeyA: null,
   ready: { lookAtMs: 0, wanted: null, day: '', changes: 0 },
   retryAtMs: 0,
   failures: 0,

@@ -17,6 +17,8 @@ export interface ConnectorFacts {
   readonly priority: number;
   readonly bearsThreeAgain: boolean;
   readonly actuator: ActuatorName;
+  /** Its keys were written so often today that they are written for no change of phase any more. */
+  readonly hasWornKeys: boolean;
   /** R6: the max current of its settings, in A. */
   readonly maxA: number;
   /** What it is to fall back to without us, and what it counts at by proof (S12). */

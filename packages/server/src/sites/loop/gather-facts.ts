@@ -1,11 +1,13 @@
 import type { LoopMemory } from './site-step.ts';
 import type { HouseHistory } from './house-history.ts';
 import type { MeterDesk } from './meter-desk.ts';
+import { NEW_CONNECTOR } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
 import { localTime } from '../setup/local-hour.ts';
 import type { PerPhase } from './site-phases.ts';
+import { hasWornKeys } from './wear.ts';
 
 /** A charger is looked at over so long for a change that a meter should have seen (S4), ms. */
 const LOOKED_AT_MS = 60_000;
@@ -25,9 +27,11 @@ export function gatherFacts(
     const most = history.highestAbout(id, nowMs);
     if (most) highestOfWeek.set(id, most);
   }
+  const local = localTime(settings.zone, nowMs);
+  const { day } = local;
   return {
     nowMs,
-    ...localTime(settings.zone, nowMs),
+    ...local,
     settings,
     balanced,
     worstHouseA,
@@ -42,6 +46,8 @@ export function gatherFacts(
         ...connector,
         key: connectorKey(connector),
         actuator: connector.noSwitchReason === null ? connector.actuator : 'none',
+        hasWornKeys:
+          connector.actuator === 'key' && hasWornKeys(memory.connectors.get(connectorKey(connector))?.writes ?? NEW_CONNECTOR.writes, day),
         isOnline: presence.isOnline(chargerId),
         unaskedA: unaskedA(connector, refusal !== null),
         crossingA: crossing.reservedA(chargerId, connectorId),

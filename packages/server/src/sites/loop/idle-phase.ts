@@ -65,12 +65,12 @@ function isQuiet(places: readonly Place[], houses: ReadonlyMap<string, Pick<Hous
 }
 
 function mayBeTold({ facts: connector, memory }: Place, { nowMs, day }: SiteFacts): boolean {
-  const { actuator, wiring, isOnline, isVacant } = connector;
+  const { actuator, wiring, isOnline, isVacant, hasWornKeys } = connector;
   const { session, moving, meterSide, noSwitch, failedSwitches, ready, writes } = memory;
   if (session || !isOnline || !isVacant || nowMs < ready.lookAtMs) return false;
   // Only a setting holds while nobody charges; a profile for a transaction does not.
   if ((actuator !== 'key' && actuator !== 'dataTransfer') || wiring.length === 1) return false;
-  if (noSwitch !== null || failedSwitches > 0) return false;
+  if (noSwitch !== null || failedSwitches > 0 || hasWornKeys) return false;
   // Whose meter does not tell the phase is told once, until a car was measured: nobody would know any more where it may be.
   if (moving && meterSide !== 'input') return false;
   return !(ready.day === day && ready.changes >= MOST_CHANGES) && !(writes.day === day && writes.count >= MOST_WRITES);

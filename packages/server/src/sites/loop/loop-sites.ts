@@ -1,6 +1,7 @@
 import { readAllCapabilities, type CapabilityPorts } from '../../capabilities/index.ts';
 import type { Store } from '../../store/index.ts';
 import { discoverActuator } from '../actuators/discover-actuator.ts';
+import { rateUnitOf } from '../actuators/rate-unit.ts';
 import { balancedSiteOf } from '../setup/balanced-site-of.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import type { ActiveConnector, ActiveSite } from '../setup/active-sites.ts';
@@ -41,6 +42,7 @@ export async function loopSite({ store, capabilities }: LoopSitesPorts, site: Ac
       noSwitchReason: proof.noSwitchReason,
       countsA: proof.failsafeA,
       isStanding: active.isStanding,
+      unit: known ? rateUnitOf(known.capabilities) : 'A',
       maxPeriods:
         known?.capabilities.maxSchedulePeriods.source === 'reported' ? known.capabilities.maxSchedulePeriods.value : USUAL_PERIODS,
     };

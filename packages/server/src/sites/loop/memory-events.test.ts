@@ -36,8 +36,13 @@ it('S11 cuts that a fuse needed are counted apart, both from midnight', () => {
   const moving = { meterBefore: null, drawnBeforeA: 0 };
   const once = sent(charging, aTold({ limitA: 8 }), moving, 'monday', 1, true);
   const twice = sent(once, aTold({ limitA: 9 }), moving, 'monday', 2, false);
-  expect(twice.writes).toEqual({ day: 'monday', count: 2, safetyCuts: 1 });
-  expect(sent(twice, aTold({ limitA: 7 }), moving, 'tuesday', 1, true).writes).toEqual({ day: 'tuesday', count: 0, safetyCuts: 1 });
+  expect(twice.writes).toEqual({ day: 'monday', count: 2, safetyCuts: 1, keys: 0 });
+  expect(sent(twice, aTold({ limitA: 7 }), moving, 'tuesday', 1, true).writes).toEqual({
+    day: 'tuesday',
+    count: 0,
+    safetyCuts: 1,
+    keys: 0,
+  });
   // Of late, on whatever day.
   expect(sent(twice, aTold({ limitA: 7 }), moving, 'tuesday', 1, true).wear.count).toBe(2);
 });

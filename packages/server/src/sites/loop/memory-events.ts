@@ -45,8 +45,20 @@ const lasting = (memory: ConnectorMemory, holdsLimit: boolean): ConnectorMemory[
   holdsLimit ? highestByRoute(limitsInForce(memory)) : [];
 
 /** What is known of the charger, whoever's car it feeds: a change of phase that nobody has measured yet is one for the next car too. */
-function ofCharger({ route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue }: ConnectorMemory) {
-  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue };
+function ofCharger({
+  route,
+  moving,
+  meterSide,
+  failedSwitches,
+  strayRoute,
+  noSwitch,
+  writes,
+  wear,
+  ready,
+  residue,
+  heldByKeyA,
+}: ConnectorMemory) {
+  return { route, moving, meterSide, failedSwitches, strayRoute, noSwitch, writes, wear, ready, residue, heldByKeyA };
 }
 
 /** A reading came. A meter behind the phase matrix, or one whose place is not known, tells how much and not where (S6). */
@@ -86,6 +98,7 @@ export function sent(
   day: string,
   writes: number,
   isForSafety: boolean,
+  keys = 0,
 ): ConnectorMemory {
   const isMove = told.route !== memory.route;
   const isFirst = memory.told === null;
@@ -104,7 +117,7 @@ export function sent(
     moving: isMove || (memory.moving && !isRefresh) ? { ...moving, from, sinceMs, isAfter: !goesAnew } : memory.moving,
     isEffective: isRefresh && memory.isEffective,
     strayRoute: null,
-    ...written(memory, day, writes, isForSafety, told.sentAtMs),
+    ...written(memory, day, writes, isForSafety, told.sentAtMs, keys),
   };
 }
 
@@ -115,11 +128,13 @@ function written(
   more: number,
   isForSafety: boolean,
   nowMs: number,
+  moreKeys: number,
 ): Pick<ConnectorMemory, 'writes' | 'wear'> {
   const { writes, wear } = memory;
-  const { count, safetyCuts } = writes.day === day ? writes : { count: 0, safetyCuts: 0 };
-  if (isForSafety) return { writes: { day, count, safetyCuts: safetyCuts + more }, wear };
-  return { writes: { day, count: count + more, safetyCuts }, wear: worn(wear, more, nowMs) };
+  const { count, safetyCuts, keys: before = 0 } = writes.day === day ? writes : { count: 0, safetyCuts: 0 };
+  const keys = before + moreKeys;
+  if (isForSafety) return { writes: { day, count, safetyCuts: safetyCuts + more, keys }, wear };
+  return { writes: { day, count: count + more, safetyCuts, keys }, wear: worn(wear, more, nowMs) };
 }
 
 /** Where its phases may be, beside the route that it is told now. */
@@ -134,7 +149,7 @@ export function readied(memory: ConnectorMemory, route: ConnectorMemory['route']
     route,
     moving: { from: mayBeOn(memory, route), sinceMs: nowMs, meterBefore: null, drawnBeforeA: 0, isAfter: false },
     ready: { ...ready, wanted: null, day, changes: (ready.day === day ? ready.changes : 0) + 1 },
-    ...written(memory, day, 1, false, nowMs),
+    ...written(memory, day, 1, false, nowMs, 1),
   };
 }
 

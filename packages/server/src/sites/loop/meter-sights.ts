@@ -1,11 +1,11 @@
-import { isBelow } from '@phasor/balancing';
+import { isBelow, limitOf, PHASES } from '@phasor/balancing';
 import type { Place } from './car-views.ts';
 import type { ConnectorMemory, Moving } from './connector-memory.ts';
 import type { SiteFacts } from './facts.ts';
 import { together, type Bounds } from './house-estimate.ts';
 import { ownDraw } from './house-now.ts';
 import { meterVerdict } from './meter-verdict.ts';
-import { CAR_FOLLOWS_MS, carryingTerminals, type MeterVerdict } from './order-proof.ts';
+import { CAR_FOLLOWS_MS, carryingTerminals, DONE_MS, type MeterVerdict } from './order-proof.ts';
 import { phasesOn } from './routes.ts';
 import { minus, type PerPhase } from './site-phases.ts';
 
@@ -22,14 +22,24 @@ export interface OwnSight {
 export const SURE_A = 1;
 /** So long after a change of phase nobody else is raised, so that the meter shows it alone, ms. */
 const WATCHED_MS = 45_000;
-/** So long after an order to change its phase a charger has done it, or never will, ms. */
-const DONE_MS = 30_000;
 
 /** True while a charger changes its phase that only the site's meter can see. */
 export const isWatched = (one: Known, nowMs: number): boolean => {
   const { moving, meterSide, session } = one.memory;
   return session !== null && moving !== null && meterSide !== 'input' && nowMs - moving.sinceMs < WATCHED_MS;
 };
+
+/** S19: a meter above it shows more than its fuse is rated for on a phase where it was, and may still be. */
+export function isOverWhereItWas({ facts, memory: { moving } }: Known, { balanced, meters, nowMs, settings }: SiteFacts): boolean {
+  if (!moving) return false;
+  const was = phasesOn(moving.from, facts.wiring, settings.grid);
+  return balanced.above(facts.fuseId).some((fuse) => {
+    const meter = meters.get(fuse.id);
+    if (!meter || nowMs - meter.atMs > meter.ageBoundMs) return false;
+    const limits = limitOf(fuse);
+    return PHASES.some((phase) => was[phase] > 0 && meter.amps[phase] > limits[phase]);
+  });
+}
 
 /** What another car drew then: between two readings that differ by one order, as before until the order went out, and as after once a cut was followed. */
 function drawnAt(one: Known, grid: SiteFacts['settings']['grid'], atMs: number): Bounds {

@@ -1,6 +1,15 @@
 import { messageOf, type Timer } from '@phasor/kernel';
 import type { Answer } from '../actuators/charger-port.ts';
-import { tellCharger, tellPhase, writesOf, type Instruction } from '../actuators/tell-charger.ts';
+import {
+  hasSimpler,
+  heldAfter,
+  keysOf,
+  profilePhases,
+  tellCharger,
+  tellPhase,
+  writesOf,
+  type Instruction,
+} from '../actuators/tell-charger.ts';
 import type { ConnectorMemory, Told } from './connector-memory.ts';
 import type { LogLine } from './decision-log.ts';
 import type { DecisionWriter } from './decision-writer.ts';
@@ -76,7 +85,10 @@ export class OrderDesk {
       ...seenBefore(before, sightsOf({ facts: fact, memory: before }, all, facts)),
       ...(why === 'look' ? { looks: looks + 1, isStopped: true } : { looks, isStopped: false }),
     };
-    this.#remembered.change(key, (memory) => sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety));
+    this.#remembered.change(key, (memory) => ({
+      ...sent(memory, told, moving, facts.day, writesOf(instruction), isForSafety, keysOf(instruction)),
+      heldByKeyA: heldAfter(instruction),
+    }));
     this.#busy.add(connector.chargerId);
     return {
       go: async () => {
@@ -85,7 +97,7 @@ export class OrderDesk {
       },
       withdraw: () => {
         this.#busy.delete(connector.chargerId);
-        this.#remembered.change(key, (memory) => unsent(memory, told, before));
+        this.#remembered.change(key, (memory) => ({ ...unsent(memory, told, before), heldByKeyA: before.heldByKeyA }));
       },
     };
   }
@@ -134,6 +146,8 @@ export class OrderDesk {
     const nowMs = clock.now();
     const retryAtMs = nowMs + retryMs(this.#remembered.of(key));
     if (answer.kind === 'taken') return this.#remembered.change(key, (memory) => taken(memory, told, nowMs));
+    // What of its keys it has taken nobody knows: one that may be lowered is written again.
+    this.#remembered.change(key, (memory) => ({ ...memory, heldByKeyA: before.heldByKeyA ?? memory.heldByKeyA }));
     this.#remembered.change(key, (memory) =>
       answer.kind === 'unanswered' ? unanswered(memory, told, before, retryAtMs) : refused(memory, told, before, retryAtMs),
     );
@@ -170,6 +184,8 @@ export class OrderDesk {
     const connector = site.connectors.find((one) => connectorKey(one) === key);
     if (!connector) return;
     const { failedSwitches, noSwitch } = this.#remembered.of(key);
+    if (failedSwitches >= MOST_FAILED_SWITCHES && noSwitch === null && hasSimpler(connector.actuator))
+      return this.#simplify(site, connector, failedSwitches);
     const reason = noSwitch ?? (failedSwitches >= MOST_FAILED_SWITCHES ? `It did not change its phases ${failedSwitches} times.` : null);
     const line: LogLine = {
       ...{ atMs: this.#ports.clock.now(), code: reason === null ? 'switch-failed' : 'no-switch', connector, figures: { failedSwitches } },
@@ -181,13 +197,25 @@ export class OrderDesk {
     await this.#ports.onNoSwitch(connector, reason);
   }
 
+  /** It changes its phases otherwise than was named, or not at all: what is simpler is tried before it is given up. */
+  async #simplify(site: LoopSite, connector: LoopConnector, failedSwitches: number): Promise<void> {
+    const reason = `It was told ${failedSwitches} times by name (phaseToUse) which phase to use, and did not.`;
+    const sentence = `${connector.name} did not go to the phase that it was told by name; from now on it is told one phase or three. ${reason}`;
+    this.#writer.write(site, [{ atMs: this.#ports.clock.now(), code: 'switch-failed', connector, figures: { failedSwitches }, sentence }]);
+    this.#remembered.change(connectorKey(connector), (memory) => ({ ...memory, failedSwitches: 0 }));
+    await this.#ports.onNameUnheeded(connector, reason);
+  }
+
   #instruction(connector: LoopConnector, { clockSkewMs, actuator }: ConnectorFacts, before: ConnectorMemory, told: Asked): Instruction {
-    const { connectorId, chargerId, wiring, protocol, phaseSetting, failsafeA, maxPeriods } = connector;
+    const { connectorId, chargerId, wiring, protocol, phaseSetting, failsafeA, maxPeriods, unit, maxA } = connector;
     const { transactionId, limitA, route, sentAtMs: nowMs, untilMs } = told;
     const hasClock = clockSkewMs !== null && Math.abs(clockSkewMs) <= MOST_SKEW_MS;
     return {
-      ...{ connectorId, transactionId, limitA, route, protocol, actuator, phaseSetting, nowMs, untilMs },
+      ...{ connectorId, transactionId, limitA, route, protocol, phaseSetting, nowMs, untilMs, unit, maxA },
       maxPeriods: protocol === 'CAPI' ? CAPI_PERIODS : maxPeriods,
+      heldByKeyA: before.heldByKeyA,
+      // Who is asked for no change any more is told in each profile to stay where it is: without a word it would take three phases.
+      actuator: actuator === 'none' && profilePhases(connector.actuator) !== 'none' ? connector.actuator : actuator,
       wired: wiring.length === 1 ? 1 : 3,
       safeA: failsafeA,
       allowed: this.#ports.allowed.segmentsOf(chargerId, connectorId, nowMs, nowMs + TAIL_MS),

@@ -13,10 +13,26 @@ interface Case {
   readonly side?: ConnectorMemory['meterSide'];
   readonly meter?: MeterVerdict;
   readonly nowS?: number;
+  readonly isStopped?: boolean;
+  readonly looks?: number;
+  readonly isOver?: boolean;
 }
 
-function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS = 0, side = null, meter = null, nowS = 10 }: Case) {
-  const moving: Moving | null = from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false };
+function proof({
+  limitA = 10,
+  route = 'L123',
+  from,
+  amps,
+  readAtS = 8,
+  takenAtS = 0,
+  side = null,
+  meter = null,
+  nowS = 10,
+  ...more
+}: Case) {
+  const { isStopped = false, looks = 0, isOver = false } = more;
+  const moving: Moving | null =
+    from === undefined ? null : { from, sinceMs: 0, meterBefore: null, drawnBeforeA: 10, isAfter: false, isStopped, looks };
   const memory: ConnectorMemory = {
     ...NEW_CONNECTOR,
     told: {
@@ -33,7 +49,7 @@ function proof({ limitA = 10, route = 'L123', from, amps, readAtS = 8, takenAtS 
     meterSide: side,
     reading: amps ? { atMs: readAtS * 1000, amps, registerWh: null } : null,
   };
-  return proofOf(memory, 'RST', 'TN', meter, nowS * 1000);
+  return proofOf(memory, 'RST', 'TN', meter, nowS * 1000, isOver);
 }
 
 const OPEN = { isProven: false, isEffective: false };
@@ -106,6 +122,21 @@ describe('S6 effective means measured: a phase', () => {
   it('is open while the car draws nothing, save where it was told to', () => {
     expect(proof({ route: 'L2', from: 'L1', amps: [0, 0, 0], nowS: 400 })).toMatchObject(OPEN);
     expect(proof({ route: 'L2', from: 'L1', limitA: 0, amps: [0, 0, 0] })).toMatchObject(DONE);
+  });
+
+  it('S19 has failed sooner where it was seen to stay while a fuse carries too much there: after 30 s, or a look', () => {
+    const stays = { route: 'L3', from: 'L1', amps: [10, 0, 0], nowS: 30 } as const;
+    const looked = { ...stays, meter: 'stayed', looks: 1, nowS: 10 } as const;
+    expect(proof(looked)).toMatchObject(OPEN);
+    expect(proof({ ...looked, isOver: true })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
+    expect(proof({ ...looked, isOver: true, looks: 0 })).toMatchObject(OPEN);
+    expect(proof({ ...stays, side: 'input', isOver: true })).toMatchObject({ hasFailedToSwitch: true, measuredWay: 'L1' });
+    expect(proof({ ...stays, side: 'input', isOver: true, nowS: 29 })).toMatchObject(OPEN);
+    expect(proof({ ...stays, isOver: true })).toMatchObject(OPEN);
+  });
+
+  it('stays open while its car has stopped to be looked at: it goes on at once, and may be on either phase', () => {
+    expect(proof({ route: 'L3', from: 'L1', limitA: 0, amps: [0, 0, 0], isStopped: true })).toMatchObject(OPEN);
   });
 
   it('S3 current on a phase thought idle is told in the same tick', () => {

@@ -11,6 +11,8 @@ const OVER_A = 1;
 /** S6: how long an order is waited for. */
 const CURRENT_ORDER_MS = 15_000;
 const PHASE_ORDER_MS = 300_000;
+/** So long after an order to change its phase a charger has done it, or never will, ms. */
+export const DONE_MS = 30_000;
 /** A car follows a new duty cycle within that time (IEC 61851-1), ms. */
 export const CAR_FOLLOWS_MS = 5_000;
 
@@ -65,9 +67,10 @@ function isThere(
 /**
  * S6: an order is effective when it is measured. A limit is, once a reading from after it shows no more than it; a change of phase once the
  * charger's values show the current on the new terminal alone, or the site's meter saw it move. Until then old and new both count. After its time
- * (15 s for currents, 5 min for phases) it counts as measured that the charger did not obey.
+ * (15 s for currents, 5 min for phases) it counts as measured that the charger did not obey; a change of phase earlier while a fuse carries too much
+ * where it was (`isOver`, S19) and it was seen to stay: after 30 s, or once its car had stopped and went on there.
  */
-export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, meter: MeterVerdict, nowMs: number): Proof {
+export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, meter: MeterVerdict, nowMs: number, isOver = false): Proof {
   const { told, reading, moving, route } = memory;
   const nothing = {
     isProven: false,
@@ -96,8 +99,8 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
       hasFailedToSwitch: true,
     };
   }
-  // Told to stop it has; where its phases are is seen when current flows again.
-  if (carrying.length === 0) return told.limitA === 0 ? measured : { ...open, meterSide };
+  // Told to stop it has; where its phases are is seen when current flows again. One that stops only to be looked at goes on at once, on either.
+  if (carrying.length === 0) return told.limitA === 0 && moving.isStopped !== true ? measured : { ...open, meterSide };
   const there = isThere(carrying, route, moving.from, meterSide, meter);
   if (there === true)
     return {
@@ -106,7 +109,10 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
       hasShown: carrying.length > 1 || route !== 'L123' || moving.from !== 'L1',
       meterSide: meterSide ?? (meter === 'moved' && carrying[0] === 1 ? 'output' : null),
     };
-  if (nowMs - moving.sinceMs < PHASE_ORDER_MS) return { ...open, meterSide };
+  // What a house that changed at the same instant made look so costs a try: it has its whole time where no fuse suffers.
+  const isSeen = (meter === 'stayed' && (moving.looks ?? 0) > 0) || nowMs - moving.sinceMs >= DONE_MS;
+  const hasStayed = isOver && there === false && isSeen;
+  if (nowMs - moving.sinceMs < PHASE_ORDER_MS && !hasStayed) return { ...open, meterSide };
   // Where nobody can tell, it stays where it was as far as anybody knows, and both phases stay reserved until it is asked no more.
   const measuredWay = wayOfTerminals(stillAt(moving.from, carrying, there, meterSide), wiring, grid);
   return { ...nothing, isProven: true, measuredWay, hasFailedToSwitch: true, meterSide };

@@ -3,6 +3,7 @@ import type { BalancedSite } from '@phasor/balancing';
 import type { Clock } from '@phasor/kernel';
 import type { LiveReading, PhaseSetting, SiteSettings, Wiring } from '@phasor/contract';
 import type { ChargerPort } from '../actuators/charger-port.ts';
+import type { RateUnit } from '../actuators/rate-unit.ts';
 import type { Bus } from '../../bus/index.ts';
 import type { ActuatorName, Store } from '../../store/index.ts';
 import type { AllowedStretch } from './tx-profile.ts';
@@ -30,6 +31,7 @@ export interface LoopConnector {
   /** S13: its base profile stands, as far as anybody knows. */
   readonly isStanding: boolean;
   readonly maxPeriods: number;
+  readonly unit: RateUnit;
 }
 
 /** An active site, ready for its loop. */
@@ -79,9 +81,11 @@ export interface LoopPorts {
   readonly allowed: AllowedPort;
   readonly crossing: CrossingPort;
   readonly chargerOf: (organisationNo: number, chargerId: string) => ChargerPort;
-  /** A charger did not change its phase, and is not asked any more: it is written down with its reason. */
   /** A change of phase was measured: its way of being told phases is proven. */
   readonly onMoved: (connector: LoopConnector) => Promise<void>;
+  /** It does not heed which phase its profiles name: its firmware is told one phase or three from now on. */
+  readonly onNameUnheeded: (connector: LoopConnector, reason: string) => Promise<void>;
+  /** A charger did not change its phase, and is not asked any more: it is written down with its reason. */
   readonly onNoSwitch: (connector: LoopConnector, reason: string) => Promise<void>;
 }
 

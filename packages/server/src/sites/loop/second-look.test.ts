@@ -43,6 +43,13 @@ describe('S6 a change of phase that the site’s meter did not show', () => {
     expect(looked(changing({ moving: { looks: 4 } }))).toBeNull();
   });
 
+  it('S19 after 30 s already where the fuse carries too much on its old phase', () => {
+    const at31 = changing({ told: { takenAtMs: at(31) }, moving: { sinceMs: at(32) } });
+    expect(secondLook([at31], true, NOW, () => true)).toBe('CP1/1');
+    expect(secondLook([at31], true, NOW, () => false)).toBeNull();
+    expect(secondLook([changing({ told: { takenAtMs: at(29) } })], true, NOW, () => true)).toBeNull();
+  });
+
   it('not where there is no meter, or where its own values tell', () => {
     expect(secondLook([changing()], false, NOW)).toBeNull();
     expect(looked(changing({ memory: { meterSide: 'input' } }))).toBeNull();

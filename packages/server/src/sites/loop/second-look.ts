@@ -1,7 +1,7 @@
 import type { Place } from './car-views.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
 import { isWatched, SURE_A } from './meter-sights.ts';
-import { carryingTerminals } from './order-proof.ts';
+import { carryingTerminals, DONE_MS } from './order-proof.ts';
 import { isSameFeed } from './routes.ts';
 
 /** So long after a change of phase that the site's meter should have shown, and did not, it is looked at again, so often, ms. */
@@ -19,14 +19,22 @@ function isUntold({ moving, meterSide, reading, route }: ConnectorMemory): boole
 
 /**
  * S6: a house that changed at the same instant hides where the current of a car went. Who is not seen to have come stops for some seconds and goes on: the
- * meter shows where. One at a time, and nobody else is raised meanwhile. The key of the one that is to stop now; null: none.
+ * meter shows where; sooner where its fuse carries too much (S19). One at a time, and nobody else is raised meanwhile. The key of the one that is to stop now; null: none.
  */
-export function secondLook(places: readonly Place[], hasMeter: boolean, nowMs: number): string | null {
-  if (!hasMeter || places.some((place) => isWatched(place, nowMs))) return null;
-  const due = places.find(({ facts, memory }) => {
+export function secondLook(
+  places: readonly Place[],
+  hasMeter: boolean,
+  nowMs: number,
+  isOver: (place: Place) => boolean = () => false,
+): string | null {
+  if (!hasMeter) return null;
+  const due = places.find((place) => {
+    const { facts, memory } = place;
+    const isPressing = isOver(place);
+    if (places.some((other) => (other !== place || !isPressing) && isWatched(other, nowMs))) return false;
     const { told, moving, session } = memory;
     if (!session || !facts.isOnline || told?.takenAtMs == null || told.limitA === 0) return false;
-    return isUntold(memory) && (moving?.looks ?? 0) < MOST_LOOKS && nowMs - told.takenAtMs >= LOOK_AFTER_MS;
+    return isUntold(memory) && (moving?.looks ?? 0) < MOST_LOOKS && nowMs - told.takenAtMs >= (isPressing ? DONE_MS : LOOK_AFTER_MS);
   });
   return due?.facts.key ?? null;
 }

@@ -10,6 +10,7 @@ import {
   type Observation,
   type SiteState,
 } from '@phasor/balancing';
+import { hasSimpler } from '../actuators/tell-charger.ts';
 import { allowedMost, carViewOf, LEAST_A, reservedFor, type Place } from './car-views.ts';
 import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import { cutsAsTold } from './cuts-as-told.ts';
@@ -17,7 +18,7 @@ import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { pressedBy } from './fuse-loads.ts';
 import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
 import { housesNow, type HouseNow, type SettledHouse } from './house-now.ts';
-import { seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
+import { isOverWhereItWas, seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
 import { proofOf } from './order-proof.ts';
 import { plus, ZERO, type PerPhase } from './site-phases.ts';
 import { secondLook } from './second-look.ts';
@@ -79,10 +80,10 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
     const sights = one.memory.moving ? sightsOf(one, known, facts) : [];
     const memory = withSightBefore(one.memory, sights);
     const seen = seenOf({ facts: one.facts, memory }, sights, settings.grid);
-    const proof = proofOf(memory, one.facts.wiring, settings.grid, seen, nowMs);
+    const proof = proofOf(memory, one.facts.wiring, settings.grid, seen, nowMs, isOverWhereItWas(one, facts));
     if (proof.hasFailedToSwitch) failedSwitches.push(one.facts.key);
     if (proof.hasShown) moved.push(one.facts.key);
-    return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(memory, proof, nowMs), nowMs) };
+    return { facts: one.facts, proof, memory: afterEdge(one.facts, afterProof(one.facts, memory, proof, nowMs), nowMs) };
   });
   const houses = housesNow(facts, places, before.houses);
   const reserved = new Map<string, PerPhase>();
@@ -106,7 +107,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const isAwaited = [...state.grants.values()].some(({ promised, way }) => promised !== undefined && way === undefined);
   const isPressed = pressedBy(facts, places, before.state, houseA);
   const sparing = sparingOf(places, nowMs);
-  const looksAt = secondLook(places, facts.meters.size > 0, nowMs);
+  const looksAt = secondLook(places, facts.meters.size > 0, nowMs, (place) => isOverWhereItWas(place, facts));
   const orders = places.flatMap(
     (place) =>
       wantedOrder(place, grantOf(state, place), nowMs, {
@@ -152,12 +153,12 @@ export const grantOf = (state: SiteState, { memory }: Pick<Place, 'memory'>) =>
   memory.session ? state.grants.get(String(memory.session.transactionId)) : undefined;
 
 /** What the proof teaches: older limits are over, phases are where they are, and whoever failed twice is not asked again. */
-function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: number): ConnectorMemory {
+function afterProof({ actuator }: ConnectorFacts, memory: ConnectorMemory, proof: Place['proof'], nowMs: number): ConnectorMemory {
   const { meterSide } = proof;
   if (proof.hasFailedToSwitch) {
     const failedSwitches = memory.failedSwitches + 1;
     const noSwitch =
-      failedSwitches >= MOST_FAILED_SWITCHES
+      failedSwitches >= MOST_FAILED_SWITCHES && !hasSimpler(actuator)
         ? `It was told ${failedSwitches} times to change its phases and was not measured to.`
         : memory.noSwitch;
     const route = memory.moving?.from ?? memory.route;
@@ -166,7 +167,7 @@ function afterProof(memory: ConnectorMemory, proof: Place['proof'], nowMs: numbe
   }
   const known = proof.hasMoved
     ? { ...memory, meterSide, moving: null, learnt: NOTHING_LEARNT }
-    : { ...memory, meterSide, learnt: learntBy(memory, nowMs) };
+    : { ...memory, meterSide, learnt: actuator === 'power' ? NOTHING_LEARNT : learntBy(memory, nowMs) };
   return proof.isEffective && !memory.isEffective ? { ...known, isEffective: true, before: [], rung: 0 } : known;
 }
 
@@ -181,7 +182,7 @@ function afterEdge(facts: ConnectorFacts, before: ConnectorMemory, nowMs: number
   return { ...memory, wasAllowed: isAllowed, heldUntilMs };
 }
 
-/** S3: phases are learnt while all of them are fed. */
+/** S3: phases are learnt while all of them are fed; never of a charger that picks them itself (S9): it may pick others at any time. */
 function learntBy({ learnt, reading, route, moving, told, session }: ConnectorMemory, nowMs: number): ConnectorMemory['learnt'] {
   if (!session) return NOTHING_LEARNT;
   if (!reading || moving || route !== 'L123' || !told || nowMs - reading.atMs > 60_000) return learnt;

@@ -10,6 +10,7 @@ const asked = (more: Partial<DeadMan> = {}): DeadMan => ({
   limitA: 13.26,
   route: 'L123',
   phases: 'none',
+  unit: 'A',
   wired: 3,
   nowMs: NOW,
   untilMs: NOW + 25 * MINUTE,
@@ -98,7 +99,7 @@ describe('S11, S15 the dead-man profile', () => {
   });
 
   it('S9 power in W is never more than the amperes of one phase × 230', () => {
-    const { chargingSchedule } = deadManProfile(asked({ phases: 'power' }));
+    const { chargingSchedule } = deadManProfile(asked({ unit: 'W' }));
     expect(chargingSchedule).toMatchObject({ chargingRateUnit: 'W', chargingSchedulePeriod: [{ limit: 3049 }, { limit: 1840 }] });
   });
 });

@@ -1,4 +1,5 @@
 import type { ChargingProfile } from '@phasor/contract';
+import { inUnit, type RateUnit } from '../actuators/rate-unit.ts';
 import type { Route } from './connector-memory.ts';
 
 /** A stretch of what schedule, max current and user allow; null: nothing of ours holds. */
@@ -9,7 +10,7 @@ export interface AllowedStretch {
 }
 
 /** How the charger is told phases in a profile. */
-export type ProfilePhases = 'none' | 'numberPhases' | 'phaseToUse' | 'power';
+export type ProfilePhases = 'none' | 'numberPhases' | 'phaseToUse';
 
 export interface DeadMan {
   readonly connectorId: number;
@@ -17,6 +18,7 @@ export interface DeadMan {
   readonly limitA: number;
   readonly route: Route;
   readonly phases: ProfilePhases;
+  readonly unit: RateUnit;
   /** How many phases are wired. */
   readonly wired: 1 | 3;
   readonly nowMs: number;
@@ -33,8 +35,6 @@ export interface DeadMan {
 
 /** The profile that a running transaction is given; always the same one, so that a new one replaces it. */
 const PROFILE_ID = 9_500;
-/** In W, what one A is on one phase. */
-const VOLTAGE_V = 230;
 
 export interface Period {
   readonly atMs: number;
@@ -72,7 +72,7 @@ export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeri
 
 /** How a period says on which phases it is to flow; without a word a charger takes three. */
 export function phaseFieldsOf(route: Route, phases: ProfilePhases, wired: 1 | 3): { numberPhases?: number; phaseToUse?: number } {
-  if (phases === 'none' || phases === 'power' || wired === 1) return {};
+  if (phases === 'none' || wired === 1) return {};
   if (route === 'L123') return { numberPhases: 3 };
   return { numberPhases: 1, ...(phases === 'phaseToUse' ? { phaseToUse: Number(route.slice(1)) } : {}) };
 }
@@ -99,13 +99,10 @@ export function deadManLimit(asked: Omit<DeadMan, 'phases'>): { readonly nowA: n
 
 /** The profile of those periods, as OCPP has it. */
 export function deadManProfile(asked: DeadMan): ChargingProfile {
-  const { transactionId, connectorId, route, phases, wired, nowMs, relativeToMs, stackLevel } = asked;
+  const { transactionId, connectorId, route, phases, unit, wired, nowMs, relativeToMs, stackLevel } = asked;
   const periods = deadManPeriods(asked);
   const phaseFields = phaseFieldsOf(route, phases, wired);
   const startMs = relativeToMs ?? nowMs;
-  const inUnit = (amps: number): number =>
-    // S9: never more W than the amperes that one phase may carry, since the charger chooses the phases.
-    phases === 'power' ? Math.floor(amps * VOLTAGE_V) : Math.floor(amps * 10 + 1e-6) / 10;
   return {
     chargingProfileId: PROFILE_ID + connectorId,
     transactionId,
@@ -114,10 +111,10 @@ export function deadManProfile(asked: DeadMan): ChargingProfile {
     chargingProfileKind: relativeToMs === null ? 'Absolute' : 'Relative',
     chargingSchedule: {
       ...(relativeToMs === null ? { startSchedule: new Date(startMs).toISOString() } : {}),
-      chargingRateUnit: phases === 'power' ? 'W' : 'A',
+      chargingRateUnit: unit,
       chargingSchedulePeriod: periods.map(({ atMs, limitA }, index) => ({
         startPeriod: index === 0 ? 0 : Math.max(index, Math.round((atMs - startMs) / 1000)),
-        limit: inUnit(limitA),
+        limit: inUnit(limitA, unit),
         ...phaseFields,
       })),
     },

@@ -3,7 +3,7 @@ import { mostOffered } from './connector-memory.ts';
 import { retryMs, sent, taken, unanswered } from './memory-events.ts';
 import { aGrant, aPlace, aTold } from './testing/a-place.ts';
 import { DEAD_MAN_MS, wantedOrder } from './wanted-order.ts';
-import { LONGEST_REFRESH_MS, NO_WEAR, REFRESH_MS, sparingOf, worn } from './wear.ts';
+import { hasWornKeys, LONGEST_REFRESH_MS, NO_WEAR, REFRESH_MS, sparingOf, worn } from './wear.ts';
 
 const NOW = 1_800_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -73,4 +73,16 @@ it('S15 a refresh that was taken puts off the tail; one that nobody answered doe
   const isTail = (memory: typeof before): boolean => mostOffered(memory, NOW + DEAD_MAN_MS) === 16;
   expect(isTail(taken(after, again, NOW))).toBe(false);
   expect(isTail(unanswered(after, again, before, NOW))).toBe(true);
+});
+
+it('S11 keys are counted apart, safety cuts too, and written for no change of phase after 24 on one day', () => {
+  let { memory } = aPlace();
+  const told = (sentAtMs: number) => aTold({ sentAtMs, takenAtMs: null });
+  for (let index = 0; index < 8; index += 1)
+    memory = sent(memory, told(NOW + index), { meterBefore: null, drawnBeforeA: 0 }, 'today', 4, index % 2 === 0, 3);
+  expect(memory.writes).toMatchObject({ day: 'today', keys: 24 });
+  expect(hasWornKeys(memory.writes, 'today')).toBe(true);
+  expect(hasWornKeys(memory.writes, 'tomorrow')).toBe(false);
+  const next = sent(memory, told(NOW + 9), { meterBefore: null, drawnBeforeA: 0 }, 'tomorrow', 4, false, 3);
+  expect(hasWornKeys(next.writes, 'tomorrow')).toBe(false);
 });

@@ -1,4 +1,5 @@
 import type { Place } from './car-views.ts';
+import type { ConnectorMemory } from './connector-memory.ts';
 
 /** S11: writes of late; each counts half as much after {@link HALF_MS}. Safety cuts are none of them. */
 export interface Wear {
@@ -7,6 +8,13 @@ export interface Wear {
 }
 
 export const NO_WEAR: Wear = { count: 0, atMs: 0 };
+
+/** Keys stand in flash that bears some 100,000 writes: so many a day for changes of phase are as many in ten years. */
+export const MOST_KEYS_A_DAY = 24;
+
+/** Whether no more keys may be written on that day to change phases; a current that is low may be raised again all the same. */
+export const hasWornKeys = ({ day: onDay, keys = 0 }: ConnectorMemory['writes'], day: string): boolean =>
+  onDay === day && keys >= MOST_KEYS_A_DAY;
 
 const HALF_MS = 4 * 3_600_000;
 

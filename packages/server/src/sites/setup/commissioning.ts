@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely';
 import { PHASES, perPhase } from '@phasor/balancing';
 import type { CommissioningRequest, MeterRef, Site } from '@phasor/contract';
 import { messageOf, type Clock } from '@phasor/kernel';
-import type { CapabilityPorts } from '../../capabilities/index.ts';
+import { readCapabilities, type CapabilityPorts } from '../../capabilities/index.ts';
 import { currentsAtMs, type Presence } from '../../chargers/index.ts';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import { storableText, type Database, type Store } from '../../store/index.ts';
+import { inUnit, rateUnitOf } from '../actuators/rate-unit.ts';
 import { siteErrors } from '../errors.ts';
 import type { AssessedConnector, Assessment } from './assessment.ts';
 import { commissionPulse, type PulsePlan, type PulsePorts, type PulseResult } from './commission-pulse.ts';
@@ -169,17 +170,19 @@ export class Commissioning {
       firstTerminal: await firstTerminal({ db, features: this.#ports.features }, organisationNo, connector.facts),
     };
     const to = { organisationNo, chargerId };
-    const { chargingProfiles, cutLink } = this.#ports;
+    const { chargingProfiles, cutLink, features } = this.#ports;
+    const unit = rateUnitOf(await readCapabilities({ db, features }, to));
     const ports: PulsePorts = {
       clock,
       async limit(periods) {
         // Relative to the transaction's start, so that no clock has to be right (S13).
         const elapsedS = Math.max(0, Math.round((clock.now() - transaction.startMs) / 1000));
-        const chargingSchedulePeriod = periods.map((period) => ({
-          ...period,
-          startPeriod: period.startPeriod === 0 ? 0 : period.startPeriod + elapsedS,
+          const chargingSchedulePeriod = periods.map((period) => ({
+            ...period,
+            startPeriod: period.startPeriod === 0 ? 0 : period.startPeriod + elapsedS,
+            limit: inUnit(period.limit, unit),
         }));
-        const chargingSchedule = { chargingRateUnit: 'A' as const, chargingSchedulePeriod };
+        const chargingSchedule = { chargingRateUnit: unit, chargingSchedulePeriod };
         const profile = {
           ...{ chargingProfileId: PROFILE_ID + connectorId, transactionId: transaction.id, stackLevel: STACK_LEVEL },
           ...{ chargingProfilePurpose: 'TxProfile' as const, chargingProfileKind: 'Relative' as const, chargingSchedule },

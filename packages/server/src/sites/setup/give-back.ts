@@ -1,6 +1,7 @@
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { ChargerPort } from '../actuators/charger-port.ts';
+import { currentKey, settingFor } from '../actuators/phase-setting.ts';
 import { tellPhase } from '../actuators/tell-charger.ts';
 import { takeBack, userLimitIn } from '../loop/climb.ts';
 import type { Residue } from '../loop/connector-memory.ts';
@@ -88,7 +89,9 @@ export class GiveBack {
     const { chargerId, connectorId, phaseSetting = null } = settings;
     const fill = { connectorId, route: 'L123', limitA: maxA } as const;
     const answer = await tellPhase(this.#ports.chargerOf(organisationNo, chargerId), { actuator, phaseSetting }, fill);
-    return answer.kind === 'taken';
+    const current = actuator === 'key' ? currentKey(settingFor(actuator, phaseSetting), connectorId, maxA) : null;
+    if (answer.kind !== 'taken' || current === null) return answer.kind === 'taken';
+    return (await this.#ports.chargerOf(organisationNo, chargerId).setKey(current.key, current.text)).kind === 'taken';
   }
 
   async #isCharging(chargerNo: number, connectorId: number): Promise<boolean> {

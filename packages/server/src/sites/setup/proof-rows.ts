@@ -52,6 +52,15 @@ export async function writeMoved(
     .execute();
 }
 
+/** S6: it did not heed the way by which it was told its phases; which one is left is discovered anew. */
+export async function forgetActuator(db: Kysely<Database>, chargerNo: number): Promise<void> {
+  await db
+    .updateTable('connector_proof')
+    .set({ actuator: 'none', actuator_proof: 'assumed' })
+    .where('charger_no', '=', chargerNo)
+    .execute();
+}
+
 /** What was seen of how a charger changes its phases holds for the setting that it was told by. */
 export async function forgetPhaseProof(
   trx: Kysely<Database>,

@@ -171,7 +171,9 @@ export class SiteSetup {
   /** Whether a charger has the key by which it is to be told its phases; one that does not answer is asked at the next discovery or configuration. */
   async #readPhaseKeys({ organisationNo, by }: Author, chargerId: string, group: readonly AssessedConnector[]): Promise<void> {
     const keys = group.flatMap(({ facts: { settings } }) =>
-      settings.phaseSetting && 'key' in settings.phaseSetting ? settings.phaseSetting.key : [],
+      settings.phaseSetting && 'key' in settings.phaseSetting
+        ? [settings.phaseSetting.key, ...(settings.phaseSetting.current ? [settings.phaseSetting.current.key] : [])]
+        : [],
     );
     if (keys.length === 0) return;
     await this.#ports.charger.readBack({ organisationNo, chargerId }, [...new Set(keys)], by).catch(() => undefined);

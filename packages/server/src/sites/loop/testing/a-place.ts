@@ -21,6 +21,7 @@ export function aPlace({
       priority: 0,
       bearsThreeAgain: true,
       actuator: 'key',
+      hasWornKeys: false,
       maxA: 16,
       failsafeA: 0,
       countsA: 0,

@@ -222,7 +222,13 @@ export class Plant {
       connectors: this.cars.map(({ key, wiring, comesS, goesS }, index): ConnectorFacts => ({
         ...{ key, chargerId: key, connectorId: 1, chargerNo: index, protocol: 'OCPP', fuseId: MAIN, wiring, priority: 0 },
         ...{ bearsThreeAgain: true, actuator: 'key', maxA: 16, failsafeA: 0, countsA: 0, unaskedA: 0, isOnline: true },
-        ...{ clockSkewMs: 0, allowedA: null, isChargeNow: false, isVacant: this.second < comesS || this.second >= goesS },
+        ...{
+          clockSkewMs: 0,
+          allowedA: null,
+          isChargeNow: false,
+          hasWornKeys: false,
+          isVacant: this.second < comesS || this.second >= goesS,
+        },
         crossingA: this.#isCrossing(key) && this.#crossing?.isTold ? CROSSING_A : 0,
       })),
       meters: new Map(newest ? [[MAIN, { ...newest, ageBoundMs: Math.max(3000, 2500 * this.#meterEveryS), recent: this.#sights }]] : []),
