@@ -177,10 +177,10 @@ export class Commissioning {
       async limit(periods) {
         // Relative to the transaction's start, so that no clock has to be right (S13).
         const elapsedS = Math.max(0, Math.round((clock.now() - transaction.startMs) / 1000));
-          const chargingSchedulePeriod = periods.map((period) => ({
-            ...period,
-            startPeriod: period.startPeriod === 0 ? 0 : period.startPeriod + elapsedS,
-            limit: inUnit(period.limit, unit),
+        const chargingSchedulePeriod = periods.map((period) => ({
+          ...period,
+          startPeriod: period.startPeriod === 0 ? 0 : period.startPeriod + elapsedS,
+          limit: inUnit(period.limit, unit),
         }));
         const chargingSchedule = { chargingRateUnit: unit, chargingSchedulePeriod };
         const profile = {
