@@ -20,6 +20,7 @@ import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
 import { housesNow, type HouseNow, type SettledHouse } from './house-now.ts';
 import { isOverWhereItWas, seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
 import { proofOf } from './order-proof.ts';
+import { modesWithin } from './modes-within.ts';
 import { plus, ZERO, type PerPhase } from './site-phases.ts';
 import { secondLook } from './second-look.ts';
 import { sparingCuts } from './sparing-cuts.ts';
@@ -134,19 +135,6 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
     modesWithinMs: modesWithin(before.state, state, observation),
     idlePhase: idle?.change ?? null,
   };
-}
-
-/** R8: who waits for its first power is looked at again so soon, and at once where what it was promised was taken back, ms. */
-const FIRST_POWER_MS = 20_000;
-
-function modesWithin(before: SiteState, { grants }: SiteState, { cars }: Observation): number | null {
-  const waiting = cars.flatMap(({ id, isFull }) => {
-    const grant = grants.get(id);
-    const isFirst = grant !== undefined && isFull !== true && grant.lastWay === undefined && grant.promised === undefined;
-    return isFirst ? [grant] : [];
-  });
-  if (waiting.length === 0) return null;
-  return waiting.some(({ carId }) => before.grants.get(carId)?.promised !== undefined) ? 0 : FIRST_POWER_MS;
 }
 
 export const grantOf = (state: SiteState, { memory }: Pick<Place, 'memory'>) =>
