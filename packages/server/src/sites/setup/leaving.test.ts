@@ -1,4 +1,4 @@
-import type { OrderRequest, SiteConnector } from '@phasor/contract';
+import type { OrderBody, SiteConnector } from '@phasor/contract';
 import { VirtualClock } from '@phasor/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
@@ -13,7 +13,7 @@ let fresh: FreshStore;
 let store: Store;
 let organisationNo: number;
 let isOnline: boolean;
-let placed: OrderRequest[];
+let placed: OrderBody[];
 let leaving: Leaving;
 
 beforeEach(async () => {
