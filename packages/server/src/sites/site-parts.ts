@@ -95,7 +95,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
   };
   const leaving = new Leaving({ store, clock, charger, orders, isOnline, loopsKnow, giveBack });
   const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline, leaving });
-  const commissioning = new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink });
+  const commissioning = new Commissioning({ store, clock, book, features, presence, chargingProfiles, chargerOf, giveBack, cutLink });
   return {
     book,
     setup,

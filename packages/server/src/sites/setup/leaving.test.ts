@@ -30,6 +30,7 @@ beforeEach(async () => {
     .values({ charger_no, connector_id: 1, organisation_no: organisationNo, standing_a: 0 })
     .execute();
   const unused = (): Promise<never> => Promise.reject(new Error('it speaks CAPI'));
+  const done = (): Promise<void> => Promise.resolve();
   leaving = new Leaving({
     ...{ store, clock, isOnline: () => isOnline, loopsKnow: () => Promise.resolve() },
     charger: { readBack: unused, writeKey: unused, stand: unused, release: unused },
@@ -39,7 +40,7 @@ beforeEach(async () => {
         return Promise.resolve({ state: 'accepted', reason: null } as never);
       },
     },
-    giveBack: { connector: unused, residue: unused },
+    giveBack: { connector: unused, residue: unused, load: done, isOwed: () => false, whenHere: done },
   });
 });
 afterEach(async () => {
