@@ -86,7 +86,11 @@ export class GiveBack {
   async settle({ chargerNo, connectorId }: { readonly chargerNo: number; readonly connectorId: number }): Promise<void> {
     await this.#ports.store.db
       .updateTable('connector_proof')
-      .set({ phases_are_owed: false, left_with: null })
+      .set((set) => ({
+        phases_are_owed: false,
+        // Its failsafe may be owed by the same.
+        left_with: set.case().when('failsafe_is_owed', '=', true).then(set.ref('left_with')).else(null).end(),
+      }))
       .where('charger_no', '=', chargerNo)
       .where('connector_id', '=', connectorId)
       .execute();

@@ -59,6 +59,17 @@ describe('S18 a charger on CAPI that leaves a site', () => {
     expect((placed[0] as { nowA: number }).nowA).toBeGreaterThanOrEqual(16);
   });
 
+  it('is remembered to be on its first terminal since its commissioning (S20)', async () => {
+    await store.db
+      .updateTable('connector_proof')
+      .set({ left_with: JSON.stringify({ settings: SETTINGS, maxA: 16, aloneBy: 'key' }) })
+      .execute();
+    isOnline = false;
+    await release();
+    const row = await store.db.selectFrom('connector_proof').select('left_with').executeTakeFirst();
+    expect(JSON.parse(row?.left_with ?? '{}')).toMatchObject({ aloneBy: 'key' });
+  });
+
   it('is told when it is here again, also after a restart', async () => {
     isOnline = false;
     await release();

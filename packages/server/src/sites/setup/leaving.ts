@@ -9,7 +9,7 @@ import { connectorKey } from './connector-key.ts';
 import { eachOf } from './each-of.ts';
 import type { GiveBack } from './give-back.ts';
 import { groupBy } from './group-by.ts';
-import { leftText, owedFailsafes } from './left-sites.ts';
+import { leftOf, leftText, owedFailsafes } from './left-sites.ts';
 import { writeProof } from './proof-rows.ts';
 import { restoreSampling } from './sampling.ts';
 import { forgetKeysBefore, keysBefore } from './sampling-rows.ts';
@@ -95,7 +95,8 @@ export class Leaving {
     await eachOf([...groupBy(facts, ({ settings }) => settings.chargerId)], async ([chargerId, group]) => {
       const owe = async (): Promise<void> => {
         for (const known of group) {
-          const left_with = leftText({ ...known, residue: residues.get(connectorKey(known.settings)) });
+          const aloneBy = leftOf(known.proof?.left_with ?? null)?.aloneBy;
+          const left_with = leftText({ ...known, aloneBy, residue: residues.get(connectorKey(known.settings)) });
           await writeProof(store.db, author.organisationNo, known, { failsafe_is_owed: true, left_with });
         }
         this.#owed = new Set([...this.#owed, chargerId]);
