@@ -168,7 +168,7 @@ describe('a commissioning', () => {
     expect((await scene.system.api.get<string>(`${path}/record`)).body).toMatch(/unproven on 2026-.*Order unproven/);
   });
 
-  describe('S20 of a car on three phases at a Halo, which a key tells its phases', () => {
+  describe('S20 of a car on three phases at a Halo, which a key tells its phases', { timeout: 240_000 }, () => {
     const byKey = (twinOptions: Partial<TwinOptions> = {}) =>
       yard(undefined, twinOptions, { phases: 3, bearsThreeAgain: true, isDiscovered: true });
     const loads = ({ twin }: Yard): number => twin.gridCurrentA.filter((a) => a >= 5).length;
