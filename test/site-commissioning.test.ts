@@ -1,5 +1,5 @@
 import { SeededRandom } from '@phasor/kernel';
-import type { Capabilities, Site } from '@phasor/contract';
+import type { Capabilities, Configuration, LoggedMessagePage, Site } from '@phasor/contract';
 import { activeFlow, pushOverHttp, SiteMeter, Twin, type TwinOptions } from '@phasor/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setScene, type Scene } from './support/scene.ts';
@@ -27,15 +27,24 @@ interface Yard {
   readonly path: string;
   readonly twin: Twin;
   site(): Promise<Site>;
+  /** Plugs a car in, and starts it. */
+  arrive(): Promise<void>;
   /** Commissions its connector, and waits for the result. */
   commission(): Promise<Site['proofs'][number]>;
+}
+
+interface YardOptions {
+  readonly phases?: 1 | 3;
+  readonly bearsThreeAgain?: boolean;
+  /** Its keys are known: a Halo has one for its phases. */
+  readonly isDiscovered?: boolean;
 }
 
 /** A charger under a site meter that sees of it what `sees` says, with a car that charges. */
 async function yard(
   sees: (charger: Amps) => Amps = (charger) => charger,
   twinOptions: Partial<TwinOptions> = {},
-  { phases = 1, bearsThreeAgain = false }: { readonly phases?: 1 | 3; readonly bearsThreeAgain?: boolean } = {},
+  { phases = 1, bearsThreeAgain = false, isDiscovered = false }: YardOptions = {},
 ): Promise<Yard> {
   const { clock, system } = scene;
   const { api } = system;
@@ -62,14 +71,19 @@ async function yard(
   };
   const made = (await api.post<Site>('/sites', settings)).body;
   const path = `/sites/${made.id}`;
-  twin.plugIn(1, { phases, maxA: 16, needWh: 60_000 });
-  await clock.advance(5_000);
-  const swiping = twin.swipe('TEST', 1);
-  await clock.advance(60_000);
-  await swiping;
+  if (isDiscovered) await api.post(`/chargers/${id}/discover`);
+  if (isDiscovered) await clock.advance(120_000);
+  const arrive = async (): Promise<void> => {
+    twin.plugIn(1, { phases, maxA: 16, needWh: 60_000 });
+    await clock.advance(5_000);
+    const swiping = twin.swipe('TEST', 1);
+    await clock.advance(60_000);
+    await swiping;
+  };
+  await arrive();
   const site = async (): Promise<Site> => (await api.get<Site>(path)).body;
   return {
-    ...{ id, path, twin, site },
+    ...{ id, path, twin, site, arrive },
     async commission() {
       const { status, body } = await api.post<Site>(`${path}/commissioning`, { chargerId: id, connectorId: 1 });
       expect({ status, proofs: body.proofs }).toMatchObject({ status: 202, proofs: [{ commissioning: 'running' }] });
@@ -152,6 +166,102 @@ describe('a commissioning', () => {
     expect(proof).toMatchObject({ commissioning: 'unproven', failsafeClass: 'B' });
     expect(proof.commissioningFinding).toContain('Order unproven: cars are not known to bear three phases again');
     expect((await scene.system.api.get<string>(`${path}/record`)).body).toMatch(/unproven on 2026-.*Order unproven/);
+  });
+
+  describe('S20 of a car on three phases at a Halo, which a key tells its phases', { timeout: 240_000 }, () => {
+    const byKey = (twinOptions: Partial<TwinOptions> = {}) =>
+      yard(undefined, twinOptions, { phases: 3, bearsThreeAgain: true, isDiscovered: true });
+    const loads = ({ twin }: Yard): number => twin.gridCurrentA.filter((a) => a >= 5).length;
+    const keyOf = async ({ id }: Yard): Promise<string | null | undefined> => {
+      const { items } = (await scene.system.api.get<Configuration>(`/chargers/${id}/configuration`)).body;
+      return items.find(({ key }) => key === 'AssignedPhase')?.value;
+    };
+    const orders = async ({ id }: Yard): Promise<readonly string[]> => {
+      const { items } = (await scene.system.api.get<LoggedMessagePage>(`/chargers/${id}/messages?limit=200`)).body;
+      return items.flatMap(({ frame }) => /"key":"AssignedPhase","value":"([^"]+)"/.exec(frame)?.[1] ?? []).reverse();
+    };
+    const isOwed = async ({ id }: Yard): Promise<boolean | undefined> =>
+      (
+        await scene.system.store.db
+          .selectFrom('connector_proof')
+          .innerJoin('charger', 'charger.no', 'connector_proof.charger_no')
+          .select('phases_are_owed')
+          .where('charger.id', '=', id)
+          .executeTakeFirst()
+      )?.phases_are_owed;
+    /** It ends in the middle, while its first terminal alone feeds it. */
+    const untilAlone = (on: Yard): Promise<void> => scene.clock.advanceUntil(async () => (await keyOf(on)) === '1.L1', 1_200_000);
+
+    it('its order is shown, and all its phases feed it again', async () => {
+      const on = await byKey();
+      expect(await on.commission()).toMatchObject({
+        commissioning: 'passed',
+        commissioningFinding: expect.stringMatching(/on L1, L2, L3 .* On its first terminal alone: The meter answered on L1/) as string,
+      });
+      expect(await orders(on)).toEqual(['1.L1', '1.L123']);
+      await scene.clock.advance(60_000);
+      expect({ key: await keyOf(on), phases: loads(on), isOwed: await isOwed(on) }).toEqual({ key: '1.L123', phases: 3, isOwed: false });
+      expect((await scene.system.api.post<Site>(`${on.path}/activate`)).status).toBe(200);
+    });
+
+    it('a rotated wiring is found, with those that fit', async () => {
+      const on = await byKey({ wiring: 'STR' });
+      expect(await on.commission()).toMatchObject({
+        commissioning: 'failed',
+        commissioningFinding: expect.stringContaining('The pulse came on L2, and not on L1: the charger is wired STR or SRT') as string,
+      });
+      await scene.clock.advance(60_000);
+      expect({ key: await keyOf(on), phases: loads(on), isOwed: await isOwed(on) }).toEqual({ key: '1.L123', phases: 3, isOwed: false });
+    });
+
+    it('all phases are back for the next car where this one leaves in the middle', async () => {
+      const on = await byKey();
+      const commissioning = on.commission();
+      await untilAlone(on);
+      on.twin.plugOut(1);
+      await scene.clock.advance(30_000);
+      expect(await keyOf(on)).toBe('1.L123');
+      expect(await commissioning).toMatchObject({ commissioning: 'unproven' });
+      await on.arrive();
+      await scene.clock.advance(60_000);
+      expect({ key: await keyOf(on), phases: loads(on), isOwed: await isOwed(on) }).toEqual({ key: '1.L123', phases: 3, isOwed: false });
+    });
+
+    const LOST = expect.stringContaining(
+      'Its first terminal alone may still feed its cars: AssignedPhase=1.L123 could not be written',
+    ) as string;
+    async function lost(): Promise<Yard> {
+      const on = await byKey();
+      const commissioning = on.commission();
+      await untilAlone(on);
+      const leaving = on.twin.leave();
+      expect(await commissioning).toMatchObject({ commissioning: 'unproven', commissioningFinding: LOST });
+      await leaving;
+      expect(await isOwed(on)).toBe(true);
+      return on;
+    }
+
+    it('a charger whose link was lost meanwhile gets all phases back when it is here again, and its car has gone', async () => {
+      const on = await lost();
+      on.twin.plugOut(1);
+      await scene.clock.advance(30_000);
+      on.twin.connect();
+      await scene.clock.advance(120_000);
+      expect({ key: await keyOf(on), isOwed: await isOwed(on) }).toEqual({ key: '1.L123', isOwed: false });
+      await on.arrive();
+      await scene.clock.advance(60_000);
+      expect(loads(on)).toBe(3);
+    });
+
+    it('where its site is activated before that, its loop does not take it for fed by all phases, and tells it so', async () => {
+      const on = await lost();
+      on.twin.connect();
+      await scene.clock.advance(120_000);
+      expect({ key: await keyOf(on), phases: loads(on) }).toEqual({ key: '1.L1', phases: 1 });
+      expect((await scene.system.api.post<Site>(`${on.path}/activate`)).status).toBe(200);
+      await scene.clock.advance(300_000);
+      expect({ key: await keyOf(on), phases: loads(on) }).toEqual({ key: '1.L123', phases: 3 });
+    });
   });
 
   it('S20 finds a turned transformer', async () => {

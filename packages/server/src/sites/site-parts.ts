@@ -95,7 +95,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
   };
   const leaving = new Leaving({ store, clock, charger, orders, isOnline, loopsKnow, giveBack });
   const setup = new SiteSetup({ store, clock, book, charger, orders, isOnline, leaving });
-  const commissioning = new Commissioning({ store, clock, book, features, presence, chargingProfiles, cutLink });
+  const commissioning = new Commissioning({ store, clock, book, features, presence, chargingProfiles, chargerOf, giveBack, cutLink });
   return {
     book,
     setup,
@@ -118,8 +118,9 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
         bus.subscribe((change, isHere) => {
           if (change.kind === 'sites') void loops.changed();
           if (change.kind === 'transaction' && change.phase === 'stopped' && loops.looksAfter(change.chargerId, isHere))
-            clock
-              .track(giveBack.afterTransaction(change.chargerId, change.connectorId))
+            // Its charger may answer late: no clock waits for that.
+            giveBack
+              .afterTransaction(change.chargerId, change.connectorId)
               .catch((error: unknown) =>
                 log.warn({ why: messageOf(error) }, 'a charger that has left a site was not given back its phases'),
               );

@@ -42,6 +42,7 @@ export async function loopSite({ store, capabilities }: LoopSitesPorts, site: Ac
       noSwitchReason: proof.noSwitchReason,
       countsA: proof.failsafeA,
       isStanding: active.isStanding,
+      isAlone: active.isAlone,
       unit: known ? rateUnitOf(known.capabilities) : 'A',
       maxPeriods:
         known?.capabilities.maxSchedulePeriods.source === 'reported' ? known.capabilities.maxSchedulePeriods.value : USUAL_PERIODS,

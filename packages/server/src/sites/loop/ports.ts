@@ -30,6 +30,8 @@ export interface LoopConnector {
   readonly countsA: number;
   /** S13: its base profile stands, as far as anybody knows. */
   readonly isStanding: boolean;
+  /** S20: its commissioning may have left it fed by its first terminal alone. */
+  readonly isAlone: boolean;
   readonly maxPeriods: number;
   readonly unit: RateUnit;
 }

@@ -31,4 +31,17 @@ export class Remembered {
       if (isOther || isForgotten) this.change(key, (memory) => ({ ...memory, noSwitch: null, failedSwitches: 0 }));
     }
   }
+
+  /**
+   * S20: those that are new since `before`, and that their commissioning may have left on their first terminal alone: they count on all, and are told so with
+   * their next order. What was told another route since has gone there.
+   */
+  takeAlone(connectors: ReadonlyMap<string, LoopConnector>, before: ReadonlyMap<string, LoopConnector> | null): void {
+    for (const [key, { isAlone }] of connectors) {
+      if (!isAlone || before?.has(key)) continue;
+      this.change(key, (memory) =>
+        memory.told === null || memory.told.route === 'L123' ? { ...memory, route: 'L123', strayRoute: 'L1' } : memory,
+      );
+    }
+  }
 }

@@ -111,6 +111,7 @@ export class SiteLoop implements Hearer {
     // S17: chargers may have booted before there was a loop to hear it.
     if (row?.memory_at) this.#hearing.hearBoots(await lateBoots(store.db, this.#site.connectors, row.memory_at));
     await this.#readSessions();
+    this.#remembered.takeAlone(this.#connectors, null);
     this.#stand();
     this.#wake(0);
   }
@@ -121,6 +122,7 @@ export class SiteLoop implements Hearer {
     this.reread(site);
     this.#remembered.askAgain(this.#connectors, before);
     await this.#readSessions().catch((error: unknown) => this.#warn(messageOf(error)));
+    this.#remembered.takeAlone(this.#connectors, before);
     this.#stand();
     this.#beat.ask();
     this.#wake(0);

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { PerPhase } from '@phasor/balancing';
 import type { ConnectorProof, SiteConnector, SiteSettings } from '@phasor/contract';
 import type { Database } from '../../store/index.ts';
+import { leftOf } from './left-sites.ts';
 import { assessRow, settingsOf, type SiteRow } from './site-rows.ts';
 
 /** A connector of an active site, as the loop needs it. Currents in A per phase. */
@@ -17,6 +18,8 @@ export interface ActiveConnector {
   readonly failsafeA: number;
   /** Its base profile stands, as far as its answers tell (S13). */
   readonly isStanding: boolean;
+  /** Its commissioning may have left it fed by its first terminal alone (S20). */
+  readonly isAlone: boolean;
 }
 
 export interface ActiveSite {
@@ -61,6 +64,7 @@ async function activeOf(db: Kysely<Database>, row: SiteRow, nowMs: number): Prom
       maxA: facts.maxA,
       failsafeA: targetA,
       isStanding: facts.evidence.standingA !== null,
+      isAlone: facts.proof?.phases_are_owed === true && leftOf(facts.proof.left_with)?.aloneBy !== undefined,
     })),
   };
 }

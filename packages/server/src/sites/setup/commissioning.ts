@@ -6,20 +6,24 @@ import { readCapabilities, type CapabilityPorts } from '../../capabilities/index
 import { currentsAtMs, type Presence } from '../../chargers/index.ts';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import { storableText, type Database, type Store } from '../../store/index.ts';
+import type { ChargerPort } from '../actuators/charger-port.ts';
 import { inUnit, rateUnitOf } from '../actuators/rate-unit.ts';
 import { siteErrors } from '../errors.ts';
 import type { AssessedConnector, Assessment } from './assessment.ts';
-import { commissionPulse, type PulsePlan, type PulsePorts, type PulseResult } from './commission-pulse.ts';
-import { DEAD_MAN_FEATURE, OFFLINE_FEATURE } from './connector-facts.ts';
+import { commissionPulse } from './commission-pulse.ts';
+import { DEAD_MAN_FEATURE, OFFLINE_FEATURE, type ConnectorFacts } from './connector-facts.ts';
 import { connectorKey } from './connector-key.ts';
 import { reachOf } from './failsafe-sums.ts';
 import { firstTerminal } from './first-terminal.ts';
+import type { GiveBack } from './give-back.ts';
 import { LEAST_STEP_A } from './judge-pulse.ts';
 import { writeProof } from './proof-rows.ts';
+import type { PulsePlan, PulsePorts, PulseResult } from './pulse-ports.ts';
 import { pulseRoomA } from './pulse-room.ts';
 import { meterIntervalMs, readMeterSamples } from './pulse-samples.ts';
 import type { Author, SiteBook } from './site-book.ts';
 import { assessRow, findSite, settingsOf, type SiteRow } from './site-rows.ts';
+import { terminalSetting, type TerminalSetting } from './terminal-setting.ts';
 
 export interface CommissioningPorts {
   readonly store: Store;
@@ -28,6 +32,9 @@ export interface CommissioningPorts {
   readonly features: CapabilityPorts['features'];
   readonly presence: Pick<Presence, 'isOnline' | 'live'>;
   readonly chargingProfiles: Pick<ChargingProfiles, 'set' | 'clear'>;
+  readonly chargerOf: (organisationNo: number, chargerId: string) => Pick<ChargerPort, 'setKey' | 'dataTransfer'>;
+  /** Who gives a charger all its phases back where the commissioning could not. */
+  readonly giveBack: Pick<GiveBack, 'owe' | 'settle' | 'leave'>;
   /** Ends a charger's connection, and lets it in again after so long. */
   readonly cutLink: (chargerId: string, forMs: number) => void;
 }
@@ -167,7 +174,9 @@ export class Commissioning {
       evidence.toldKeyA === null ? evidence.standingA : evidence.offlineKeyA === evidence.toldKeyA ? evidence.offlineKeyA : null;
     const plan: PulsePlan = {
       ...{ wiring: settings.wiring, lowA: LOW_A, pulseA, tailA, offlineA, meterIntervalMs: intervalMs },
-      firstTerminal: await firstTerminal({ db, features: this.#ports.features }, organisationNo, connector.facts),
+      firstTerminal: await firstTerminal({ db, features: this.#ports.features }, organisationNo, connector.facts, (actuator) =>
+        this.#settingOf(organisationNo, connector.facts, actuator),
+      ),
     };
     const to = { organisationNo, chargerId };
     const { chargingProfiles, cutLink, features } = this.#ports;
@@ -197,6 +206,19 @@ export class Commissioning {
       signal: this.#stopping.signal,
     };
     return { ports, plan };
+  }
+
+  #settingOf(organisationNo: number, known: ConnectorFacts, actuator: 'key' | 'dataTransfer'): TerminalSetting {
+    const { giveBack, chargerOf } = this.#ports;
+    const { chargerNo, maxA, settings } = known;
+    const { chargerId, connectorId, phaseSetting = null } = settings;
+    const ports = {
+      charger: chargerOf(organisationNo, chargerId),
+      owe: () => giveBack.owe(organisationNo, known, actuator),
+      settle: () => giveBack.settle({ chargerNo, connectorId }),
+      leave: () => giveBack.leave(chargerId),
+    };
+    return terminalSetting(ports, actuator, { connectorId, phaseSetting, maxA });
   }
 
   #drawn(chargerId: string, connectorId: number): ReturnType<PulsePorts['drawn']> {

@@ -3,15 +3,17 @@ import { discoverActuator } from '../actuators/discover-actuator.ts';
 import { profilePhases } from '../actuators/tell-charger.ts';
 import { phaseFieldsOf } from '../loop/tx-profile.ts';
 import type { ConnectorFacts } from './connector-facts.ts';
+import type { TerminalSetting } from './terminal-setting.ts';
 
-/** How a profile has a charger feed the car by its first terminal alone; a sentence says why that is not tried. */
-export type FirstTerminal = { readonly numberPhases?: number; readonly phaseToUse?: number } | string;
+/** How a charger is had to feed a car by its first terminal alone: by what its profiles say, or by a setting of its own; a sentence says why that is not tried. */
+export type FirstTerminal = { readonly numberPhases?: number; readonly phaseToUse?: number } | TerminalSetting | string;
 
 /** S20: whether and how a three-phase car can be put on one phase, which shows where the charger's first terminal hangs. */
 export async function firstTerminal(
   capabilities: CapabilityPorts,
   organisationNo: number,
   { settings, chargerNo, proof }: ConnectorFacts,
+  settingOf: (actuator: 'key' | 'dataTransfer') => TerminalSetting,
 ): Promise<FirstTerminal> {
   const { chargerId, phaseSetting = null, bearsThreeAgain = false } = settings;
   if (!bearsThreeAgain) return 'cars are not known to bear three phases again in a session here (bearsThreeAgain)';
@@ -23,7 +25,6 @@ export async function firstTerminal(
   // Of one that has not said what it can the pulse itself tells it.
   const tried = actuator === 'none' && source === 'assumed' ? 'numberPhases' : actuator;
   if (tried === 'numberPhases' || tried === 'phaseToUse') return phaseFieldsOf('L1', profilePhases(tried), 3);
-  return actuator === 'key' || actuator === 'dataTransfer'
-    ? 'a setting of the charger itself tells it its phase, which no profile overrides'
-    : 'the charger is not known to go from three phases to one';
+  if (tried === 'key' || tried === 'dataTransfer') return settingOf(tried);
+  return 'the charger is not known to go from three phases to one';
 }

@@ -1,6 +1,6 @@
 import type { SiteConnector } from '@phasor/contract';
 import { VirtualClock } from '@phasor/kernel';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
 import { quickestStore } from '../../../../../test/support/system.ts';
 import type { Store } from '../../store/index.ts';
@@ -11,6 +11,7 @@ let fresh: FreshStore;
 let store: Store;
 let organisationNo: number;
 const told: string[] = [];
+let isAway = false;
 const AT = new Date(Date.UTC(2026, 2, 2));
 const SETTINGS: SiteConnector = {
   ...{ chargerId: 'CP1', connectorId: 1, fuseId: 'board', wiring: 'STR' },
@@ -19,6 +20,7 @@ const SETTINGS: SiteConnector = {
 
 beforeEach(async () => {
   told.length = 0;
+  isAway = false;
   fresh = await freshStore(quickestStore());
   store = await fresh.open(new VirtualClock(AT.getTime()));
   const organisation = { id: crypto.randomUUID(), name: 'Ours', created_at: AT };
@@ -49,6 +51,7 @@ function givingBack(): GiveBack {
     profiles: { clear: () => Promise.resolve({ status: 'Accepted', left: 0 }) },
     chargerOf: () => ({
       setKey: (key, value) => {
+        if (isAway) return Promise.resolve({ kind: 'unanswered', reason: 'it is away' });
         told.push(`${key}=${value}`);
         return Promise.resolve({ kind: 'taken' });
       },
@@ -78,4 +81,65 @@ it('tells a charger its phases by the setting with which it left its site, when 
   await giveBack.afterTransaction('CP1', 1);
   await giveBack.afterTransaction('CP1', 1);
   expect(told).toEqual([`PhaseSelect=L123 ${known.maxA}`]);
+});
+
+describe('S20 a charger that its commissioning left on its first terminal', () => {
+  const ALL = 'PhaseSelect=L123 32';
+  /** It was never in an active site: what it is told its phases by was not written down. */
+  async function owed(): Promise<GiveBack> {
+    await store.db.updateTable('connector_proof').set({ actuator: 'none' }).execute();
+    const [known] = await readConnectorFacts(store.db, organisationNo, [SETTINGS], AT.getTime());
+    if (!known) throw new Error('no facts');
+    const giveBack = givingBack();
+    await giveBack.owe(organisationNo, known, 'key');
+    giveBack.leave('CP1');
+    return giveBack;
+  }
+  const gone = () => store.db.updateTable('charging_transaction').set({ stop_received_at: AT }).execute();
+
+  it('has all phases back once its car has gone, and once alone', async () => {
+    const giveBack = await owed();
+    await giveBack.whenHere(['CP1']);
+    expect({ told, isOwed: giveBack.isOwed('CP1') }).toEqual({ told: [], isOwed: false });
+    await gone();
+    await giveBack.afterTransaction('CP1', 1);
+    await giveBack.afterTransaction('CP1', 1);
+    await giveBack.whenHere(['CP1']);
+    expect(told).toEqual([ALL]);
+  });
+
+  it('is tried again when it is here again, after a restart too', async () => {
+    const giveBack = await owed();
+    isAway = true;
+    await gone();
+    await giveBack.afterTransaction('CP1', 1);
+    expect({ told, isOwed: giveBack.isOwed('CP1') }).toEqual({ told: [], isOwed: true });
+    const later = givingBack();
+    await later.load();
+    expect(later.isOwed('CP1')).toBe(true);
+    isAway = false;
+    await later.whenHere(['CP1']);
+    expect({ told, isOwed: later.isOwed('CP1') }).toEqual({ told: [ALL], isOwed: false });
+  });
+
+  it('keeps what its failsafe is owed by', async () => {
+    const giveBack = await owed();
+    await store.db.updateTable('connector_proof').set({ failsafe_is_owed: true }).execute();
+    await gone();
+    await giveBack.afterTransaction('CP1', 1);
+    const row = await store.db.selectFrom('connector_proof').select(['phases_are_owed', 'left_with']).executeTakeFirst();
+    expect(row).toMatchObject({ phases_are_owed: false, left_with: expect.stringContaining('PhaseSelect') as string });
+  });
+
+  it('is told nothing where the loop of an active site tells it its phases', async () => {
+    const giveBack = await owed();
+    await gone();
+    const site = { id: 'site', organisation_no: organisationNo, state: 'active' as const, settings: '{}', created_at: AT, changed_at: AT };
+    const { no: site_no } = await store.db.insertInto('site').values(site).returning('no').executeTakeFirstOrThrow();
+    const { charger_no } = await store.db.selectFrom('connector_proof').select('charger_no').executeTakeFirstOrThrow();
+    await store.db.insertInto('site_connector').values({ charger_no, connector_id: 1, site_no, organisation_no: organisationNo }).execute();
+    await giveBack.whenHere(['CP1']);
+    await giveBack.afterTransaction('CP1', 1);
+    expect(told).toEqual([]);
+  });
 });

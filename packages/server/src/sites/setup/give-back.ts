@@ -8,6 +8,7 @@ import type { Residue } from '../loop/connector-memory.ts';
 import type { ConnectorFacts } from './connector-facts.ts';
 import { leftOf, leftText, type LeftWith } from './left-sites.ts';
 import { writeProof } from './proof-rows.ts';
+import type { SiteRow } from './site-rows.ts';
 
 export interface GiveBackPorts {
   readonly store: Store;
@@ -17,12 +18,24 @@ export interface GiveBackPorts {
 
 type Known = LeftWith & { readonly actuator: string };
 
+interface OwedRow {
+  readonly id: string;
+  readonly charger_no: number;
+  readonly connector_id: number;
+  readonly organisation_no: number | null;
+  readonly actuator: string;
+  readonly left_with: string | null;
+  readonly state: SiteRow['state'] | null;
+}
+
 /**
  * Takes back what the loop of a site has told a charger that leaves it. A running car is not cut: it loses the profile of its transaction, whose dead-man would send
  * it to its failsafe, and keeps its phases until it has gone.
  */
 export class GiveBack {
   readonly #ports: GiveBackPorts;
+  /** Chargers that are looked at when they are here again. */
+  #owed: ReadonlySet<string> = new Set();
 
   constructor(ports: GiveBackPorts) {
     this.#ports = ports;
@@ -53,34 +66,79 @@ export class GiveBack {
     await takeBack(chargerOf(organisationNo, settings.chargerId), settings.connectorId, residue, standing);
   }
 
-  /** A transaction has ended: what was owed to its connector, and no site shares any more, is given back. */
-  async afterTransaction(chargerId: string, connectorId: number): Promise<void> {
-    const { db } = this.#ports.store;
-    const row = await db
-      .selectFrom('connector_proof')
-      .innerJoin('charger', 'charger.no', 'connector_proof.charger_no')
-      .select(['charger_no', 'charger.organisation_no', 'actuator', 'left_with'])
-      .where('charger.id', '=', chargerId)
-      .where('connector_id', '=', connectorId)
-      .where('phases_are_owed', '=', true)
-      .executeTakeFirst();
-    if (!row || row.organisation_no === null) return;
-    const site = await db
-      .selectFrom('site_connector')
-      .innerJoin('site', 'site.no', 'site_connector.site_no')
-      .select('site.state')
-      .where('charger_no', '=', row.charger_no)
-      .where('connector_id', '=', connectorId)
-      .executeTakeFirst();
-    const left = leftOf(row.left_with);
-    const isDone = site?.state === 'active' || !left || (await this.#tellAll(row.organisation_no, { ...left, actuator: row.actuator }));
-    if (!isDone) return;
-    await db
+  /** Reads who is owed its phases, after a start. */
+  async load(): Promise<void> {
+    this.#owed = new Set((await this.#owedRows()).map(({ id }) => id));
+  }
+
+  /** Whether a charger is owed its phases, and not by its car's end alone. */
+  isOwed(chargerId: string): boolean {
+    return this.#owed.has(chargerId);
+  }
+
+  /** S20: its first terminal alone feeds it for a while, told by that; noted before it is told, so that a restart does not forget it. */
+  async owe(organisationNo: number, known: ConnectorFacts, aloneBy: 'key' | 'dataTransfer'): Promise<void> {
+    const left_with = leftText({ settings: known.settings, maxA: known.maxA, aloneBy });
+    await writeProof(this.#ports.store.db, organisationNo, known, { phases_are_owed: true, left_with });
+  }
+
+  /** It has all its phases back. */
+  async settle({ chargerNo, connectorId }: { readonly chargerNo: number; readonly connectorId: number }): Promise<void> {
+    await this.#ports.store.db
       .updateTable('connector_proof')
-      .set({ phases_are_owed: false, left_with: null })
-      .where('charger_no', '=', row.charger_no)
+      .set((set) => ({
+        phases_are_owed: false,
+        // Its failsafe may be owed by the same.
+        left_with: set.case().when('failsafe_is_owed', '=', true).then(set.ref('left_with')).else(null).end(),
+      }))
+      .where('charger_no', '=', chargerNo)
       .where('connector_id', '=', connectorId)
       .execute();
+  }
+
+  /** It did not take what it is owed: that is tried again when it is here again. */
+  leave(chargerId: string): void {
+    this.#owed = new Set([...this.#owed, chargerId]);
+  }
+
+  /** These chargers are here again: what is owed to them is given back, save where a car charges, after which it is, or a site's loop tells them. */
+  async whenHere(chargerIds: readonly string[]): Promise<void> {
+    if (chargerIds.length === 0) return;
+    this.#owed = new Set([...this.#owed].filter((chargerId) => !chargerIds.includes(chargerId)));
+    for (const row of await this.#owedRows(chargerIds)) {
+      const isTold = row.state === 'active' || (await this.#isCharging(row.charger_no, row.connector_id));
+      if (!isTold) await this.#pay(row);
+    }
+  }
+
+  /** A transaction has ended: what was owed to its connector, and no site shares any more, is given back. */
+  async afterTransaction(chargerId: string, connectorId: number): Promise<void> {
+    for (const row of await this.#owedRows([chargerId])) if (row.connector_id === connectorId) await this.#pay(row);
+  }
+
+  async #pay({ id, charger_no, connector_id, organisation_no, actuator, left_with, state }: OwedRow): Promise<void> {
+    const left = leftOf(left_with);
+    if (organisation_no === null) return;
+    const isDone = state === 'active' || !left || (await this.#tellAll(organisation_no, { ...left, actuator: left.aloneBy ?? actuator }));
+    if (isDone) await this.settle({ chargerNo: charger_no, connectorId: connector_id });
+    else this.leave(id);
+  }
+
+  /** Of these chargers; without them of all. */
+  #owedRows(chargerIds?: readonly string[]): Promise<OwedRow[]> {
+    const query = this.#ports.store.db
+      .selectFrom('connector_proof')
+      .innerJoin('charger', 'charger.no', 'connector_proof.charger_no')
+      .leftJoin('site_connector', (join) =>
+        join
+          .onRef('site_connector.charger_no', '=', 'connector_proof.charger_no')
+          .onRef('site_connector.connector_id', '=', 'connector_proof.connector_id'),
+      )
+      .leftJoin('site', 'site.no', 'site_connector.site_no')
+      .select(['connector_proof.charger_no', 'connector_proof.connector_id', 'charger.id', 'charger.organisation_no'])
+      .select(['actuator', 'left_with', 'site.state'])
+      .where('phases_are_owed', '=', true);
+    return (chargerIds === undefined ? query : query.where('charger.id', 'in', [...chargerIds])).execute();
   }
 
   /** All phases feed it again. A setting that an installer wrote down tells the current too, perhaps: all that it may have. */

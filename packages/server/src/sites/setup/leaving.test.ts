@@ -30,6 +30,7 @@ beforeEach(async () => {
     .values({ charger_no, connector_id: 1, organisation_no: organisationNo, standing_a: 0 })
     .execute();
   const unused = (): Promise<never> => Promise.reject(new Error('it speaks CAPI'));
+  const done = (): Promise<void> => Promise.resolve();
   leaving = new Leaving({
     ...{ store, clock, isOnline: () => isOnline, loopsKnow: () => Promise.resolve() },
     charger: { readBack: unused, writeKey: unused, stand: unused, release: unused },
@@ -39,7 +40,7 @@ beforeEach(async () => {
         return Promise.resolve({ state: 'accepted', reason: null } as never);
       },
     },
-    giveBack: { connector: unused, residue: unused },
+    giveBack: { connector: unused, residue: unused, load: done, isOwed: () => false, whenHere: done },
   });
 });
 afterEach(async () => {
@@ -56,6 +57,17 @@ describe('S18 a charger on CAPI that leaves a site', () => {
     expect(placed).toMatchObject([{ kind: 'limit', connectorId: 1, validUntil: null }]);
     expect(placed[0]).toMatchObject({ nowA: expect.any(Number) as number });
     expect((placed[0] as { nowA: number }).nowA).toBeGreaterThanOrEqual(16);
+  });
+
+  it('is remembered to be on its first terminal since its commissioning (S20)', async () => {
+    await store.db
+      .updateTable('connector_proof')
+      .set({ left_with: JSON.stringify({ settings: SETTINGS, maxA: 16, aloneBy: 'key' }) })
+      .execute();
+    isOnline = false;
+    await release();
+    const row = await store.db.selectFrom('connector_proof').select('left_with').executeTakeFirst();
+    expect(JSON.parse(row?.left_with ?? '{}')).toMatchObject({ aloneBy: 'key' });
   });
 
   it('is told when it is here again, also after a restart', async () => {

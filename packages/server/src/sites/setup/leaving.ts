@@ -9,7 +9,7 @@ import { connectorKey } from './connector-key.ts';
 import { eachOf } from './each-of.ts';
 import type { GiveBack } from './give-back.ts';
 import { groupBy } from './group-by.ts';
-import { leftText, owedFailsafes } from './left-sites.ts';
+import { leftOf, leftText, owedFailsafes } from './left-sites.ts';
 import { writeProof } from './proof-rows.ts';
 import { restoreSampling } from './sampling.ts';
 import { forgetKeysBefore, keysBefore } from './sampling-rows.ts';
@@ -23,7 +23,7 @@ export interface LeavingPorts {
   readonly isOnline: (chargerId: string) => boolean;
   /** Resolves when the loops know what was stored of their sites. */
   readonly loopsKnow: () => Promise<void>;
-  readonly giveBack: Pick<GiveBack, 'connector' | 'residue'>;
+  readonly giveBack: Pick<GiveBack, 'connector' | 'residue' | 'load' | 'isOwed' | 'whenHere'>;
 }
 
 /** Takes back what was written into chargers that leave a site; into one that is away when it is here again. */
@@ -38,13 +38,19 @@ export class Leaving {
 
   /** Reads who is owed something, after a start. */
   async load(): Promise<void> {
+    await this.#loadLeft();
+    await this.#ports.giveBack.load();
+  }
+
+  async #loadLeft(): Promise<void> {
     const owed = await owedFailsafes(this.#ports.store.db, null);
     this.#owed = new Set(owed.map(({ settings }) => settings.chargerId));
   }
 
   /** Whether a charger is here that is owed its release. */
   isDue(chargerId: string): boolean {
-    return this.#owed.has(chargerId) && this.#ports.isOnline(chargerId);
+    const { giveBack, isOnline } = this.#ports;
+    return (this.#owed.has(chargerId) || giveBack.isOwed(chargerId)) && isOnline(chargerId);
   }
 
   /** Lets connectors go that have left their site. One that is away keeps its failsafe meanwhile, which is lower: safe, and told in the proofs. */
@@ -60,8 +66,13 @@ export class Leaving {
     );
   }
 
-  /** Lets those of these chargers go that were away when they left. */
+  /** Lets those of these chargers go that were away when they left, and gives back the phases that are owed to them. */
   async complete(chargerIds: readonly string[]): Promise<void> {
+    await this.#completeLeft(chargerIds);
+    await this.#ports.giveBack.whenHere(chargerIds);
+  }
+
+  async #completeLeft(chargerIds: readonly string[]): Promise<void> {
     const { store, clock } = this.#ports;
     const owed = await owedFailsafes(store.db, chargerIds);
     for (const [organisationNo, all] of groupBy(owed, (one) => one.organisationNo)) {
@@ -76,7 +87,7 @@ export class Leaving {
         residues,
       );
     }
-    if (owed.length > 0) await this.load();
+    if (owed.length > 0) await this.#loadLeft();
   }
 
   async #releaseAll(author: Author, facts: readonly ConnectorFacts[], residues: Residues): Promise<void> {
@@ -84,7 +95,8 @@ export class Leaving {
     await eachOf([...groupBy(facts, ({ settings }) => settings.chargerId)], async ([chargerId, group]) => {
       const owe = async (): Promise<void> => {
         for (const known of group) {
-          const left_with = leftText({ ...known, residue: residues.get(connectorKey(known.settings)) });
+          const aloneBy = leftOf(known.proof?.left_with ?? null)?.aloneBy;
+          const left_with = leftText({ ...known, aloneBy, residue: residues.get(connectorKey(known.settings)) });
           await writeProof(store.db, author.organisationNo, known, { failsafe_is_owed: true, left_with });
         }
         this.#owed = new Set([...this.#owed, chargerId]);

@@ -10,9 +10,11 @@ export interface LeftWith {
   readonly maxA: number;
   /** What the ladder had left in its charger (S8). */
   readonly residue?: Residue | undefined;
+  /** It may be fed by its first terminal alone since its commissioning, which told it so by this (S20). */
+  readonly aloneBy?: 'key' | 'dataTransfer' | undefined;
 }
 
-export const leftText = ({ settings, maxA, residue }: LeftWith): string => JSON.stringify({ settings, maxA, residue });
+export const leftText = ({ settings, maxA, residue, aloneBy }: LeftWith): string => JSON.stringify({ settings, maxA, residue, aloneBy });
 
 /** Null: what an older version wrote down lacks it. */
 export const leftOf = (text: string | null): LeftWith | null => (text === null ? null : (JSON.parse(text) as LeftWith));

@@ -41,11 +41,11 @@ export interface SitesTables {
     standing_a: WithDefault<number | null>;
     /** JSON of what the charger's keys for its readings said before we wrote others (S1); null: they are as they were. */
     sampling_before: WithDefault<string | null>;
-    /** It has left a site while a car charged: its phases are given back when that has gone. */
+    /** It has left a site while a car charged, or its commissioning feeds it by one phase (S20): its phases are given back when that has gone. */
     phases_are_owed: WithDefault<boolean>;
     /** It has left a site while its charger was away: its failsafe is taken back when that is here again. */
     failsafe_is_owed: WithDefault<boolean>;
-    /** JSON of the settings and the max current with which it left a site that owes it something. */
+    /** JSON of the settings and the max current with which it left a site, or was commissioned, that owes it something. */
     left_with: WithDefault<string | null>;
     commissioning: WithDefault<CommissioningState>;
     commissioning_finding: WithDefault<string>;

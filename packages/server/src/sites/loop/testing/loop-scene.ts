@@ -271,7 +271,7 @@ export class LoopScene {
     const connectors = rows.map(({ no: chargerNo, id }): LoopConnector => ({
       ...{ chargerNo, chargerId: id, connectorId: 1, name: id, protocol: 'OCPP', fuseId: 'main', wiring: 'RST', priority: 0 },
       ...{ bearsThreeAgain: false, actuator: 'none', phaseSetting: null, noSwitchReason: null, maxA: CAR_A, failsafeA: 0 },
-      ...{ countsA: 0, isStanding: true, maxPeriods: 24, unit: 'A', ...more },
+      ...{ countsA: 0, isStanding: true, isAlone: false, maxPeriods: 24, unit: 'A', ...more },
     }));
     const balanced = balancedSite({
       ...{ grid: 'TN', fuses: [{ id: 'main', limitA: this.fuseA, ...operating }] },
