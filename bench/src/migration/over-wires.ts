@@ -11,7 +11,7 @@ import { compareBooks } from './books.ts';
 import { campaignWish, RunningCampaign, SHORT_WAITS, transactionsOf } from './campaign.ts';
 import { dealt, type MigrationFaults } from './fault-plans.ts';
 import type { ChargerEnd, MigrationRun } from './figures.ts';
-import { AFTER_MS, BEGINS_MS, CANNOT_COME, chargerIdOf, LONGEST_MS } from './street-plan.ts';
+import { AFTER_MS, BEGINS_MS, CANNOT_COME, chargerIdOf, COMES_AFTERWARDS, LONGEST_MS } from './street-plan.ts';
 import { allTags, Street } from './street.ts';
 import type { TwinWatch } from './twin-watch.ts';
 
@@ -46,6 +46,12 @@ async function dieWithin({ clock, server }: Scene, stretchMs: number, random: Se
   await clock.advance(stretchMs - livesMs - DEAD_MS);
 }
 
+/** Whether all have arrived that come at all while the faults last: then they need last no longer. */
+const areTheOthersThere = ({ street, campaign }: Scene): boolean => {
+  const others = street.watches.filter(({ trouble }) => trouble !== COMES_AFTERWARDS && !CANNOT_COME.has(trouble));
+  return others.every(({ standing }) => standing === 'proven') && campaign.count('Migrated') >= others.length;
+};
+
 /** Lets the campaign run until nobody is left who could come. Gives how many had arrived when the faults ended; null where they did not end. */
 async function run(scene: Scene): Promise<number | null> {
   const { clock, street, campaign, faults, seed } = scene;
@@ -53,10 +59,12 @@ async function run(scene: Scene): Promise<number | null> {
   const beganMs = clock.monotonicMs();
   const able = street.watches.filter(({ trouble }) => !CANNOT_COME.has(trouble)).length;
   let atFaultsEnd: number | null = null;
+  let areOver = false;
   for (;;) {
     const passedMs = clock.monotonicMs() - beganMs;
-    const areOver = faults.lastsMs !== null && passedMs >= faults.lastsMs;
     await campaign.look();
+    areOver ||= faults.lastsMs !== null && (passedMs >= faults.lastsMs || areTheOthersThere(scene));
+    if (areOver) street.endFaults();
     if (areOver) atFaultsEnd ??= street.watches.filter(({ standing }) => standing === 'proven').length;
     const isDone = campaign.count('Migrated', 'Excluded', 'Stranded') >= able && street.watches.every(hasServedSince);
     if (isDone || passedMs >= LONGEST_MS) return atFaultsEnd;

@@ -10,6 +10,8 @@ export const LONGEST_MS = 20 * 75 * MINUTE_MS;
 export const AFTER_MS = 12 * MINUTE_MS;
 /** These never come to OCPP: nobody waits for them. */
 export const CANNOT_COME: ReadonlySet<Trouble> = new Set<Trouble>(['dormant', 'alwaysPlugged', 'firewall']);
+/** These come when the faults have ended, and not before. */
+export const COMES_AFTERWARDS: Trouble = 'ocppUnreachable';
 
 /** Each charger is set to it: what is carried over must be no more. */
 export const MAX_A = 13;

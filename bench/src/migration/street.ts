@@ -79,6 +79,11 @@ export class Street {
     return this.#options.clock.monotonicMs() < this.#faultsEndMs;
   }
 
+  /** The network is well from now on, and downloads do not break any more; what chargers suffer by themselves lasts as long as was planned. */
+  endFaults(): void {
+    this.#faultsEndMs = Math.min(this.#faultsEndMs, this.#options.clock.monotonicMs());
+  }
+
   endCars(): void {
     for (const cars of this.cars) cars.end();
   }

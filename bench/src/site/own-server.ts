@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { freePort } from '@phasor/apps';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
 import { startSystem, type RunningSystem, type SystemOptions } from '@phasor/server';
+import { keepEngine } from './kept-engine.ts';
 
 const LOGIN = { email: 'admin@example.org', password: 'only for this run' };
 /** While something is awaited time goes on by this, */
@@ -75,6 +76,8 @@ export class OwnServer {
 
   /** Makes its folder, starts it and logs in. */
   static async open(clock: VirtualClock, seed: number, options: Opening = {}): Promise<OwnServer> {
+    // It starts often.
+    if (options.canDie) await keepEngine();
     const server = new OwnServer(clock, await mkdtemp(join(tmpdir(), 'phasor-site-')), await freePort(), seed, options);
     await server.start();
     const { token } = await server.call<{ token: string }>('POST', '/login', LOGIN);

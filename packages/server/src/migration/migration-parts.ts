@@ -18,7 +18,7 @@ import type { SenderPorts } from './senders/sender-ports.ts';
 import { sendOrders } from './senders/send-order.ts';
 import { waySettings, type WaySettings } from './way/index.ts';
 import { migrationErrors } from './errors.ts';
-import { startWay } from './start-way.ts';
+import { startWay, type StartPorts } from './start-way.ts';
 import { Ways } from './ways.ts';
 
 export interface MigrationPartsPorts extends Omit<SenderPorts, 'secret'> {
@@ -77,7 +77,7 @@ export async function migrationParts(ports: MigrationPartsPorts): Promise<Migrat
 }
 
 /** A charger of a campaign begins its way, to the release that fits it. Raises what `startWay` raises, MIGRATION_CAMPAIGN_UNKNOWN. */
-async function begin(ports: MigrationPartsPorts, desk: WayDesk, { organisationNo, chargerId, campaignId }: Beginning): Promise<void> {
+export async function begin(ports: StartPorts, desk: WayDesk, { organisationNo, chargerId, campaignId }: Beginning): Promise<void> {
   const { db } = ports.store;
   const campaign = await campaignById(db, campaignId, organisationNo);
   const charger = await db

@@ -8,7 +8,7 @@ import { BootCount, factsOf } from './facts-of.ts';
 import type { Slots } from './slots.ts';
 import { activeChargers, activeWay, closeOrder, dueChargers, openOrders, type OpenOrder, type WayRow } from './way-rows.ts';
 import { weigh } from './weigh.ts';
-import { changesHands, writeStep, type TakenStep, type WriteStepPorts } from './write-step.ts';
+import { changesHands, rowAfter, writeStep, type TakenStep, type WriteStepPorts } from './write-step.ts';
 
 /** Gives an order to the charger; null: it could not be given, or nobody knows, and it is given again. */
 export type SendOrder = (open: OpenOrder, row: WayRow) => Promise<WayAnswer | null>;
@@ -41,7 +41,7 @@ export class WayDesk {
   /** Order ids that are being given now. */
   readonly #leaving = new Set<string>();
   readonly #againAtMs = new Map<string, number>();
-  /** Ways as they are stored, by charger, whose last fact changed nothing; who was heard last stands last. Who writes an old one loses the race. */
+  /** Ways as they are stored, by charger; who was heard last stands last. Who writes an old one loses the race. */
   readonly #kept = new Map<string, WayRow>();
   #readAtMs = -Infinity;
   #lease: Lease | null = null;
@@ -164,7 +164,11 @@ export class WayDesk {
         this.#keep(row);
         return step;
       }
-      if (await this.#write(this.#lease, { row, fact, step, weight, by })) return step;
+      const taken = { row, fact, step, weight, by };
+      if (!(await this.#write(this.#lease, taken))) continue;
+      const after = rowAfter(taken);
+      if (after.isActive) this.#keep(after);
+      return step;
     }
     return null;
   }

@@ -22,7 +22,7 @@ export function weigh(before: Way, { way, orders, events }: WayStep, fact: WayFa
   // It came because something was due: when it is next is written.
   if (way === before && events.length === 0) return fact.kind === 'tick' ? 'quiet' : 'nothing';
   const isDecision = orders.length > 0 || events.length > 0 || before.deadlineMs !== way.deadlineMs || before.openOrders !== way.openOrders;
-  if (isDecision || ALWAYS.has(fact.kind)) return 'loud';
+  if (isDecision || isForGood(before, fact)) return 'loud';
   if (fact.kind === 'tick' || !RESTS.has(way.state)) return 'quiet';
   // The first poll in a state says how the charger stands now: places are given by it.
   const isFirst = (before.capi.poll?.atMs ?? 0) <= way.sinceMs && (way.capi.poll?.atMs ?? 0) > way.sinceMs;
@@ -45,6 +45,10 @@ const ALWAYS: ReadonlySet<WayFact['kind']> = new Set<WayFact['kind']>([
     'ocppBoot',
   ] as const),
 ]);
+
+/** Of one that has arrived sessions decide nothing any more: its way is written, but the audit would grow for as long as it charges cars. */
+const isForGood = ({ state }: Way, { kind }: WayFact): boolean =>
+  ALWAYS.has(kind) && !(state === 'Migrated' && (kind === 'ocppStarted' || kind === 'ocppStopped'));
 
 /** A way without when it was heard. */
 function said({ capi, ocpp, ...rest }: Way): string {

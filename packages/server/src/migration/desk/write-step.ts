@@ -43,7 +43,7 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
   const { way } = step;
   const nowMs = clock.now();
   const at = new Date(nowMs);
-  const quiet = { ...row.quiet, ...changedFields(row.way, way) };
+  const quiet = quietAfter(taken);
   const entry = weight === 'loud' ? entryOf(taken, at) : null;
   const leaving = step.orders
     .filter(({ by, kind }) => by !== 'server' || kind === 'answerBoot')
@@ -55,7 +55,7 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
       .set({
         way: JSON.stringify(way),
         state: way.state,
-        quiet: JSON.stringify(entry ? {} : quiet),
+        quiet: JSON.stringify(quiet),
         version: row.version + 1,
         is_active: way.state !== 'Withdrawn',
         due_at: due === null ? null : new Date(due),
@@ -82,6 +82,19 @@ export async function writeStep(ports: WriteStepPorts, lease: Lease, taken: Take
     await tell(trx, ports.notices, taken, at);
     return leaving.map(({ order, seamId }) => ({ order, seamId, chargerId: row.chargerId, wayId: row.id }));
   });
+}
+
+/** What the next entry of the audit will have to say beside its fact. */
+const quietAfter = ({ row, step, weight }: TakenStep): Partial<Way> =>
+  weight === 'loud' ? {} : { ...row.quiet, ...changedFields(row.way, step.way) };
+
+/** A row that {@link writeStep} has written, as it would be read. */
+export function rowAfter(taken: TakenStep): WayRow {
+  const { row, step, weight } = taken;
+  const stored = JSON.stringify({ way: step.way, quiet: quietAfter(taken) });
+  const { way, quiet } = JSON.parse(stored) as Pick<WayRow, 'way' | 'quiet'>;
+  const steps = row.steps + (weight === 'loud' ? 1 : 0);
+  return { ...row, way, quiet, steps, version: row.version + 1, isActive: way.state !== 'Withdrawn' };
 }
 
 const heldLease = (trx: Transaction<Database>, { name, fence }: Lease) =>

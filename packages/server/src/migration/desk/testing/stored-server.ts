@@ -13,14 +13,15 @@ import { readWayAudit, replayed, whyAuditBroken } from '../way-audit.ts';
 import { WayDesk } from '../way-desk.ts';
 import { activeWay, openOrders, type WayRow } from '../way-rows.ts';
 import { CrashingStore, Died, type DiesAt } from './crashing-store.ts';
+import { storeWord } from './store-word.ts';
 
 /** Two minutes of soak are as good as three days here. */
-const WAITS = { ...SHORT, soakMs: 120_000 };
+export const WAITS = { ...SHORT, soakMs: 120_000 };
 
 const textOf = (way: object): string => canonicalJson(JSON.parse(JSON.stringify(way)) as Json);
 
 /** Chance of its own for each life of each charger: all of them live at the same instants of a virtual clock. */
-const seedOf = (chargerId: string, life: number): number =>
+export const seedOf = (chargerId: string, life: number): number =>
   [...chargerId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7) * 100 + life;
 
 /** What is left of a charger's way when it is over: all of it but instants. */
@@ -101,28 +102,7 @@ export class StoredServer implements ServerLife {
 
   async store(word: ChargerWord, atMs: number): Promise<number | null> {
     await this.#until(atMs);
-    const { db } = this.#options.store;
-    const { chargerId } = this.#options;
-    switch (word.kind) {
-      case 'bootNotification': {
-        const set = { boot_no: word.bootNo, booted_at: new Date(atMs), firmware_version: word.firmwareVersion };
-        await db.updateTable('charger').set(set).where('id', '=', chargerId).execute();
-        return null;
-      }
-      case 'started':
-        return this.#started(word, new Date(atMs));
-      case 'stopped': {
-        const at = { stop_time: new Date(atMs), stop_received_at: new Date(atMs) };
-        await db
-          .updateTable('charging_transaction')
-          .set((of) => ({ ...at, meter_stop: of.ref('meter_start') }))
-          .where('transaction_id', '=', word.transactionId)
-          .execute();
-        return null;
-      }
-      default:
-        return null;
-    }
+    return storeWord(this.#options.store, this.#options, word, new Date(atMs));
   }
 
   async tell(word: ChargerWord, atMs: number): Promise<void> {
@@ -225,26 +205,6 @@ export class StoredServer implements ServerLife {
     await this.#desk.open(lease);
     this.#desk.begun(chargerId);
     await this.#settle();
-  }
-
-  /** The same start, told again, is the same transaction. */
-  async #started({ connectorId, registerWh }: ChargerWord & { kind: 'started' }, at: Date): Promise<number> {
-    const { store, chargerId, organisationNo } = this.#options;
-    return store.transaction(async (trx) => {
-      const { no } = await trx.selectFrom('charger').select('no').where('id', '=', chargerId).executeTakeFirstOrThrow();
-      const known = await trx.selectFrom('charging_transaction').select('transaction_id').where('charger_no', '=', no).executeTakeFirst();
-      if (known) return known.transaction_id;
-      const { transaction_id: transactionId } = await trx
-        .insertInto('charging_transaction')
-        .values({
-          ...{ organisation_no: organisationNo, charger_no: no, connector_id: connectorId, id_tag: 'TAG', meter_start: registerWh },
-          ...{ start_time: at, boot_key: 0, ordinal: 1, id_tag_status: 'Accepted', reservation_id: null, boot_no: 1, received_at: at },
-          ...{ meter_stop: null, stop_time: null, stop_reason: null, stop_id_tag: null, stop_boot_no: null, stop_received_at: null },
-        })
-        .returning('transaction_id')
-        .executeTakeFirstOrThrow();
-      return transactionId;
-    });
   }
 
   async #until(atMs: number): Promise<void> {
