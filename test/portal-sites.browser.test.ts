@@ -169,7 +169,7 @@ describe.skipIf(executablePath === undefined)('sites in the portal (skipped wher
     expect(await axe()).toEqual([]);
     await shot('refusal');
     await button(`Commission ${IDS[0]}/1`).click();
-    await page.getByText('SITE_COMMISSIONING_IMPOSSIBLE').waitFor();
+    await page.getByText('The site has no meter that could answer a pulse').waitFor();
   });
 
   it('are activated where all fits, and say who did what', { timeout: 60_000 }, async () => {

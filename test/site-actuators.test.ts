@@ -24,6 +24,8 @@ async function crowded(on: SmallSite): Promise<void> {
 
 interface Told {
   readonly on: SmallSite;
+  /** When it began; what commissioning wrote stands before that. */
+  readonly beganAt: string;
   readonly log: readonly SiteDecision[];
 }
 
@@ -37,12 +39,13 @@ async function told(traits: Partial<SmallSiteOptions>, story = crowded): Promise
   const on = (small = await SmallSite.open(options));
   await on.activate();
   await on.clock.advance(60_000);
+  const beganAt = new Date(on.clock.now()).toISOString();
   await story(on);
   expect(on.trips).toBe(0);
   const { figures } = on.site.look('main');
   expect(figures.longestByChargersMs, 'S19, with a meter every 10 s').toBeLessThanOrEqual(40_000);
   expect(figures.peakRatio, 'S19').toBeLessThanOrEqual(1.45);
-  return { on, log: await on.decisions() };
+  return { on, beganAt, log: await on.decisions() };
 }
 
 const sentences = (log: readonly SiteDecision[], code: string): string[] =>
@@ -92,9 +95,10 @@ describe('S7 a key for the phase and one for the current', () => {
     'the current goes down, then the phase changes, and the current goes up once that was measured; keys are written no more often',
     async () => {
       const current = { key: 'AssignedCurrent', value: '{connector}.{current}' };
-      const { on } = await told({ phaseSetting: { key: 'AssignedPhase', value: '{connector}.{phase}', current } });
+      const { on, beganAt } = await told({ phaseSetting: { key: 'AssignedPhase', value: '{connector}.{phase}', current } });
       expect(on.ways[0]).toEqual(['L1', 'L3']);
-      const steps = (await on.messages('HALO1')).flatMap(({ action, frame }) => {
+      const steps = (await on.messages('HALO1')).flatMap(({ at, action, frame }) => {
+        if (at < beganAt) return [];
         if (action === 'SetChargingProfile') return [`profile ${scheduleOf(frame).chargingSchedulePeriod[0]?.limit}`];
         const [, key, value] = /"key":"(Assigned\w+)","value":"([^"]+)"/.exec(frame) ?? [];
         return key === undefined ? [] : [`${key}=${value}`];
@@ -194,13 +198,14 @@ describe('S6 chargers that say yes to what they are told of phases, and do nothi
   it(
     'are told twice, and then no more: the reason is in the log, the proofs and the features that the page shows',
     async () => {
-      const { on, log } = await told({ ignoresPhases: true }, stays);
+      const { on, beganAt, log } = await told({ ignoresPhases: true }, stays);
       expect(on.ways[0]).toEqual(['L1']);
       expect(sentences(log, 'switch-failed')).toHaveLength(1);
       expect(sentences(log, 'no-switch')).toEqual([
         expect.stringMatching(/It was told 2 times to change its phases and was not measured to\.$/),
       ]);
-      const written = (await on.messages('HALO1')).filter(({ frame }) => frame.includes('"key":"AssignedPhase","value"'));
+      const since = (await on.messages('HALO1')).filter(({ at }) => at >= beganAt);
+      const written = since.filter(({ frame }) => frame.includes('"key":"AssignedPhase","value"'));
       expect(written.length, 'one for each try, and one back to where it is').toBeLessThanOrEqual(4);
       const [halo] = (await ofHalo(on)).connectors;
       const reason = expect.stringMatching(/^It is not asked to change its phases any more: it was told 2 times/) as string;
