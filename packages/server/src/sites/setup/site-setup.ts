@@ -6,7 +6,7 @@ import { assessRow, findSite, settingsOf, sitesOf, type SiteRow } from './site-r
 import type { AssessedConnector } from './assessment.ts';
 import { configureCharger, type ChargerPort } from './configure-charger.ts';
 import { connectorKey } from './connector-key.ts';
-import { forgetResidues, residuesOf } from '../loop/residues.ts';
+import { forgetTold, residuesOf } from '../loop/residues.ts';
 import { eachOf } from './each-of.ts';
 import { groupBy } from './group-by.ts';
 import type { Leaving } from './leaving.ts';
@@ -69,7 +69,7 @@ export class SiteSetup {
     const { book, leaving, store } = this.#ports;
     const site = await book.deactivate(author, siteId);
     await leaving.release(author, site.settings.connectors, await residuesOf(store.db, site.id));
-    await forgetResidues(store.db, site.id);
+    await forgetTold(store.db, site.id);
     return this.#ports.book.read(author.organisationNo, siteId);
   }
 
