@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
-import { quickestStore } from '../../../../../test/support/system.ts';
+import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
-import { LoopScene, START_MS, type WallCharger } from './testing/loop-scene.ts';
+import { type LoopScene, START_MS, type WallCharger } from './testing/loop-scene.ts';
 
 const MINUTE_S = 60;
 const FAILSAFE_A = 8;
 
-let fresh: FreshStore;
+let end: () => Promise<void>;
 let store: Store;
 let scene: LoopScene;
 let car: WallCharger;
@@ -27,15 +26,9 @@ async function begin(fromMinute: number, untilMinute: number): Promise<void> {
 }
 
 beforeEach(async () => {
-  scene = new LoopScene(40, 1);
-  fresh = await freshStore(quickestStore());
-  store = await fresh.open(scene.clock);
+  ({ scene, store, end } = await loopTest(40, 1));
 });
-afterEach(async () => {
-  await scene.end();
-  await store.close();
-  await fresh.remove();
-});
+afterEach(() => end());
 
 describe('S15 over CAPI, which knows one limit and one after it: link lost before a 0 A block → no charging in the block', () => {
   it.each([

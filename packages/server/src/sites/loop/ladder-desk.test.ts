@@ -1,21 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
-import { quickestStore } from '../../../../../test/support/system.ts';
+import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
 import { RUNGS } from './ladder.ts';
 import { siteNow } from './site-now.ts';
-import { LoopScene, type WallCharger } from './testing/loop-scene.ts';
+import { type LoopScene, type WallCharger } from './testing/loop-scene.ts';
 
-let fresh: FreshStore;
+let end: () => Promise<void>;
 let store: Store;
 let scene: LoopScene;
 let car: WallCharger;
 
 /** One charger whose car begins as it should, and then draws all it can whatever the profile of its transaction says. */
 beforeEach(async () => {
-  scene = new LoopScene(20, 1);
-  fresh = await freshStore(quickestStore());
-  store = await fresh.open(scene.clock);
+  ({ scene, store, end } = await loopTest(20, 1));
   await scene.begin(store, { actuator: 'numberPhases', failsafeA: 6 });
   const { no, organisation_no } = await store.db.selectFrom('charger').select(['no', 'organisation_no']).executeTakeFirstOrThrow();
   const key = { key: 'UserCurrentLimit', value: '1.13,2.32', is_readonly: false, is_known: true, read_at: new Date(0) };
@@ -32,11 +29,7 @@ beforeEach(async () => {
   await scene.pass(180);
   expect(car.drawA).toBeGreaterThanOrEqual(12);
 });
-afterEach(async () => {
-  await scene.end();
-  await store.close();
-  await fresh.remove();
-});
+afterEach(() => end());
 
 async function disobey(): Promise<void> {
   car.obeysTransaction = false;

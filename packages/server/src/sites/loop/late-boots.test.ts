@@ -1,25 +1,18 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
-import { quickestStore } from '../../../../../test/support/system.ts';
+import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
 import { memoryText } from './loop-json.ts';
 import { NEW_LOOP } from './site-step.ts';
-import { LoopScene, START_MS } from './testing/loop-scene.ts';
+import { type LoopScene, START_MS } from './testing/loop-scene.ts';
 
-let fresh: FreshStore;
+let end: () => Promise<void>;
 let store: Store;
 let scene: LoopScene;
 
 beforeEach(async () => {
-  scene = new LoopScene(63, 3);
-  fresh = await freshStore(quickestStore());
-  store = await fresh.open(scene.clock);
+  ({ scene, store, end } = await loopTest(63, 3));
 });
-afterEach(async () => {
-  await scene.end();
-  await store.close();
-  await fresh.remove();
-});
+afterEach(() => end());
 
 it.each([
   ['while no loop was there to hear it: a power cut', 2, 5, true],

@@ -1,25 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
-import { quickestStore } from '../../../../../test/support/system.ts';
+import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
 import { reservedFor } from './car-views.ts';
 import { aGrant, aPlace, aTold } from './testing/a-place.ts';
-import { LoopScene } from './testing/loop-scene.ts';
+import { type LoopScene } from './testing/loop-scene.ts';
 
-let fresh: FreshStore;
+let end: () => Promise<void>;
 let store: Store;
 let scene: LoopScene;
 
 beforeEach(async () => {
-  scene = new LoopScene(40, 2);
-  fresh = await freshStore(quickestStore());
-  store = await fresh.open(scene.clock);
+  ({ scene, store, end } = await loopTest(40, 2));
 });
-afterEach(async () => {
-  await scene.end();
-  await store.close();
-  await fresh.remove();
-});
+afterEach(() => end());
 
 describe('S18 a CAPI charger counts at its last acknowledged limit, whoever charges there', () => {
   it('its next car begins with that, and the fuse carries it', { timeout: 120_000 }, async () => {

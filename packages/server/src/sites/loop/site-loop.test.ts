@@ -1,27 +1,20 @@
 import type { RootOperationNode } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
-import { quickestStore } from '../../../../../test/support/system.ts';
+import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
-import { LoopScene, type WallCharger } from './testing/loop-scene.ts';
+import { type LoopScene, type WallCharger } from './testing/loop-scene.ts';
 
-let fresh: FreshStore;
+let end: () => Promise<void>;
 let store: Store;
 let scene: LoopScene;
 let car: WallCharger;
 
 beforeEach(async () => {
-  scene = new LoopScene(40, 1);
-  fresh = await freshStore(quickestStore());
-  store = await fresh.open(scene.clock);
+  ({ scene, store, end } = await loopTest(40, 1));
   await scene.begin(store);
   car = scene.charger(0);
 });
-afterEach(async () => {
-  await scene.end();
-  await store.close();
-  await fresh.remove();
-});
+afterEach(() => end());
 
 /** The next statement of that kind on that table fails; those after it do not. */
 function failsOnce(kind: RootOperationNode['kind'], table: string): void {
