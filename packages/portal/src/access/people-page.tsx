@@ -1,4 +1,4 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import type { PersonView, PersonWithPassword } from '@phasor/contract';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -16,6 +16,7 @@ import { PasswordOnce } from './password-once.tsx';
 import { PersonDialog } from './person-dialog.tsx';
 import { mayGive } from './roles.ts';
 import { useMe } from './use-me.ts';
+import { SecretDialog } from '../ui/secret-dialog.tsx';
 
 /** The organisation's people: who they are, what they may do, and the way in for those who have lost it. */
 export function PeoplePage() {
@@ -83,16 +84,9 @@ export function PeoplePage() {
         </PagedList>
       </Panel>
       <PersonDialog person={person} onClose={() => setPerson(undefined)} />
-      <Modal
-        opened={made !== null}
-        onClose={() => setMade(null)}
-        closeOnClickOutside={false}
-        closeOnEscape={false}
-        title={t('people.passwordTitle')}
-        closeButtonProps={{ 'aria-label': t('dialog.close') }}
-      >
+      <SecretDialog isOpen={made !== null} title={t('people.passwordTitle')} holdsSecret onClose={() => setMade(null)}>
         {made && <PasswordOnce made={made} onLeave={() => setMade(null)} />}
-      </Modal>
+      </SecretDialog>
     </>
   );
 }

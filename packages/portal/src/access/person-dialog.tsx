@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import type { PersonView, PersonWithPassword } from '@phasor/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { PasswordOnce } from './password-once.tsx';
 import { languageTags, personChangeOf, personRequestOf } from './person-request.ts';
 import { mayGive, roles } from './roles.ts';
 import { useMe } from './use-me.ts';
+import { SecretDialog } from '../ui/secret-dialog.tsx';
 
 interface Props {
   /** Who is changed; null: somebody is added; undefined: it is closed. */
@@ -28,17 +29,9 @@ export function PersonDialog({ person, onClose }: Props) {
   };
   const title = made ? t('people.passwordTitle') : person ? t('people.changeWhom', { name: person.name }) : t('people.add');
   return (
-    <Modal
-      opened={person !== undefined}
-      onClose={close}
-      // A password that is shown once must not go by a slip.
-      closeOnClickOutside={!made}
-      closeOnEscape={!made}
-      title={title}
-      closeButtonProps={{ 'aria-label': t('dialog.close') }}
-    >
+    <SecretDialog isOpen={person !== undefined} title={title} holdsSecret={made !== null} onClose={close}>
       {made ? <PasswordOnce made={made} onLeave={close} /> : <PersonForm person={person ?? null} onClose={close} onMade={setMade} />}
-    </Modal>
+    </SecretDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import type { ChargerRegistration, RegisteredCharger } from '@phasor/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -9,6 +9,7 @@ import { keys } from '../api/queries.ts';
 import { KeyOnce } from '../capi/key-once.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
+import { SecretDialog } from '../ui/secret-dialog.tsx';
 
 interface Props {
   readonly isOpen: boolean;
@@ -30,15 +31,7 @@ export function RegisterDialog({ isOpen, onClose }: Props) {
   };
   const isKeyShown = registered !== null;
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
-      // A key that is shown once must not go by a slip.
-      closeOnClickOutside={!isKeyShown}
-      closeOnEscape={!isKeyShown}
-      title={t(isKeyShown ? 'capiKey.title' : 'register.title')}
-      closeButtonProps={{ 'aria-label': t('dialog.close') }}
-    >
+    <SecretDialog isOpen={isOpen} title={t(isKeyShown ? 'capiKey.title' : 'register.title')} holdsSecret={isKeyShown} onClose={close}>
       {registered?.capiKey === undefined ? (
         <RegisterForm
           onClose={close}
@@ -47,7 +40,7 @@ export function RegisterDialog({ isOpen, onClose }: Props) {
       ) : (
         <KeyOnce capiKey={registered.capiKey} onLeave={() => void leave(registered)} />
       )}
-    </Modal>
+    </SecretDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import type { MeterWithKey } from '@phasor/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { CopyableCode } from '../ui/copyable-code.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formText } from '../ui/form-text.ts';
 import { SecretOnce } from '../ui/secret-once.tsx';
+import { SecretDialog } from '../ui/secret-dialog.tsx';
 
 interface Props {
   readonly isOpen: boolean;
@@ -19,19 +20,15 @@ interface Props {
 /** Adds a site meter, and shows where it sends to and with which key. */
 export function MeterDialog({ isOpen, shown, onRegistered, onClose }: Props) {
   const { t } = useTranslation();
-  const isKeyShown = shown !== null;
   return (
-    <Modal
-      opened={isOpen}
+    <SecretDialog
+      isOpen={isOpen}
+      title={shown ? t('meters.keyTitle', { serial: shown.meter.serial }) : t('meters.add')}
+      holdsSecret={shown !== null}
       onClose={onClose}
-      // A key that is shown once must not go by a slip.
-      closeOnClickOutside={!isKeyShown}
-      closeOnEscape={!isKeyShown}
-      title={isKeyShown ? t('meters.keyTitle', { serial: shown.meter.serial }) : t('meters.add')}
-      closeButtonProps={{ 'aria-label': t('dialog.close') }}
     >
       {shown ? <Key shown={shown} onLeave={onClose} /> : <MeterForm onRegistered={onRegistered} onClose={onClose} />}
-    </Modal>
+    </SecretDialog>
   );
 }
 
