@@ -12,7 +12,7 @@ import { groupBy } from './group-by.ts';
 import { leftOf, leftText, owedFailsafes } from './left-sites.ts';
 import { writeProof } from './proof-rows.ts';
 import { restoreSampling } from './sampling.ts';
-import { forgetKeysBefore, keysBefore } from './sampling-rows.ts';
+import { forgetWritten, writtenKeys } from './sampling-rows.ts';
 import type { Author } from './site-book.ts';
 
 export interface LeavingPorts {
@@ -136,8 +136,8 @@ export class Leaving {
       });
       await giveBack.connector(organisationNo, known);
     }
-    const before = await keysBefore(store.db, group);
-    if (before && (await restoreSampling(charger, to, before, by))) await forgetKeysBefore(store.db, group);
+    const written = await writtenKeys(store.db, group);
+    if (written && (await restoreSampling(charger, to, written, by))) await forgetWritten(store.db, group);
   }
 }
 

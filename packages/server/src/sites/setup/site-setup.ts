@@ -12,7 +12,7 @@ import { groupBy } from './group-by.ts';
 import type { Leaving } from './leaving.ts';
 import { writeProof } from './proof-rows.ts';
 import { trySampling } from './sampling.ts';
-import { keepKeysBefore } from './sampling-rows.ts';
+import { keepWritten } from './sampling-rows.ts';
 import type { Author, SiteBook } from './site-book.ts';
 
 export interface SiteSetupPorts {
@@ -162,7 +162,7 @@ export class SiteSetup {
           standing_a: got?.standingA ?? null,
           failsafe_is_owed: false,
         });
-        await keepKeysBefore(store.db, connector.facts, sampling.before);
+        await keepWritten(store.db, connector.facts, sampling.written);
         return outcomeOf(connector, [got?.problem ?? '', sampling.problem].filter((sentence) => sentence !== '').join(' '));
       }),
     );
