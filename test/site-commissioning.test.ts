@@ -1,5 +1,5 @@
 import { SeededRandom } from '@phasor/kernel';
-import type { Capabilities, Configuration, LoggedMessagePage, Site } from '@phasor/contract';
+import type { Capabilities, CommandPage, Configuration, LoggedMessagePage, Site, SiteNow } from '@phasor/contract';
 import { activeFlow, pushOverHttp, SiteMeter, Twin, type TwinOptions } from '@phasor/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setScene, type Scene } from './support/scene.ts';
@@ -124,6 +124,13 @@ describe('a commissioning', () => {
     expect(record).toContain(`${id}/1  at "main", wired RST`);
     expect(record).toMatch(/passed on 2026-03-02 10:\d\d: The meter answered on L1 with 7 A/);
     expect(record).toContain('house and cars      33 / 33 / 33  of 33.3 / 33.3 / 33.3: fits');
+    // S11: what setting the site up and commissioning have written is shown with what its loop writes.
+    await scene.clock.advance(5_000);
+    const [now] = (await api.get<SiteNow>(`${path}/now`)).body.connectors;
+    const { items } = (await api.get<CommandPage>(`/chargers/${id}/commands?limit=100`)).body;
+    const written = items.filter(({ action }) => action === 'ChangeConfiguration' || action === 'SetChargingProfile');
+    expect(now?.writesToday).toBe(written.length - (now?.safetyCutsToday ?? 0));
+    expect(written.length).toBeGreaterThan(6);
   });
 
   it('S14 looks again at a charger that has booted, and writes what it has lost', async () => {

@@ -5,7 +5,9 @@ import { chargerModels, type ModelName } from '@phasor/models';
 import { countersignManifest, imageFacts, makeKeyPair, signingKey, signManifest, trustedKey, type TrustedKey } from '@phasor/release';
 import { twinImage } from '@phasor/simulator';
 
-const VERSION = '180';
+/** The firmware of the releases, */
+export const DEMO_VERSION = '180';
+/** and what chargers have before. */
 export const DEMO_HOME_VERSION = '169';
 const IMAGE_BYTES = 300_000;
 const DAYS_MS = 86_400_000;
@@ -70,9 +72,9 @@ interface Registering {
 async function register({ api, put, signing, nowMs, counter }: Registering, model: ModelName & ('halo' | 'aura')): Promise<string> {
   const [first, second] = signing;
   if (!first || !second) throw new Error('two people sign a release');
-  const image = twinImage(chargerModels[model], VERSION, 'OCPP', IMAGE_BYTES);
+  const image = twinImage(chargerModels[model], DEMO_VERSION, 'OCPP', IMAGE_BYTES);
   const manifest = {
-    ...{ model, version: VERSION, protocol: 'OCPP' as const, counter, minTrialSupport: 1, ...imageFacts(image) },
+    ...{ model, version: DEMO_VERSION, protocol: 'OCPP' as const, counter, minTrialSupport: 1, ...imageFacts(image) },
     hardwareVersions: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     fromVersions: [DEMO_HOME_VERSION],
     expiresAt: new Date(nowMs + 365 * DAYS_MS).toISOString().replace(/\.\d+/, ''),

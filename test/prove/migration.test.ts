@@ -34,6 +34,7 @@ const PLANS: readonly Plan[] = [
 ];
 /** Over the wires a tenth would be too much for a run of all tests. */
 const COMPARED = proveScale < 1 ? 8 : 200;
+const GARAGE = proveScale < 1 ? { chargers: 5, behindFuse: 4 } : { chargers: 60, behindFuse: 12 };
 
 describe('issue 7: nothing is lost, nobody stranded, and as many arrive as are promised', () => {
   it.each(PLANS.slice(0, scaled(PLANS.length)))('%s, %i chargers %s', { timeout: RUN_MS }, async (faults, chargers, more) => {
@@ -42,6 +43,17 @@ describe('issue 7: nothing is lost, nobody stranded, and as many arrive as are p
     expect(figures).toMatchObject({ chargers, stranded: 0, lostSessions: 0, lostKWh: 0, cutCharges: 0 });
     expect(figures['maxUnproven']).toBeLessThanOrEqual(figures['budgetUnproven'] ?? 0);
     expect(figures['migrated']).toBeGreaterThan(0);
+  });
+
+  it('no fuse is overloaded while chargers behind it cross; and it would be, were it not balanced', { timeout: RUN_MS }, async () => {
+    const garage = ['--chargers', String(GARAGE.chargers), '--garage', String(GARAGE.behindFuse)];
+    const { said } = await campaign(...garage);
+    expect(said).toContain(`"garage":${GARAGE.behindFuse},"trips":0`);
+    expect(said).toContain('"short":[]');
+    // That takes as long again.
+    if (proveScale < 1) return;
+    const { said: without } = await campaign(...garage, '--unbalanced');
+    expect(without).toMatch(/S19: chargers overloaded a fuse for \d/);
   });
 
   it('the same plan over the wires and at the seam ends in the same states', { timeout: RUN_MS }, async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { migrationFaultsOf } from './fault-plans.ts';
-import { budgetOf, migrationFigures, shortfalls, type ChargerEnd } from './figures.ts';
+import { budgetOf, garageShortfalls, migrationFigures, shortfalls, type ChargerEnd } from './figures.ts';
+import { garageOf } from './street-plan.ts';
 
 const books = { sessions: 3, lost: 0, doubled: 0, lostWh: 0 };
 const ARRIVED: ChargerEnd = {
@@ -99,5 +100,28 @@ describe('what a campaign falls short of', () => {
 
   it('that nobody was attempted', () => {
     expect(shortOf({ ends: [DARK] })).toEqual(['nobody was attempted']);
+  });
+});
+
+describe('the fuse that some of them share while they cross', () => {
+  const good = { trips: 0, longestOverloadS: 70, peakRatio: 1.45, thermalMaxPct: 50 };
+  const shortWith = (change: Partial<typeof good>): string[] =>
+    garageShortfalls({ chargers: 12, figures: { ...good, ...change }, seen: [] });
+
+  it('is held against S19, with 30 s more for chargers on CAPI', () => {
+    expect(garageShortfalls(null)).toEqual([]);
+    expect(shortWith({})).toEqual([]);
+    expect(shortWith({ trips: 1 })).toEqual(['1 trips']);
+    for (const change of [{ longestOverloadS: 70.1 }, { peakRatio: 1.46 }, { thermalMaxPct: 51 }])
+      expect(shortWith(change)).toEqual([expect.stringContaining('S19')]);
+  });
+
+  it.each([
+    [19, 0],
+    [20, 4],
+    [60, 12],
+    [1000, 12],
+  ])('of %i chargers %i hang behind it', (chargers, inGarage) => {
+    expect(garageOf(chargers)).toBe(inGarage);
   });
 });

@@ -1,3 +1,4 @@
+import { fuseGoals, type FuseFigures } from '../site/fuse-judge.ts';
 import type { MigrationFaults, Trouble } from './fault-plans.ts';
 import type { Compared } from './books.ts';
 
@@ -31,8 +32,18 @@ export interface MigrationRun {
   readonly virtualMs: number;
   /** Null where the faults did not end. */
   readonly migratedAtFaultsEnd: number | null;
+  /** Of the chargers that share a fuse; null: none does. */
+  readonly garage: GarageEnd | null;
   /** The newest of what happened, and why those who wait wait. */
   readonly story: readonly string[];
+}
+
+/** How the fuse fared that some of the chargers share. */
+export interface GarageEnd {
+  readonly chargers: number;
+  readonly figures: FuseFigures;
+  /** Its overloads and trips, to be printed. */
+  readonly seen: readonly object[];
 }
 
 /** How many chargers the campaign itself has in each state. */
@@ -172,4 +183,9 @@ export function shortfalls(
     [unservedHome === 0, `${unservedHome} came back to CAPI and served nobody since`],
   ];
   return checks.flatMap(([isReached, sentence]) => (isReached ? [] : [sentence]));
+}
+
+/** What the fuse that some share was not spared (S19): those that stay on CAPI stay slow to end. */
+export function garageShortfalls(garage: GarageEnd | null): string[] {
+  return garage ? fuseGoals(garage.figures, true).flatMap(([isReached, sentence]) => (isReached ? [] : [sentence])) : [];
 }

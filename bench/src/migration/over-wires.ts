@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoReleases, demoSigners } from '@phasor/apps';
+import { DEMO_VERSION, demoReleases, demoSigners } from '@phasor/apps';
 import type { MigrationStory, ReleaseKeys } from '@phasor/contract';
 import { integerBetween, SeededRandom, VirtualClock } from '@phasor/kernel';
 import { trustedKey } from '@phasor/release';
@@ -9,6 +9,7 @@ import type { SystemOptions } from '@phasor/server';
 import { OwnServer } from '../site/own-server.ts';
 import { compareBooks } from './books.ts';
 import { campaignWish, RunningCampaign, SHORT_WAITS, transactionsOf } from './campaign.ts';
+import { CrossingGarage } from './crossing-garage.ts';
 import { dealt, type MigrationFaults } from './fault-plans.ts';
 import type { ChargerEnd, MigrationRun } from './figures.ts';
 import { AFTER_MS, BEGINS_MS, CANNOT_COME, chargerIdOf, COMES_AFTERWARDS, LONGEST_MS } from './street-plan.ts';
@@ -111,14 +112,23 @@ async function register(server: OwnServer, count: number): Promise<ReadonlyMap<s
 /** Time stands still while a twin fetches an image: a server that waited for its next second would wait for ever. */
 const UNPACED: NonNullable<SystemOptions['downloadBudget']> = { enter: () => () => undefined, spend: () => Promise.resolve() };
 
-/** A campaign with the real server, real sockets and twins on one virtual clock; `attempts`: ways that may fail before a charger is excluded; `databaseUrl`: a PostgreSQL instead of the embedded store. */
-export async function runOverWires(
-  chargers: number,
-  faults: MigrationFaults,
-  seed: number,
-  attempts: number,
-  databaseUrl?: string,
-): Promise<MigrationRun> {
+export interface OverWires {
+  readonly chargers: number;
+  readonly faults: MigrationFaults;
+  readonly seed: number;
+  /** Ways that may fail before a charger is excluded. */
+  readonly attempts: number;
+  /** So many of the chargers share a fuse; 0: none does. */
+  readonly inGarage: number;
+  /** False: nobody looks after that fuse. */
+  readonly isBalanced: boolean;
+  /** A PostgreSQL instead of the embedded store. */
+  readonly databaseUrl?: string | undefined;
+}
+
+/** A campaign with the real server, real sockets and twins on one virtual clock. */
+export async function runOverWires(asked: OverWires): Promise<MigrationRun> {
+  const { chargers, faults, seed, attempts, inGarage, isBalanced, databaseUrl } = asked;
   const troubles = dealt(faults, chargers, seed);
   const clock = new VirtualClock(BEGINS_MS, { firesTogether: true });
   const folder = await mkdtemp(join(tmpdir(), 'phasor-migration-'));
@@ -128,6 +138,7 @@ export async function runOverWires(
   const options = { releaseKeyFiles: signers.keyFiles, migration, databaseUrl, downloadBudget: UNPACED, canDie };
   const server = await OwnServer.open(clock, seed, options);
   let street: Street | null = null;
+  const garage = inGarage === 0 ? null : new CrossingGarage({ clock, server, seed, chargers: inGarage, firmwareVersion: DEMO_VERSION });
   try {
     const api = (method: string, path: string, body?: unknown) => server.ask(method === 'GET' ? 'GET' : 'POST', path, body);
     const releaseIds = await demoReleases(api, (path, image) => server.putBytes(path, image), signers, clock.now());
@@ -135,9 +146,10 @@ export async function runOverWires(
     const { orderKey } = await server.ask<ReleaseKeys>('GET', '/release-keys');
     const trust = { releaseKeys: signers.trusted, orderKeys: [trustedKey(orderKey.publicKeyPem)] };
     const { port } = server;
-    street = await Street.build({ clock, port, seed, troubles, faults, trust, keyOf: (id) => keys.get(id) ?? '' });
+    street = await Street.build({ clock, port, seed, troubles, faults, trust, keyOf: (id) => keys.get(id) ?? '', garage });
     street.start();
     await clock.advance(SETTING_UP_MS);
+    await garage?.setUp(isBalanced);
     street.begin();
     const campaign = await RunningCampaign.start(server, campaignWish({ seed, releaseIds, port, attempts }));
     const beganMs = clock.monotonicMs();
@@ -150,8 +162,10 @@ export async function runOverWires(
     const states = await campaign.states();
     for (const watch of street.watches) ends.push(await endOf(server, watch, states.get(watch.twin.id) ?? 'unknown'));
     await campaign.look();
+    const figures = garage?.figures();
     return {
       ...{ ends, virtualMs, migratedAtFaultsEnd, maxUnproven: street.maxUnproven, maxUnprovenSaid: campaign.maxUnproven },
+      garage: garage && figures ? { chargers: garage.chargers, figures, seen: garage.seen } : null,
       unserved: street.cars.reduce((total, cars) => total + cars.unserved, 0),
       story: [
         ...(await campaign.sentences()),
@@ -161,6 +175,7 @@ export async function runOverWires(
     };
   } finally {
     await street?.stop();
+    await garage?.stop();
     await server.remove();
     await rm(folder, { recursive: true, force: true });
   }

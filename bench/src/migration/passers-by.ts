@@ -1,5 +1,5 @@
 import { integerBetween, type Clock, type Random } from '@phasor/kernel';
-import { BEAT_MS, GAP_MS, STAY_MS, untilBeatMs } from './street-plan.ts';
+import { BEAT_MS, GAP_MS, untilBeatMs } from './street-plan.ts';
 import type { TwinWatch } from './twin-watch.ts';
 
 const MINUTE_MS = 60_000;
@@ -10,12 +10,19 @@ const AGAIN_MS = 30_000;
 const NEED_WH = [100, 20_000] as const;
 const CONNECTOR = 1;
 
+export interface CarOptions {
+  readonly idTag: string;
+  /** How long each stays, from and to. */
+  readonly stayMs: readonly [number, number];
+}
+
 /** The cars of one charger: they come one after another, charge for some minutes and go, whatever is done to the charger meanwhile. */
 export class PassersBy {
   readonly #watch: TwinWatch;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #idTag: string;
+  readonly #stayMs: readonly [number, number];
   #isOver = false;
   #isPlugged = false;
   #isAsking = false;
@@ -26,11 +33,12 @@ export class PassersBy {
   #isServed = false;
   #isForGood = false;
 
-  constructor(watch: TwinWatch, clock: Clock, random: Random, idTag: string) {
+  constructor(watch: TwinWatch, clock: Clock, random: Random, car: CarOptions) {
     this.#watch = watch;
     this.#clock = clock;
     this.#random = random;
-    this.#idTag = idTag;
+    this.#idTag = car.idTag;
+    this.#stayMs = car.stayMs;
   }
 
   /** `forGood`: nobody ever unplugs the first one. */
@@ -64,7 +72,7 @@ export class PassersBy {
     const visit = this.came;
     this.#after(TO_READER_MS, () => this.#ask(visit));
     if (forGood) return;
-    this.#after(this.#between(STAY_MS), () => {
+    this.#after(this.#between(this.#stayMs), () => {
       if (this.#isOver) return;
       this.#leave();
       this.#after(this.#between(GAP_MS), () => this.#arrive(false));

@@ -24,6 +24,8 @@ export const chargerIdOf = (index: number): string => `2403${String(index + 1).p
 export const GAP_MS = [3 * MINUTE_MS, 9 * MINUTE_MS] as const;
 /** and how long each stays. */
 export const STAY_MS = [MINUTE_MS, 3 * MINUTE_MS] as const;
+/** Where a fuse is shared they stay longer: there are cars enough to overload it. */
+export const GARAGE_STAY_MS = [8 * MINUTE_MS, 25 * MINUTE_MS] as const;
 
 /** Chargers poll, and cars come and go, in these steps: what happens at once is stored at once. */
 export const BEAT_MS = 5_000;
@@ -32,4 +34,13 @@ export const BEAT_MS = 5_000;
 export function untilBeatMs(clock: Pick<Clock, 'monotonicMs'>, delayMs: number): number {
   const nowMs = clock.monotonicMs();
   return Math.ceil((nowMs + delayMs) / BEAT_MS) * BEAT_MS - nowMs;
+}
+
+/** Of the chargers a fifth shares a fuse, up to so many; fewer than four would be no garage. */
+const MOST_IN_GARAGE = 12;
+const LEAST_IN_GARAGE = 4;
+
+export function garageOf(chargers: number): number {
+  const inGarage = Math.min(MOST_IN_GARAGE, Math.floor(chargers / 5));
+  return inGarage < LEAST_IN_GARAGE ? 0 : inGarage;
 }

@@ -1,11 +1,12 @@
 import { DEMO_HOME_VERSION } from '@phasor/apps';
 import { SeededRandom, type VirtualClock } from '@phasor/kernel';
-import { faultyTwin, type SufferedFault, type TwinOptions } from '@phasor/simulator';
+import { faultyTwin, type ChargerLoad, type SufferedFault, type TwinOptions } from '@phasor/simulator';
 import type { TrustedKey } from '@phasor/release';
+import { CrossingGarage } from './crossing-garage.ts';
 import type { MigrationFaults, Trouble } from './fault-plans.ts';
 import { BreakingRelay, deafToPending, pathThatMay } from './other-wires.ts';
 import { PassersBy } from './passers-by.ts';
-import { BEAT_MS, chargerIdOf, isAuraAt, MAX_A, untilBeatMs } from './street-plan.ts';
+import { BEAT_MS, chargerIdOf, GARAGE_STAY_MS, isAuraAt, MAX_A, STAY_MS, untilBeatMs } from './street-plan.ts';
 import { TwinWatch } from './twin-watch.ts';
 
 const MINUTE_MS = 60_000;
@@ -26,6 +27,8 @@ export interface StreetOptions {
   readonly trust: { readonly releaseKeys: readonly TrustedKey[]; readonly orderKeys: readonly TrustedKey[] };
   /** The key that it shares with the back end, by id. */
   readonly keyOf: (chargerId: string) => string;
+  /** Where the first of them share a fuse; null: nowhere. */
+  readonly garage: CrossingGarage | null;
 }
 
 export const tagOf = (index: number): string => `CAR${String(index % TAGS).padStart(2, '0')}`;
@@ -46,9 +49,12 @@ export class Street {
     this.#options = options;
     this.#relay = relay;
     breaks.isOn = () => this.#areFaultsOn;
-    const { clock, seed, troubles } = options;
+    const { clock, seed, troubles, garage } = options;
     this.watches = troubles.map((trouble, index) => this.#hang(trouble, index));
-    this.cars = this.watches.map((watch, index) => new PassersBy(watch, clock, new SeededRandom(seed * 50_021 + index), tagOf(index)));
+    this.cars = this.watches.map((watch, index) => {
+      const stayMs = garage?.has(index) ? GARAGE_STAY_MS : STAY_MS;
+      return new PassersBy(watch, clock, new SeededRandom(seed * 50_021 + index), { idTag: tagOf(index), stayMs });
+    });
   }
 
   static async build(options: StreetOptions): Promise<Street> {
@@ -99,13 +105,16 @@ export class Street {
   }
 
   #hang(trouble: Trouble, index: number): TwinWatch {
-    const { clock, port, seed, trust, keyOf } = this.#options;
+    const { clock, port, seed, trust, keyOf, garage } = this.#options;
     const watch = new TwinWatch(trouble, MAX_A);
     const id = chargerIdOf(index);
-    const isAura = isAuraAt(index);
+    const model = isAuraAt(index) ? 'aura' : 'halo';
+    const wiring = CrossingGarage.wiringAt(index);
     const base = trouble === 'brokenDownloads' && this.#relay ? this.#relay.url : `http://127.0.0.1:${port}`;
+    let load: ChargerLoad | null = null;
     const options: TwinOptions = {
-      model: isAura ? 'aura' : 'halo',
+      model,
+      wiring,
       id,
       protocol: 'CAPI',
       url: `${base}/capi`,
@@ -115,15 +124,17 @@ export class Street {
       random: new SeededRandom(seed * 100_003 + index),
       firmwareVersion: DEMO_HOME_VERSION,
       registerWh: 1_000_000 + index * 1_000,
-      configuration: { MaxCurrent: isAura ? `1.${MAX_A},2.${MAX_A}` : `1.${MAX_A}` },
+      configuration: { MaxCurrent: model === 'aura' ? `1.${MAX_A},2.${MAX_A}` : `1.${MAX_A}` },
       ...this.#wires(trouble),
       onEvent: (event) => {
+        if (event.kind === 'gridDrawing') load?.draw(event.currentA);
         const { standing } = watch;
         watch.observe(event);
         if (watch.standing !== standing) this.#count();
       },
     };
     watch.see(faultyTwin(options, this.#suffered(trouble), seed));
+    if (garage?.has(index)) load = garage.hang(watch.twin, model, wiring);
     return watch;
   }
 

@@ -1,3 +1,4 @@
+import { fuseFigures, fuseGoals, rounded, type FuseFigures } from './fuse-judge.ts';
 import type { Garage } from './garage.ts';
 import { quantile } from '../quantile.ts';
 import type { SessionWatch } from './session-watch.ts';
@@ -5,11 +6,7 @@ import type { SessionWatch } from './session-watch.ts';
 const DAY_MS = 24 * 3_600_000;
 
 /** What the simulator's own books say about the day (S19). */
-export interface Figures {
-  readonly trips: number;
-  readonly longestOverloadS: number;
-  readonly peakRatio: number;
-  readonly thermalMaxPct: number;
+export interface Figures extends FuseFigures {
   readonly deliveredPct: number;
   readonly allocationP99S: number;
   readonly allocationMaxS: number;
@@ -20,8 +17,6 @@ export interface Figures {
   /** which are counted here. */
   readonly safetyCutsPerChargerDayP95: number;
 }
-
-const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** Percent of the energy asked for that the chargers' registers counted. */
 export function deliveredPct(garage: Garage, sessions: readonly SessionWatch[]): number {
@@ -44,7 +39,6 @@ export interface Judged {
 }
 
 export function figuresOf({ garage, sessions, trips, writesBefore, safetyCuts, lastsMs, endsMs }: Judged): Figures {
-  const seen = garage.site.lookAll().map(({ figures }) => figures);
   const started = sessions.filter(({ startedAtMs }) => startedAtMs !== null);
   const startsS = started.filter(({ hadToWait }) => !hadToWait).map((session) => allocationS(session, endsMs));
   const perDay = (count: number): number => (count * DAY_MS) / lastsMs;
@@ -53,10 +47,7 @@ export function figuresOf({ garage, sessions, trips, writesBefore, safetyCuts, l
     ({ charger, counter }, index) => perDay(counter.writes - (writesBefore.get(charger.id) ?? 0)) - (cuts[index] ?? 0),
   );
   return {
-    trips,
-    longestOverloadS: rounded(Math.max(...seen.map(({ longestByChargersMs }) => longestByChargersMs)) / 1000, 1),
-    peakRatio: rounded(Math.max(...seen.map(({ peakRatio }) => peakRatio)), 3),
-    thermalMaxPct: rounded(100 * Math.max(...seen.map(({ thermalShare }) => thermalShare)), 1),
+    ...fuseFigures(garage.site, trips),
     deliveredPct: rounded(deliveredPct(garage, sessions), 2),
     allocationP99S: startsS.length === 0 ? 0 : quantile(startsS, 0.99, 1),
     allocationMaxS: rounded(Math.max(0, ...startsS), 1),
@@ -72,21 +63,9 @@ export function shortfalls(
   figures: Figures,
   beside: { readonly enginePct: number; readonly boundPct: number; readonly boundPart: number } | null,
 ): string[] {
-  const {
-    trips,
-    longestOverloadS,
-    peakRatio,
-    thermalMaxPct,
-    deliveredPct: got,
-    allocationP99S,
-    allocationMaxS,
-    writesPerChargerDayP95,
-  } = figures;
+  const { deliveredPct: got, allocationP99S, allocationMaxS, writesPerChargerDayP95 } = figures;
   const goals: readonly (readonly [boolean, string])[] = [
-    [trips === 0, `${trips} trips`],
-    [longestOverloadS <= 40, `S19: chargers overloaded a fuse for ${longestOverloadS} s; 40 with a meter every 10 s`],
-    [peakRatio <= 1.45, `S19: a fuse carried ${peakRatio} times its rating; 1.45`],
-    [thermalMaxPct <= 50, `S19: a fuse was ${thermalMaxPct} % on the way to tripping; 50`],
+    ...fuseGoals(figures, false),
     ...(beside === null
       ? []
       : ([

@@ -48,7 +48,7 @@ export class Garage {
       protection: { kind: 'gG', ratedA: boardA } as const,
     }));
     this.site = new Site({ clock, main: { name: 'main', protection: { kind: 'gG', ratedA: mainA }, circuits }, onEvent: onSite });
-    this.house = houseOf(day, clock, seed);
+    this.house = houseOf(day.chargers.length, clock, seed);
     this.house.start(this.site.attach('main', this.house));
     this.meter = new SiteMeter({
       serial: METER,

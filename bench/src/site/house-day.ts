@@ -26,15 +26,15 @@ function profileOf(chargers: number): HouseProfile {
   };
 }
 
-/** The house, not living yet. Made with the same seed it lives the same day on any clock that begins at the same time. */
-export function houseOf(day: GarageDay, clock: Clock, seed: number): House {
-  return new House({ id: 'house', profile: profileOf(day.chargers.length), clock, random: new SeededRandom(seed * 613 + 7) });
+/** The house of so many chargers, not living yet. Made with the same seed it lives the same day on any clock that begins at the same time. */
+export function houseOf(chargers: number, clock: Clock, seed: number): House {
+  return new House({ id: 'house', profile: profileOf(chargers), clock, random: new SeededRandom(seed * 613 + 7) });
 }
 
 /** Lives the house's day ahead of time, from `leadMs` before the day begins: what it will take, step by step. */
 export async function houseAhead(day: GarageDay, leadMs: number, seed: number): Promise<readonly HouseStep[]> {
   const clock = new VirtualClock(day.beginsMs - leadMs);
-  const house = houseOf(day, clock, seed);
+  const house = houseOf(day.chargers.length, clock, seed);
   const steps: HouseStep[] = [];
   house.start(() => steps.push({ fromMs: clock.now() - day.beginsMs, flow: house.flow }));
   await clock.advance(leadMs + day.lastsMs);

@@ -1,5 +1,6 @@
 import type { ConnectorProof, MeterWithKey, Site, SiteSettings } from '@phasor/contract';
 import type { VirtualClock } from '@phasor/kernel';
+import type { Twin } from '@phasor/simulator';
 import { boardOf, CHARGER_PASSWORD, METER, METER_INTERVAL_S, type Garage, type Wallbox } from './garage.ts';
 import type { GarageDay } from './garage-day.ts';
 import type { OwnServer } from './own-server.ts';
@@ -74,25 +75,32 @@ function onePerKind({ garage, installed }: SettingUp): readonly Wallbox[] {
   return [...kinds.values()];
 }
 
-/** The installer's own car stands at the charger while it is measured (S20). */
-async function commission({ server, clock }: SettingUp, siteId: string, { charger, twin }: Wallbox): Promise<void> {
-  const connectorId = charger.connectorIds[0] ?? 1;
-  twin.plugIn(connectorId, { phases: 3, maxA: charger.ratedA, needWh: 60_000 });
+/** The installer's own car, of so many A, stands at the charger while it is measured (S20); {@link registerInstaller} comes before. */
+export async function commission(
+  { server, clock }: Pick<SettingUp, 'server' | 'clock'>,
+  siteId: string,
+  { twin, connectorId, maxA }: { readonly twin: Twin; readonly connectorId: number; readonly maxA: number },
+): Promise<void> {
+  const chargerId = twin.id;
+  twin.plugIn(connectorId, { phases: 3, maxA, needWh: 60_000 });
   await clock.advance(STAGGER_MS);
   await twin.swipe(INSTALLERS_TAG, connectorId);
   await clock.advance(CHARGING_MS);
   const path = `/sites/${siteId}/commissioning`;
-  let site = await server.call<Site>('POST', path, { chargerId: charger.id, connectorId });
+  let site = await server.call<Site>('POST', path, { chargerId, connectorId });
   const proof = (): ConnectorProof | undefined =>
-    site.proofs.find((each) => each.chargerId === charger.id && each.connectorId === connectorId);
+    site.proofs.find((each) => each.chargerId === chargerId && each.connectorId === connectorId);
   for (let waitedMs = 0; proof()?.commissioning === 'running' && waitedMs < COMMISSIONING_MS; waitedMs += CHARGING_MS) {
     await clock.advance(CHARGING_MS);
     site = await server.call<Site>('GET', `/sites/${siteId}`);
   }
-  process.stderr.write(`${charger.id}: ${proof()?.commissioning} ${proof()?.commissioningFinding} (class ${proof()?.failsafeClass})\n`);
+  process.stderr.write(`${chargerId}: ${proof()?.commissioning} ${proof()?.commissioningFinding} (class ${proof()?.failsafeClass})\n`);
   twin.plugOut(connectorId);
   await clock.advance(CHARGING_MS);
 }
+
+/** The installer has a tag. */
+export const registerInstaller = (server: OwnServer): Promise<unknown> => server.call('POST', '/tags', { idTag: INSTALLERS_TAG });
 
 /** Sets the max currents, makes the site, measures and activates it, through the API as an installer does. Rejects with what the server refuses. */
 export async function activate(parts: SettingUp): Promise<Site> {
@@ -102,9 +110,11 @@ export async function activate(parts: SettingUp): Promise<Site> {
       await server.call('PUT', `/chargers/${id}/connectors/${connectorId}/max-current`, { maxA: installed.maxOf(id) });
     }
   }
-  await server.call('POST', '/tags', { idTag: INSTALLERS_TAG });
+  await registerInstaller(server);
   const { id } = await server.call<Site>('POST', '/sites', settingsOf(day, installed));
   await server.call('POST', `/sites/${id}/configure`, {});
-  for (const wallbox of onePerKind(parts)) await commission(parts, id, wallbox);
+  for (const { charger, twin } of onePerKind(parts)) {
+    await commission(parts, id, { twin, connectorId: charger.connectorIds[0] ?? 1, maxA: charger.ratedA });
+  }
   return server.call<Site>('POST', `/sites/${id}/activate`, {});
 }

@@ -225,7 +225,10 @@ export const SiteConnectorNow = Type.Object({
   isEffective: Type.Boolean({ description: 'S6: the last order was seen in what is measured' }),
   isIgnoring: Type.Boolean({ description: 'S8: it draws more than it was offered' }),
   isOnline: Type.Boolean(),
-  writesToday: Type.Integer({ description: 'S11: profiles and keys that were written since midnight, without cuts that a fuse needed' }),
+  writesToday: Type.Integer({
+    description:
+      'S11: profiles and keys that were written since midnight, setting the site up and commissioning included, without cuts that a fuse needed',
+  }),
   safetyCutsToday: Type.Integer({ description: 'S11: cuts since midnight that a fuse needed' }),
   waiting: Nullable(Type.Object({ place: Type.Integer(), expectedAt: Nullable(Instant) })),
   reason: Type.String({ description: 'Why it has what it has, a sentence' }),

@@ -64,7 +64,7 @@ export function runSeam(chargers: number, faults: MigrationFaults, seed: number,
   const unserved = places.reduce((sum, place) => sum + place.unserved, 0);
   const { maxUnproven } = street;
   return {
-    ...{ ends: places.map(endOf), maxUnproven, maxUnprovenSaid, unserved, virtualMs, migratedAtFaultsEnd },
+    ...{ ends: places.map(endOf), maxUnproven, maxUnprovenSaid, unserved, virtualMs, migratedAtFaultsEnd, garage: null },
     story: story.slice(-STORY_LINES),
   };
 }

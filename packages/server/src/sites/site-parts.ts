@@ -53,6 +53,8 @@ export interface SiteParts {
 /** States of a charger's way in which it has come to one of its protocols. */
 const ARRIVALS: ReadonlySet<string> = new Set(['Soaking', 'RolledBack']);
 
+const NOT_GIVEN_BACK = 'a charger that has left a site was not given back its phases';
+
 /** Puts the set-up of sites and their loops together. */
 export function siteParts(ports: SitePartsPorts): SiteParts {
   const { store, clock, random, bus, log, presence, commands, features, chargingProfiles, schedules, orders } = ports;
@@ -73,7 +75,10 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
       { profiles: chargingProfiles, commands, configuration, place: (no, id, order) => orders.place(no, id, order) },
       { organisationNo, chargerId },
     );
-  const giveBack = new GiveBack({ store, profiles: chargingProfiles, chargerOf });
+  const giveBack = new GiveBack({
+    ...{ store, clock, profiles: chargingProfiles, chargerOf },
+    onFailed: (why) => log.warn({ why }, NOT_GIVEN_BACK),
+  });
   const crossing = new CrossingReserve(store.db);
   const loops = new SiteLoops({
     ...{ store, clock, bus, log, presence, crossing, allowed: schedules, holder: newId(clock, random) },
@@ -121,9 +126,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
             // Its charger may answer late: no clock waits for that.
             giveBack
               .afterTransaction(change.chargerId, change.connectorId)
-              .catch((error: unknown) =>
-                log.warn({ why: messageOf(error) }, 'a charger that has left a site was not given back its phases'),
-              );
+              .catch((error: unknown) => log.warn({ why: messageOf(error) }, NOT_GIVEN_BACK));
           if (change.kind === 'way') clock.track(crossed(change)).catch((error: unknown) => onFailed(messageOf(error)));
         }),
         schedules.onChanged((chargerId) => loops.nudge(chargerId)),
@@ -133,6 +136,7 @@ export function siteParts(ports: SitePartsPorts): SiteParts {
       await loops.start();
       return async () => {
         for (const end of endings) end();
+        giveBack.stop();
         commissioning.stop();
         await loops.stop();
       };

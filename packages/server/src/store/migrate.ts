@@ -31,6 +31,7 @@ import * as trialSupport from './migrations/0027-trial-support.ts';
 import * as turnedTags from './migrations/0028-turned-tags.ts';
 import * as chargerLink from './migrations/0029-charger-link.ts';
 import * as leftSites from './migrations/0030-left-sites.ts';
+import * as overloads from './migrations/0031-overloads.ts';
 
 /** Every migration, oldest first. Names sort in order and are never changed once released. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -63,6 +64,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0028-turned-tags': { up: turnedTags.up },
   '0029-charger-link': { up: chargerLink.up },
   '0030-left-sites': { up: leftSites.up },
+  '0031-overloads': { up: overloads.up },
 };
 
 /**

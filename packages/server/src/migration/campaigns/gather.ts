@@ -5,6 +5,7 @@ import type { CampaignCharger, CampaignFacts, CampaignRequest } from '../campaig
 import { campaignCharger, isJudged, type ConnectorSeen, type SessionEnd } from './charger-facts.ts';
 import type { CampaignRow } from './campaign-rows.ts';
 import { readMembers, type MemberRow } from './member-rows.ts';
+import { overloadsSince } from './overloads-since.ts';
 import { placesOf } from './places.ts';
 import { releasesNow } from './releases-now.ts';
 import { parts, watchesOf } from './watch.ts';
@@ -78,8 +79,9 @@ export async function gather(
     ...requests.map(({ kind, atMs }) => (kind === 'resume' ? atMs : -Infinity)),
   );
   const unsafe = members.filter(({ marks }) => marks.unsafeAtMs !== null && marks.unsafeAtMs > settledMs);
+  const openSafetyEvents = unsafe.length + (await overloadsSince(db, members, places.siteOf, settledMs));
   const { sites, movingInGroups } = places;
-  return { facts: { chargers, sites, movingInGroups, openSafetyEvents: unsafe.length, requests }, members };
+  return { facts: { chargers, sites, movingInGroups, openSafetyEvents, requests }, members };
 }
 
 /** Whoever lets a campaign go on has looked at what happened. */

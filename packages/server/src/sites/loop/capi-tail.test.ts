@@ -57,3 +57,24 @@ describe('S15 over CAPI, which knows one limit and one after it: link lost befor
     expect(car.drawA).toBe(FAILSAFE_A);
   });
 });
+
+it('S15 over CAPI a running car is not cut at an edge that lowers it: it is told before', { timeout: 120_000 }, async () => {
+  const at = (minute: number): number => START_MS + minute * 60_000;
+  scene.allowed = [
+    { fromMs: START_MS, untilMs: at(10), limitA: 13 },
+    { fromMs: at(10), untilMs: at(48 * 60), limitA: 10 },
+  ];
+  await scene.begin(store, { protocol: 'CAPI', failsafeA: 0 });
+  car = scene.charger(0);
+  await scene.arrive(car, 1);
+  await scene.pass(7 * MINUTE_S);
+  expect(car.drawA).toBe(13);
+  await scene.pass(2 * MINUTE_S);
+  // A poll before the edge at the latest it has what holds beyond it.
+  expect(car.limit).toMatchObject({ nowA: 10, safeA: 0 });
+  expect(car.limit?.untilMs).toBeGreaterThan(at(20));
+  for (let minute = 0; minute < 5; minute += 1) {
+    await scene.pass(MINUTE_S);
+    expect(car.drawA).toBe(10);
+  }
+});

@@ -3,12 +3,11 @@ import type { ChargingProfile } from '@phasor/contract';
 import { readConfigurationKeys } from '../../capabilities/index.ts';
 import type { Database } from '../../store/index.ts';
 import type { ChargerPort } from '../actuators/charger-port.ts';
-import { inUnit } from '../actuators/rate-unit.ts';
 import { profilePhases } from '../actuators/tell-charger.ts';
 import { offlineKeyOf, offlineKeyText } from '../setup/offline-key.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
 import type { LoopConnector } from './ports.ts';
-import { phaseFieldsOf } from './tx-profile.ts';
+import { deadManPeriods, schedulePeriods, type AllowedStretch } from './tx-profile.ts';
 
 /** Above the base profile, below everything that is for one transaction. */
 const DEFAULT_PROFILE_ID = 9_600;
@@ -17,11 +16,18 @@ export const USER_LIMIT_KEY = 'UserCurrentLimit';
 
 /**
  * S8: the default profile for a charger that does not obey the one of its transaction. It hides what stands below it until it is cleared, so it allows
- * no more than any of that: the failsafe, which the base profile holds, and the schedule (S13).
+ * no more than any of that: the failsafe, which the base profile holds, and the schedule, whose edges it keeps as a dead-man's tail does (S15). It is
+ * relative to the transaction, and needs no clock (S13).
  */
-export function ladderProfile(connector: LoopConnector, { told, route }: ConnectorMemory, allowedA: number | null): ChargingProfile {
-  const { connectorId, failsafeA, wiring, actuator, unit } = connector;
-  const limit = Math.min(told?.limitA ?? 0, failsafeA, allowedA ?? Infinity);
+export function ladderProfile(
+  { connectorId, failsafeA, wiring, actuator, unit, maxPeriods }: LoopConnector,
+  { told, route, session }: Pick<ConnectorMemory, 'told' | 'route' | 'session'>,
+  nowMs: number,
+  allowed: readonly AllowedStretch[],
+): ChargingProfile {
+  const mostA = Math.min(told?.limitA ?? 0, failsafeA);
+  const periods = deadManPeriods({ limitA: mostA, safeA: mostA, nowMs, untilMs: nowMs, allowed, maxPeriods });
+  const phases = profilePhases(actuator);
   return {
     chargingProfileId: DEFAULT_PROFILE_ID + connectorId,
     stackLevel: DEFAULT_STACK_LEVEL,
@@ -29,9 +35,9 @@ export function ladderProfile(connector: LoopConnector, { told, route }: Connect
     chargingProfileKind: 'Relative',
     chargingSchedule: {
       chargingRateUnit: unit,
-      chargingSchedulePeriod: [
-        { startPeriod: 0, limit: inUnit(limit, unit), ...phaseFieldsOf(route, profilePhases(actuator), wiring.length === 1 ? 1 : 3) },
-      ],
+      chargingSchedulePeriod: schedulePeriods(periods, session?.startedAtMs ?? nowMs, {
+        ...{ unit, route, phases, wired: wiring.length === 1 ? 1 : 3 },
+      }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { LEAST_A } from './car-views.ts';
 import type { LoopMemory } from './site-step.ts';
 import type { HouseHistory } from './house-history.ts';
 import type { MeterDesk } from './meter-desk.ts';
@@ -11,6 +12,9 @@ import { hasWornKeys } from './wear.ts';
 
 /** A charger is looked at over so long for a change that a meter should have seen (S4), ms. */
 const LOOKED_AT_MS = 60_000;
+
+/** So long before its schedule lowers it a charger on CAPI is told, ms: for a few of its polls. */
+const AHEAD_MS = 120_000;
 
 /** What is known of a site now, from memory alone. */
 export function gatherFacts(
@@ -53,11 +57,20 @@ export function gatherFacts(
         crossingA: crossing.reservedA(chargerId, connectorId),
         isVacant: presence.status(chargerId, connectorId) === 'Available',
         clockSkewMs: presence.clockSkewMs(chargerId),
-        allowedA: limitA,
+        allowedA:
+          connector.protocol === 'CAPI' ? lowerSoon(limitA, allowed.limitAt(chargerId, connectorId, nowMs + AHEAD_MS).limitA) : limitA,
         isChargeNow: cause === 'chargeNow',
       };
     }),
   };
+}
+
+/**
+ * S15: over CAPI a limit is followed by one other, the lowest of all that come; from an edge of its schedule until its next poll a car would fall to its failsafe,
+ * which is often 0 A. So it is told beforehand what it may go on with. A block of 0 A needs no such thing.
+ */
+function lowerSoon(nowA: number | null, soonA: number | null): number | null {
+  return soonA !== null && soonA >= LEAST_A ? Math.min(nowA ?? Infinity, soonA) : nowA;
 }
 
 /**

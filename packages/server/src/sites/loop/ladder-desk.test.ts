@@ -3,7 +3,7 @@ import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
 import { RUNGS } from './ladder.ts';
 import { siteNow } from './site-now.ts';
-import { type LoopScene, type WallCharger } from './testing/loop-scene.ts';
+import { START_MS, type LoopScene, type WallCharger } from './testing/loop-scene.ts';
 
 let end: () => Promise<void>;
 let store: Store;
@@ -73,6 +73,29 @@ describe('S8 the ladder, on a charger that disobeys over the loop', () => {
     expect(scene.loop.memory.connectors.get('CP1/1')?.residue).toBeNull();
     // It may have taken the place of a schedule's at its stack level.
     expect(scene.compared).toEqual(['CP1']);
+  });
+
+  it('S15 its default profile keeps the schedule: no charging in a 0 A block that begins while it stands', async () => {
+    const atMs = (hour: number): number => START_MS + hour * 3_600_000;
+    scene.allowed = [
+      { fromMs: atMs(0), untilMs: atMs(1), limitA: 10 },
+      { fromMs: atMs(1), untilMs: atMs(3), limitA: 0 },
+      { fromMs: atMs(3), untilMs: atMs(36), limitA: 32 },
+    ];
+    const startMs = scene.loop.memory.connectors.get('CP1/1')?.session?.startedAtMs ?? 0;
+    [car.obeysTransaction, scene.houseA] = [false, 0];
+    for (let second = 0; second < 240 && !car.defaults.has(9_601); second += 1) await scene.pass(1);
+    const profile = car.defaults.get(9_601);
+    expect(profile).toMatchObject({ chargingProfileKind: 'Relative', chargingSchedule: { chargingRateUnit: 'A' } });
+    expect(profile?.chargingSchedule.startSchedule).toBeUndefined();
+    // No more than its failsafe at any time, and the last period is the lowest.
+    const periods = profile?.chargingSchedule.chargingSchedulePeriod.map(({ startPeriod, limit }) => [startPeriod, limit]);
+    expect(periods).toEqual([
+      [0, 6],
+      [(atMs(1) - startMs) / 1000, 0],
+      [(atMs(3) - startMs) / 1000, 6],
+      [(atMs(36) - startMs) / 1000, 0],
+    ]);
   });
 
   it('goes to its end where nothing helps, and says so', async () => {

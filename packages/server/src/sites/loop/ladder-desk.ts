@@ -3,6 +3,7 @@ import { ladderProfile, takeBack, USER_LIMIT_KEY, userLimitIn, userLimitOf, user
 import type { ConnectorMemory } from './connector-memory.ts';
 import { nextRung, type Rung } from './ladder.ts';
 import type { Climbed } from './loop-lines.ts';
+import { TAIL_MS } from './order-desk.ts';
 import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
 import type { Remembered } from './remembered.ts';
 import { grantOf } from './site-step.ts';
@@ -61,11 +62,11 @@ export class LadderDesk {
       case 'resend':
         return;
       case 'defaultProfile':
-        if (protocol === 'OCPP')
-          await charger.setProfile(
-            connectorId,
-            ladderProfile(connector, memory, allowed.limitAt(chargerId, connectorId, clock.now()).limitA),
-          );
+        if (protocol === 'OCPP') {
+          const nowMs = clock.now();
+          const stretches = allowed.segmentsOf(chargerId, connectorId, nowMs, nowMs + TAIL_MS);
+          await charger.setProfile(connectorId, ladderProfile(connector, memory, nowMs, stretches));
+        }
         return;
       case 'vendorKey':
         if (protocol === 'OCPP') await this.#limitUser(site, connector, memory.told?.limitA ?? 0);

@@ -25,7 +25,7 @@ import { CAPI_PERIODS, tailOf } from './tx-profile.ts';
 import { DEAD_MAN_MS, type WantedOrder } from './wanted-order.ts';
 
 /** For so long a schedule is told in advance, in the tail of a dead-man profile (S15), ms. */
-const TAIL_MS = 36 * 3_600_000;
+export const TAIL_MS = 36 * 3_600_000;
 /** A clock that is off by more than this gets a schedule that needs none, ms. */
 const MOST_SKEW_MS = 5_000;
 /** A base profile stands at the lowest level; one for a transaction hides all of those anyway. */

@@ -15,6 +15,7 @@ import { MeterDesk } from './meter-desk.ts';
 import { ModeBeat } from './mode-beat.ts';
 import { newestSamples } from './newest-samples.ts';
 import { OrderDesk, type Send } from './order-desk.ts';
+import { overloadsNow, type Overloads } from './overload-watch.ts';
 import { connectorKey } from '../setup/connector-key.ts';
 import type { LoopConnector, LoopPorts, LoopSite } from './ports.ts';
 import { Remembered } from './remembered.ts';
@@ -54,6 +55,7 @@ export class SiteLoop implements Hearer {
   #history = new HouseHistory();
   #look: Look | null = null;
   #lasting: ReadonlySet<string> = new Set();
+  #overloads: Overloads = new Map();
   #timer: Timer | null = null;
   #timerAtMs = Infinity;
   #running: Promise<void> | null = null;
@@ -201,6 +203,7 @@ export class SiteLoop implements Hearer {
     if (this.#sessions.takeFailed()) this.readSessions();
     try {
       const facts = gatherFacts(this.#ports, site, this.#remembered.all, this.#desk, this.#history, nowMs);
+      const over = overloadsNow(this.#overloads, facts, this.#remembered.all.connectors);
       const modes = this.#beat.due(nowMs);
       const step = siteStep(this.#remembered.all, facts, modes);
       this.#beat.passed(modes, nowMs, step.modesWithinMs);
@@ -239,7 +242,8 @@ export class SiteLoop implements Hearer {
       this.#follow(this.#ladder.tidy(site, nowMs));
       const { lines, lasting } = linesOf({ ...step, orders: begun, idlePhase }, facts, climbed, this.#connectors, this.#lasting);
       this.#lasting = lasting;
-      this.#writer.write(site, lines);
+      this.#overloads = over.overloads;
+      this.#writer.write(site, [...over.lines, ...lines]);
       for (const key of step.failedSwitches) this.#follow(this.#orders.noteFailedSwitch(site, key));
       for (const key of step.moved) {
         const connector = this.#connectors.get(key);

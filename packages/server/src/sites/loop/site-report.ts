@@ -2,7 +2,9 @@ import type { SessionWish, SiteDecisionPage, SiteNow, WhatIf, WhatIfRequest } fr
 import type { Bus } from '../../bus/index.ts';
 import type { Store } from '../../store/index.ts';
 import { siteErrors } from '../errors.ts';
-import { findSite } from '../setup/site-rows.ts';
+import { connectorKey } from '../setup/connector-key.ts';
+import { setupWritesOn } from '../setup/setup-writes.ts';
+import { findSite, settingsOf } from '../setup/site-rows.ts';
 import { readLines } from './decision-log.ts';
 import type { SiteLoops } from './site-loops.ts';
 import { siteNow } from './site-now.ts';
@@ -22,11 +24,15 @@ export class SiteReport {
 
   /** How a site stands. Raises SITE_UNKNOWN, SITE_NOT_RUNNING where no loop of this node has looked at it yet. */
   async now(organisationNo: number, siteId: string): Promise<SiteNow> {
-    const { no } = await findSite(this.#store.db, organisationNo, siteId);
-    const loop = this.#loops.of(no);
+    const row = await findSite(this.#store.db, organisationNo, siteId);
+    const loop = this.#loops.of(row.no);
     const now = loop ? siteNow(loop) : null;
     if (!now) throw siteErrors.raise('SITE_NOT_RUNNING', { siteId });
-    return now;
+    const chargerIds = [...new Set(now.connectors.map(({ chargerId }) => chargerId))];
+    const setUp = await setupWritesOn(this.#store.db, chargerIds, settingsOf(row).zone, Date.parse(now.at));
+    // S11: whoever wrote it, it is in the charger's memory.
+    const connectors = now.connectors.map((each) => ({ ...each, writesToday: each.writesToday + (setUp.get(connectorKey(each)) ?? 0) }));
+    return { ...now, connectors };
   }
 
   /** Its decisions, newest first. Raises SITE_UNKNOWN. */

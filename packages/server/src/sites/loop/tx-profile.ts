@@ -36,6 +36,9 @@ export interface DeadMan {
 /** The profile that a running transaction is given; always the same one, so that a new one replaces it. */
 const PROFILE_ID = 9_500;
 
+/** What its periods hang on. */
+export type DeadManFigures = Pick<DeadMan, 'limitA' | 'nowMs' | 'untilMs' | 'safeA' | 'allowed' | 'maxPeriods'>;
+
 export interface Period {
   readonly atMs: number;
   readonly limitA: number;
@@ -45,7 +48,7 @@ export interface Period {
  * The dead-man profile (S11, S15): the limit until `untilMs`, then min(schedule, safe limit) for as long as the schedule is known, all cut into periods;
  * the schedule's edges hold before `untilMs` too. Where the periods do not suffice the last one is the lowest of all that it stands for.
  */
-export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeriods }: Omit<DeadMan, 'phases'>): readonly Period[] {
+export function deadManPeriods({ limitA, nowMs, untilMs, safeA, allowed, maxPeriods }: DeadManFigures): readonly Period[] {
   const at = (ms: number): number => {
     const stretch = allowed.find(({ fromMs, untilMs: endMs }) => fromMs <= ms && ms < endMs);
     return Math.min(ms < untilMs ? limitA : safeA, stretch?.limitA ?? Infinity);
@@ -97,11 +100,22 @@ export function deadManLimit(asked: Omit<DeadMan, 'phases'>): { readonly nowA: n
   return { nowA, untilMs: then?.atMs ?? asked.untilMs, safeA: then?.limitA ?? nowA };
 }
 
-/** The profile of those periods, as OCPP has it. */
+/** Those periods as OCPP has them, from the start of their schedule on. */
+export function schedulePeriods(
+  periods: readonly Period[],
+  startMs: number,
+  { unit, route, phases, wired }: Pick<DeadMan, 'unit' | 'route' | 'phases' | 'wired'>,
+): ChargingProfile['chargingSchedule']['chargingSchedulePeriod'] {
+  return periods.map(({ atMs, limitA }, index) => ({
+    startPeriod: index === 0 ? 0 : Math.max(index, Math.round((atMs - startMs) / 1000)),
+    limit: inUnit(limitA, unit),
+    ...phaseFieldsOf(route, phases, wired),
+  }));
+}
+
+/** The profile of those periods. */
 export function deadManProfile(asked: DeadMan): ChargingProfile {
-  const { transactionId, connectorId, route, phases, unit, wired, nowMs, relativeToMs, stackLevel } = asked;
-  const periods = deadManPeriods(asked);
-  const phaseFields = phaseFieldsOf(route, phases, wired);
+  const { transactionId, connectorId, unit, nowMs, relativeToMs, stackLevel } = asked;
   const startMs = relativeToMs ?? nowMs;
   return {
     chargingProfileId: PROFILE_ID + connectorId,
@@ -112,11 +126,7 @@ export function deadManProfile(asked: DeadMan): ChargingProfile {
     chargingSchedule: {
       ...(relativeToMs === null ? { startSchedule: new Date(startMs).toISOString() } : {}),
       chargingRateUnit: unit,
-      chargingSchedulePeriod: periods.map(({ atMs, limitA }, index) => ({
-        startPeriod: index === 0 ? 0 : Math.max(index, Math.round((atMs - startMs) / 1000)),
-        limit: inUnit(limitA, unit),
-        ...phaseFields,
-      })),
+      chargingSchedulePeriod: schedulePeriods(deadManPeriods(asked), startMs, asked),
     },
   };
 }

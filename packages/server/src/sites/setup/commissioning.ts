@@ -21,6 +21,7 @@ import { writeProof } from './proof-rows.ts';
 import type { PulsePlan, PulsePorts, PulseResult } from './pulse-ports.ts';
 import { pulseRoomA } from './pulse-room.ts';
 import { meterIntervalMs, readMeterSamples } from './pulse-samples.ts';
+import { noteSetupWrites, WriteCount } from './setup-writes.ts';
 import type { Author, SiteBook } from './site-book.ts';
 import { assessRow, findSite, settingsOf, type SiteRow } from './site-rows.ts';
 import { terminalSetting, type TerminalSetting } from './terminal-setting.ts';
@@ -97,7 +98,7 @@ export class Commissioning {
     book.tell(row.no);
   }
 
-  async #run(row: SiteRow, connector: AssessedConnector, { ports, plan }: Prepared): Promise<void> {
+  async #run(row: SiteRow, connector: AssessedConnector, { ports, plan, writes }: Prepared): Promise<void> {
     const { store, clock } = this.#ports;
     try {
       const result = await commissionPulse(ports, plan);
@@ -111,6 +112,7 @@ export class Commissioning {
         () => undefined,
       );
     } finally {
+      await noteSetupWrites(store.db, row.organisation_no, connector.facts, writes, clock.now()).catch(() => undefined);
       this.#running.delete(row.no);
       this.#ports.book.tell(row.no);
     }
@@ -172,10 +174,11 @@ export class Commissioning {
     // S14: with a key that is ours the key counts, without one the base profile.
     const offlineA =
       evidence.toldKeyA === null ? evidence.standingA : evidence.offlineKeyA === evidence.toldKeyA ? evidence.offlineKeyA : null;
+    const writes = new WriteCount();
     const plan: PulsePlan = {
       ...{ wiring: settings.wiring, lowA: LOW_A, pulseA, tailA, offlineA, meterIntervalMs: intervalMs },
       firstTerminal: await firstTerminal({ db, features: this.#ports.features }, organisationNo, connector.facts, (actuator) =>
-        this.#settingOf(organisationNo, connector.facts, actuator),
+        this.#settingOf(organisationNo, connector.facts, actuator, writes),
       ),
     };
     const to = { organisationNo, chargerId };
@@ -196,7 +199,7 @@ export class Commissioning {
           ...{ chargingProfileId: PROFILE_ID + connectorId, transactionId: transaction.id, stackLevel: STACK_LEVEL },
           ...{ chargingProfilePurpose: 'TxProfile' as const, chargingProfileKind: 'Relative' as const, chargingSchedule },
         };
-        await chargingProfiles.set(to, { connectorId, profile }, null);
+        await writes.of(chargingProfiles.set(to, { connectorId, profile }, null));
       },
       clear: async () => void (await chargingProfiles.clear(to, { chargingProfileId: PROFILE_ID + connectorId }, null)),
       samples: (fromMs, untilMs) => readMeterSamples(db, organisationNo, meter, fromMs, untilMs),
@@ -205,15 +208,15 @@ export class Commissioning {
       isOnline: () => presence.isOnline(chargerId),
       signal: this.#stopping.signal,
     };
-    return { ports, plan };
+    return { ports, plan, writes };
   }
 
-  #settingOf(organisationNo: number, known: ConnectorFacts, actuator: 'key' | 'dataTransfer'): TerminalSetting {
+  #settingOf(organisationNo: number, known: ConnectorFacts, actuator: 'key' | 'dataTransfer', writes: WriteCount): TerminalSetting {
     const { giveBack, chargerOf } = this.#ports;
     const { chargerNo, maxA, settings } = known;
     const { chargerId, connectorId, phaseSetting = null } = settings;
     const ports = {
-      charger: chargerOf(organisationNo, chargerId),
+      charger: writes.inTelling(chargerOf(organisationNo, chargerId)),
       owe: () => giveBack.owe(organisationNo, known, actuator),
       settle: () => giveBack.settle({ chargerNo, connectorId }),
       leave: () => giveBack.leave(chargerId),
@@ -255,6 +258,8 @@ export class Commissioning {
 interface Prepared {
   readonly ports: PulsePorts;
   readonly plan: PulsePlan;
+  /** S11: what it writes into the charger. */
+  readonly writes: WriteCount;
 }
 
 /** The reference of a pulse; undefined: there is none. */

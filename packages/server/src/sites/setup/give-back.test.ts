@@ -3,14 +3,19 @@ import { VirtualClock } from '@phasor/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshStore, type FreshStore } from '../../../../../test/support/stores.ts';
 import { quickestStore } from '../../../../../test/support/system.ts';
+import { until } from '../../../../../test/support/until.ts';
 import type { Store } from '../../store/index.ts';
 import { readConnectorFacts } from './connector-facts.ts';
 import { GiveBack } from './give-back.ts';
 
 let fresh: FreshStore;
 let store: Store;
+let clock: VirtualClock;
 let organisationNo: number;
 const told: string[] = [];
+const failed: string[] = [];
+/** How often it was asked and did not answer. */
+let unanswered = 0;
 let isAway = false;
 const AT = new Date(Date.UTC(2026, 2, 2));
 const SETTINGS: SiteConnector = {
@@ -19,10 +24,11 @@ const SETTINGS: SiteConnector = {
 };
 
 beforeEach(async () => {
-  told.length = 0;
+  [told.length, failed.length, unanswered] = [0, 0, 0];
   isAway = false;
   fresh = await freshStore(quickestStore());
-  store = await fresh.open(new VirtualClock(AT.getTime()));
+  clock = new VirtualClock(AT.getTime());
+  store = await fresh.open(clock);
   const organisation = { id: crypto.randomUUID(), name: 'Ours', created_at: AT };
   ({ no: organisationNo } = await store.db.insertInto('organisation').values(organisation).returning('no').executeTakeFirstOrThrow());
   const charger = { id: 'CP1', organisation_no: organisationNo, name: 'CP1', registered_at: AT };
@@ -47,10 +53,11 @@ afterEach(async () => {
 
 function givingBack(): GiveBack {
   return new GiveBack({
-    store,
+    ...{ store, clock, onFailed: (why: string) => void failed.push(why) },
     profiles: { clear: () => Promise.resolve({ status: 'Accepted', left: 0 }) },
     chargerOf: () => ({
       setKey: (key, value) => {
+        unanswered += isAway ? 1 : 0;
         if (isAway) return Promise.resolve({ kind: 'unanswered', reason: 'it is away' });
         told.push(`${key}=${value}`);
         return Promise.resolve({ kind: 'taken' });
@@ -80,6 +87,19 @@ it('tells a charger its phases by the setting with which it left its site, when 
   await store.db.updateTable('charging_transaction').set({ stop_received_at: AT }).execute();
   await giveBack.afterTransaction('CP1', 1);
   await giveBack.afterTransaction('CP1', 1);
+  expect(told).toEqual([`PhaseSelect=L123 ${known.maxA}`]);
+});
+
+it('tells a charger that did not answer when it left its site a minute later', async () => {
+  await store.db.updateTable('charging_transaction').set({ stop_received_at: AT }).execute();
+  const giveBack = givingBack();
+  const [known] = await readConnectorFacts(store.db, organisationNo, [SETTINGS], AT.getTime());
+  if (!known) throw new Error('no facts');
+  isAway = true;
+  await giveBack.connector(organisationNo, known);
+  isAway = false;
+  await clock.advance(60_000);
+  await until('it has its phases', 10_000, () => told.length > 0);
   expect(told).toEqual([`PhaseSelect=L123 ${known.maxA}`]);
 });
 
@@ -120,6 +140,41 @@ describe('S20 a charger that its commissioning left on its first terminal', () =
     isAway = false;
     await later.whenHere(['CP1']);
     expect({ told, isOwed: later.isOwed('CP1') }).toEqual({ told: [ALL], isOwed: false });
+  });
+
+  it('is tried again by itself when it does not answer, some times', async () => {
+    const giveBack = await owed();
+    isAway = true;
+    await gone();
+    await giveBack.afterTransaction('CP1', 1);
+    for (const [tries, minutes] of [1, 5, 15, 60].entries()) {
+      await clock.advance(minutes * 60_000 - 1);
+      expect(unanswered).toBe(tries + 1);
+      await clock.advance(1);
+      await until('it is asked', 10_000, () => unanswered === tries + 2 && giveBack.isOwed('CP1'));
+    }
+    await clock.advance(86_400_000);
+    expect({ unanswered, isOwed: giveBack.isOwed('CP1'), failed }).toEqual({ unanswered: 5, isOwed: true, failed: [] });
+    // Once it has come back it begins anew.
+    await giveBack.whenHere(['CP1']);
+    isAway = false;
+    await clock.advance(60_000);
+    await until('it has its phases', 10_000, () => told.length > 0);
+    await clock.advance(86_400_000);
+    expect({ told, unanswered, isOwed: giveBack.isOwed('CP1') }).toEqual({ told: [ALL], unanswered: 6, isOwed: false });
+  });
+
+  it('is not told while a car charges, by itself neither; and nothing after its end', async () => {
+    const giveBack = await owed();
+    await clock.advance(86_400_000);
+    expect(told).toEqual([]);
+    isAway = true;
+    await gone();
+    await giveBack.afterTransaction('CP1', 1);
+    giveBack.stop();
+    isAway = false;
+    await clock.advance(86_400_000);
+    expect(told).toEqual([]);
   });
 
   it('keeps what its failsafe is owed by', async () => {

@@ -1,3 +1,4 @@
+import { messageOf, type Clock, type Timer } from '@phasor/kernel';
 import type { ChargingProfiles } from '../../charging-profiles/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { ChargerPort } from '../actuators/charger-port.ts';
@@ -12,8 +13,20 @@ import type { SiteRow } from './site-rows.ts';
 
 export interface GiveBackPorts {
   readonly store: Store;
+  readonly clock: Pick<Clock, 'setTimer'>;
   readonly profiles: Pick<ChargingProfiles, 'clear'>;
   readonly chargerOf: (organisationNo: number, chargerId: string) => Pick<ChargerPort, 'setKey' | 'dataTransfer' | 'clearProfile'>;
+  /** What is owed could not be looked up, or not be written down; it is tried again. */
+  readonly onFailed: (why: string) => void;
+}
+
+/** After a charger has left, has come back, or a transaction there has ended, it is tried again so long after each refusal, ms, and then no more (S11). */
+const RETRY_MS = [60_000, 300_000, 900_000, 3_600_000] as const;
+
+/** How often it was tried by itself, and when it is next; null: not by itself any more. */
+interface Beat {
+  readonly tries: number;
+  readonly timer: Timer | null;
 }
 
 type Known = LeftWith & { readonly actuator: string };
@@ -36,9 +49,17 @@ export class GiveBack {
   readonly #ports: GiveBackPorts;
   /** Chargers that are looked at when they are here again. */
   #owed: ReadonlySet<string> = new Set();
+  readonly #beats = new Map<string, Beat>();
+  #isStopped = false;
 
   constructor(ports: GiveBackPorts) {
     this.#ports = ports;
+  }
+
+  /** Tries nothing by itself any more. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const { timer } of this.#beats.values()) timer?.cancel();
   }
 
   /** To be called once no loop tells it anything, and its base profile is released. */
@@ -53,6 +74,7 @@ export class GiveBack {
     const isOwed = isCharging || !(await this.#tellAll(organisationNo, { ...known, actuator }));
     // It is told later by the setting that it is told by now, in whatever site it is then.
     await writeProof(store.db, organisationNo, known, { phases_are_owed: isOwed, left_with: isOwed ? leftText(known) : null });
+    if (isOwed && !isCharging) this.leave(chargerId);
   }
 
   /** S8: what the ladder had left in its charger; to be called before its base profile is released. */
@@ -96,13 +118,34 @@ export class GiveBack {
       .execute();
   }
 
-  /** It did not take what it is owed: that is tried again when it is here again. */
+  /** It did not take what it is owed: that is tried again when it is here again, and some times before. */
   leave(chargerId: string): void {
     this.#owed = new Set([...this.#owed, chargerId]);
+    const { tries, timer } = this.#beats.get(chargerId) ?? { tries: 0, timer: null };
+    const delayMs = RETRY_MS[tries];
+    if (this.#isStopped || timer !== null || delayMs === undefined) return;
+    const next = this.#ports.clock.setTimer(delayMs, () => {
+      this.#beats.set(chargerId, { tries: tries + 1, timer: null });
+      this.#payHere([chargerId]).catch((error: unknown) => {
+        this.#ports.onFailed(messageOf(error));
+        this.leave(chargerId);
+      });
+    });
+    this.#beats.set(chargerId, { tries, timer: next });
   }
 
   /** These chargers are here again: what is owed to them is given back, save where a car charges, after which it is, or a site's loop tells them. */
   async whenHere(chargerIds: readonly string[]): Promise<void> {
+    for (const chargerId of chargerIds) this.#beginAnew(chargerId);
+    await this.#payHere(chargerIds);
+  }
+
+  #beginAnew(chargerId: string): void {
+    this.#beats.get(chargerId)?.timer?.cancel();
+    this.#beats.delete(chargerId);
+  }
+
+  async #payHere(chargerIds: readonly string[]): Promise<void> {
     if (chargerIds.length === 0) return;
     this.#owed = new Set([...this.#owed].filter((chargerId) => !chargerIds.includes(chargerId)));
     for (const row of await this.#owedRows(chargerIds)) {
@@ -113,6 +156,7 @@ export class GiveBack {
 
   /** A transaction has ended: what was owed to its connector, and no site shares any more, is given back. */
   async afterTransaction(chargerId: string, connectorId: number): Promise<void> {
+    this.#beginAnew(chargerId);
     for (const row of await this.#owedRows([chargerId])) if (row.connector_id === connectorId) await this.#pay(row);
   }
 

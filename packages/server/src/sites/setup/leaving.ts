@@ -12,7 +12,8 @@ import { groupBy } from './group-by.ts';
 import { leftOf, leftText, owedFailsafes } from './left-sites.ts';
 import { writeProof } from './proof-rows.ts';
 import { restoreSampling } from './sampling.ts';
-import { forgetKeysBefore, keysBefore } from './sampling-rows.ts';
+import { noteSetupWrites, WriteCount } from './setup-writes.ts';
+import { forgetWritten, writtenKeys } from './sampling-rows.ts';
 import type { Author } from './site-book.ts';
 
 export interface LeavingPorts {
@@ -114,8 +115,10 @@ export class Leaving {
     group: readonly ConnectorFacts[],
     residues: Residues,
   ): Promise<void> {
-    const { store, charger, giveBack, orders } = this.#ports;
+    const { store, clock, giveBack, orders } = this.#ports;
     const to = { organisationNo, chargerId };
+    const writes = new WriteCount();
+    const charger = writes.inSetup(this.#ports.charger);
     const [overCapi, overOcpp] = [group.filter(isCapi), group.filter((known) => !isCapi(known))];
     for (const known of overCapi) {
       const { settings, maxA } = known;
@@ -136,8 +139,10 @@ export class Leaving {
       });
       await giveBack.connector(organisationNo, known);
     }
-    const before = await keysBefore(store.db, group);
-    if (before && (await restoreSampling(charger, to, before, by))) await forgetKeysBefore(store.db, group);
+    const written = await writtenKeys(store.db, group);
+    if (written && (await restoreSampling(charger, to, written, by))) await forgetWritten(store.db, group);
+    const [first] = group;
+    if (first) await noteSetupWrites(store.db, organisationNo, first, writes, clock.now());
   }
 }
 

@@ -11,16 +11,18 @@ const MOST_DATA_KEY = 'MeterValuesSampledDataMaxLength';
 const NEEDED = ['Current.Import', 'Energy.Active.Import.Register'] as const;
 const PHASES = ['L1', 'L2', 'L3'] as const;
 
-/** Keys with what they said before they were written. */
-export type KeysBefore = Readonly<Record<string, string>>;
+/** Keys that were written: what each said before, and what it said after. */
+export type WrittenKeys = Readonly<Record<string, { readonly before: string; readonly after: string }>>;
 
-/** What came of it. `before` holds what was changed alone. */
+/** What came of it. `written` holds what was changed alone. */
 export interface TakenSampling {
-  readonly before: KeysBefore;
+  readonly written: WrittenKeys;
   readonly problem: string;
 }
 
-const NOTHING: TakenSampling = { before: {}, problem: '' };
+const NOTHING: TakenSampling = { written: {}, problem: '' };
+
+const isSame = (one: string | undefined, other: string): boolean => one?.replaceAll(' ', '') === other.replaceAll(' ', '');
 
 const isOftenEnough = (text: string | undefined): boolean => {
   const seconds = Number(text?.trim() === '' ? Number.NaN : text);
@@ -57,39 +59,57 @@ export async function configureSampling(port: ChargerPort, to: CommandTarget, by
   const otherData = data === undefined ? null : wantedData(data, Number.isInteger(most) && most > 0 ? most : Infinity);
   if (otherData !== null) wanted.set(DATA_KEY, otherData);
   if (wanted.size === 0) return NOTHING;
-  const before: Record<string, string> = {};
+  const before = new Map<string, string>();
   const problems: string[] = [];
   for (const [key, value] of wanted) {
     const isTaken = await port.writeKey(to, key, value, by);
-    if (isTaken) before[key] = told.get(key) ?? '';
+    if (isTaken) before.set(key, told.get(key) ?? '');
     else problems.push(`It refuses ${key}=${value}, which stands at ${told.get(key)}: its readings are asked for.`);
   }
-  const written = Object.keys(before);
-  if (written.length === 0) return { before, problem: problems.join(' ') };
-  const after = await port.readBack(to, written, by);
-  if (INTERVAL_KEY in before && !isOftenEnough(after.get(INTERVAL_KEY)))
+  if (before.size === 0) return { written: {}, problem: problems.join(' ') };
+  const after = await port.readBack(to, [...before.keys()], by);
+  const written = Object.fromEntries(
+    [...before].map(([key, text]) => {
+      const stands = after.get(key);
+      // What still stands as it was may come with a reboot.
+      return [key, { before: text, after: stands === undefined || isSame(stands, text) ? (wanted.get(key) ?? '') : stands }] as const;
+    }),
+  );
+  if (before.has(INTERVAL_KEY) && !isOftenEnough(after.get(INTERVAL_KEY)))
     problems.push(`It took ${INTERVAL_KEY}=${SAMPLE_EVERY_S}, and tells ${after.get(INTERVAL_KEY) ?? 'nothing'} when it is asked again.`);
   const dataNow =
     after
       .get(DATA_KEY)
       ?.split(',')
       .map((entry) => entry.trim()) ?? [];
-  if (DATA_KEY in before && !tells(dataNow, 'Current.Import'))
+  if (before.has(DATA_KEY) && !tells(dataNow, 'Current.Import'))
     problems.push(
       tells(dataNow, 'Power.Active.Import')
         ? 'It tells its power and not its currents: all of it counts on each phase.'
         : `It tells neither currents nor power (${DATA_KEY}): it counts at what it is offered.`,
     );
-  return { before, problem: problems.join(' ') };
+  return { written, problem: problems.join(' ') };
 }
 
-/** Gives the keys back as they were; an interval that somebody has set meanwhile stays. False: it has to be tried again. */
-export async function restoreSampling(port: ChargerPort, to: CommandTarget, before: KeysBefore, by: string | null): Promise<boolean> {
+/**
+ * What a charger is owed of what was written now and earlier. Who set a key anew in between is given back that; where it stood as it was written
+ * the first that it said counts.
+ */
+export function owedKeys(earlier: WrittenKeys, now: WrittenKeys): WrittenKeys {
+  const renewed = Object.entries(now).map(([key, { before, after }]) => {
+    const known = earlier[key];
+    return [key, { before: known && isSame(before, known.after) ? known.before : before, after }] as const;
+  });
+  return { ...earlier, ...Object.fromEntries(renewed) };
+}
+
+/** Gives the keys back as they were; what somebody has set meanwhile stays. False: it has to be tried again. */
+export async function restoreSampling(port: ChargerPort, to: CommandTarget, written: WrittenKeys, by: string | null): Promise<boolean> {
   try {
-    const now = await port.readBack(to, Object.keys(before), by);
-    for (const [key, value] of Object.entries(before)) {
-      const isOurs = key === INTERVAL_KEY ? now.get(key)?.trim() === String(SAMPLE_EVERY_S) : now.has(key);
-      if (isOurs && now.get(key) !== value && !(await port.writeKey(to, key, value, by))) return false;
+    const now = await port.readBack(to, Object.keys(written), by);
+    for (const [key, { before, after }] of Object.entries(written)) {
+      const isOurs = isSame(now.get(key), after) && !isSame(before, after);
+      if (isOurs && !(await port.writeKey(to, key, before, by))) return false;
     }
     return true;
   } catch {
@@ -99,4 +119,4 @@ export async function restoreSampling(port: ChargerPort, to: CommandTarget, befo
 
 /** {@link configureSampling}, with what a charger that does not answer is reported by. */
 export const trySampling = (port: ChargerPort, to: CommandTarget, by: string | null): Promise<TakenSampling> =>
-  configureSampling(port, to, by).catch((error: unknown) => ({ before: {}, problem: messageOf(error) }));
+  configureSampling(port, to, by).catch((error: unknown) => ({ written: {}, problem: messageOf(error) }));

@@ -12,7 +12,8 @@ import { groupBy } from './group-by.ts';
 import type { Leaving } from './leaving.ts';
 import { writeProof } from './proof-rows.ts';
 import { trySampling } from './sampling.ts';
-import { keepKeysBefore } from './sampling-rows.ts';
+import { noteSetupWrites, WriteCount } from './setup-writes.ts';
+import { keepWritten } from './sampling-rows.ts';
 import type { Author, SiteBook } from './site-book.ts';
 
 export interface SiteSetupPorts {
@@ -152,8 +153,11 @@ export class SiteSetup {
       standingA: facts.evidence.standingA,
     }));
     const to = { organisationNo: author.organisationNo, chargerId };
-    const taken = await configureCharger(charger, to, wanted, author.by);
-    const sampling = await trySampling(charger, to, author.by);
+    const writes = new WriteCount();
+    const counted = writes.inSetup(charger);
+    const taken = await configureCharger(counted, to, wanted, author.by);
+    const sampling = await trySampling(counted, to, author.by);
+    await noteSetupWrites(store.db, author.organisationNo, first.facts, writes, this.#ports.clock.now());
     return Promise.all(
       group.map(async (connector) => {
         const got = taken.find(({ connectorId }) => connectorId === connector.facts.settings.connectorId);
@@ -162,7 +166,7 @@ export class SiteSetup {
           standing_a: got?.standingA ?? null,
           failsafe_is_owed: false,
         });
-        await keepKeysBefore(store.db, connector.facts, sampling.before);
+        await keepWritten(store.db, connector.facts, sampling.written);
         return outcomeOf(connector, [got?.problem ?? '', sampling.problem].filter((sentence) => sentence !== '').join(' '));
       }),
     );

@@ -39,8 +39,10 @@ export interface SitesTables {
     offline_key_a: WithDefault<number | null>;
     /** S13: the standing base profile that the charger has taken, in A; null: none. */
     standing_a: WithDefault<number | null>;
-    /** JSON of what the charger's keys for its readings said before we wrote others (S1); null: they are as they were. */
+    /** JSON of what the charger's keys for its readings said before we wrote others (S1), and after; null: they are as they were. */
     sampling_before: WithDefault<string | null>;
+    /** S11: JSON of how much setting a site up wrote into its charger when, of late: `[[ms since 1970, writes], …]`; null: nothing. */
+    setup_writes: WithDefault<string | null>;
     /** It has left a site while a car charged, or its commissioning feeds it by one phase (S20): its phases are given back when that has gone. */
     phases_are_owed: WithDefault<boolean>;
     /** It has left a site while its charger was away: its failsafe is taken back when that is here again. */
