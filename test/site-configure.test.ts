@@ -146,6 +146,20 @@ describe('a big garage on a small fuse', () => {
     expect(await keysOf(IDS[0])).toMatchObject({ InstallationOfflineCurrent: '1.0', LoadBalanced: 'true' });
   });
 
+  it('S14 what is configured and changed at one time is done one after the other', async () => {
+    for (const settings of [garage(IDS.slice(0, 2), 32), garage(IDS)]) {
+      await system.api.put(`/chargers/${IDS[0]}/configuration/InstallationOfflineCurrent`, { value: '1.16' });
+      const [configured, changed] = await Promise.all([
+        system.api.post<SiteConfiguration>(`/sites/${site.id}/configure`),
+        system.api.put<Site>(`/sites/${site.id}`, settings),
+      ]);
+      expect(configured.body.connectors).toMatchObject(configured.body.connectors.map(() => ({ isDone: true, problem: '' })));
+      const failsafeA = settings.connectors.length === 2 ? 9 : 0;
+      expect(changed).toMatchObject({ status: 200, body: { proofs: settings.connectors.map(() => ({ failsafeClass: 'B', failsafeA })) } });
+      expect(await keysOf(IDS[0])).toMatchObject({ InstallationOfflineCurrent: failsafeA === 9 ? '1.9' : '1.0' });
+    }
+  });
+
   it('gives chargers back as they were when they leave the site, and when it is deactivated', async () => {
     await system.api.put(`/sites/${site.id}`, garage(IDS.slice(1)));
     expect(await keysOf(IDS[0])).toMatchObject({ LoadBalanced: 'false', MeterValueSampleInterval: '30' });

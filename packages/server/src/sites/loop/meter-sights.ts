@@ -23,10 +23,17 @@ export const SURE_A = 1;
 /** So long after a change of phase nobody else is raised, so that the meter shows it alone, ms. */
 const WATCHED_MS = 45_000;
 
-/** True while a charger changes its phase that only the site's meter can see. */
-export const isWatched = (one: Known, nowMs: number): boolean => {
-  const { moving, meterSide, session } = one.memory;
-  return session !== null && moving !== null && meterSide !== 'input' && nowMs - moving.sinceMs < WATCHED_MS;
+/** A car stops for no longer than this so that the meter shows its fuse without it, ms. */
+const STOP_MS = 25_000;
+
+export const isStopped = ({ moving, told }: ConnectorMemory, nowMs: number): boolean =>
+  moving?.isStopped === true && told?.limitA === 0 && nowMs - told.sentAtMs < STOP_MS;
+
+/** True while a charger changes its phase that only the site's meter can see, and while its car has stopped for that. */
+export const isWatched = ({ memory }: Known, nowMs: number): boolean => {
+  const { moving, meterSide, session } = memory;
+  if (session === null || moving === null || meterSide === 'input') return false;
+  return nowMs - moving.sinceMs < WATCHED_MS || isStopped(memory, nowMs);
 };
 
 /** S19: a meter above it shows more than its fuse is rated for on a phase where it was, and may still be. */

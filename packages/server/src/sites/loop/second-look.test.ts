@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from './car-views.ts';
 import type { ConnectorMemory, Moving, Told } from './connector-memory.ts';
+import { isWatched } from './meter-sights.ts';
 import { isLookedAt, secondLook } from './second-look.ts';
 import { aGrant, aPlace, aTold } from './testing/a-place.ts';
 import { wantedOrder } from './wanted-order.ts';
@@ -35,12 +36,15 @@ function changing({ key = 'CP1/1', told, moving, memory, facts }: Case = {}): Pl
 const looked = (...places: Place[]) => secondLook(places, true, NOW);
 
 describe('S6 a change of phase that the site’s meter did not show', () => {
-  it('is looked at again 40 s after the charger took it, four times at most', () => {
+  it('is looked at again 40 s after the charger took it, later after each look, four times at most', () => {
     expect(looked(changing())).toBe('CP1/1');
     expect(looked(changing({ told: { takenAtMs: at(39) } }))).toBeNull();
     expect(looked(changing({ told: { takenAtMs: null } }))).toBeNull();
-    expect(looked(changing({ moving: { looks: 3 } }))).toBe('CP1/1');
-    expect(looked(changing({ moving: { looks: 4 } }))).toBeNull();
+    const after = (looks: number, seconds: number) => looked(changing({ told: { takenAtMs: at(seconds) }, moving: { looks } }));
+    expect(after(1, 79)).toBeNull();
+    expect(after(1, 80)).toBe('CP1/1');
+    expect(after(3, 160)).toBe('CP1/1');
+    expect(after(4, 200)).toBeNull();
   });
 
   it('S19 after 30 s already where the fuse carries too much on its old phase', () => {
@@ -70,6 +74,22 @@ describe('S6 a change of phase that the site’s meter did not show', () => {
   it('one at a time: nor while another changes its phase', () => {
     expect(looked(changing(), changing({ key: 'CP2/1' }))).toBe('CP1/1');
     expect(looked(changing(), changing({ key: 'CP2/1', moving: { sinceMs: at(44) } }))).toBeNull();
+  });
+
+  it('nor while another has stopped for it: the meter could not tell whose current came back where', () => {
+    const other = (seconds: number, moving?: Partial<Moving>) =>
+      changing({
+        key: 'CP2/1',
+        told: { limitA: 0, sentAtMs: at(seconds), takenAtMs: at(seconds - 1) },
+        moving: { sinceMs: at(95), looks: 1, isStopped: true, ...moving },
+      });
+    expect(looked(changing(), other(24))).toBeNull();
+    expect(looked(changing(), other(24, { isStopped: false }))).toBe('CP1/1');
+    // One that is paused meanwhile holds nobody up.
+    expect(looked(changing(), other(25))).toBe('CP1/1');
+    // Nor is anybody raised.
+    expect(isWatched(other(24), NOW)).toBe(true);
+    expect(isWatched(other(25), NOW)).toBe(false);
   });
 
   it('its car stops, and goes on once the meter has shown its fuse without it, or after 25 s', () => {

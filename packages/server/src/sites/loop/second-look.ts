@@ -1,14 +1,12 @@
 import type { Place } from './car-views.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
-import { isWatched, SURE_A } from './meter-sights.ts';
+import { isStopped, isWatched, SURE_A } from './meter-sights.ts';
 import { carryingTerminals, DONE_MS } from './order-proof.ts';
 import { isSameFeed } from './routes.ts';
 
-/** So long after a change of phase that the site's meter should have shown, and did not, it is looked at again, so often, ms. */
+/** So long after a change of phase that the site's meter should have shown, and did not, it is looked at again, and so much later after each look, ms; so often. */
 const LOOK_AFTER_MS = 40_000;
 const MOST_LOOKS = 4;
-/** The car stops for no longer than this, ms. */
-const STOP_MS = 25_000;
 
 /** Its values cannot tell where it charges: one terminal that carries current at a meter that sits behind the matrix, or may. */
 function isUntold({ moving, meterSide, reading, route }: ConnectorMemory): boolean {
@@ -33,15 +31,17 @@ export function secondLook(
     const isPressing = isOver(place);
     if (places.some((other) => (other !== place || !isPressing) && isWatched(other, nowMs))) return false;
     const { told, moving, session } = memory;
+    const looks = moving?.looks ?? 0;
     if (!session || !facts.isOnline || told?.takenAtMs == null || told.limitA === 0) return false;
-    return isUntold(memory) && (moving?.looks ?? 0) < MOST_LOOKS && nowMs - told.takenAtMs >= (isPressing ? DONE_MS : LOOK_AFTER_MS);
+    return isUntold(memory) && looks < MOST_LOOKS && nowMs - told.takenAtMs >= (isPressing ? DONE_MS : LOOK_AFTER_MS * (looks + 1));
   });
   return due?.facts.key ?? null;
 }
 
 /** True while a car has stopped to be looked at, until the meter has shown its fuse without it. */
-export function isLookedAt({ moving, told }: ConnectorMemory, nowMs: number): boolean {
-  if (!moving?.looks || told?.limitA !== 0 || !moving.isStopped) return false;
+export function isLookedAt(memory: ConnectorMemory, nowMs: number): boolean {
+  const { moving, told } = memory;
+  if (!moving?.looks || !told || !isStopped(memory, nowMs)) return false;
   const hasShown = moving.drawnBeforeA <= SURE_A && told.takenAtMs !== null && (moving.meterAtMs ?? -Infinity) > told.takenAtMs;
-  return !hasShown && nowMs - told.sentAtMs < STOP_MS;
+  return !hasShown;
 }

@@ -24,7 +24,7 @@ export const LONGEST_REFRESH_MS = 1_200_000;
 
 /** 150 writes a day, evenly, are 36 of late: half of that slows the refresh; each above {@link PACED_FROM} lets a raise wait so much longer, ms. */
 const SPARED_FROM = 15;
-const PACED_FROM = 30;
+const PACED_FROM = 26;
 const PACE_MS = 60_000;
 
 const wearAt = ({ count, atMs }: Wear, nowMs: number): number => count * 0.5 ** (Math.max(0, nowMs - atMs) / HALF_MS);

@@ -29,10 +29,14 @@ export interface SiteSetupPorts {
 type Outcome = SiteConfiguration['connectors'][number];
 
 const OFFLINE = 'It is not connected; configure again when it is.';
+/** A recheck that found other settings than it began with looks again, so often. */
+const MOST_RECHECKS = 3;
 
 /** What installers do beyond writing settings down: the failsafe is written into the chargers, and taken back when they leave. */
 export class SiteSetup {
   readonly #ports: SiteSetupPorts;
+  /** What is under way at a site, by its number: what writes into its chargers is done one after the other. */
+  readonly #turns = new Map<number, Promise<unknown>>();
 
   constructor(ports: SiteSetupPorts) {
     this.#ports = ports;
@@ -42,7 +46,12 @@ export class SiteSetup {
    * Writes into every connected charger what it is to do without us, and reads it back. To do it again writes only what is missing.
    * Raises SITE_UNKNOWN.
    */
-  async configure({ organisationNo, by }: Author, siteId: string): Promise<SiteConfiguration> {
+  async configure(author: Author, siteId: string): Promise<SiteConfiguration> {
+    const { no } = await findSite(this.#ports.store.db, author.organisationNo, siteId);
+    return this.#inTurn(no, () => this.#configure(author, siteId));
+  }
+
+  async #configure({ organisationNo, by }: Author, siteId: string): Promise<SiteConfiguration> {
     const { store, clock, book } = this.#ports;
     const row = await findSite(store.db, organisationNo, siteId);
     const { connectors } = await assessRow(store.db, row, clock.now());
@@ -61,16 +70,23 @@ export class SiteSetup {
 
   /** Configures, then activates: raises what {@link SiteBook.activate} does. */
   async activate(author: Author, siteId: string): Promise<Site> {
-    await this.configure(author, siteId);
-    return this.#ports.book.activate(author, siteId);
+    const { no } = await findSite(this.#ports.store.db, author.organisationNo, siteId);
+    return this.#inTurn(no, async () => {
+      await this.#configure(author, siteId);
+      return this.#ports.book.activate(author, siteId);
+    });
   }
 
   /** Deactivates, and takes back what was written into its chargers. Raises SITE_UNKNOWN. */
   async deactivate(author: Author, siteId: string): Promise<Site> {
     const { book, leaving, store } = this.#ports;
+    const { no } = await findSite(store.db, author.organisationNo, siteId);
+    // No loop tells them anything from now on, whoever still writes into them.
     const site = await book.deactivate(author, siteId);
-    await leaving.release(author, site.settings.connectors, await residuesOf(store.db, site.id));
-    await forgetTold(store.db, site.id);
+    await this.#inTurn(no, async () => {
+      await leaving.release(author, site.settings.connectors, await residuesOf(store.db, site.id));
+      await forgetTold(store.db, site.id);
+    });
     return this.#ports.book.read(author.organisationNo, siteId);
   }
 
@@ -79,21 +95,35 @@ export class SiteSetup {
    * where it was written before, or the site is active.
    */
   async recheck(chargerIds: readonly string[]): Promise<void> {
-    const { store, clock, book, leaving } = this.#ports;
+    const { store, leaving } = this.#ports;
     await leaving.complete(chargerIds);
-    for (const row of await sitesOf(store.db, chargerIds)) {
-      const author = { organisationNo: row.organisation_no, by: null };
-      const isActive = row.state === 'active';
-      const { connectors } = await assessRow(store.db, row, clock.now());
-      const booted = connectors.filter(
-        ({ facts }) => chargerIds.includes(facts.settings.chargerId) && (isActive || facts.proof?.standing_a != null),
-      );
-      if (booted.length === 0) continue;
-      await eachOf([...groupBy(booted, ({ facts }) => facts.settings.chargerId)], async ([, group]) => {
-        await this.#configureGroup(author, isActive, group);
+    for (const { no } of await sitesOf(store.db, chargerIds)) await this.#inTurn(no, () => this.#recheckSite(no, chargerIds));
+  }
+
+  /** Another node may change the site meanwhile: what the chargers hold in the end is what its settings ask for then. */
+  async #recheckSite(siteNo: number, chargerIds: readonly string[]): Promise<void> {
+    let written: string | null = null;
+    for (let tries = 0; tries < MOST_RECHECKS; tries += 1) {
+      const found = await this.#booted(siteNo, chargerIds);
+      const targets = JSON.stringify(found?.connectors.map(({ facts, targetA }) => [connectorKey(facts.settings), targetA]) ?? null);
+      if (!found || found.connectors.length === 0 || targets === written) break;
+      const { row, connectors } = found;
+      await eachOf([...groupBy(connectors, ({ facts }) => facts.settings.chargerId)], async ([, group]) => {
+        await this.#configureGroup({ organisationNo: row.organisation_no, by: null }, row.state === 'active', group);
       });
-      book.tell(row.no);
+      written = targets;
     }
+    if (written !== null) this.#ports.book.tell(siteNo);
+  }
+
+  async #booted(siteNo: number, chargerIds: readonly string[]) {
+    const { store, clock } = this.#ports;
+    const row = (await sitesOf(store.db, chargerIds)).find(({ no }) => no === siteNo);
+    if (!row) return null;
+    const { connectors } = await assessRow(store.db, row, clock.now());
+    const isMeant = ({ facts }: AssessedConnector): boolean =>
+      chargerIds.includes(facts.settings.chargerId) && (row.state === 'active' || facts.proof?.standing_a != null);
+    return { row, connectors: connectors.filter(isMeant) };
   }
 
   /**
@@ -101,6 +131,11 @@ export class SiteSetup {
    * first. Connectors that are not in the site any more are let go.
    */
   async change(author: Author, siteId: string, settings: SiteSettings): Promise<Site> {
+    const { no } = await findSite(this.#ports.store.db, author.organisationNo, siteId);
+    return this.#inTurn(no, () => this.#change(author, siteId, settings));
+  }
+
+  async #change(author: Author, siteId: string, settings: SiteSettings): Promise<Site> {
     const { store, book } = this.#ports;
     const row = await findSite(store.db, author.organisationNo, siteId);
     const before = settingsOf(row);
@@ -129,9 +164,19 @@ export class SiteSetup {
   /** Raises what {@link SiteBook.remove} does. */
   async remove(author: Author, siteId: string): Promise<void> {
     const { store, book } = this.#ports;
-    const settings = settingsOf(await findSite(store.db, author.organisationNo, siteId));
-    await book.remove(author, siteId);
-    await this.#ports.leaving.release(author, settings.connectors);
+    const row = await findSite(store.db, author.organisationNo, siteId);
+    await this.#inTurn(row.no, async () => {
+      await book.remove(author, siteId);
+      await this.#ports.leaving.release(author, settingsOf(row).connectors);
+    });
+  }
+
+  #inTurn<T>(siteNo: number, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(siteNo) ?? Promise.resolve()).then(work, work);
+    this.#turns.set(siteNo, turn);
+    const end = (): void => void (this.#turns.get(siteNo) === turn && this.#turns.delete(siteNo));
+    turn.then(end, end);
+    return turn;
   }
 
   async #configureGroup(author: Author, isActive: boolean, group: readonly AssessedConnector[]): Promise<readonly Outcome[]> {
