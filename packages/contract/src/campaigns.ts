@@ -249,7 +249,8 @@ export const RehearsalResult = Type.Object({
   restsAt: Type.String({ description: 'From then on no charger moves any more' }),
   days: Type.Number({ description: 'From the start to restsAt' }),
   chargers: Type.Integer(),
-  migrated: Type.Integer(),
+  migrated: Type.Integer({ description: 'On OCPP for good: a charge has proven it' }),
+  unproven: Lane.unproven,
   waves: Type.Array(
     Type.Object({
       ...Lane,
