@@ -115,4 +115,34 @@ describe('R5 the owners of its chargers', () => {
     }
     expect((await scene.api.get<NoticePage>('/notices')).body.items).toEqual([]);
   }, 120_000);
+
+  it('who comes to own one beside others is told once, as long as it has not gone; the time that the others were given goes on', async () => {
+    await scene.halos(2);
+    const [shared = '', other = ''] = scene.twins.keys();
+    await scene.secondPerson('owner');
+    const [first, late] = [addressOf('owner'), 'late@example.test'];
+    const sam = await personWith(scene.system, 'owner', late);
+    const planned = async () => (await sam.get<NoticePage>('/notices')).body.items.filter(({ kind }) => kind === 'migrationPlanned');
+    const all = { waves: [{ name: 'all', share: 1, gate: {} }], budgets: { unprovenShare: 1 } };
+    const { id } = await scene.make({ ...all, eligibility: { ...QUICK.eligibility, noticeMs: 30 * MINUTE } });
+    await scene.say(id, 'start');
+    await scene.clock.advance(10 * MINUTE);
+    expect(await planned()).toEqual([]);
+    const own = (chargerId: string, ...emails: string[]) =>
+      scene.api.put(`/chargers/${chargerId}/owners`, { owners: emails.map((email) => ({ email })) });
+    await own(shared, first, late);
+    await scene.clock.advance(MINUTE);
+    expect((await planned()).map(({ chargerId }) => chargerId)).toEqual([shared]);
+    // Taken off and put on again, it is the same once.
+    await own(shared, first);
+    await own(shared, first, late);
+    await scene.clock.advance(5 * MINUTE);
+    expect((await planned()).length).toBe(1);
+    expect(await scene.chargers(id)).toMatchObject([{ state: 'Staged', whyNotYet: [{ code: 'noticeTooShort' }] }, {}]);
+    await scene.until(id, (states) => count(states, 'Soaking') === 2, 20 * MINUTE);
+    // Of what is over nobody is told that it is planned.
+    await own(other, first, late);
+    await scene.clock.advance(2 * MINUTE);
+    expect((await planned()).length).toBe(1);
+  }, 120_000);
 });

@@ -1,6 +1,6 @@
 import type { MigrationView } from '@phasor/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CampaignScene, MINUTE } from './support/campaign-scene.ts';
+import { CampaignScene, MINUTE, QUICK } from './support/campaign-scene.ts';
 import { count, untilOver } from './support/until-over.ts';
 import { judgedByBook } from './support/own-book.ts';
 import { Walled } from './support/walled.ts';
@@ -108,6 +108,31 @@ describe('R3 a charger behind a firewall', () => {
     expect(await find()).toMatchObject({ attempts: 1, whyNotYet: [] });
     expect((await scene.api.get('/knocks')).body).toMatchObject({ items: [] });
     if (twin) expect(await judgedByBook(scene.system.store.db, twin)).toMatchObject({ cut: 0, differences: [] });
+  }, 120_000);
+});
+
+describe('R3 a firewall that nobody opens', () => {
+  it('keeps no wave and no campaign for ever: its charger is given up when nothing else is left, stays on CAPI, and another campaign may take it', async () => {
+    const walled = '2403080003M';
+    await scene.halos(3, 0, (at) => (at === 3 ? { path: new Walled() } : {}));
+    const gate = { ...QUICK.waves[0]?.gate, minWaveShare: 1 };
+    const eligibility = { ...QUICK.eligibility, notReachedMs: 20 * MINUTE };
+    const { id } = await scene.make({ waves: [{ name: 'all', share: 1, gate }], budgets: { unprovenShare: 1 }, eligibility });
+    await scene.say(id, 'start');
+    const startedMs = scene.clock.now();
+    await untilOver(scene, id, 2 * HOUR);
+    expect(scene.clock.now() - startedMs).toBeGreaterThan(20 * MINUTE);
+    expect(await scene.view(id)).toMatchObject({ migrated: 2, withdrawn: 1, notReached: 1, states: { Migrated: 2, Withdrawn: 1 } });
+    const left = (await scene.chargers(id)).find(({ chargerId }) => chargerId === walled);
+    expect(left).toMatchObject({ attempts: 0, isWithdrawn: true, whyNotYet: [{ code: 'endpointNotReached' }] });
+    expect((await scene.sentences(id)).slice(-2)).toEqual([
+      `Not reached, and given up, as nothing else is left to do: ${walled}. They stay on CAPI.`,
+      'The campaign has ended.',
+    ]);
+    const twin = scene.twins.get(walled);
+    expect(twin?.state()).toMatchObject({ protocol: 'CAPI', firmwareVersion: '169', isConnected: true });
+    if (twin) expect(await judgedByBook(scene.system.store.db, twin)).toMatchObject({ cut: 0, differences: [] });
+    expect(await scene.make({ name: 'Once more' })).toMatchObject({ chargers: 1 });
   }, 120_000);
 });
 

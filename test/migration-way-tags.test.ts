@@ -53,6 +53,25 @@ describe('R3 a charger that needed no tag needs none after', { timeout: 180_000 
     expect((await verdicts()).slice(1)).toEqual(['FREE Accepted', 'FREE Accepted']);
   });
 
+  it.each(['Armed', 'Verifying', 'Committing'] as const)(
+    'one whose car comes while it is %s begins by itself once it is on OCPP for good, and is not cut',
+    async (state) => {
+      scene = await WayScene.set(SHORT_SOAK);
+      const twin = await scene.halo();
+      await set(false);
+      await scene.begin();
+      await scene.until([state], 60 * MINUTE, 500);
+      plugIn(twin);
+      await scene.until(['Soaking'], 30 * MINUTE);
+      await scene.clock.advance(MINUTE);
+      expect(twin.state().connectors[0]).toMatchObject({ idTag: 'FREE', status: 'Charging' });
+      await scene.clock.advance(15 * MINUTE);
+      twin.plugOut(1);
+      await scene.until(['Migrated'], 40 * MINUTE);
+      expect(await judgedByBook(scene.system.store.db, twin)).toMatchObject({ cut: 0, differences: [] });
+    },
+  );
+
   it('where a tag is asked for nobody charges on the tag that stands for none', async () => {
     scene = await WayScene.set(SHORT_SOAK);
     const twin = await scene.halo();

@@ -93,6 +93,7 @@ describe.skipIf(executablePath === undefined)('campaigns in the portal (skipped 
     await left.getByText(IDS[0]).first().waitFor();
     await page.getByRole('table', { name: 'Rehearsed waves' }).getByText('canary').waitFor();
     await page.getByText('Nobody moves after').waitFor();
+    await page.getByText('On OCPP, unproven', { exact: true }).waitFor();
     await button('Rehearse again').waitFor();
     await shot('campaign-rehearsed');
     expect(await axe()).toEqual([]);

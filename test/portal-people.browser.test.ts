@@ -103,6 +103,7 @@ describe.skipIf(executablePath === undefined)('R16 people in the portal (skipped
 
   it('see what they own, and choose a password of their own', { timeout: 60_000 }, async () => {
     const own = await newPage();
+    await system.api.put('/chargers/GATE/owners', { owners: [{ email: KIM.email }] });
     await logIn(own, system.url, password);
     await own.getByRole('link', { name: /Halo by the gate/ }).waitFor();
     expect(await own.getByText('Halo by the road').count()).toBe(0);
@@ -112,7 +113,15 @@ describe.skipIf(executablePath === undefined)('R16 people in the portal (skipped
     await shot('owner-chargers', own);
     await own.getByRole('link', { name: /Halo by the gate/ }).click();
     await own.getByRole('tab', { name: 'Limits' }).waitFor();
-    expect(await own.getByRole('tab', { name: 'Owners' }).count()).toBe(0);
+    const tabs = await own.getByRole('tab').allInnerTexts();
+    expect(tabs).toEqual(['Sessions', 'Limits', 'Messages', 'Schedule', 'Way to OCPP']);
+    expect(await own.getByRole('heading', { name: 'Connector 1' }).count()).toBe(1);
+    for (const name of ['Reboot', 'Start', 'Stop']) expect(await button(name, own).count(), name).toBe(0);
+    await own.getByRole('tab', { name: 'Schedule' }).click();
+    await own.getByRole('button', { name: /^Save: The owner's limit/ }).waitFor();
+    expect(await own.getByLabel(/^Max current/).getAttribute('readonly')).not.toBeNull();
+    expect(await own.getByRole('button', { name: /^Save: Max current/ }).count()).toBe(0);
+    await shot('owner-charger', own);
     expect(await seriousFindings(own)).toEqual([]);
     await button(KIM.name, own).click();
     await own.getByRole('menuitem', { name: 'Change password' }).click();

@@ -91,27 +91,32 @@ class Firewall {
   }
 }
 
+type SceneOptions = Pick<TestSystemOptions, 'releaseKeyFiles' | 'migration' | 'capiPollIntervalS'>;
+
 /** The whole server and Halos on CAPI over real sockets, on the virtual clock, with a release that brings them to OCPP. */
 export class CampaignScene {
   readonly #scene: Scene;
   readonly #people: ReleasePeople;
+  readonly #options: SceneOptions;
   readonly #firewalls: Firewall[] = [];
   readonly release: Release;
   readonly twins = new Map<string, Twin>();
 
-  private constructor(scene: Scene, people: ReleasePeople, release: Release) {
+  private constructor(scene: Scene, people: ReleasePeople, release: Release, options: SceneOptions) {
     this.#scene = scene;
+    this.#options = options;
     this.#people = people;
     this.release = release;
   }
 
-  static async set(): Promise<CampaignScene> {
+  static async set(change: Partial<SceneOptions> = {}): Promise<CampaignScene> {
     const people = releasePeople();
-    const scene = await setScene(quickestStore(), { releaseKeyFiles: people.keyFiles, migration: SHORT });
+    const options = { releaseKeyFiles: people.keyFiles, migration: SHORT, ...change };
+    const scene = await setScene(quickestStore(), options);
     const image = ocppImage(200_000);
     const release = await registeredRelease(scene.system, people.manifest(image), image);
     await scene.system.api.post('/tags', { idTag: 'TAG' });
-    return new CampaignScene(scene, people, release);
+    return new CampaignScene(scene, people, release, options);
   }
 
   get clock(): VirtualClock {
@@ -240,6 +245,6 @@ export class CampaignScene {
     const { port } = this.system;
     await this.system.stop();
     const { store, clock } = this.#scene;
-    this.#scene.system = await startTestSystem({ on: store, clock, port, releaseKeyFiles: this.#people.keyFiles, migration: SHORT });
+    this.#scene.system = await startTestSystem({ on: store, clock, port, ...this.#options });
   }
 }

@@ -16,7 +16,7 @@ export interface Scene {
 
 export async function setScene(
   kind: FreshStore['kind'],
-  options: Pick<TestSystemOptions, 'releaseKeyFiles' | 'downloadBudget' | 'migration'> = {},
+  options: Pick<TestSystemOptions, 'releaseKeyFiles' | 'downloadBudget' | 'migration' | 'capiPollIntervalS'> = {},
 ): Promise<Scene> {
   const clock = new VirtualClock(Date.parse('2026-03-02T08:00:00Z'));
   const store = await freshStore(kind);

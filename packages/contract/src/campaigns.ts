@@ -61,6 +61,10 @@ const EligibilityWish = some({
   clearOfScheduleMs: Type.Number(),
   coolDownMs: Type.Number(),
   maxAttempts: Type.Number(),
+  notReachedMs: Type.Number({
+    description:
+      'Who waits with its image for so long and does not reach the endpoint is given up when nothing else is left. Default: 14 days',
+  }),
   alwaysPluggedInMs: Type.Number(),
   offerSlotMs: Type.Number(),
 });
@@ -190,6 +194,7 @@ export const CampaignView = Type.Object({
   waves: Type.Array(CampaignWave),
   evergreen: Nullable(Type.Integer({ description: 'So many came by the evergreen lane; null: it is not open' })),
   withdrawn: Type.Integer(),
+  notReached: Type.Integer({ description: 'Of these, the ones that stay on CAPI since their network let no OCPP through' }),
   states: Type.Record(Type.String(), Type.Integer(), { description: 'How many of its chargers are in each state' }),
   budgets: Type.Array(Type.Object({ name: Type.String(), used: Type.Number(), limit: Type.Number() })),
   estimate: Nullable(
@@ -249,7 +254,8 @@ export const RehearsalResult = Type.Object({
   restsAt: Type.String({ description: 'From then on no charger moves any more' }),
   days: Type.Number({ description: 'From the start to restsAt' }),
   chargers: Type.Integer(),
-  migrated: Type.Integer(),
+  migrated: Type.Integer({ description: 'On OCPP for good: a charge has proven it' }),
+  unproven: Lane.unproven,
   waves: Type.Array(
     Type.Object({
       ...Lane,

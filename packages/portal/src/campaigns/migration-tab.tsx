@@ -2,6 +2,7 @@ import { List, Stack, Text } from '@mantine/core';
 import type { MigrationView } from '@phasor/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../access/use-me.ts';
 import { migrationQuery } from '../api/campaign-queries.ts';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { Caution } from '../ui/caution.tsx';
@@ -68,6 +69,7 @@ export function MigrationTab({ chargerId }: { readonly chargerId: string }) {
 
 function WayFacts({ view }: { readonly view: MigrationView }) {
   const { t } = useTranslation();
+  const { isMover } = useMe();
   const { campaignId, state, since, deadline, attempt, owner, why, endpointTest } = view;
   const facts: readonly Fact[] = [
     [t('campaignCharger.state'), <WayStateMark key="state" state={state} />],
@@ -77,14 +79,14 @@ function WayFacts({ view }: { readonly view: MigrationView }) {
     [t('way.attempt'), attempt],
     [t('way.owner'), t(`wayOwner.${owner}`)],
     [t('way.endpoint'), endpointTest && (endpointTest.failure ?? t('way.reached'))],
-    [
-      t('way.campaign'),
-      campaignId === null ? null : (
-        <AnchorLink key="campaign" to="/campaigns/$campaignId" params={{ campaignId }}>
-          {t('way.toCampaign')}
-        </AnchorLink>
-      ),
-    ],
   ];
-  return <FactList facts={facts} />;
+  const campaign: Fact = [
+    t('way.campaign'),
+    campaignId === null ? null : (
+      <AnchorLink key="campaign" to="/campaigns/$campaignId" params={{ campaignId }}>
+        {t('way.toCampaign')}
+      </AnchorLink>
+    ),
+  ];
+  return <FactList facts={isMover ? [...facts, campaign] : facts} />;
 }

@@ -8,11 +8,12 @@ import { When } from '../ui/when.tsx';
 /** How far it has come, how full its budgets are, and when it may be over. */
 export function ProgressSection({ campaign }: { readonly campaign: CampaignView }) {
   const { t } = useTranslation();
-  const { chargers, committed, migrated, budgets, estimate } = campaign;
+  const { chargers, committed, migrated, notReached, budgets, estimate } = campaign;
   const facts: readonly Fact[] = [
     [t('campaigns.chargers'), chargers],
     [t('campaigns.committed'), committed],
     [t('campaigns.migrated'), migrated],
+    ...(notReached > 0 ? [[t('campaign.notReached'), notReached] as const] : []),
     [
       t('campaign.estimate'),
       estimate ? (

@@ -64,11 +64,12 @@ function Came({ rehearsal: { state, progress, why, result, startedAt, startedBy 
       </Stack>
     );
   }
-  const { endsAt, restsAt, days, chargers, migrated, maxUnproven, unprovenLimit, evergreen, holds } = result;
+  const { endsAt, restsAt, days, chargers, migrated, unproven, maxUnproven, unprovenLimit, evergreen, holds } = result;
   const facts: readonly Fact[] = [
     [t(endsAt === null ? 'rehearsal.rests' : 'rehearsal.ends'), <When key="ends" at={endsAt ?? restsAt} />],
     [t('rehearsal.days'), days],
     [t('campaigns.migrated'), t('campaign.ofLimit', { used: migrated, limit: chargers })],
+    [t('rehearsal.onOcppUnproven'), unproven],
     [t('rehearsal.evergreen'), evergreen ? evergreen.migrated : '–'],
     [t('budget.unproven'), t('campaign.ofLimit', { used: maxUnproven, limit: unprovenLimit })],
   ];

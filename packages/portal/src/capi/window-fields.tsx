@@ -9,7 +9,8 @@ interface Props {
   readonly connectorIds: readonly number[];
   readonly errorAt: (field: keyof ScheduleWindow) => string | undefined;
   readonly onChange: (window: ScheduleWindow) => void;
-  readonly onRemove: () => void;
+  /** Null: it is not theirs to change. */
+  readonly onRemove: (() => void) | null;
 }
 
 /** One window: which connector, on which days, from when to when. */
@@ -38,9 +39,11 @@ export function WindowFields({ number, window, connectorIds, errorAt, onChange, 
         />
         {time('from')}
         {time('to')}
-        <Button variant="default" aria-label={t('schedule.removeWhich', { number })} onClick={onRemove}>
-          {t('schedule.remove')}
-        </Button>
+        {onRemove !== null && (
+          <Button variant="default" aria-label={t('schedule.removeWhich', { number })} onClick={onRemove}>
+            {t('schedule.remove')}
+          </Button>
+        )}
       </Group>
       <Checkbox.Group
         label={t('schedule.days')}

@@ -1,11 +1,13 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import type { Charger } from '@phasor/contract';
+import { useMe } from '../access/use-me.ts';
 import { ModelLine } from './charger-name.tsx';
 import { ConnectionMark } from './connection-mark.tsx';
 import { RebootButton } from './reboot-button.tsx';
 
 /** Name, "Halo • OCPP" below it (R4), and the connection. */
 export function ChargerHeading({ charger }: { readonly charger: Charger }) {
+  const { isStaff } = useMe();
   return (
     <Group justify="space-between" align="flex-start" gap="md">
       <Stack gap={2}>
@@ -16,7 +18,7 @@ export function ChargerHeading({ charger }: { readonly charger: Charger }) {
       </Stack>
       <Group gap="lg" align="flex-start">
         <ConnectionMark charger={charger} />
-        <RebootButton charger={charger} />
+        {isStaff && <RebootButton charger={charger} />}
       </Group>
     </Group>
   );

@@ -23,13 +23,16 @@ const onBoth: ReadonlySet<ChargerTab> = new Set(['sessions', 'limits', 'migratio
 /** What only a charger on CAPI has: its settings and its windows stand in for configuration keys and charging profiles. */
 const capiOnly: ReadonlySet<ChargerTab> = new Set(['settings', 'schedule']);
 
+/** What is for those who look after chargers: nothing in these is for an owner to do. */
+const staffOnly: ReadonlySet<ChargerTab> = new Set(['commands', 'configuration', 'charging', 'files', 'security', 'owners']);
+
 /**
  * The tabs that fit what a charger speaks, and who looks at it; sessions and limits are first on both protocols, the way from one to the other comes behind
- * what only one has. Whose a charger is, is for those who look after it.
+ * what only one has.
  */
 export function tabsOf({ protocol }: Pick<Charger, 'protocol'>, isStaff: boolean): readonly ChargerTab[] {
   const fits = (tab: ChargerTab): boolean => onBoth.has(tab) || capiOnly.has(tab) === (protocol === 'CAPI');
-  return chargerTabs.filter((tab) => fits(tab) && (isStaff || tab !== 'owners'));
+  return chargerTabs.filter((tab) => fits(tab) && (isStaff || !staffOnly.has(tab)));
 }
 
 /** The tab that an address names. */

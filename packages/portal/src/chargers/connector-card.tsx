@@ -2,6 +2,7 @@ import { Group, Stack, Title } from '@mantine/core';
 import type { Charger, Connector, Transaction } from '@phasor/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../access/use-me.ts';
 import { transactionsQuery } from '../api/queries.ts';
 import { useEventLog } from '../live/live-context.ts';
 import { LimitSentence } from '../limits/limit-sentence.tsx';
@@ -20,9 +21,10 @@ interface Props {
   readonly connector: Connector;
 }
 
-/** One outlet: status, the three phases, the running session, and what one can do. */
+/** One outlet: status, the three phases, the running session, and what one may do. */
 export function ConnectorCard({ charger, connector }: Props) {
   const { t } = useTranslation();
+  const { isStaff } = useMe();
   const running = useRunning(charger.id, connector.transactionId);
   const live = readingOf(connector, charger.isOnline);
   const outlet = outletOf(charger, connector.connectorId);
@@ -53,7 +55,7 @@ export function ConnectorCard({ charger, connector }: Props) {
           </div>
         )}
       </Stack>
-      <ConnectorOrders charger={charger} connector={connector} canStart={outlet?.hasTransactions ?? true} />
+      {isStaff && <ConnectorOrders charger={charger} connector={connector} canStart={outlet?.hasTransactions ?? true} />}
     </section>
   );
 }

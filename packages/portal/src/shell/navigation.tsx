@@ -15,7 +15,7 @@ interface Props {
 /** The pages; whoever sees only what they own has those of their chargers. */
 export function Navigation({ knocks, unreadNotices, onNavigate }: Props) {
   const { t } = useTranslation();
-  const { isStaff } = useMe();
+  const { isStaff, isMover } = useMe();
   const entry = (
     to: '/chargers' | '/sites' | '/campaigns' | '/knocks' | '/tags' | '/people' | '/reviews' | '/notices',
     icon: ReactNode,
@@ -46,7 +46,7 @@ export function Navigation({ knocks, unreadNotices, onNavigate }: Props) {
       {isStaff && (
         <>
           {entry('/sites', <SiteIcon />, t('nav.sites'))}
-          {entry('/campaigns', <CampaignIcon />, t('nav.campaigns'))}
+          {isMover && entry('/campaigns', <CampaignIcon />, t('nav.campaigns'))}
           {entry('/knocks', <DoorIcon />, t('nav.knocks'), mark(knocks.count, t('nav.knockCount', { count: knocks.count }), knocks.isMore))}
           {entry('/tags', <TagIcon />, t('nav.tags'))}
           {entry('/people', <PeopleIcon />, t('nav.people'))}

@@ -2,19 +2,27 @@ import { Button, Group, Stack, TextInput } from '@mantine/core';
 import type { ConnectorLimits } from '@phasor/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../access/use-me.ts';
 import { putMaxCurrent, putUserLimit } from '../api/charger-commands.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { useLimitsChange } from './use-limits-change.ts';
 
-/** The installer's max current, and the owner's own limit below it. Empty: none. */
+/** The installer's max current, which others only see, and the owner's own limit below it. Empty: none. */
 export function LimitsForm({ limits }: { readonly limits: ConnectorLimits }) {
   const { t } = useTranslation();
+  const { isInstaller } = useMe();
   const { chargerId, connectorId, maxA, userA } = limits;
   const max = useLimitsChange(limits, (amps: number | null) => putMaxCurrent(chargerId, connectorId, amps));
   const user = useLimitsChange(limits, (amps: number | null) => putUserLimit(chargerId, connectorId, amps));
   return (
     <Stack gap="md">
-      <AmpsForm label={t('week.maxCurrent')} hint={t('week.maxCurrentHint')} amps={maxA} isPending={max.isPending} onSave={max.mutate} />
+      <AmpsForm
+        label={t('week.maxCurrent')}
+        hint={t('week.maxCurrentHint')}
+        amps={maxA}
+        isPending={max.isPending}
+        onSave={isInstaller ? max.mutate : null}
+      />
       <AmpsForm label={t('week.userLimit')} hint={t('week.userLimitHint')} amps={userA} isPending={user.isPending} onSave={user.mutate} />
       <ErrorNote error={max.error ?? user.error} />
     </Stack>
@@ -26,7 +34,8 @@ interface Props {
   readonly hint: string;
   readonly amps: number | null;
   readonly isPending: boolean;
-  readonly onSave: (amps: number | null) => void;
+  /** Null: it is not theirs to change. */
+  readonly onSave: ((amps: number | null) => void) | null;
 }
 
 function AmpsForm({ label, hint, amps, isPending, onSave }: Props) {
@@ -36,7 +45,7 @@ function AmpsForm({ label, hint, amps, isPending, onSave }: Props) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onSave(text.trim() === '' ? null : Number(text));
+        onSave?.(text.trim() === '' ? null : Number(text));
       }}
     >
       <Group align="flex-end" gap="md">
@@ -48,11 +57,14 @@ function AmpsForm({ label, hint, amps, isPending, onSave }: Props) {
           description={hint}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+          readOnly={onSave === null}
           maw={360}
         />
-        <Button type="submit" variant="default" loading={isPending} aria-label={t('week.saveWhich', { name: label })}>
-          {t('week.saveLimit')}
-        </Button>
+        {onSave !== null && (
+          <Button type="submit" variant="default" loading={isPending} aria-label={t('week.saveWhich', { name: label })}>
+            {t('week.saveLimit')}
+          </Button>
+        )}
       </Group>
     </form>
   );

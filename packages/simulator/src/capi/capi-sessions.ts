@@ -30,6 +30,8 @@ const CABLE_WAIT_MS = 60_000;
 export class CapiSessions {
   readonly connectors: readonly CapiConnector[];
   readonly #parts: CapiSessionsParts;
+  /** While the charger restarts nothing sees what is plugged in. */
+  #isStarted = false;
   #edgeTimer: Timer | null = null;
   #isRefreshing = false;
 
@@ -41,6 +43,7 @@ export class CapiSessions {
   /** Begins the life: what ran when the power went has ended with it, at the register of then. */
   start(): void {
     const { records } = this.#parts;
+    this.#isStarted = true;
     for (const { sessionId, connectorId } of records.running) {
       const connector = this.connector(connectorId);
       if (!connector) continue;
@@ -71,7 +74,7 @@ export class CapiSessions {
   /** The hardware noticed something there. */
   hardwareChanged(connectorId: number): void {
     const connector = this.connector(connectorId);
-    if (!connector) return;
+    if (!connector || !this.#isStarted) return;
     const { isPlugged } = connector.sight;
     if (isPlugged !== connector.wasPlugged) {
       connector.wasPlugged = isPlugged;

@@ -7,6 +7,7 @@ import { newCampaign } from './new-campaign.ts';
 import { permissionsOf } from './permissions.ts';
 import { defaultCampaignSettings } from './settings.ts';
 import type { CampaignState } from './state.ts';
+import type { WayState } from '../way/index.ts';
 import { stratumKey } from './strata.ts';
 import { DAY_MS, Fleet, HOUR_MS, T0, TEST_RELEASES } from '../testing/fleet.ts';
 import { FLEET, runCampaign, type testSettings, TICK_MS } from '../testing/run-campaign.ts';
@@ -37,6 +38,46 @@ function begun(chargers = 200, change: Partial<ReturnType<typeof testSettings>> 
 const made = { state: 'Migrated', attempts: 1, committedAtMs: T0 - 5 * DAY_MS, provenAtMs: T0 - 2 * DAY_MS } as const;
 const membersOf = (fleet: Fleet, state: CampaignState, wave: number) =>
   fleet.chargers.filter(({ fact }) => state.waves[wave]?.members.includes(fact.chargerId));
+
+describe('chargers that do not reach the endpoint', () => {
+  const settings = defaultCampaignSettings(11, TEST_RELEASES);
+  const gate = { bakeMs: 0, minSettled: 1, minWaveShare: 1, stratum: { minSettled: 0, minSuccessShare: 0 }, expression: null };
+  const waves = settings.waves.slice(-1).map((wave) => ({ ...wave, share: 1, gate: { ...wave.gate, ...gate, needsApproval: false } }));
+
+  /** A campaign that has opened its evergreen lane, with one that waits with its image for so long and another that has migrated. */
+  function waiting(forMs: number, change: { readonly other?: WayState; readonly isReached?: boolean } = {}) {
+    const { fleet, step, ask, now } = begun(2, {
+      waves,
+      eligibility: { ...settings.eligibility, notReachedMs: DAY_MS },
+    });
+    ask({ kind: 'start' });
+    const [one, two] = fleet.chargers;
+    if (!one || !two) throw new Error('two chargers');
+    Object.assign(one.way, { state: 'Staged', sinceMs: T0 - forMs });
+    Object.assign(two.way, { ...made, state: change.other ?? 'Migrated' });
+    const failure = change.isReached ? null : 'connection: nobody answers';
+    const facts = () =>
+      fleet
+        .facts(T0)
+        .chargers.map((charger) =>
+          charger.chargerId === one.fact.chargerId && charger.eligibility
+            ? { ...charger, eligibility: { ...charger.eligibility, endpointTest: { atMs: T0, failure } } }
+            : charger,
+        );
+    // The gate of the wave passes without it, and the evergreen lane opens; then there is nothing else to do.
+    const events = [step({ chargers: facts() }), step({ chargers: facts() })].flatMap((stepped) => stepped.events);
+    return { withdrawn: now().withdrawn, given: events.flatMap((event) => (event.kind === 'notReached' ? event.chargerIds : [])), one };
+  }
+
+  it('are given up when they have waited for long and nothing else is left to do; not before, and not where one was reached', () => {
+    const { withdrawn, given, one } = waiting(DAY_MS);
+    expect(withdrawn).toEqual([one.fact.chargerId]);
+    expect(given).toEqual(withdrawn);
+    expect(waiting(DAY_MS - HOUR_MS).withdrawn).toEqual([]);
+    expect(waiting(DAY_MS, { other: 'Soaking' }).withdrawn).toEqual([]);
+    expect(waiting(DAY_MS, { isReached: true }).withdrawn).toEqual([]);
+  });
+});
 
 describe('a new campaign', () => {
   const settings = defaultCampaignSettings(1, TEST_RELEASES);

@@ -1,4 +1,4 @@
-import { campaignView, type CampaignView } from './campaign-view.ts';
+import { campaignView, isUnreached, type CampaignView } from './campaign-view.ts';
 import type { CampaignEvent } from './events.ts';
 import type { CampaignFacts } from './facts.ts';
 import { stepGates } from './gates.ts';
@@ -29,7 +29,8 @@ export function campaignStep(
   const view = campaignView(facts, nowMs, rules);
   const asked = doRequests(before, facts.requests, nowMs);
   const left = leaveOut(asked.state, view);
-  const gated = stepGates(left.state, view);
+  const reached = giveUpUnreached(left.state, view);
+  const gated = stepGates(reached.state, view);
   const cleared = clearSlots(gated.state, view);
   const given = giveSlots(cleared.state, view);
   const ended = endOf(given.state, view);
@@ -39,6 +40,7 @@ export function campaignStep(
     events: [
       ...asked.events,
       ...left.events,
+      ...reached.events,
       ...gated.events,
       ...cleared.events,
       ...given.admitted.map((slot): CampaignEvent => ({ kind: 'slotGiven', atMs: nowMs, slot })),
@@ -47,11 +49,13 @@ export function campaignStep(
   };
 }
 
+interface Changed {
+  readonly state: CampaignState;
+  readonly events: readonly CampaignEvent[];
+}
+
 /** What a person has aborted or recalled by itself is withdrawn with that. */
-function leaveOut(
-  state: CampaignState,
-  { facts, nowMs }: CampaignView,
-): { readonly state: CampaignState; readonly events: readonly CampaignEvent[] } {
+function leaveOut(state: CampaignState, { facts, nowMs }: CampaignView): Changed {
   if (state.phase !== 'running') return { state, events: [] };
   const withdrawn = new Set(state.withdrawn);
   const chargerIds = facts.chargers.flatMap(({ chargerId, way }) =>
@@ -68,11 +72,32 @@ const AT_THE_END: readonly WayState[] = ['Migrated', 'Excluded', 'Withdrawn'];
 const NOT_BEGUN: readonly WayState[] = ['Candidate', 'Dormant', 'RolledBack'];
 
 /** Whether nothing is left to do: the evergreen lane is open, and every charger is at its end or withdrawn before it began. */
-function endOf({ phase, evergreen, chargers, withdrawn }: CampaignState, view: CampaignView): boolean {
-  if (phase !== 'running' || evergreen === null) return false;
-  return chargers.every((chargerId) => {
+const endOf = (state: CampaignState, view: CampaignView): boolean =>
+  state.phase === 'running' && state.evergreen !== null && leftOf(state, view).length === 0;
+
+/** Those for which something is left to do. */
+function leftOf({ chargers, withdrawn }: CampaignState, view: CampaignView): readonly string[] {
+  return chargers.filter((chargerId) => {
     const way = view.chargers.get(chargerId)?.way;
     const isWithdrawn = withdrawn.includes(chargerId);
-    return way ? AT_THE_END.includes(way.state) || (isWithdrawn && NOT_BEGUN.includes(way.state)) : isWithdrawn;
+    return !(way ? AT_THE_END.includes(way.state) || (isWithdrawn && NOT_BEGUN.includes(way.state)) : isWithdrawn);
   });
+}
+
+/**
+ * A firewall that nobody opens would keep a campaign for ever. Where nothing else is left to do, and each that is left has not reached the endpoint for
+ * long, they are withdrawn: they stay on CAPI as they are, and another campaign may take them.
+ */
+function giveUpUnreached(state: CampaignState, view: CampaignView): Changed {
+  const { phase, holds, evergreen, settings, withdrawn } = state;
+  if (phase !== 'running' || holds.length > 0 || evergreen === null) return { state, events: [] };
+  const { nowMs } = view;
+  const left = leftOf(state, view);
+  const isGivenUp = (chargerId: string): boolean => {
+    const charger = view.chargers.get(chargerId);
+    if (charger?.way?.state !== 'Staged' || withdrawn.includes(chargerId)) return false;
+    return isUnreached(charger) && nowMs - charger.way.sinceMs >= settings.eligibility.notReachedMs;
+  };
+  if (left.length === 0 || !left.every(isGivenUp)) return { state, events: [] };
+  return { state: { ...state, withdrawn: [...withdrawn, ...left] }, events: [{ kind: 'notReached', atMs: nowMs, chargerIds: left }] };
 }

@@ -42,6 +42,9 @@ export const historyOf = ({ failedAttempts, lastRolledBackMs, excludedBecause, i
 export const isHere = ({ eligibility }: CampaignCharger, state: CampaignState, nowMs: number): boolean =>
   eligibility === null || isHeardNow(eligibility, state.settings.eligibility, nowMs);
 
+/** Whether its newest test did not reach the OCPP endpoint from where it hangs: its network lets nothing through, and that is no fault of anybody's firmware. */
+export const isUnreached = ({ eligibility }: CampaignCharger): boolean => (eligibility?.endpointTest?.failure ?? null) !== null;
+
 /** Members of the open waves and the evergreen lane, in their order. */
 export function openMembers({ waves, evergreen }: CampaignState): readonly string[] {
   return [...waves.flatMap(({ members }) => members), ...(evergreen ?? [])];
@@ -49,7 +52,7 @@ export function openMembers({ waves, evergreen }: CampaignState): readonly strin
 
 /**
  * What the gate of a wave reads: all attempts of the campaign so far. A withdrawn charger that is gone altogether is not missed, and of those that were
- * never attempted the ones that are not here, or that a person has paused, are waited for by nobody: they come later.
+ * never attempted the ones that are not here, that do not reach the endpoint, or that a person has paused, are waited for by nobody: they come later.
  */
 export function inputsOfWave(state: CampaignState, wave: number, { chargers, facts, nowMs, rules }: CampaignView): GateInputs | null {
   const plan = state.settings.waves[wave];
@@ -61,7 +64,8 @@ export function inputsOfWave(state: CampaignState, wave: number, { chargers, fac
   const isCounted = (charger: CampaignCharger): boolean => {
     const { way } = charger;
     if (way !== null && way.attempts > 0) return true;
-    return !(rules.isAsleep(charger) || withdrawn.has(charger.chargerId) || way?.isHeld === true || !isHere(charger, state, nowMs));
+    const isMissed = rules.isAsleep(charger) || withdrawn.has(charger.chargerId) || way?.isHeld === true;
+    return !isMissed && !isUnreached(charger) && isHere(charger, state, nowMs);
   };
   const ofWave = new Set(state.waves[wave]?.members);
   return gateInputs(members, ofWave, facts.openSafetyEvents, plan.gate, nowMs, isCounted);

@@ -34,5 +34,7 @@ export type CampaignEvent = { readonly atMs: number } & (
   | { readonly kind: 'slotTakenBack'; readonly chargerId: string }
   /** A person has aborted or recalled these one by one: the campaign goes on without them. */
   | { readonly kind: 'leftOut'; readonly chargerIds: readonly string[] }
+  /** These did not reach the OCPP endpoint, and nothing else was left to do. */
+  | { readonly kind: 'notReached'; readonly chargerIds: readonly string[] }
   | { readonly kind: 'ended' }
 );

@@ -1,7 +1,7 @@
 export { budgetUse, type BudgetUse } from './budget-use.ts';
 export { budgetTable, defaultBudgets, fullBudgets, unprovenLimit } from './budgets.ts';
 export type { BudgetAsker, BudgetCounts, BudgetName, BudgetSettings, BudgetTable, SiteCounts } from './budgets.ts';
-export { historyOf, openMembers } from './campaign-view.ts';
+export { historyOf, isUnreached, openMembers } from './campaign-view.ts';
 export { campaignStep, type CampaignStepped } from './campaign-step.ts';
 export { estimateEnd, type Estimate } from './estimate.ts';
 export type { CampaignEvent } from './events.ts';

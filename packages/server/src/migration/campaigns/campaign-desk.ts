@@ -178,6 +178,7 @@ export class CampaignDesk implements Slots, AlsoLed {
         if (stepped.hasChanged) bus.publish({ kind: 'campaign', campaignId, organisationNo: led.organisationNo });
       }
       await this.#tellAll(campaignId, led);
+      for (const chargerId of stepped?.fetching ?? []) await this.#ports.consult(chargerId);
       await this.#useSlots(campaignId, led);
     } catch (error) {
       led.isNews = true;

@@ -3,6 +3,7 @@ import {
   budgetUse,
   estimateEnd,
   historyOf,
+  isUnreached,
   openMembers,
   stratumKey,
   waitsForApproval,
@@ -61,6 +62,7 @@ export function campaignView(row: CampaignRow, { facts, members }: Gathered, nam
     waves: state.waves.map((_, at) => waveOf(state, at, names)),
     evergreen: state.evergreen?.length ?? null,
     withdrawn: state.withdrawn.length,
+    notReached: facts.chargers.filter((charger) => isGivenUp(state, charger)).length,
     states,
     budgets: budgetUse(state, facts, nowMs).map((budget) => ({ ...budget })),
     estimate: estimate && {
@@ -102,23 +104,30 @@ const WAITING: readonly WayState[] = ['Candidate', 'Staged', 'RolledBack', 'Dorm
 /** One that is read again without a place to download waits for one. */
 const waits = ({ state, holdsPlace }: WayFact): boolean => WAITING.includes(state) || (state === 'Snapshotted' && !holdsPlace);
 
-/** Why a charger does not go on yet; none: nothing holds it, or it is under way. */
-export function reasonsOf(state: CampaignState, { chargerId, way, eligibility }: CampaignCharger, nowMs: number): readonly WhyNot[] {
+/** One that is left on CAPI, since its network let no OCPP through. */
+const isGivenUp = ({ withdrawn }: CampaignState, charger: CampaignCharger): boolean =>
+  charger.way?.state === 'Withdrawn' && withdrawn.includes(charger.chargerId) && isUnreached(charger);
+
+/** Why a charger does not go on yet, or went no further; none: nothing holds it, or it is under way. */
+export function reasonsOf(state: CampaignState, charger: CampaignCharger, nowMs: number): readonly WhyNot[] {
   const { settings } = state;
-  if (!way || !eligibility || !waits(way)) return [];
+  const { chargerId, way, eligibility } = charger;
+  const isLeft = isGivenUp(state, charger);
+  if (!way || !eligibility || !(waits(way) || isLeft)) return [];
   const facts = { ...eligibility, history: historyOf(way), fullBudgets: [] };
   const reasons = whyNotYet(facts, { settings: settings.eligibility, table: eligibilityRules }, nowMs);
   // Owners are told when its turn has come, and an endpoint is tested when the image is there: before that it keeps nobody waiting.
   const isItsTurn = openMembers(state).includes(chargerId);
   return reasons.filter(({ code }) => {
-    if (code === 'endpointNotReached') return way.state === 'Staged';
+    if (code === 'endpointNotReached') return way.state === 'Staged' || isLeft;
+    if (isLeft) return false;
     return isItsTurn || code !== 'ownerNotNotified';
   });
 }
 
 /** "Why not yet?" over the chargers that wait. */
 export function histogramOf(state: CampaignState, { chargers }: Pick<CampaignFacts, 'chargers'>, nowMs: number): CampaignView['whyNotYet'] {
-  const waiting = chargers.filter(({ way }) => way !== null && waits(way));
+  const waiting = chargers.filter((charger) => charger.way !== null && (waits(charger.way) || isGivenUp(state, charger)));
   const { bars, ...rest } = whyNotHistogram(waiting.map((charger) => reasonsOf(state, charger, nowMs)));
   return { ...rest, bars: bars.map((bar) => ({ ...bar })) };
 }

@@ -38,6 +38,8 @@ export function eventSentence(event: CampaignEvent, state: CampaignState, names:
       return `${event.chargerId} may not go any more: what its leave was given by is no longer so.`;
     case 'leftOut':
       return `Taken back one by one, the campaign goes on without: ${event.chargerIds.join(', ')}.`;
+    case 'notReached':
+      return `Not reached, and given up, as nothing else is left to do: ${event.chargerIds.join(', ')}. They stay on CAPI.`;
     case 'ended':
       return 'The campaign has ended.';
   }

@@ -24,6 +24,8 @@ export interface SteppedCampaign {
   readonly hasChanged: boolean;
   /** Its chargers that wait for a moment to leave CAPI. */
   readonly staged: ReadonlySet<string>;
+  /** Those that were read, and may fetch their image: they may have asked before this was known. */
+  readonly fetching: readonly string[];
   /** What each has leave for at the instant of the step. */
   readonly leave: ReadonlyMap<string, Leave>;
 }
@@ -62,7 +64,8 @@ export async function stepCampaign(ports: StepPorts, lease: Lease, campaignId: s
       if (isAtRest) await trx.updateTable('campaign_member').set({ is_open: false }).where('campaign_no', '=', row.no).execute();
       const staged = new Set(gathered.members.flatMap(({ id, marks }) => (marks.state === 'Staged' ? [id] : [])));
       const leave = new Map(gathered.facts.chargers.map((charger) => [charger.chargerId, leaveOf(state, charger, nowMs)]));
-      return { state, hasChanged, staged, leave };
+      const fetching = gathered.members.flatMap(({ id, marks }) => (marks.state === 'Snapshotted' && leave.get(id)?.mayFetch ? [id] : []));
+      return { state, hasChanged, staged, fetching, leave };
     });
   } catch (error) {
     if (error instanceof Lost) return null;

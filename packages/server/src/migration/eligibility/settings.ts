@@ -21,6 +21,8 @@ export interface EligibilitySettings {
   readonly maxAttempts: number;
   /** A test of the endpoint counts for so long. */
   readonly endpointTestMs: number;
+  /** Whoever waits with its image for so long, and does not reach the endpoint, is given up when nothing else is left to do. */
+  readonly notReachedMs: number;
   /** A car that stays longer than this makes its charger one that is always plugged in… */
   readonly alwaysPluggedInMs: number;
   /** …and after this its owner is offered a time slot. */
@@ -48,6 +50,7 @@ export const defaultEligibility: Omit<EligibilitySettings, 'releases'> = {
   coolDownMs: 7 * DAY_MS,
   maxAttempts: 2,
   endpointTestMs: DAY_MS,
+  notReachedMs: 14 * DAY_MS,
   alwaysPluggedInMs: 3 * DAY_MS,
   offerSlotMs: 14 * DAY_MS,
 };

@@ -24,7 +24,26 @@ describe('the cars that are expected', () => {
 
   it('are those of whole weeks or days where less was seen', () => {
     const seenFor = (days: number) => carsOf({ nowMs: NOW, sinceMs: NOW - days * DAY, visits: [], parked: [] }).periodMs / DAY;
-    expect([0.1, 1, 5.5, 7, 20, 40].map(seenFor)).toEqual([1, 1, 5, 7, 14, 28]);
+    expect([0.5, 1, 5.5, 7, 20, 40].map(seenFor)).toEqual([1, 1, 5, 7, 14, 28]);
+  });
+
+  it('come as often as in what was seen, of an hour at least, where that is less than half a day; who is there now has come, too', () => {
+    const [minute, parked] = [HOUR / 60, [{ connectorId: 1, sinceMs: NOW - HOUR / 60 }]];
+    const justRegistered = carsOf({ nowMs: NOW, sinceMs: NOW - 2 * minute, visits: [], parked });
+    expect(justRegistered).toEqual({
+      periodMs: HOUR,
+      visits: [{ connectorId: 1, fromMs: NOW - minute, toMs: NOW }],
+      now: [{ connectorId: 1, leavesMs: NOW + 59 * minute }],
+    });
+    const model = new CarsModel(justRegistered, NOW, NOW - minute);
+    expect(model.pass(NOW + HOUR - minute)).toEqual([
+      { connectorId: 1, isHere: false },
+      { connectorId: 1, isHere: true },
+    ]);
+    // The first visit is as old as all that is known.
+    const first = carsOf({ nowMs: NOW, sinceMs: NOW, visits: [visit(NOW - 3 * HOUR)], parked: [] });
+    expect(new CarsModel(first, NOW, NOW).nextMs - NOW).toBeLessThan(1_000);
+    expect(first.visits).toHaveLength(1);
   });
 
   it('leave when the longest visit would have ended; who was there for longer stays', () => {

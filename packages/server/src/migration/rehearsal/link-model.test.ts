@@ -31,3 +31,9 @@ it('who is away stays away', () => {
   link.pass(400 * DAY);
   expect([link.isOnline, link.nextMs]).toEqual([false, Infinity]);
 });
+
+it('one that was watched for less than a day stays: that it was not there at once says nothing of how often it goes', () => {
+  const link = new LinkModel(true, { ...base, observedDays: 0.1 }, new SeededRandom(1), 0);
+  link.pass(400 * DAY);
+  expect([link.isOnline, link.nextMs]).toEqual([true, Infinity]);
+});

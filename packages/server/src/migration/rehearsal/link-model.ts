@@ -3,7 +3,10 @@ import type { StabilityFact } from '../eligibility/index.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Whether a charger is heard, as time goes on: who is away stays away; who is here goes and comes as often, and for as long, as it did. */
+/**
+ * Whether a charger is heard, as time goes on: who is away stays away; who is here goes and comes as often, and for as long, as it did. What was seen
+ * for less than a day says nothing of how often that is, and it stays.
+ */
 export class LinkModel {
   readonly #random: Random;
   readonly #meanUpMs: number;
@@ -20,8 +23,8 @@ export class LinkModel {
     this.#base = base;
     this.#beganMs = nowMs;
     this.isOnline = isOnline;
-    const { availability, reconnectsPerDay } = base;
-    const goes = reconnectsPerDay > 0 && availability > 0 && availability < 1;
+    const { observedDays, availability, reconnectsPerDay } = base;
+    const goes = observedDays >= 1 && reconnectsPerDay > 0 && availability > 0 && availability < 1;
     this.#meanUpMs = goes ? (availability * DAY_MS) / reconnectsPerDay : Infinity;
     this.#meanDownMs = goes ? ((1 - availability) * DAY_MS) / reconnectsPerDay : 0;
     this.nextMs = isOnline ? nowMs + this.#drawn(this.#meanUpMs) : Infinity;

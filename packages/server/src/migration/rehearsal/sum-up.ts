@@ -26,6 +26,7 @@ const timeOrNull = (ms: number | null): string | null => (ms === null ? null : t
 export function summedUp({ beganMs, movedMs, state, facts, places, ...budget }: Ended): RehearsalResult {
   const byId = new Map(places.map((place) => [place.id, place]));
   const of = (chargerIds: readonly string[]): readonly RehearsedPlace[] => chargerIds.flatMap((id) => byId.get(id) ?? []);
+  const { migrated, unproven } = laneOf(places);
   const states: Record<string, number> = {};
   for (const { marks } of places) states[marks.state] = (states[marks.state] ?? 0) + 1;
   const waves = state.waves.map((wave, at) => ({
@@ -42,7 +43,7 @@ export function summedUp({ beganMs, movedMs, state, facts, places, ...budget }: 
     restsAt: timeOf(movedMs),
     days: Math.round((10 * (movedMs - beganMs)) / DAY_MS) / 10,
     chargers: places.length,
-    migrated: places.filter(({ isProven }) => isProven).length,
+    ...{ migrated, unproven },
     waves,
     evergreen: state.evergreen && laneOf(of(state.evergreen)),
     states,

@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
-import type { OrderView } from '@phasor/contract';
 import { PhasorError } from '@phasor/kernel';
 import { crossing } from '../../chargers/index.ts';
 import type { CommandTarget } from '../../commands/index.ts';
 import type { OpenOrder, WayRow } from '../desk/way-rows.ts';
 import type { SendOrder } from '../desk/way-desk.ts';
 import type { WayAnswer, WayOrder } from '../way/index.ts';
-import { callOptions } from './call-options.ts';
+import { answerOf, callOptions } from './call-options.ts';
 import { probe } from './probe.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { SenderPorts } from './sender-ports.ts';
+import { startFree } from './start-free.ts';
 import { writeItem } from './write-item.ts';
 
 /** Gives orders of ways to chargers, by whichever protocol they are for. */
@@ -61,6 +61,8 @@ async function send(ports: SenderPorts, { order, seamId }: OpenOrder, row: WayRo
       return answerOf(await change.endTrial(to, 'Commit', order.trialEpoch, options));
     case 'return':
       return answerOf(await change.endTrial(to, 'Return', order.trialEpoch, options));
+    case 'startFree':
+      return startFree(ports, to, order, options);
     case 'answerBoot':
       return askForBoot(ports, to, order);
     case 'drain':
@@ -68,19 +70,6 @@ async function send(ports: SenderPorts, { order, seamId }: OpenOrder, row: WayRo
     case 'openCase':
     case 'free':
       return { kind: 'done' };
-  }
-}
-
-/** What a charger said to an order; null: not given, or nobody knows. */
-function answerOf({ state, reason }: OrderView): WayAnswer | null {
-  switch (state) {
-    case 'accepted':
-    case 'effective':
-      return { kind: 'done' };
-    case 'refused':
-      return { kind: 'refused', reason: reason ?? 'it says no reason' };
-    default:
-      return null;
   }
 }
 

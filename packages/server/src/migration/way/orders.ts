@@ -28,6 +28,8 @@ export type WayOrderBody =
   /** DataTransfer of `trialMessage`. */
   | { readonly kind: 'commit'; readonly trialEpoch: number }
   | { readonly kind: 'return'; readonly trialEpoch: number }
+  /** RemoteStartTransaction, where a car waits that was plugged in while no session could begin. */
+  | { readonly kind: 'startFree'; readonly connectorId: number; readonly idTag: string }
   /** Refuse new starts, or take them again. */
   | { readonly kind: 'drain'; readonly isOn: boolean }
   /** What its next BootNotification is answered with; Accepted is asked for by a trigger. */
@@ -61,6 +63,7 @@ const BY: Readonly<Record<WayOrderKind, OrderedBy>> = {
   probe: 'OCPP',
   commit: 'OCPP',
   return: 'OCPP',
+  startFree: 'OCPP',
   drain: 'server',
   answerBoot: 'server',
   holdSessions: 'server',

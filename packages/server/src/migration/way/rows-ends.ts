@@ -1,4 +1,6 @@
+import { freeTagOf } from './carry-over.ts';
 import { hasPassedAll, homeWhy, sentBack, wentHome } from './conditions.ts';
+import type { WayOrderBody } from './orders.ts';
 import { waiting } from './rows-waiting.ts';
 import type { Move, StateRule } from './rules.ts';
 import type { Way } from './way.ts';
@@ -11,6 +13,12 @@ const recall = (): Move => ({
   set: { isHome: false, isRecalled: true, reason: 'recalled' },
 });
 
+/** Where no tag is asked for a session begins with the cable: one that was plugged in on trial begins now. */
+function startsWhereFree(items: Way['items'], { outlets }: Way['plan']): readonly WayOrderBody[] {
+  const idTag = freeTagOf(items);
+  return idTag === null ? [] : outlets.map(({ connectorId }) => ({ kind: 'startFree', connectorId, idTag }));
+}
+
 const soaking: StateRule = {
   owner: 'OCPP',
   leadsTo: ['Migrated', 'RollingBack'],
@@ -19,9 +27,9 @@ const soaking: StateRule = {
     if (ocpp.faulted.length > 0) return { set: { deadlineMs: nowMs + settings.soakMs } };
     return isProven ? { to: 'Migrated', why: migratedWhy } : { set: { deadlineMs: null } };
   },
-  enter: ({ ocpp }) => ({
+  enter: ({ ocpp, items, plan }) => ({
     set: { isProven: false, ocpp: { ...ocpp, completed: 0 } },
-    orders: [{ kind: 'holdSessions', isOn: false }],
+    orders: [{ kind: 'holdSessions', isOn: false }, ...startsWhereFree(items, plan)],
     events: [{ kind: 'committed' }],
   }),
   on: {
