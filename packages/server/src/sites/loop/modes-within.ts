@@ -1,4 +1,4 @@
-import type { Observation, SiteState } from '@phasor/balancing';
+import type { Grant, Observation, SiteState } from '@phasor/balancing';
 
 /** R8: who has just begun to wait for its first power is looked at again so soon, ms, */
 const AT_FIRST_MS = 5_000;
@@ -6,6 +6,14 @@ const AT_FIRST_MS = 5_000;
 const FIRST_MS = 60_000;
 /** who has waited longer waits for others to leave. */
 const LATER_MS = 20_000;
+/** For so long nobody is raised beside it, ms. */
+const AHEAD_MS = 30_000;
+
+/**
+ * R8: whether a car has just begun to wait for its first power. What others would take meanwhile had to be taken from them again, for which it waits once more.
+ */
+export const waitsAhead = ({ way, lastWay, sinceMs }: Grant, nowMs: number): boolean =>
+  way === undefined && lastWay === undefined && nowMs - sinceMs < AHEAD_MS;
 
 /** How soon modes are to be chosen again for those who wait for their first power; at once where what one was promised was taken back. Null: nobody waits. */
 export function modesWithin(before: SiteState, { grants }: SiteState, { cars, nowMs }: Pick<Observation, 'cars' | 'nowMs'>): number | null {

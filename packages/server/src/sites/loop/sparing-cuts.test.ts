@@ -76,6 +76,22 @@ describe('S11: cuts that spare the chargers’ memory', () => {
     expect(spared([12, 12, 12, 6], [11.7, 11.7, 11.7, 6], 18.5)).toEqual([12, 12, 12, 6]);
   });
 
+  it('R8: nobody is raised in the first half minute in which a car waits for its first power', () => {
+    const beside = (waiting: Partial<Grant>): number => {
+      const withOne = (amps: readonly number[]): SiteState => {
+        const grants = new Map(state(amps).grants);
+        grants.set('4', aGrant({ carId: '4', way: undefined, lastWay: undefined, offeredA: 0, ...waiting }));
+        return { ...EMPTY_STATE, grants };
+      };
+      const houseA = new Map<string, PerPhase>([['main', [10, 10, 10]]]);
+      const after = sparingCuts(facts, places([6, 6, 6, 0]), withOne([6, 6, 6, 0]), withOne([10, 6, 6, 0]), houseA, METER);
+      return after.grants.get('1')?.offeredA ?? 0;
+    };
+    expect(beside({ sinceMs: facts.nowMs - 29_999 })).toBe(6);
+    expect(beside({ sinceMs: facts.nowMs - 30_000 })).toBe(10);
+    expect(beside({ sinceMs: facts.nowMs, lastWay: 'L1' })).toBe(10);
+  });
+
   it('nobody goes below the least of a car for it', () => {
     expect(spared([6.4, 6.4, 6.4, 6.4], [6.1, 6.1, 6.1, 6.1], 36.5).every((amps) => amps >= 6)).toBe(true);
   });

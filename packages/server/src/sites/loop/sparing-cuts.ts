@@ -4,6 +4,7 @@ import type { SiteFacts } from './facts.ts';
 import { FuseLoads, loadOf, promisedOf, usableOf } from './fuse-loads.ts';
 import type { HouseNow } from './house-now.ts';
 import { isWatched } from './meter-sights.ts';
+import { waitsAhead } from './modes-within.ts';
 import { fedBy } from './routes.ts';
 import { perPhase, plus, type PerPhase, ZERO } from './site-phases.ts';
 import { wantedRoute } from './wanted-order.ts';
@@ -27,9 +28,9 @@ interface Change {
 /**
  * S11: a house is never still, and the engine follows it with a little from every car. A fuse whose orders leave half of its margin free needs none of
  * those cuts; where they leave less, some give up to a whole step each, as few as will do and in turns, until all of the margin is free again. Who is
- * not told keeps its grant, so that what is granted is what was told; and nobody is raised with what was not taken from the others. Who was
- * written to much of late is raised less often. Never where no
- * meter looks, and so nothing would be noticed, nor below a cap in kW, nor in an IT grid, whose lines add up otherwise.
+ * not told keeps its grant, so that what is granted is what was told; and nobody is raised with what was not taken from the others, or while somebody has
+ * just begun to wait. Who was written to much of late is raised less often. Never where no meter looks, and so nothing would be noticed, nor below a cap
+ * in kW, nor in an IT grid, whose lines add up otherwise.
  */
 export function sparingCuts(
   facts: SiteFacts,
@@ -47,8 +48,9 @@ export function sparingCuts(
     grid === 'IT' || balanced.above(fuseId).some(({ id, carsMaxKw }) => unseen.has(id) || carsMaxKw !== undefined);
   const changes = places.flatMap((place) => changeOf(place, before, after) ?? []);
   const sparing = sparingOf(places, facts.nowMs);
-  // What the meter is to show of a change of phase it shows where nobody else changes (S6).
-  const isQuiet = places.some((place) => isWatched(place, facts.nowMs));
+  // What the meter is to show of a change of phase it shows where nobody else changes (S6); and who has just come is served first (R8).
+  const isQuiet =
+    places.some((place) => isWatched(place, facts.nowMs)) || [...after.grants.values()].some((grant) => waitsAhead(grant, facts.nowMs));
   const [worn, raises] = partitioned(
     changes.filter(({ toldA, grant }) => grant.offeredA > toldA),
     ({ place, sentAtMs }) => isQuiet || facts.nowMs - sentAtMs < sparing(place).raiseMs,
