@@ -65,7 +65,7 @@ export const DEFAULT_RULES: Rules = {
   turnDifference: 0.08,
   turnAfterMs: 1_800_000,
   swapsPerTurn: 1,
-  startAnywayAfterMs: 10_000,
+  startAnywayAfterMs: 6_000,
   startOnMarginAfterMs: 5_000,
   startOnMarginPart: 0,
   ignoredAfterMs: 15_000,
