@@ -11,7 +11,7 @@ const gate = { bakeMs: 0, minSettled: 1, minWaveShare: 0.5, stratum: { minSettle
 
 /** A campaign over whatever speaks CAPI here, which waits for one click; the one that is there already, where it has not ended. */
 export async function demoCampaign(
-  api: (method: string, path: string, body?: unknown) => Promise<unknown>,
+  api: (method: string, path: string, body?: object) => Promise<unknown>,
   releaseIds: readonly string[],
 ): Promise<string | null> {
   const { items } = (await api('GET', '/campaigns')) as CampaignPage;

@@ -2,7 +2,7 @@ import type { DemoLogin } from './demo-login.ts';
 
 /** Somebody who owns some of the demo's chargers: made at the first start, and left alone afterwards. They log in with the demo's password. */
 export async function demoOwner(
-  api: (method: string, path: string, body?: unknown) => Promise<unknown>,
+  api: (method: string, path: string, body?: object) => Promise<unknown>,
   { password }: DemoLogin,
   chargerIds: readonly string[],
 ): Promise<string> {

@@ -43,7 +43,7 @@ export function demoSigners(dataDir: string): DemoSigners {
   };
 }
 
-type Api = (method: string, path: string, body?: unknown) => Promise<unknown>;
+type Api = (method: string, path: string, body?: object) => Promise<unknown>;
 
 /** OCPP firmware for both models, registered with its image unless it is already; gives the ids of the releases. */
 export async function demoReleases(
