@@ -58,6 +58,17 @@ describe('the figures behind a decision', () => {
     ]);
   });
 
+  it('say how much a fuse carried, and for how long', () => {
+    const overload = { fuseId: 'main', phase: 'L2', currentA: 24.1, ratedA: 20, lastedS: 50 };
+    expect(decisionFigures(overload, swedish, 'sv')).toEqual([
+      ['Säkring', 'main'],
+      ['Fas', 'L2'],
+      ['Bar', '24,1 A'],
+      ['Märkt för', '20 A'],
+      ['Varade hittills', '50 s'],
+    ]);
+  });
+
   it('lose nothing that there are no words for', () => {
     const odd = { fresh: { a: [1] }, because: { fuseId: 'main', other: 1 }, houseA: { main: 'none' }, amps: null, to: 'L4' };
     expect(decisionFigures(odd, english, 'en')).toEqual([

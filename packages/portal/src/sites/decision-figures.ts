@@ -25,8 +25,21 @@ const PLAIN = [
   'limitA',
   'rung',
   'failedSwitches',
+  'phase',
+  'currentA',
+  'ratedA',
+  'lastedS',
 ] as const;
-const UNITS: Readonly<Record<string, string>> = { fromA: 'A', toA: 'A', limitA: 'A', kw: 'kW', heldKw: 'kW' };
+const UNITS: Readonly<Record<string, string>> = {
+  fromA: 'A',
+  toA: 'A',
+  limitA: 'A',
+  currentA: 'A',
+  ratedA: 'A',
+  lastedS: 's',
+  kw: 'kW',
+  heldKw: 'kW',
+};
 
 /** The figures behind a decision, each with its label, and its value with its unit; what nobody has words for stands as it came. */
 export function decisionFigures(figures: SiteDecision['figures'], t: TFunction, language: string): readonly Fact[] {

@@ -100,5 +100,11 @@ const oneDigit = (value: number): number => Math.round(value * 10) / 10;
 function lineOf(fuseId: string, { phase, amps, limitA }: Over, lastedMs: number, atMs: number): LogLine {
   const [currentA, lastedS] = [oneDigit(amps), Math.round(lastedMs / 1000)];
   const sentence = `${fuseId} carries ${currentA} A on L${phase + 1}, where it is rated ${limitA} A, while cars charge, for ${lastedS} s so far`;
-  return { atMs, code: 'overload', connector: null, sentence, figures: { fuseId, phase: `L${phase + 1}`, currentA, limitA, lastedS } };
+  return {
+    atMs,
+    code: 'overload',
+    connector: null,
+    sentence,
+    figures: { fuseId, phase: `L${phase + 1}`, currentA, ratedA: limitA, lastedS },
+  };
 }
