@@ -2,6 +2,7 @@ import { LEAST_A } from './car-views.ts';
 import type { LoopMemory } from './site-step.ts';
 import type { HouseHistory } from './house-history.ts';
 import type { MeterDesk } from './meter-desk.ts';
+import type { CarsSeen } from './meter-stillness.ts';
 import { NEW_CONNECTOR } from './connector-memory.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { connectorKey } from '../setup/connector-key.ts';
@@ -25,7 +26,7 @@ export function gatherFacts(
   history: HouseHistory,
   nowMs: number,
 ): SiteFacts {
-  const { meters, meterFaults } = desk.judge(settings, carsChanged(memory, nowMs), nowMs);
+  const { meters, meterFaults } = desk.judge(settings, carsSeen(memory, nowMs), nowMs);
   const highestOfWeek = new Map<string, PerPhase>();
   for (const { id } of settings.fuses) {
     const most = history.highestAbout(id, nowMs);
@@ -82,12 +83,14 @@ function unaskedA({ protocol, countsA, isStanding, maxA }: LoopConnector, isRefu
   return isRefused && !isStanding ? maxA : 0;
 }
 
-/** The largest change of one connector within the last minute, in A. */
-function carsChanged({ connectors }: LoopMemory, nowMs: number): number {
-  let most = 0;
+/** The largest change of one connector within the last minute, and the largest draw of one now. */
+function carsSeen({ connectors }: LoopMemory, nowMs: number): CarsSeen {
+  let changedA = 0;
+  let drawnA = 0;
   for (const { samples } of connectors.values()) {
     const recent = samples.filter(({ atMs }) => nowMs - atMs <= LOOKED_AT_MS).map((sample) => Math.max(...sample.least));
-    if (recent.length > 1) most = Math.max(most, Math.max(...recent) - Math.min(...recent));
+    drawnA = Math.max(drawnA, recent.at(-1) ?? 0);
+    if (recent.length > 1) changedA = Math.max(changedA, Math.max(...recent) - Math.min(...recent));
   }
-  return most;
+  return { changedA, drawnA };
 }

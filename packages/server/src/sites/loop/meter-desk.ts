@@ -1,7 +1,8 @@
 import type { MeterRef, SiteSettings } from '@phasor/contract';
 import type { MeterSight, SiteFacts } from './facts.ts';
 import { afterSilence, isBeyondFuse, judgeJump, type JumpBounds, type MeterTrace } from './meter-jump.ts';
-import { judgeMeters, type SeenSample } from './meter-watch.ts';
+import { afterSample, judgeStillness, watched, type CarsSeen, type Stillness } from './meter-stillness.ts';
+import { judgeMeters, type JudgedSample, type SeenSample } from './meter-watch.ts';
 
 /** How the name of what measures is written where one text is needed. */
 export const meterName = (ref: MeterRef): string => ('serial' in ref ? `meter ${ref.serial}` : `charger ${ref.chargerId}`);
@@ -16,12 +17,14 @@ export class MeterDesk {
   readonly #samples = new Map<string, SeenSample>();
   readonly #traces = new Map<string, MeterTrace>();
   readonly #recent = new Map<string, readonly MeterSight[]>();
+  readonly #stillness = new Map<string, Stillness>();
   readonly #apartSinceMs = new Map<string, number | null>();
 
   /** A newer sample of a meter; `bounds` as {@link judgeJump} needs them, null: it is believed. */
   take(name: string, sample: SeenSample, bounds: JumpBounds | null = null): void {
     const known = this.#samples.get(name);
     if (known && sample.atMs <= known.atMs) return;
+    this.#stillness.set(name, afterSample(this.#stillness.get(name) ?? watched(sample.atMs), sample.isUnchanged, sample.atMs));
     if (!bounds) {
       this.#samples.set(name, sample);
       return;
@@ -41,14 +44,22 @@ export class MeterDesk {
     return { ...sample, amps: afterSilence(sample.amps, trace) };
   }
 
+  #judged(name: string, cars: CarsSeen, nowMs: number): JudgedSample | undefined {
+    const sample = this.#newest(name, nowMs);
+    if (!sample) return undefined;
+    const stillness = judgeStillness(this.#stillness.get(name) ?? watched(sample.atMs), cars, nowMs);
+    this.#stillness.set(name, stillness);
+    return { ...sample, frozen: stillness.frozen };
+  }
+
   /** What counts at each fuse now, and what is not believed. */
-  judge({ fuses }: SiteSettings, carsChangedA: number, nowMs: number): Pick<SiteFacts, 'meters' | 'meterFaults'> {
+  judge({ fuses }: SiteSettings, cars: CarsSeen, nowMs: number): Pick<SiteFacts, 'meters' | 'meterFaults'> {
     const meters = new Map<string, SiteFacts['meters'] extends ReadonlyMap<string, infer Fact> ? Fact : never>();
     const meterFaults = new Map<string, string>();
     for (const { id, meters: refs = [] } of fuses) {
       if (refs.length === 0) continue;
-      const samples = refs.map((ref) => this.#newest(meterName(ref), nowMs));
-      const { fact, fault, apartSinceMs } = judgeMeters(samples, this.#apartSinceMs.get(id) ?? null, carsChangedA, nowMs);
+      const samples = refs.map((ref) => this.#judged(meterName(ref), cars, nowMs));
+      const { fact, fault, apartSinceMs } = judgeMeters(samples, this.#apartSinceMs.get(id) ?? null, nowMs);
       this.#apartSinceMs.set(id, apartSinceMs);
       if (fact) meters.set(id, { ...fact, recent: this.#withRecent(id, fact) });
       if (fault !== null) meterFaults.set(id, fault);

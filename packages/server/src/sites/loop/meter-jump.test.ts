@@ -1,6 +1,7 @@
 import type { SiteSettings } from '@phasor/contract';
 import { describe, expect, it } from 'vitest';
 import { MeterDesk } from './meter-desk.ts';
+import { NO_CARS } from './meter-stillness.ts';
 import { perPhase } from './site-phases.ts';
 
 const RATING = 40;
@@ -13,7 +14,7 @@ function counted(amps: readonly number[], explainedA = 0): (number | undefined)[
     const atMs = at * 10_000;
     const bounds = { ratingA: perPhase(() => RATING), explainedA };
     desk.take('meter M', { atMs, amps: [a, 5, 5], ageBoundMs: 25_000, isUnchanged: false }, bounds);
-    return desk.judge(SETTINGS, 0, atMs + 1_000).meters.get('main')?.amps[0];
+    return desk.judge(SETTINGS, NO_CARS, atMs + 1_000).meters.get('main')?.amps[0];
   });
 }
 
@@ -45,13 +46,13 @@ describe('S4 a meter that jumps', () => {
     const bounds = { ratingA: perPhase(() => RATING), explainedA: 0 };
     desk.take('meter M', { atMs: 0, amps: [20, 5, 5], ageBoundMs: 25_000, isUnchanged: false }, bounds);
     desk.take('meter M', { atMs: 10_000, amps: [5_000, 5, 5], ageBoundMs: 25_000, isUnchanged: false }, bounds);
-    expect(desk.judge(SETTINGS, 0, 30_000).meters.get('main')?.atMs).toBe(0);
+    expect(desk.judge(SETTINGS, NO_CARS, 30_000).meters.get('main')?.atMs).toBe(0);
   });
 
   it('up, and then says nothing more, counts at its highest', () => {
     const desk = new MeterDesk();
     const bounds = { ratingA: perPhase(() => RATING), explainedA: 0 };
-    const seen = (nowMs: number) => desk.judge(SETTINGS, 0, nowMs).meters.get('main')?.amps[0];
+    const seen = (nowMs: number) => desk.judge(SETTINGS, NO_CARS, nowMs).meters.get('main')?.amps[0];
     desk.take('meter M', { atMs: 0, amps: [20, 5, 5], ageBoundMs: 25_000, isUnchanged: false }, bounds);
     desk.take('meter M', { atMs: 10_000, amps: [120, 5, 5], ageBoundMs: 25_000, isUnchanged: false }, bounds);
     expect(seen(20_000)).toBe(20);

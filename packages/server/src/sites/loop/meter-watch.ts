@@ -4,13 +4,16 @@ import { highest, type PerPhase } from './site-phases.ts';
 /** S4: meters at one point may differ by so much, for so long. */
 const MOST_APART_A = 3;
 const APART_FOR_MS = 60_000;
-/** A charger that changed by so much should have been seen by the meter, in A. */
-const TELLING_CHANGE_A = 5;
 
 /** The newest sample of one meter. */
 export interface SeenSample extends MeterFact {
   /** To the last digit what it said since 60 s or longer. */
   readonly isUnchanged: boolean;
+}
+
+/** The same, judged: why it counts as frozen; null: it does not. */
+export interface JudgedSample extends SeenSample {
+  readonly frozen: string | null;
 }
 
 export interface MeterJudgement {
@@ -22,28 +25,21 @@ export interface MeterJudgement {
   readonly apartSinceMs: number | null;
 }
 
-const isFresh = (sample: SeenSample | undefined, nowMs: number): sample is SeenSample =>
+const isFresh = (sample: JudgedSample | undefined, nowMs: number): sample is JudgedSample =>
   sample !== undefined && nowMs - sample.atMs <= sample.ageBoundMs;
 
 /**
  * S4: the reference and the meters that cross-check it at the same point: the highest of each phase counts, never sum or mean. Two that stay more
- * than 3 A apart for a minute, or a reference that repeats itself while a charger changed by 5 A, are not believed.
+ * than 3 A apart for a minute, or a reference that is frozen, are not believed.
  */
-export function judgeMeters(
-  samples: readonly (SeenSample | undefined)[],
-  apartSinceMs: number | null,
-  carsChangedA: number,
-  nowMs: number,
-): MeterJudgement {
+export function judgeMeters(samples: readonly (JudgedSample | undefined)[], apartSinceMs: number | null, nowMs: number): MeterJudgement {
   const [reference] = samples;
   const fresh = samples.filter((sample) => isFresh(sample, nowMs));
   const [first] = fresh;
   if (!first) return { fact: reference ?? null, fault: null, apartSinceMs: null };
   const amps = fresh.map((sample) => sample.amps).reduce<PerPhase>(highest, [-Infinity, -Infinity, -Infinity]);
   const fact: MeterFact = { atMs: Math.min(...fresh.map(({ atMs }) => atMs)), amps, ageBoundMs: first.ageBoundMs };
-  if (first.isUnchanged && carsChangedA >= TELLING_CHANGE_A) {
-    return { fact, fault: 'the meter repeats the same values although a charger changed: it is frozen', apartSinceMs };
-  }
+  if (first.frozen !== null) return { fact, fault: first.frozen, apartSinceMs };
   const apartA = Math.max(0, ...fresh.flatMap((sample) => sample.amps.map((value, phase) => Math.abs(value - (first.amps[phase] ?? 0)))));
   if (apartA <= MOST_APART_A) return { fact, fault: null, apartSinceMs: null };
   const sinceMs = apartSinceMs ?? nowMs;

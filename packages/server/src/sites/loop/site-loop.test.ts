@@ -22,6 +22,24 @@ function failsOnce(kind: RootOperationNode['kind'], table: string): void {
   scene.failing = (node) => scene.failed === before && node.kind === kind && JSON.stringify(node).includes(`"${table}"`);
 }
 
+describe('S4 a meter that freezes while nothing changes', () => {
+  it('is not believed after a minute, before the house takes more (S19)', async () => {
+    await scene.arrive(car, 1);
+    await scene.pass(3_700);
+    expect(car.drawA).toBe(16);
+    scene.meterIsFrozen = true;
+    await scene.pass(120);
+    scene.houseA = 30;
+    await scene.pass(600);
+    expect(scene.overS).toBe(0);
+    expect((await scene.lines()).map(({ sentence }) => sentence).join()).toContain('it is frozen');
+    scene.meterIsFrozen = false;
+    scene.houseA = 5;
+    await scene.pass(300);
+    expect(car.drawA).toBe(16);
+  });
+});
+
 describe('S19 a statement that the database did not carry out does not silence a charger', () => {
   it.each([
     ['the memory, which is stored before an order is sent', 'UpdateQueryNode', 'site'],

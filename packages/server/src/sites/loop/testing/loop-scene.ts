@@ -116,6 +116,8 @@ export class LoopScene {
   /** Chargers whose profiles were to be compared with what should stand. */
   readonly compared: string[] = [];
   houseA = 5;
+  /** Its meter repeats what it said last, with the time going on. */
+  meterIsFrozen = false;
   /** OCPP's status of every connector. */
   status = 'Charging';
   /** Statements for which it says yes fail, as those of a connection do that the database has ended. */
@@ -132,6 +134,7 @@ export class LoopScene {
   #loop: SiteLoop | undefined;
   #organisationNo = 0;
   #second = 0;
+  #said = { loadA: 0, sinceMs: START_MS };
 
   readonly #operatingA: number | undefined;
 
@@ -222,7 +225,10 @@ export class LoopScene {
       if (load > (this.#operatingA ?? this.fuseA)) this.overS += 1;
       if (this.#second % METER_EVERY_S !== 0) continue;
       const atMs = this.clock.now();
-      this.bus.publish({ kind: 'meterSample', serial: METER, atMs, amps: [load, load, load], isUnchanged: false, ageBoundMs: 25_000 });
+      if (!this.meterIsFrozen) this.#said = { loadA: load, sinceMs: atMs };
+      const { loadA, sinceMs } = this.#said;
+      const isUnchanged = atMs - sinceMs >= 60_000;
+      this.bus.publish({ kind: 'meterSample', serial: METER, atMs, amps: [loadA, loadA, loadA], isUnchanged, ageBoundMs: 25_000 });
       for (const charger of this.chargers) if (charger.transactionId !== null) this.#say(charger, 'metered');
     }
   }
