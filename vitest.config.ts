@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -10,6 +11,7 @@ export default defineConfig({
     setupFiles: ['./test/support/property-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     pool: 'forks',
     // Vitest takes one fewer than there are cores; our tests wait on disks and sockets more than they compute.
     maxWorkers: 2,

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { madeUpWeek } from '@phasor/balancing/laboratory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judge, type JudgedWeek } from '../../bench/src/site-week/testing/judge.ts';
-import { scaled } from '../support/prove-scale.ts';
+import { proveScale, scaled } from '../support/prove-scale.ts';
 
 const BENCH = fileURLToPath(new URL('../../bench/dist/main.js', import.meta.url));
 const POLICIES = ['wiring', 'switch', 'free', 'free-departure'];
@@ -64,7 +64,7 @@ function weeks(): readonly (readonly [string, string])[] {
   ] as const;
   return Array.from({ length: scaled(10) }, (_, index) => index + 1).flatMap((seed) =>
     kinds.map(([kind, isRotated]) => {
-      const week = madeUpWeek(kind, seed, { isRotated, days: 2, cars: kind === 'office' ? 30 : 2 });
+      const week = madeUpWeek(kind, seed, { isRotated, days: proveScale < 1 ? 1 : 2, cars: kind === 'office' ? 30 : 2 });
       return [`made-up-${kind}-${isRotated ? 'rotated' : 'straight'}-${seed}.json`, JSON.stringify(week)] as const;
     }),
   );
