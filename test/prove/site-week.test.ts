@@ -64,7 +64,8 @@ function weeks(): readonly (readonly [string, string])[] {
   ] as const;
   return Array.from({ length: scaled(10) }, (_, index) => index + 1).flatMap((seed) =>
     kinds.map(([kind, isRotated]) => {
-      const week = madeUpWeek(kind, seed, { isRotated, days: proveScale < 1 ? 1 : 2, cars: kind === 'office' ? 30 : 2 });
+      const [cars, days] = kind === 'office' ? [30, proveScale < 1 ? 1 : 2] : [2, 2];
+      const week = madeUpWeek(kind, seed, { isRotated, days, cars });
       return [`made-up-${kind}-${isRotated ? 'rotated' : 'straight'}-${seed}.json`, JSON.stringify(week)] as const;
     }),
   );
