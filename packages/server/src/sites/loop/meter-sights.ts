@@ -5,7 +5,7 @@ import type { SiteFacts } from './facts.ts';
 import { together, type Bounds } from './house-estimate.ts';
 import { ownDraw } from './house-now.ts';
 import { meterVerdict } from './meter-verdict.ts';
-import { CAR_FOLLOWS_MS, carryingTerminals, DONE_MS, type MeterVerdict } from './order-proof.ts';
+import { CAR_FOLLOWS_MS, carryingTerminals, DONE_MS, isStopped, type MeterVerdict } from './order-proof.ts';
 import { phasesOn } from './routes.ts';
 import { minus, type PerPhase } from './site-phases.ts';
 
@@ -22,12 +22,6 @@ export interface OwnSight {
 export const SURE_A = 1;
 /** So long after a change of phase nobody else is raised, so that the meter shows it alone, ms. */
 const WATCHED_MS = 45_000;
-
-/** A car stops for no longer than this so that the meter shows its fuse without it, ms. */
-const STOP_MS = 25_000;
-
-export const isStopped = ({ moving, told }: ConnectorMemory, nowMs: number): boolean =>
-  moving?.isStopped === true && told?.limitA === 0 && nowMs - told.sentAtMs < STOP_MS;
 
 /** True while a charger changes its phase that only the site's meter can see, and while its car has stopped for that. */
 export const isWatched = ({ memory }: Known, nowMs: number): boolean => {

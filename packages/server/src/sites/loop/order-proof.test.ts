@@ -139,6 +139,12 @@ describe('S6 effective means measured: a phase', () => {
     expect(proof({ route: 'L3', from: 'L1', limitA: 0, amps: [0, 0, 0], isStopped: true })).toMatchObject(OPEN);
   });
 
+  it('has stopped like any other where it did not go on: who was paused meanwhile gets its turn, and keeps no phase from others', () => {
+    const paused = { route: 'L3', from: 'L1', limitA: 0, amps: [0, 0, 0], isStopped: true } as const;
+    expect(proof({ ...paused, nowS: 24 })).toMatchObject(OPEN);
+    expect(proof({ ...paused, nowS: 25 })).toMatchObject({ ...DONE, hasMoved: false });
+  });
+
   it('S3 current on a phase thought idle is told in the same tick', () => {
     expect(proof({ route: 'L1', side: 'input', amps: [0, 8, 0] })).toMatchObject({ measuredWay: 'L2', hasFailedToSwitch: true });
   });

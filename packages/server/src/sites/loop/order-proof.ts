@@ -16,6 +16,13 @@ export const DONE_MS = 30_000;
 /** A car follows a new duty cycle within that time (IEC 61851-1), ms. */
 export const CAR_FOLLOWS_MS = 5_000;
 
+/** A car stops for no longer than this so that the site's meter shows its fuse without it, ms. */
+const STOP_MS = 25_000;
+
+/** True while a car has stopped to be looked at. */
+export const isStopped = ({ moving, told }: ConnectorMemory, nowMs: number): boolean =>
+  moving?.isStopped === true && told?.limitA === 0 && nowMs - told.sentAtMs < STOP_MS;
+
 /** What the measurements say of the last order. */
 export interface Proof {
   /** The last order is in force, or it is measured that it is not. */
@@ -99,8 +106,9 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
       hasFailedToSwitch: true,
     };
   }
-  // Told to stop it has; where its phases are is seen when current flows again. One that stops only to be looked at goes on at once, on either.
-  if (carrying.length === 0) return told.limitA === 0 && moving.isStopped !== true ? measured : { ...open, meterSide };
+  // Told to stop it has; where its phases are is seen when current flows again. One that stops only to be looked at goes on at once, on either; save where
+  // it was paused meanwhile: then it has stopped as well, else nobody would give it its turn, and both phases would be kept for it as long as it stays.
+  if (carrying.length === 0) return told.limitA === 0 && !isStopped(memory, nowMs) ? measured : { ...open, meterSide };
   const there = isThere(carrying, route, moving.from, meterSide, meter);
   if (there === true)
     return {

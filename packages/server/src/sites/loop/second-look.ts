@@ -1,7 +1,7 @@
 import type { Place } from './car-views.ts';
 import type { ConnectorMemory } from './connector-memory.ts';
-import { isStopped, isWatched, SURE_A } from './meter-sights.ts';
-import { carryingTerminals, DONE_MS } from './order-proof.ts';
+import { isWatched, SURE_A } from './meter-sights.ts';
+import { carryingTerminals, DONE_MS, isStopped } from './order-proof.ts';
 import { isSameFeed } from './routes.ts';
 
 /** So long after a change of phase that the site's meter should have shown, and did not, it is looked at again, and so much later after each look, ms; so often. */
