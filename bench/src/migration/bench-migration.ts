@@ -115,7 +115,7 @@ async function compare(asked: Asked, faults: MigrationFaults): Promise<void> {
  * A campaign that brings chargers from CAPI to OCPP with shortened waits, while cars come and charge all the time: over the real wires, or with
  * `--virtual` at the seam, or with `--compare` both. Over the wires some of them share a fuse that the server balances meanwhile (`--unbalanced`: it does not).
  * The chargers' own books, and that fuse itself, are the judge. Fails where the campaign falls short of what is promised;
- * the line before the last says of what. `--explain` prints what happened last, and all of each charger that did not arrive.
+ * the line before the last says of what. `--explain` prints what happened last, each charge that was cut, and all of each charger that came home or was cut.
  */
 export async function migration(flags: Flags): Promise<void> {
   const asked = askedBy(flags);

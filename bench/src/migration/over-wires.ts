@@ -85,13 +85,28 @@ async function endOf(server: OwnServer, watch: TwinWatch, state: string): Promis
   const { protocol, isPoweredOn, isConnected } = twin.state();
   const books = compareBooks(twin.book.sessions, await transactionsOf(server, twin.id), trouble !== 'clockJumps');
   const isProven = standing === 'proven';
-  return { trouble, state, protocol, isPoweredOn, isConnected, isProven, isServing, crossings, homecomings, cut, overMax, books };
+  return {
+    trouble,
+    state,
+    protocol,
+    isPoweredOn,
+    isConnected,
+    isProven,
+    isServing,
+    crossings,
+    homecomings,
+    cut: cut.length,
+    overMax,
+    books,
+  };
 }
 
-/** What each charger went through that came home at least once. */
+/** Each charge that was cut, and what each charger went through that came home at least once. */
 async function storiesOf(server: OwnServer, { watches }: Street): Promise<readonly string[]> {
-  const all: string[] = [];
-  for (const { twin, trouble } of watches.filter(({ homecomings }) => homecomings > 0)) {
+  const all = watches.flatMap(({ twin, trouble, standing, cut }) =>
+    cut.map(({ startTime, stopTime, reason }) => `${twin.id}, ${trouble}, ${standing}: cut, ${reason}, ${startTime} to ${stopTime}`),
+  );
+  for (const { twin, trouble } of watches.filter(({ homecomings, cut }) => homecomings > 0 || cut.length > 0)) {
     const { sentences } = await server.ask<MigrationStory>('GET', `/chargers/${twin.id}/migration/story`);
     all.push(...sentences.map((sentence) => `${twin.id}, ${trouble}: ${sentence}`));
   }

@@ -68,10 +68,10 @@ export class TwinWatch {
   }
 
   /** Sessions that ended, and not because a person or a power cut ended them. */
-  get cut(): number {
+  get cut(): readonly BookedSession[] {
     return this.twin.book.sessions.filter(
       ({ stopTime, reason, localId }) => stopTime !== null && !BY_PEOPLE.has(reason) && !this.#excused.has(localId),
-    ).length;
+    );
   }
 
   /** Since it came to what it speaks now, a session was told to the end and acknowledged. */

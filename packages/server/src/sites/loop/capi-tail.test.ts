@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
-import { type LoopScene, START_MS, type WallCharger } from './testing/loop-scene.ts';
+import { type LoopScene, START_MS } from './testing/loop-scene.ts';
+import type { WallCharger } from './testing/wall-charger.ts';
 
 const MINUTE_S = 60;
 const FAILSAFE_A = 8;

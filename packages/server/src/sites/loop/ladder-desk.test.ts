@@ -3,7 +3,8 @@ import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
 import { RUNGS } from './ladder.ts';
 import { siteNow } from './site-now.ts';
-import { START_MS, type LoopScene, type WallCharger } from './testing/loop-scene.ts';
+import { START_MS, type LoopScene } from './testing/loop-scene.ts';
+import type { WallCharger } from './testing/wall-charger.ts';
 
 let end: () => Promise<void>;
 let store: Store;
@@ -96,6 +97,20 @@ describe('S8 the ladder, on a charger that disobeys over the loop', () => {
       [(atMs(3) - startMs) / 1000, 6],
       [(atMs(36) - startMs) / 1000, 0],
     ]);
+  });
+
+  it('is not climbed while the charger is not heard: nobody knows that it ignores what it may never have been told', async () => {
+    car.asked.length = 0;
+    // Its car follows late, and just then its line dies without a word.
+    [car.obeysTransaction, scene.houseA] = [false, 10];
+    await scene.pass(19);
+    [car.obeysTransaction, car.isUnheard] = [true, true];
+    await scene.pass(240);
+    expect(car.drawA).toBeLessThanOrEqual(10);
+    car.isUnheard = false;
+    await scene.pass(240);
+    expect(await rungs()).toEqual([]);
+    expect(car.asked.filter((one) => /Default|Limit|stop|inoperative/.test(one))).toEqual([]);
   });
 
   it('goes to its end where nothing helps, and says so', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loopTest } from '../../../../../test/support/loop-test.ts';
 import type { Store } from '../../store/index.ts';
-import { type LoopScene, type WallCharger } from './testing/loop-scene.ts';
+import type { LoopScene } from './testing/loop-scene.ts';
+import type { WallCharger } from './testing/wall-charger.ts';
 
 let end: () => Promise<void>;
 let store: Store;

@@ -1,112 +1,20 @@
 import type { KyselyPlugin, RootOperationNode } from 'kysely';
 import { balancedSite } from '@phasor/balancing';
-import type { ChargingProfile, LiveReading, SiteSettings } from '@phasor/contract';
+import type { LiveReading, SiteSettings } from '@phasor/contract';
 import { VirtualClock } from '@phasor/kernel';
 import { InMemoryBus } from '../../../bus/index.ts';
 import type { Store } from '../../../store/index.ts';
-import type { Answer, ChargerPort } from '../../actuators/charger-port.ts';
 import { takeLeases } from '../../lease.ts';
 import type { LoopConnector, LoopPorts, LoopSite } from '../ports.ts';
 import { SiteLoop } from '../site-loop.ts';
 import type { AllowedStretch } from '../tx-profile.ts';
+import { CAR_A, WallCharger } from './wall-charger.ts';
 
 export const START_MS = Date.UTC(2026, 2, 2, 12);
 const ORGANISATION = '00000000-0000-4000-8000-000000000001';
 const METER = 'M1';
 const METER_EVERY_S = 10;
-const CAR_A = 16;
-const TAKEN: Answer = { kind: 'taken' };
 const NO_END = Infinity;
-
-/** A charger of one connector with a car on three phases, as far as the loop can tell it from one: what it was told, and what flows. */
-export class WallCharger {
-  readonly id: string;
-  readonly #clock: VirtualClock;
-  /** False: its car draws all it can, whatever the profile of its transaction says. */
-  obeysTransaction = true;
-  /** True: nothing at all holds its car back. */
-  isStubborn = false;
-  isOnline = true;
-  transactionId: number | null = null;
-  /** What the transaction's profiles said, in turn: the first limit of each. */
-  readonly told: number[] = [];
-  readonly profiles: ChargingProfile[] = [];
-  readonly defaults = new Map<number, ChargingProfile>();
-  readonly keys = new Map<string, string>([['UserCurrentLimit', '1.16']]);
-  isOperative = true;
-  /** Over CAPI: so much until then, and then so much. */
-  limit: { readonly nowA: number; readonly untilMs: number; readonly safeA: number } | null = null;
-  readonly asked: string[] = [];
-
-  constructor(id: string, clock: VirtualClock) {
-    this.id = id;
-    this.#clock = clock;
-  }
-
-  get drawA(): number {
-    if (this.transactionId === null) return 0;
-    if (this.isStubborn) return CAR_A;
-    if (!this.isOperative) return 0;
-    const keyA = Number(/^1\.(\d+)/.exec(this.keys.get('UserCurrentLimit') ?? '')?.[1] ?? CAR_A);
-    const mostA = Math.min(CAR_A, keyA, this.#offeredA());
-    return mostA < 6 ? 0 : mostA;
-  }
-
-  #offeredA(): number {
-    const nowMs = this.#clock.now();
-    if (this.limit) return nowMs < this.limit.untilMs ? this.limit.nowA : this.limit.safeA;
-    const profile = this.profiles.at(-1);
-    if (profile && !this.obeysTransaction) return CAR_A;
-    const standing = [...this.defaults.values()].sort((one, other) => other.stackLevel - one.stackLevel)[0];
-    const inForce = profile ?? standing;
-    if (!inForce) return CAR_A;
-    const { startSchedule, chargingSchedulePeriod } = inForce.chargingSchedule;
-    const atS = startSchedule === undefined ? 0 : (nowMs - Date.parse(startSchedule)) / 1000;
-    return chargingSchedulePeriod.findLast(({ startPeriod }) => startPeriod <= atS)?.limit ?? 0;
-  }
-
-  end(): void {
-    this.transactionId = null;
-    this.profiles.length = 0;
-  }
-
-  readonly port: ChargerPort = {
-    setProfile: (_connectorId, profile) => {
-      this.asked.push(`${profile.chargingProfilePurpose} ${profile.chargingSchedule.chargingSchedulePeriod[0]?.limit}`);
-      if (profile.chargingProfilePurpose === 'TxProfile') {
-        this.profiles.push(profile);
-        this.told.push(profile.chargingSchedule.chargingSchedulePeriod[0]?.limit ?? 0);
-      } else this.defaults.set(profile.chargingProfileId, profile);
-      return Promise.resolve(TAKEN);
-    },
-    clearProfile: (_connectorId, chargingProfileId) => {
-      this.asked.push(`clear ${chargingProfileId}`);
-      this.defaults.delete(chargingProfileId);
-      return Promise.resolve(TAKEN);
-    },
-    setKey: (key, value) => {
-      this.asked.push(`${key}=${value}`);
-      this.keys.set(key, value);
-      return Promise.resolve(TAKEN);
-    },
-    dataTransfer: () => Promise.resolve(TAKEN),
-    setLimit: (_connectorId, nowA, untilMs, safeA) => {
-      this.limit = { nowA, untilMs, safeA };
-      this.told.push(nowA);
-      return Promise.resolve(TAKEN);
-    },
-    readNow: () => Promise.resolve(TAKEN),
-    stop: () => {
-      this.asked.push('stop');
-      return Promise.resolve(TAKEN);
-    },
-    makeInoperative: () => {
-      this.asked.push('inoperative');
-      this.isOperative = false;
-      return Promise.resolve(TAKEN);
-    },
-  };
-}
 
 /** A loop with all that it needs, on a store whose statements can be made to fail, and a wall that is reckoned apart from it. */
 export class LoopScene {
@@ -136,6 +44,7 @@ export class LoopScene {
   #second = 0;
   #said = { loadA: 0, sinceMs: START_MS };
 
+  readonly #heard = new Map<string, LiveReading>();
   readonly #operatingA: number | undefined;
 
   /** `operatingA`: a limit at all hours, which is judged instead of the fuse. */
@@ -229,7 +138,7 @@ export class LoopScene {
       const { loadA, sinceMs } = this.#said;
       const isUnchanged = atMs - sinceMs >= 60_000;
       this.bus.publish({ kind: 'meterSample', serial: METER, atMs, amps: [loadA, loadA, loadA], isUnchanged, ageBoundMs: 25_000 });
-      for (const charger of this.chargers) if (charger.transactionId !== null) this.#say(charger, 'metered');
+      for (const charger of this.chargers) if (charger.transactionId !== null && !charger.isUnheard) this.#say(charger, 'metered');
     }
   }
 
@@ -333,10 +242,13 @@ export class LoopScene {
 
   #live(charger: WallCharger | undefined): LiveReading | null {
     if (!charger || charger.transactionId === null) return null;
-    const { drawA } = charger;
-    return {
+    const { drawA, id, isUnheard } = charger;
+    if (isUnheard) return this.#heard.get(id) ?? null;
+    const reading: LiveReading = {
       ...{ measuredAt: new Date(this.clock.now()).toISOString(), powerW: null, registerWh: 0, offeredA: null },
       phases: (['L1', 'L2', 'L3'] as const).map((phase) => ({ phase, currentA: drawA, voltageV: 230 })),
     };
+    this.#heard.set(id, reading);
+    return reading;
   }
 }
