@@ -7,7 +7,7 @@ import { measured, held, sessionStopped, statusSeen } from './memory-events.ts';
 import type { MeterDesk } from './meter-desk.ts';
 import type { SeenSample } from './meter-watch.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
-import { terminalReading } from './reading.ts';
+import { isFromBefore, terminalReading } from './reading.ts';
 import type { Remembered } from './remembered.ts';
 import { SPREAD_MS, spreadOver } from './spread.ts';
 
@@ -98,7 +98,7 @@ export class Hearing {
     const live = connector && presence.live(chargerId, connectorId);
     if (!live) return;
     const reading = terminalReading(live, presence.clockSkewMs(chargerId), clock.now(), connector.wiring);
-    if (!reading) return;
+    if (!reading || isFromBefore(reading, this.#remembered.of(key).session, clock.now())) return;
     this.#remembered.change(key, (memory) => measured(memory, reading, connector.wiring, this.#loop.site.settings.grid));
     this.#loop.soon();
   }

@@ -113,6 +113,19 @@ describe('S8 the ladder, on a charger that disobeys over the loop', () => {
     expect(car.asked.filter((one) => /Default|Limit|stop|inoperative/.test(one))).toEqual([]);
   });
 
+  it('is not begun for what the car before drew, which is all that was read of the charger when the next one begins', async () => {
+    car.isUnheard = true;
+    await scene.leave(car);
+    await scene.pass(60);
+    await scene.arrive(car, 2);
+    scene.bus.publish({ kind: 'charger', chargerId: car.id });
+    await scene.pass(60);
+    expect((await scene.lines()).filter(({ sentence }) => sentence.includes('draws more than it was offered'))).toEqual([]);
+    car.isUnheard = false;
+    await scene.pass(180);
+    expect(car.drawA).toBeGreaterThanOrEqual(12);
+  });
+
   it('goes to its end where nothing helps, and says so', async () => {
     car.isStubborn = true;
     await disobey();

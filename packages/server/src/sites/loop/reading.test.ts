@@ -1,6 +1,7 @@
 import type { LiveReading } from '@phasor/contract';
 import { describe, expect, it } from 'vitest';
-import { gridReading, terminalReading } from './reading.ts';
+import type { Session } from './connector-memory.ts';
+import { gridReading, isFromBefore, terminalReading } from './reading.ts';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
@@ -31,6 +32,17 @@ describe('S1 a reading of a charger', () => {
 
   it('counts a car whose meter is turned', () => {
     expect(terminalReading(live([-10, -10, -10]), null, NOW, 'RST')?.amps).toEqual([10, 10, 10]);
+  });
+
+  it('is of the car before where it is older than the session, unless that begins by a clock that is wrong', () => {
+    const begun = (startedAtMs: number): Session => ({
+      ...{ transactionId: 1, startedAtMs, meterStartWh: 0, registerWh: null, departsAtMs: null, wantedKWh: null },
+    });
+    const reading = { atMs: NOW - 10_000, amps: [13, 13, 13], registerWh: null } as const;
+    expect(isFromBefore(reading, begun(NOW - 5_000), NOW)).toBe(true);
+    expect(isFromBefore(reading, begun(NOW - 10_000), NOW)).toBe(false);
+    expect(isFromBefore(reading, begun(NOW + 3_600_000), NOW)).toBe(false);
+    expect(isFromBefore(reading, null, NOW)).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { LiveReading, Wiring } from '@phasor/contract';
 import { currentsAtMs } from '../../chargers/index.ts';
+import type { Session } from './connector-memory.ts';
 import type { PerPhase } from './site-phases.ts';
 
 /** What a charger said of one connector, at its terminals (or pins, where its meter sits behind the phase matrix). */
@@ -28,6 +29,13 @@ export function terminalReading(live: LiveReading, skewMs: number | null, nowMs:
   const each = Math.abs(live.powerW) / 230;
   return { atMs, amps: [each, wired > 1 ? each : 0, wired > 1 ? each : 0], registerWh: live.registerWh };
 }
+
+/**
+ * True where the car before it drew that: readings that had to wait for the line come after the next car has begun. A start that is yet to come is
+ * that of a wrong clock, and tells nothing.
+ */
+export const isFromBefore = ({ atMs }: TerminalReading, session: Session | null, nowMs: number): boolean =>
+  session !== null && session.startedAtMs <= nowMs && atMs < session.startedAtMs;
 
 /** When the figures were measured that count, by our clock: the charger's own instant, freed of what its clock is off; never in the future. */
 function instantOf(live: LiveReading, skewMs: number | null, nowMs: number): number {
