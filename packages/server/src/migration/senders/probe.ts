@@ -4,6 +4,7 @@ import type { ProbeName, WayAnswer, WayOrder } from '../way/index.ts';
 import { callOptions, refusal } from './call-options.ts';
 import { listVersionOf } from './list-parts.ts';
 import { nextWord, type SenderPorts } from './sender-ports.ts';
+import { ROUNDED_MS, toldSkewMs } from './told-skew.ts';
 import type { WayRow } from '../desk/way-rows.ts';
 
 /** What was triggered comes within this, ms. */
@@ -11,8 +12,6 @@ const TRIGGERED_WITHIN_MS = 60_000;
 /** A word of now is waited for so long, so often: together less than an order may take. */
 const CLOCK_WITHIN_MS = 15_000;
 const CLOCK_LOOKS = 3;
-/** Times are written in whole seconds. */
-const ROUNDED_MS = 2_000;
 const CALLS = 10;
 /** A weak link loses some; a charger that does not answer to a third of them is not fit. */
 const MOST_CALLS = 15;
@@ -115,7 +114,7 @@ async function meter(ports: SenderPorts, to: CommandTarget, order: WayOrder, con
 
 /**
  * By the charger's word that was quickest to come. What says a time from before it was asked has waited in a queue, where one message that was lost holds
- * up all behind it for as long as the charger waits for an answer, or the clock is behind: then it is asked again.
+ * up all behind it for as long as the charger waits for an answer, or the clock is behind: then it is asked again, as long as a charger may be verified.
  */
 async function clock(
   ports: SenderPorts,
@@ -124,7 +123,8 @@ async function clock(
   [connectorId = 1]: readonly number[],
 ): Promise<WayAnswer | null> {
   const skewsMs: number[] = [];
-  for (let look = 0; look < CLOCK_LOOKS; look += 1) {
+  let isFresh = false;
+  for (let look = 0; look < CLOCK_LOOKS && !isFresh; look += 1) {
     const askedMs = ports.clock.now();
     const fresh = nextWord(ports, to.chargerId, 'metered', CLOCK_WITHIN_MS, (word, atMs) => {
       if (word.connectorId !== connectorId || word.chargerMs === null) return false;
@@ -133,10 +133,10 @@ async function clock(
     });
     const whyNot = await trigger(ports, to, order, 'MeterValues', connectorId);
     if (whyNot) return whyNot.answer;
-    if (await fresh) break;
+    isFresh = (await fresh) !== null;
   }
-  if (skewsMs.length === 0) return { kind: 'refused', reason: 'no MeterValues with a time came' };
-  return { kind: 'probed', evidence: { kind: 'clock', skewMs: Math.max(...skewsMs) } };
+  const skewMs = toldSkewMs(skewsMs, isFresh);
+  return skewMs === null ? null : { kind: 'probed', evidence: { kind: 'clock', skewMs } };
 }
 
 async function registers(
