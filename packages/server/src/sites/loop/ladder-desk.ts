@@ -34,7 +34,7 @@ export class LadderDesk {
   next(connectors: ReadonlyMap<string, LoopConnector>, isBusy: (key: string) => boolean, nowMs: number): readonly Climb[] {
     return [...connectors].flatMap(([key, connector]) => {
       const before = this.#remembered.of(key);
-      const rung = nextRung(before, grantOf(this.#remembered.all.state, { memory: before })?.overdrawnAtMs, nowMs);
+      const rung = nextRung(before, grantOf(this.#remembered.all.state, { memory: before }), nowMs);
       if (!rung || isBusy(key)) return [];
       this.#remembered.change(key, (known) => ({
         ...known,
