@@ -81,24 +81,12 @@ async function untilAllAreBack(clock: VirtualClock, { watches }: Street): Promis
 }
 
 async function endOf(server: OwnServer, watch: TwinWatch, state: string): Promise<ChargerEnd> {
-  const { twin, trouble, crossings, homecomings, cut, overMax, isServing, standing } = watch;
+  const { twin, trouble, crossings, homecomings, overMax, isServing, standing } = watch;
+  const cut = watch.cut.length;
   const { protocol, isPoweredOn, isConnected } = twin.state();
   const books = compareBooks(twin.book.sessions, await transactionsOf(server, twin.id), trouble !== 'clockJumps');
   const isProven = standing === 'proven';
-  return {
-    trouble,
-    state,
-    protocol,
-    isPoweredOn,
-    isConnected,
-    isProven,
-    isServing,
-    crossings,
-    homecomings,
-    cut: cut.length,
-    overMax,
-    books,
-  };
+  return { trouble, state, protocol, isPoweredOn, isConnected, isProven, isServing, crossings, homecomings, cut, overMax, books };
 }
 
 /** Each charge that was cut, and what each charger went through that came home at least once. */

@@ -259,6 +259,20 @@ describeOnBothStores('the store', (freshStore) => {
     await other.remove();
   });
 
+  test('finishes what was asked of it before it is closed, also what waits for its turn', async () => {
+    const charger = await chargerNo(await organisationNo());
+    const asked = [
+      store.transaction((trx) => appendMessages(trx, [message(charger)])),
+      ...Array.from({ length: 20 }, () => store.db.selectFrom('language').select('tag').execute()),
+      store.transaction((trx) => appendMessages(trx, [message(charger)])),
+    ];
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    await store.close();
+    await Promise.all(asked);
+    store = await fresh.open();
+    expect(await store.db.selectFrom('message_log').select('id').where('charger_no', '=', charger).execute()).toHaveLength(2);
+  });
+
   test('keeps what was committed when it is closed and opened again', async () => {
     const charger = await chargerNo(await organisationNo());
     await store.transaction((trx) => appendMessages(trx, [message(charger)]));

@@ -7,7 +7,7 @@ import { migrate } from './migrate.ts';
 import { openPostgres } from './open-postgres.ts';
 import type { Database } from './schema.ts';
 import { storageFaultIn } from './storage-fault.ts';
-import { trackedPool } from './tracked-pool.ts';
+import { trackedPool, type TrackedPool } from './tracked-pool.ts';
 
 /** The database, embedded or PostgreSQL; the same to everybody above it. */
 export interface Store {
@@ -64,6 +64,7 @@ class SqlStore implements Store {
   readonly #writer: Kysely<Database>;
   readonly #backend: Backend;
   readonly #clock: Clock;
+  readonly #pools: TrackedPool[] = [];
   readonly #failureListeners: ((error: PhasorError) => void)[] = [];
   readonly #commitListeners = new Set<() => void>();
   #failure: PhasorError | null = null;
@@ -103,8 +104,14 @@ class SqlStore implements Store {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#clock.track(this.#backend.close());
+    this.#closing ??= this.#clock.track(this.#close());
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    // The trap: a pool that is ended forgets who waits for a connection, and they wait for ever.
+    await Promise.all(this.#pools.map((pool) => pool.unused()));
+    await this.#backend.close();
   }
 
   #kyselyOn(pool: Backend['readers']): Kysely<Database> {
@@ -116,6 +123,7 @@ class SqlStore implements Store {
         if (fault) this.#fail(fault, error);
       },
     });
+    this.#pools.push(tracked);
     return new Kysely<Database>({ dialect: new PostgresDialect({ pool: tracked }) });
   }
 

@@ -26,11 +26,23 @@ export interface PoolWatch {
   onError(error: unknown): void;
 }
 
+/** A pool that can tell when it is not wanted any more. */
+export interface TrackedPool extends PostgresPool {
+  /** Resolves when nobody has a connection, or waits for one. */
+  unused(): Promise<void>;
+}
+
 /**
  * The pool, with every wait for a connection and every query held against the clock, so that virtual time stands still meanwhile.
  * A statement whose only parameter is {@link CopyRows} is a COPY; see `batch/`.
  */
-export function trackedPool(pool: pg.Pool, watch: PoolWatch): PostgresPool {
+export function trackedPool(pool: pg.Pool, watch: PoolWatch): TrackedPool {
+  let users = 0;
+  let onUnused = (): void => undefined;
+  const leave = (): void => {
+    users -= 1;
+    if (users === 0) onUnused();
+  };
   const observed = <T>(work: Promise<T>): Promise<T> =>
     watch.clock.track(
       work.catch((error: unknown) => {
@@ -43,14 +55,24 @@ export function trackedPool(pool: pg.Pool, watch: PoolWatch): PostgresPool {
     values[0] instanceof CopyRows ? copyInto(client, text, values[0]) : client.query(text, values);
   const wrap = (client: pg.PoolClient): PostgresPoolClient => ({
     query: ((text: string, values: unknown[]) => observed(run(client, text, values))) as PostgresPoolClient['query'],
-    release: () => client.release(),
+    release: () => {
+      client.release();
+      leave();
+    },
   });
   return {
     async connect() {
       const refusal = watch.refusal();
       if (refusal) throw refusal;
-      return wrap(await observed(pool.connect()));
+      users += 1;
+      try {
+        return wrap(await observed(pool.connect()));
+      } catch (error) {
+        leave();
+        throw error;
+      }
     },
+    unused: () => (users === 0 ? Promise.resolve() : new Promise((resolve) => (onUnused = resolve))),
     end: () => pool.end(),
   };
 }
