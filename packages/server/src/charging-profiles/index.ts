@@ -1,3 +1,4 @@
+export { begunMs } from './begun.ts';
 export { ChargingProfiles, type ChargingProfilePorts, type ProfileCapabilities } from './charging-profiles.ts';
 export { chargingProfileErrors } from './errors.ts';
 export { followCommands, type ProfileCommand } from './follow-commands.ts';

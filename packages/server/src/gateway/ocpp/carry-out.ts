@@ -1,5 +1,6 @@
 import type { Order, OrderAnswer } from '@phasor/contract';
 import { trialMessage } from '@phasor/release';
+import { begunMs } from '../../charging-profiles/index.ts';
 import type { CommandOutcome } from '../../commands/index.ts';
 
 /** The profile that a limit order sets; one for each connector, always the same. */
@@ -35,14 +36,15 @@ export function toCall(
 
 /** `nowA` from now on, and `safeA` from `validUntil` on. */
 function limitProfile({ connectorId, nowA, validUntil, safeA }: Extract<Order, { kind: 'limit' }>, nowMs: number) {
-  const untilS = validUntil === null ? null : Math.max(1, Math.round((Date.parse(validUntil) - nowMs) / 1000));
+  const startMs = begunMs(nowMs);
+  const untilS = validUntil === null ? null : Math.max(1, Math.round((Date.parse(validUntil) - startMs) / 1000));
   return {
     chargingProfileId: LIMIT_PROFILE_ID + connectorId,
     stackLevel: LIMIT_STACK_LEVEL,
     chargingProfilePurpose: 'TxDefaultProfile',
     chargingProfileKind: 'Absolute',
     chargingSchedule: {
-      startSchedule: new Date(nowMs).toISOString(),
+      startSchedule: new Date(startMs).toISOString(),
       chargingRateUnit: 'A',
       chargingSchedulePeriod: [{ startPeriod: 0, limit: nowA }, ...(untilS === null ? [] : [{ startPeriod: untilS, limit: safeA }])],
     },

@@ -1,3 +1,5 @@
+import type { ChargingProfile } from '@phasor/contract';
+import { limitNow, type InstalledProfile } from '@phasor/ocpp/smart-charging';
 import { describe, expect, it } from 'vitest';
 import { deadManPeriods, deadManProfile, type AllowedStretch, type DeadMan } from './tx-profile.ts';
 
@@ -74,14 +76,31 @@ describe('S11, S15 the dead-man profile', () => {
       chargingProfileKind: 'Absolute',
     });
     expect(chargingSchedule).toEqual({
-      startSchedule: '2026-03-02T20:00:00.000Z',
+      startSchedule: '2026-03-02T19:59:00.000Z',
       chargingRateUnit: 'A',
       chargingSchedulePeriod: [
         { startPeriod: 0, limit: 13.2 },
-        { startPeriod: 1500, limit: 8 },
+        { startPeriod: 1560, limit: 8 },
       ],
     });
   });
+
+  it.each([-5_000, -20, 0, 5_000])(
+    'by a clock that is off by %i ms it holds from the moment it comes: never what stands below it',
+    (offMs) => {
+      const base: ChargingProfile = {
+        chargingProfileId: 1,
+        stackLevel: 0,
+        chargingProfilePurpose: 'TxDefaultProfile',
+        chargingProfileKind: 'Relative',
+        chargingSchedule: { chargingRateUnit: 'A', chargingSchedulePeriod: [{ startPeriod: 0, limit: 0 }] },
+      } as const;
+      const profiles = [base, deadManProfile(asked())].map((profile): InstalledProfile => ({ connectorId: 1, profile, installedMs: NOW }));
+      const transaction = { transactionId: 7, startMs: NOW - MINUTE };
+      const station = { voltageV: 230, maxCurrentA: null, connectors: [{ connectorId: 1, phases: 3, maxCurrentA: 32, transaction }] };
+      expect(limitNow({ profiles, station, connectorId: 1 }, NOW + offMs).currentA).toBe(13.2);
+    },
+  );
 
   it('S13 for a clock that is off it is relative to the start of the transaction, and names no instant', () => {
     const { chargingProfileKind, chargingSchedule } = deadManProfile(asked({ relativeToMs: NOW - 3_600_000 }));

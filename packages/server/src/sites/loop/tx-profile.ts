@@ -1,4 +1,5 @@
 import type { ChargingProfile } from '@phasor/contract';
+import { begunMs } from '../../charging-profiles/index.ts';
 import { inUnit, type RateUnit } from '../actuators/rate-unit.ts';
 import type { Route } from './connector-memory.ts';
 
@@ -116,7 +117,7 @@ export function schedulePeriods(
 /** The profile of those periods. */
 export function deadManProfile(asked: DeadMan): ChargingProfile {
   const { transactionId, connectorId, unit, nowMs, relativeToMs, stackLevel } = asked;
-  const startMs = relativeToMs ?? nowMs;
+  const startMs = relativeToMs ?? begunMs(nowMs);
   return {
     chargingProfileId: PROFILE_ID + connectorId,
     transactionId,
