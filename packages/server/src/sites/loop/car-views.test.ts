@@ -9,35 +9,65 @@ describe('the session as the balancer sees it', () => {
   it('with what it draws since its last order took effect, and what it has got', () => {
     const session = { transactionId: 1, startedAtMs: 0, meterStartWh: 1_000, registerWh: 4_500, departsAtMs: 99, wantedKWh: 20 };
     const place = aPlace({ memory: { session, told: aTold(), ...read(9_950_000, [9, 8, 7]) } });
-    expect(carViewOf(place, NOW)).toMatchObject({ id: '1', drawnA: 9, servedKWh: 3.5, wantedKWh: 20, departsAtMs: 99, isProven: true });
+    expect(carViewOf(place, undefined, NOW)).toMatchObject({
+      id: '1',
+      drawnA: 9,
+      servedKWh: 3.5,
+      wantedKWh: 20,
+      departsAtMs: 99,
+      isProven: true,
+    });
     const older = aPlace({ memory: { told: aTold(), ...read(9_800_000, [9, 8, 7]) } });
-    expect(carViewOf(older, NOW)?.drawnA).toBeUndefined();
+    expect(carViewOf(older, undefined, NOW)?.drawnA).toBeUndefined();
   });
 
   it('takes no part while its schedule leaves less than a car needs, and no more than the schedule leaves', () => {
-    expect(carViewOf(aPlace({ facts: { allowedA: 5 } }), NOW)).toBeNull();
-    expect(carViewOf(aPlace({ facts: { allowedA: 0 } }), NOW)).toBeNull();
-    expect(carViewOf(aPlace({ facts: { allowedA: 9 } }), NOW)?.traits.maxA).toBe(9);
-    expect(carViewOf(aPlace({ memory: { session: null } }), NOW)).toBeNull();
+    expect(carViewOf(aPlace({ facts: { allowedA: 5 } }), undefined, NOW)).toBeNull();
+    expect(carViewOf(aPlace({ facts: { allowedA: 0 } }), undefined, NOW)).toBeNull();
+    expect(carViewOf(aPlace({ facts: { allowedA: 9 } }), undefined, NOW)?.traits.maxA).toBe(9);
+    expect(carViewOf(aPlace({ memory: { session: null } }), undefined, NOW)).toBeNull();
   });
 
   it('is full once it has taken nothing for 2 minutes by its own wish', () => {
-    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 119_000 } }), NOW)?.isFull).toBe(false);
-    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000 } }), NOW)?.isFull).toBe(true);
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 119_000 } }), undefined, NOW)?.isFull).toBe(false);
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000 } }), undefined, NOW)?.isFull).toBe(true);
   });
 
   it('S6 that has enough and whose change of phase nobody can see takes no part: it is told to stop, and both phases are free', () => {
     const moving = { from: 'L123', sinceMs: 0, meterBefore: null, drawnBeforeA: 0, isAfter: false } as const;
-    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000, moving } }), NOW)).toBeNull();
-    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 60_000, moving } }), NOW)).not.toBeNull();
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 120_000, moving } }), undefined, NOW)).toBeNull();
+    expect(carViewOf(aPlace({ memory: { suspendedAtMs: NOW - 60_000, moving } }), undefined, NOW)).not.toBeNull();
   });
 
   it('S6 keeps its phases where its charger is offline, has no way to be told, or failed twice', () => {
-    expect(carViewOf(aPlace(), NOW)?.maySwitch).toBe(true);
-    expect(carViewOf(aPlace({ facts: { isOnline: false } }), NOW)).toMatchObject({ maySwitch: false, isProven: false });
-    expect(carViewOf(aPlace({ facts: { actuator: 'none' } }), NOW)?.maySwitch).toBe(false);
-    expect(carViewOf(aPlace({ memory: { noSwitch: 'twice' } }), NOW)?.maySwitch).toBe(false);
-    expect(carViewOf(aPlace({ facts: { hasWornKeys: true } }), NOW)?.maySwitch).toBe(false);
+    expect(carViewOf(aPlace(), undefined, NOW)?.maySwitch).toBe(true);
+    expect(carViewOf(aPlace({ facts: { isOnline: false } }), undefined, NOW)).toMatchObject({ maySwitch: false, isProven: false });
+    expect(carViewOf(aPlace({ facts: { actuator: 'none' } }), undefined, NOW)?.maySwitch).toBe(false);
+    expect(carViewOf(aPlace({ memory: { noSwitch: 'twice' } }), undefined, NOW)?.maySwitch).toBe(false);
+    expect(carViewOf(aPlace({ facts: { hasWornKeys: true } }), undefined, NOW)?.maySwitch).toBe(false);
+  });
+});
+
+describe('S6 an order that waits until its charger has answered another', () => {
+  const told = aTold({ limitA: 10 });
+  const isProven = (place: Parameters<typeof aPlace>[0], grant = aGrant()) =>
+    carViewOf(aPlace({ ...place, memory: { told, ...place?.memory } }), grant, NOW)?.isProven;
+
+  it('is not proven by what obeys the one before: a cut, a pause, a change of phase, a first one', () => {
+    expect(isProven({})).toBe(true);
+    expect(isProven({}, aGrant({ offeredA: 9.9 }))).toBe(false);
+    expect(isProven({}, aGrant({ way: undefined, offeredA: 0 }))).toBe(false);
+    expect(isProven({}, aGrant({ way: 'L2' }))).toBe(false);
+    expect(isProven({ facts: { failsafeA: 6 }, memory: { told: null } }, aGrant({ way: undefined, offeredA: 0 }))).toBe(false);
+    expect(isProven({ memory: { told: null } })).toBe(false);
+  });
+
+  it('a raise that waits, one that asks nothing of it, and what it refused or failed to do are as they are measured', () => {
+    expect(isProven({}, aGrant({ offeredA: 12 }))).toBe(true);
+    expect(isProven({ memory: { told: null } }, aGrant({ way: undefined, offeredA: 0 }))).toBe(true);
+    expect(isProven({ facts: { actuator: 'none' } }, aGrant({ way: 'L2' }))).toBe(true);
+    expect(isProven({ memory: { failures: 1 } }, aGrant({ offeredA: 6 }))).toBe(true);
+    expect(isProven({ proof: { hasFailedToSwitch: true } }, aGrant({ way: 'L2' }))).toBe(true);
   });
 });
 

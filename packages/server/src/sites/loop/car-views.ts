@@ -4,12 +4,13 @@ import type { ConnectorFacts } from './facts.ts';
 import type { Proof } from './order-proof.ts';
 import { fedBy, phasesOn, routeOf } from './routes.ts';
 import { highest, perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
-import { DEAD_MAN_MS } from './wanted-order.ts';
+import { DEAD_MAN_MS, wantedRoute } from './wanted-order.ts';
 
 /** A car that takes nothing for so long has had enough, ms. */
 const FULL_AFTER_MS = 120_000;
 /** The least that a car charges with (IEC 61851-1), in A. */
 export const LEAST_A = 6;
+const SAME_A = 1e-6;
 /** Less than this on a phase is a meter's noise, in A. */
 const NOISE_A = 0.5;
 
@@ -29,8 +30,21 @@ export interface Place {
 /** The most that this connector may be offered by schedule, user and max current; below the least of a car it may not charge. */
 export const allowedMost = ({ maxA, allowedA }: ConnectorFacts): number => Math.min(maxA, allowedA ?? Infinity);
 
-/** The session as the balancer sees it; null where nobody charges, or may not now. */
-export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarView | null {
+/**
+ * S6: what was granted waits to be told, because its charger is being told something else: until then it does what it was told before, and what is
+ * measured of that is no disobedience (S8), nor a sign that what was taken from it flows no more (S7). Who refused it had its chance.
+ */
+function isYetToBeTold(place: Place, grant: Grant | undefined): boolean {
+  const { facts, memory, proof } = place;
+  const { told, session } = memory;
+  if (!grant || memory.failures > 0 || proof.hasFailedToSwitch) return false;
+  if (told?.transactionId !== session?.transactionId || !told) return grant.offeredA > 0 || facts.failsafeA > 0;
+  return grant.offeredA < told.limitA - SAME_A || wantedRoute(place, grant.way) !== memory.route;
+}
+
+/** The session as the balancer sees it, which gave it `grant` before; null where nobody charges, or may not now. */
+export function carViewOf(place: Place, grant: Grant | undefined, nowMs: number): CarView | null {
+  const { facts, memory, proof } = place;
   const { session, reading, told, suspendedAtMs } = memory;
   const mostA = allowedMost(facts);
   if (!session || mostA < LEAST_A || nowMs < memory.heldUntilMs) return null;
@@ -49,7 +63,7 @@ export function carViewOf({ facts, memory, proof }: Place, nowMs: number): CarVi
     ...(session.wantedKWh === null ? {} : { wantedKWh: session.wantedKWh }),
     ...(session.departsAtMs === null ? {} : { departsAtMs: session.departsAtMs }),
     drawnA: isAfterOrder ? Math.max(...reading.amps) : undefined,
-    isProven: proof.isProven && facts.isOnline,
+    isProven: proof.isProven && facts.isOnline && !isYetToBeTold(place, grant),
     measuredWay: proof.measuredWay,
     isUpSafe: facts.bearsThreeAgain,
     maySwitch: canSwitch,

@@ -140,6 +140,26 @@ describe('the loop’s decision on a wall that is simulated apart from it', () =
     expect(plant.load).toBeLessThanOrEqual(1);
   });
 
+  it('S6 the second outlet of a charger, which is told after the first, is not taken for one that ignores its order: nobody is paused for it', () => {
+    const random = new SeededRandom(4);
+    const cars = carsOf(random, 6, ['obeys']).map((car, index) => ({
+      ...car,
+      ...{ wiring: 'RST' as const, carPhases: 3 as const, carMaxA: 16, comesS: index + 1, goesS: 9_999 },
+      ...(index < 4 ? { charger: `C${index % 2}`, answersS: 4 } : {}),
+    }));
+    // 81 A less the margin are 77: 6 × 6.5 A fit beside 38 A of house.
+    const house = (second: number): PerPhase => (second < 600 ? [5, 5, 5] : [38, 38, 38]);
+    const plant = new Plant({ cars, limitA: 81, house, meterEveryS: 10, sampleEveryS: 10 });
+    judge(plant, random, 599);
+    const paused = new Set<string>();
+    for (let second = 599; second < 900; second += 1) {
+      plant.tick(random);
+      for (const { key } of cars) if (plant.drawOf(key) === 0) paused.add(key);
+    }
+    expect([...paused]).toEqual([]);
+    expect(plant.load).toBeLessThanOrEqual(1);
+  });
+
   it('S8 a car that ignores its orders is made room for by the others', () => {
     const random = new SeededRandom(5);
     const [first, ...others] = carsOf(random, 4, ['obeys']).map((car) => ({

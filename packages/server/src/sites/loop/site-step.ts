@@ -89,8 +89,9 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const houses = housesNow(facts, places, before.houses);
   const reserved = new Map<string, PerPhase>();
   const cars = places.flatMap((place) => {
-    const car = carViewOf(place, nowMs);
-    const amps = reservedFor(place, car ? grantOf(before.state, place) : undefined, settings.grid, nowMs);
+    const grant = grantOf(before.state, place);
+    const car = carViewOf(place, grant, nowMs);
+    const amps = reservedFor(place, car ? grant : undefined, settings.grid, nowMs);
     const isReserved = amps.some((value) => value > 0);
     if (isReserved) for (const { id } of balanced.above(place.facts.fuseId)) reserved.set(id, plus(reserved.get(id) ?? ZERO, amps));
     return car ? [isReserved ? { ...car, countedA: amps } : car] : [];

@@ -11,6 +11,8 @@ import type { Route } from '../connector-memory.ts';
 /** A charger with its car, by the second: it takes an order after a while, and the car follows after another. */
 export interface PlantCar {
   readonly key: string;
+  /** The charger that it shares with another outlet: they are told one after the other. */
+  readonly charger?: string;
   readonly wiring: Wiring;
   readonly carPhases: 1 | 2 | 3;
   readonly carMaxA: number;
@@ -137,7 +139,7 @@ export class Plant {
     for (const order of step.orders) {
       const wall = this.#walls.get(order.key);
       const car = this.cars.find(({ key }) => key === order.key);
-      if (!wall || !car || wall.due) continue;
+      if (!wall || !car || this.#isBusy(car)) continue;
       const before = this.memoryOf(order.key);
       const { transactionId, limitA, route, isForSafety } = order;
       const told: Told = { transactionId, limitA, route, sentAtMs: nowMs, takenAtMs: null, untilMs: nowMs + 1_500_000, tailA: 0 };
@@ -148,6 +150,12 @@ export class Plant {
       wall.due = { atS: this.second + car.answersS, limitA, route, told, before, isRefused };
     }
     if (step.idlePhase) this.#tellIdle(step.idlePhase.key, step.idlePhase.route, nowMs);
+  }
+
+  #isBusy({ key, charger }: PlantCar): boolean {
+    return this.cars.some(
+      (one) => (one.key === key || (charger !== undefined && one.charger === charger)) && this.#walls.get(one.key)?.due,
+    );
   }
 
   #tellIdle(key: string, route: Route, nowMs: number): void {
