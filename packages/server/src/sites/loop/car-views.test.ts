@@ -50,8 +50,8 @@ describe('the session as the balancer sees it', () => {
 
 describe('S6 an order that waits until its charger has answered another', () => {
   const told = aTold({ limitA: 10 });
-  const isProven = (place: Parameters<typeof aPlace>[0], grant = aGrant()) =>
-    carViewOf(aPlace({ ...place, memory: { told, ...place?.memory } }), grant, NOW)?.isProven;
+  const isProven = (place: Parameters<typeof aPlace>[0], grant = aGrant(), agoMs = 1_000) =>
+    carViewOf(aPlace({ ...place, memory: { told, ...place?.memory } }), { ...grant, offerAtMs: NOW - agoMs }, NOW)?.isProven;
 
   it('is not proven by what obeys the one before: a cut, a pause, a change of phase, a first one', () => {
     expect(isProven({})).toBe(true);
@@ -60,6 +60,11 @@ describe('S6 an order that waits until its charger has answered another', () => 
     expect(isProven({}, aGrant({ way: 'L2' }))).toBe(false);
     expect(isProven({ facts: { failsafeA: 6 }, memory: { told: null } }, aGrant({ way: undefined, offeredA: 0 }))).toBe(false);
     expect(isProven({ memory: { told: null } })).toBe(false);
+  });
+
+  it('S8 for no longer than an order is waited for: then what flows on counts', () => {
+    expect(isProven({}, aGrant({ offeredA: 6 }), 14_999)).toBe(false);
+    expect(isProven({}, aGrant({ offeredA: 6 }), 15_000)).toBe(true);
   });
 
   it('a raise that waits, one that asks nothing of it, and what it refused or failed to do are as they are measured', () => {

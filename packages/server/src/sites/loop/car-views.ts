@@ -1,7 +1,7 @@
 import type { CarView, Grant, Grid } from '@phasor/balancing';
 import { limitsInForce, mostOffered, risenA, type ConnectorMemory, type Told } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
-import type { Proof } from './order-proof.ts';
+import { CURRENT_ORDER_MS, type Proof } from './order-proof.ts';
 import { fedBy, phasesOn, routeOf } from './routes.ts';
 import { highest, perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
 import { DEAD_MAN_MS, wantedRoute } from './wanted-order.ts';
@@ -32,12 +32,13 @@ export const allowedMost = ({ maxA, allowedA }: ConnectorFacts): number => Math.
 
 /**
  * S6: what was granted waits to be told, because its charger is being told something else: until then it does what it was told before, and what is
- * measured of that is no disobedience (S8), nor a sign that what was taken from it flows no more (S7). Who refused it had its chance.
+ * measured of that is no disobedience (S8), nor a sign that what was taken from it flows no more (S7). Who refused it had its chance; and where an order
+ * has had no turn in its time, others must be cut for what flows on.
  */
-function isYetToBeTold(place: Place, grant: Grant | undefined): boolean {
+function isYetToBeTold(place: Place, grant: Grant | undefined, nowMs: number): boolean {
   const { facts, memory, proof } = place;
   const { told, session } = memory;
-  if (!grant || memory.failures > 0 || proof.hasFailedToSwitch) return false;
+  if (!grant || memory.failures > 0 || proof.hasFailedToSwitch || nowMs - grant.offerAtMs >= CURRENT_ORDER_MS) return false;
   if (told?.transactionId !== session?.transactionId || !told) return grant.offeredA > 0 || facts.failsafeA > 0;
   return grant.offeredA < told.limitA - SAME_A || wantedRoute(place, grant.way) !== memory.route;
 }
@@ -63,7 +64,7 @@ export function carViewOf(place: Place, grant: Grant | undefined, nowMs: number)
     ...(session.wantedKWh === null ? {} : { wantedKWh: session.wantedKWh }),
     ...(session.departsAtMs === null ? {} : { departsAtMs: session.departsAtMs }),
     drawnA: isAfterOrder ? Math.max(...reading.amps) : undefined,
-    isProven: proof.isProven && facts.isOnline && !isYetToBeTold(place, grant),
+    isProven: proof.isProven && facts.isOnline && !isYetToBeTold(place, grant, nowMs),
     measuredWay: proof.measuredWay,
     isUpSafe: facts.bearsThreeAgain,
     maySwitch: canSwitch,

@@ -17,6 +17,8 @@ export class WallCharger {
   isOnline = true;
   /** True: its line is dead and nobody knows yet. It goes on as it is, is not heard, and what it is asked gets no answer. */
   isUnheard = false;
+  /** True: it says what it measures, and answers nothing that it is asked. */
+  isDeaf = false;
   transactionId: number | null = null;
   /** What the transaction's profiles said, in turn: the first limit of each. */
   readonly told: number[] = [];
@@ -62,7 +64,7 @@ export class WallCharger {
 
   /** How the server reaches it. */
   get port(): ChargerPort {
-    return this.isUnheard ? this.#deadLine : this.#line;
+    return this.isUnheard || this.isDeaf ? this.#deadLine : this.#line;
   }
 
   async #unanswered(what: string): Promise<Answer> {
