@@ -1,4 +1,4 @@
-/** How far a charger's clock may be off and still be told instants (S13), and more than that, ms. */
+/** More than a charger's clock may be behind ours and still be told instants (5 s, S13), ms. */
 const BEGUN_MS = 60_000;
 
 /**

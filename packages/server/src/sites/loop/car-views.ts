@@ -38,7 +38,8 @@ export const allowedMost = ({ maxA, allowedA }: ConnectorFacts): number => Math.
 function isYetToBeTold(place: Place, grant: Grant | undefined, nowMs: number): boolean {
   const { facts, memory, proof } = place;
   const { told, session } = memory;
-  if (!grant || memory.failures > 0 || proof.hasFailedToSwitch || nowMs - grant.offerAtMs >= CURRENT_ORDER_MS) return false;
+  if (!grant || memory.failures > 0 || proof.hasFailedToSwitch) return false;
+  if (nowMs - Math.max(grant.offerAtMs, grant.sinceMs) >= CURRENT_ORDER_MS) return false;
   if (told?.transactionId !== session?.transactionId || !told) return grant.offeredA > 0 || facts.failsafeA > 0;
   return grant.offeredA < told.limitA - SAME_A || wantedRoute(place, grant.way) !== memory.route;
 }

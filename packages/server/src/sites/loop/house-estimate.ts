@@ -36,8 +36,9 @@ function mayHaveChanged(samples: readonly DrawSample[], at: number, atMs: number
 }
 
 /**
- * S1: between what two samples say, it drew something between them, and close to one what that says, save while an order changed it. After the last one it may draw anything from nothing to its limit: never a
- * stale higher value. Where a sample is above the limit the car was measured to ignore it, and the sample counts.
+ * S1: between what two samples say, it drew something between them, and close to one what that says, save while an order changed it. After the last one
+ * it may draw anything from nothing to its limit: never a stale higher value. Where a sample is above the limit the car was measured to ignore it, and
+ * the sample counts.
  */
 export function drawAt({ samples, mostA }: OwnDraw, atMs: number): Bounds {
   let before: DrawSample | undefined;
