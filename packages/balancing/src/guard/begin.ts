@@ -39,7 +39,9 @@ function excessOf(balanced: BalancedSite, seat: Seat): Fixed {
   // It drew too much; where nobody knows how much that is now, it may be all.
   const excess = Math.max(0, (view.drawnA ?? ratingOf(seat)) - grant.offeredA);
   const lines = linesOf(balanced, seat, way?.name);
-  return { fuseId: connector.fuseId, amps: perPhase((phase) => lines[phase] * excess), kw: (way?.kwPerA ?? 3 * KV) * excess };
+  // What is measured there may be counted beside the cars already.
+  const amps = perPhase((phase) => Math.max(0, lines[phase] * excess - (view.countedA?.[phase] ?? 0)));
+  return { fuseId: connector.fuseId, amps, kw: (way?.kwPerA ?? 3 * KV) * excess };
 }
 
 /** Looks at a site at one instant: what is left for the cars that obey, and who they are. */

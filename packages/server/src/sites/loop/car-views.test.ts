@@ -50,8 +50,8 @@ describe('the session as the balancer sees it', () => {
 
 describe('S6 an order that waits until its charger has answered another', () => {
   const told = aTold({ limitA: 10 });
-  const isProven = (place: Parameters<typeof aPlace>[0], grant = aGrant(), agoMs = 1_000) =>
-    carViewOf(aPlace({ ...place, memory: { told, ...place?.memory } }), { ...grant, offerAtMs: NOW - agoMs }, NOW)?.isProven;
+  const isProven = (place: Parameters<typeof aPlace>[0], grant = aGrant()) =>
+    carViewOf(aPlace({ ...place, memory: { told, ...place?.memory } }), grant, NOW)?.isProven;
 
   it('is not proven by what obeys the one before: a cut, a pause, a change of phase, a first one', () => {
     expect(isProven({})).toBe(true);
@@ -60,11 +60,6 @@ describe('S6 an order that waits until its charger has answered another', () => 
     expect(isProven({}, aGrant({ way: 'L2' }))).toBe(false);
     expect(isProven({ facts: { failsafeA: 6 }, memory: { told: null } }, aGrant({ way: undefined, offeredA: 0 }))).toBe(false);
     expect(isProven({ memory: { told: null } })).toBe(false);
-  });
-
-  it('S8 for no longer than an order is waited for: then what flows on counts', () => {
-    expect(isProven({}, aGrant({ offeredA: 6 }), 14_999)).toBe(false);
-    expect(isProven({}, aGrant({ offeredA: 6 }), 15_000)).toBe(true);
   });
 
   it('a raise that waits, one that asks nothing of it, and what it refused or failed to do are as they are measured', () => {
@@ -85,6 +80,33 @@ describe('S3 what is reserved for a car that draws where it was not told to', ()
     expect(reservedFor(place, aGrant({ way: 'L2', offeredA: 6 }), 'TN', NOW)).toEqual([6, 0, 0]);
     expect(reservedFor(place, paused(14_900), 'TN', NOW)).toEqual([0, 0, 0]);
     expect(reservedFor(place, paused(15_000), 'TN', NOW)).toEqual([6, 0, 0]);
+  });
+});
+
+describe('S8 what is reserved for a car that draws more than it is granted, and was not told in time', () => {
+  const granted = [
+    { atMs: 0, offeredA: 16 },
+    { atMs: NOW - 20_000, offeredA: 6 },
+  ];
+  const place = (readAtMs: number, samples: readonly [number, number, number]) =>
+    aPlace({
+      memory: {
+        told: aTold({ limitA: 6, takenAtMs: null }),
+        granted,
+        ...read(readAtMs, [16, 16, 16]),
+        samples: [{ atMs: readAtMs, least: samples, most: samples }],
+      },
+    });
+
+  it('what is measured beside its grant, on each phase, once it had the time of an order', () => {
+    expect(reservedFor(place(NOW - 5_000, [16, 16, 16]), aGrant({ offeredA: 6 }), 'TN', NOW)).toEqual([10, 10, 10]);
+    expect(reservedFor(place(NOW - 5_001, [16, 16, 16]), aGrant({ offeredA: 6 }), 'TN', NOW)).toEqual([0, 0, 0]);
+    // On its way to three phases that nobody answered.
+    expect(reservedFor(place(NOW, [16, 0, 0]), aGrant({ offeredA: 6 }), 'TN', NOW)).toEqual([10, 0, 0]);
+  });
+
+  it('nothing where it counts as ignoring its order: the balancer has that', () => {
+    expect(reservedFor(place(NOW, [16, 16, 16]), aGrant({ offeredA: 6, overdrawnAtMs: NOW }), 'TN', NOW)).toEqual([0, 0, 0]);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { CarView, Grant, Grid } from '@phasor/balancing';
 import { limitsInForce, mostOffered, risenA, type ConnectorMemory, type Told } from './connector-memory.ts';
 import type { ConnectorFacts } from './facts.ts';
-import { CURRENT_ORDER_MS, type Proof } from './order-proof.ts';
+import { isFlowingOn } from './flowing-on.ts';
+import type { Proof } from './order-proof.ts';
 import { fedBy, phasesOn, routeOf } from './routes.ts';
 import { highest, perPhase, onAllPhases, ZERO, type PerPhase } from './site-phases.ts';
 import { DEAD_MAN_MS, wantedRoute } from './wanted-order.ts';
@@ -32,14 +33,12 @@ export const allowedMost = ({ maxA, allowedA }: ConnectorFacts): number => Math.
 
 /**
  * S6: what was granted waits to be told, because its charger is being told something else: until then it does what it was told before, and what is
- * measured of that is no disobedience (S8), nor a sign that what was taken from it flows no more (S7). Who refused it had its chance; and where an order
- * has had no turn in its time, others must be cut for what flows on.
+ * measured of that is no disobedience (S8), nor a sign that what was taken from it flows no more (S7). Who refused it had its chance.
  */
-function isYetToBeTold(place: Place, grant: Grant | undefined, nowMs: number): boolean {
+function isYetToBeTold(place: Place, grant: Grant | undefined): boolean {
   const { facts, memory, proof } = place;
   const { told, session } = memory;
   if (!grant || memory.failures > 0 || proof.hasFailedToSwitch) return false;
-  if (nowMs - Math.max(grant.offerAtMs, grant.sinceMs) >= CURRENT_ORDER_MS) return false;
   if (told?.transactionId !== session?.transactionId || !told) return grant.offeredA > 0 || facts.failsafeA > 0;
   return grant.offeredA < told.limitA - SAME_A || wantedRoute(place, grant.way) !== memory.route;
 }
@@ -65,7 +64,7 @@ export function carViewOf(place: Place, grant: Grant | undefined, nowMs: number)
     ...(session.wantedKWh === null ? {} : { wantedKWh: session.wantedKWh }),
     ...(session.departsAtMs === null ? {} : { departsAtMs: session.departsAtMs }),
     drawnA: isAfterOrder ? Math.max(...reading.amps) : undefined,
-    isProven: proof.isProven && facts.isOnline && !isYetToBeTold(place, grant, nowMs),
+    isProven: proof.isProven && facts.isOnline && !isYetToBeTold(place, grant),
     measuredWay: proof.measuredWay,
     isUpSafe: facts.bearsThreeAgain,
     maySwitch: canSwitch,
@@ -77,9 +76,10 @@ export function carViewOf(place: Place, grant: Grant | undefined, nowMs: number)
  * What is reserved for a connector beside its car's grant, on the site's phases (S12): one that is offline counts at what it falls back to, whether or
  * not we know of a session, and at its max current where nobody has seen it fall back; one that crosses over at what either of its
  * firmwares may give (S18); one whose car may not charge at what it may still be offered;
- * and whatever is measured on a phase that its grant does not count on (S3: in the same tick).
+ * and whatever is measured on a phase that its grant does not count on (S3: in the same tick), or beyond it for longer than an order is waited for (S8).
  */
-export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, grid: Grid, nowMs: number): PerPhase {
+export function reservedFor(place: Place, grant: Grant | undefined, grid: Grid, nowMs: number): PerPhase {
+  const { facts, memory } = place;
   const { session, samples } = memory;
   const { wiring } = facts;
   const onAll = (amps: number): PerPhase => (amps > 0 ? onAllPhases(wiring, amps) : ZERO);
@@ -100,8 +100,9 @@ export function reservedFor({ facts, memory }: Place, grant: Grant | undefined, 
   const covered = route === null ? ZERO : phasesOn(route, wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
   const stray = perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
+  const flowing = isFlowingOn(facts, memory, grant, isYetToBeTold(place, grant), nowMs) ? beside(drawn) : ZERO;
   // Who could not be told again in time may have what its tail gives, and no more than that beside its grant.
-  return highest(stray, beside(onAll(risenA(memory, nowMs + RISES_SOON_MS))));
+  return highest(highest(stray, flowing), beside(onAll(risenA(memory, nowMs + RISES_SOON_MS))));
 }
 
 /** What is left of what a charger was told that is told nothing more: its limit until its dead-man has acted for certain, then its tail. */

@@ -1,4 +1,5 @@
 import { NOTHING_LEARNT, type LearntPhases } from '@phasor/balancing';
+import type { Granted } from './flowing-on.ts';
 import type { DrawSample } from './house-estimate.ts';
 import type { TerminalReading } from './reading.ts';
 import { NO_WEAR, type Wear } from './wear.ts';
@@ -89,6 +90,8 @@ export interface ConnectorMemory {
   /** The last order, and those before it that may still be in force. */
   readonly told: Told | null;
   readonly before: readonly Told[];
+  /** What it was granted of late, the oldest first. */
+  readonly granted: readonly Granted[];
   readonly route: Route;
   readonly moving: Moving | null;
   /** True once the last order was seen in what is measured (S6). */
@@ -133,6 +136,7 @@ export const NEW_CONNECTOR: ConnectorMemory = {
   learnt: NOTHING_LEARNT,
   told: null,
   before: [],
+  granted: [],
   route: 'L123',
   moving: null,
   isEffective: true,
@@ -170,9 +174,10 @@ export function highestByRoute(inForce: readonly Told[]): readonly Told[] {
   return [...byRoute.values()];
 }
 
-const highestOf = (one: Told, other: Told): Pick<Told, 'limitA' | 'sentAtMs' | 'untilMs' | 'tailA' | 'risesAtMs'> => ({
+const highestOf = (one: Told, other: Told): Omit<Told, 'transactionId' | 'route'> => ({
   limitA: Math.max(one.limitA, other.limitA),
   sentAtMs: Math.max(one.sentAtMs, other.sentAtMs),
+  takenAtMs: one.takenAtMs === null || other.takenAtMs === null ? null : Math.max(one.takenAtMs, other.takenAtMs),
   untilMs: Math.min(one.untilMs, other.untilMs),
   tailA: Math.max(one.tailA, other.tailA),
   risesAtMs: Math.min(risesAtMs(one), risesAtMs(other)),

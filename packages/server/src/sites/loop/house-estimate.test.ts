@@ -19,7 +19,7 @@ describe('S1 house load', () => {
 
   it('while an order changes it the sample close by is not the draw: before it was followed it may be the one before still', () => {
     // Cut at second 3, taken at 6: its car has followed by 11.
-    const samples = [at(0, 14), { ...at(12, 7), changed: [3_000, 11_000] as const }, at(22, 7)];
+    const samples = [at(0, 14), { ...at(12, 7), changed: [[3_000, 11_000]] as const }, at(22, 7)];
     const draw = (seconds: number) => drawAt({ samples, mostA: l1(7) }, seconds * 1000);
     const unknown = { least: l1(7), most: l1(14) };
     expect(draw(2)).toEqual(certain(14));
@@ -28,7 +28,7 @@ describe('S1 house load', () => {
     expect(draw(11.5)).toEqual(certain(7));
     expect(draw(14)).toEqual(certain(7));
     // So close after the sample before that the order had gone out.
-    const soon = [at(0, 14), { ...at(10, 7), changed: [1_000, 6_500] as const }];
+    const soon = [at(0, 14), { ...at(10, 7), changed: [[1_000, 6_500]] as const }];
     expect(drawAt({ samples: soon, mostA: l1(7) }, 500)).toEqual(certain(14));
     expect(drawAt({ samples: soon, mostA: l1(7) }, 2_000)).toEqual(unknown);
   });

@@ -10,8 +10,8 @@ export interface Bounds {
 export interface DrawSample extends Bounds {
   /** ms since 1970, by our clock. */
   readonly atMs: number;
-  /** An order changed it since the sample before: from when until when it may have, ms; absent: none did. */
-  readonly changed?: readonly [fromMs: number, untilMs: number] | undefined;
+  /** Orders that may have changed it since the sample before: each from when until when, ms; absent: none. */
+  readonly changed?: readonly (readonly [fromMs: number, untilMs: number])[] | undefined;
 }
 
 /** What is known of one connector's draw around the instant of a meter's sample. */
@@ -30,9 +30,10 @@ const LONGEST_GAP_MS = 65_000;
 /** True where an order may have changed the draw between that sample and the instant. */
 function mayHaveChanged(samples: readonly DrawSample[], at: number, atMs: number): boolean {
   const sample = samples[at];
-  if (sample && sample.atMs >= atMs) return sample.changed !== undefined && atMs <= sample.changed[1];
-  const changed = samples[at + 1]?.changed;
-  return changed !== undefined && changed[0] <= atMs;
+  if (!sample) return false;
+  const [fromMs, untilMs] = sample.atMs >= atMs ? [atMs, sample.atMs] : [sample.atMs, atMs];
+  const changed = (sample.atMs >= atMs ? sample : samples[at + 1])?.changed ?? [];
+  return changed.some(([sentMs, followedMs]) => sentMs <= untilMs && followedMs >= fromMs);
 }
 
 /**

@@ -71,18 +71,6 @@ describe('S6 effective means measured: a current', () => {
     expect(proof({ amps: [16, 16, 16], nowS: 14 })).toMatchObject(OPEN);
     expect(proof({ amps: [16, 16, 16], nowS: 15 })).toMatchObject({ isProven: true, isEffective: false });
   });
-
-  it('S8 that is not answered in its time is not obeyed where its charger says that it gives more', () => {
-    const unanswered = { takenAtS: null, amps: [16, 16, 16], readAtS: 14, nowS: 15 } as const;
-    expect(proof(unanswered)).toMatchObject({ isProven: true, isEffective: false });
-    expect(proof({ ...unanswered, nowS: 14.9 })).toMatchObject(OPEN);
-    // What was measured before it, or before a car could follow, says nothing; one that gives no more may have taken it.
-    expect(proof({ ...unanswered, readAtS: 4 })).toMatchObject(OPEN);
-    expect(proof({ ...unanswered, amps: [11, 10, 10] })).toMatchObject(OPEN);
-    // These count by what is measured.
-    expect(proof({ ...unanswered, limitA: 0 })).toMatchObject(OPEN);
-    expect(proof({ ...unanswered, route: 'L2', from: 'L1' })).toMatchObject(OPEN);
-  });
 });
 
 describe('S6 effective means measured: a phase', () => {

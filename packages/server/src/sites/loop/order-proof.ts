@@ -7,7 +7,7 @@ import type { TerminalReading } from './reading.ts';
 /** A terminal carries current from here on, in A. */
 const CARRIES_A = 1;
 /** How far above its offer a car may be measured, in A. */
-const OVER_A = 1;
+export const OVER_A = 1;
 /** S6: how long an order is waited for. */
 export const CURRENT_ORDER_MS = 15_000;
 const PHASE_ORDER_MS = 300_000;
@@ -72,16 +72,6 @@ function isThere(
 }
 
 /**
- * S8: a limit that was not answered in its time, while the charger goes on to say that it gives more. What it was told to take away from it flows as
- * before: others must be cut for it. A pause counts by what is measured anyway, and so does a change of phase (S3).
- */
-function isUnheeded({ told, reading, moving }: ConnectorMemory, nowMs: number): boolean {
-  if (!told || !reading || moving || told.takenAtMs !== null || told.limitA === 0) return false;
-  const isInTime = nowMs - told.sentAtMs < CURRENT_ORDER_MS || reading.atMs - told.sentAtMs < CAR_FOLLOWS_MS;
-  return !isInTime && Math.max(...reading.amps) > told.limitA + OVER_A;
-}
-
-/**
  * S6: an order is effective when it is measured. A limit is, once a reading from after it shows no more than it; a change of phase once the
  * charger's values show the current on the new terminal alone, or the site's meter saw it move. Until then old and new both count. After its time
  * (15 s for currents, 5 min for phases) it counts as measured that the charger did not obey; a change of phase earlier while a fuse carries too much
@@ -99,7 +89,7 @@ export function proofOf(memory: ConnectorMemory, wiring: Wiring, grid: Grid, met
   };
   const open = { ...nothing, meterSide: memory.meterSide };
   if (!told) return { ...open, isProven: true };
-  if (told.takenAtMs === null || !reading || reading.atMs <= told.takenAtMs) return { ...open, isProven: isUnheeded(memory, nowMs) };
+  if (told.takenAtMs === null || !reading || reading.atMs <= told.takenAtMs) return open;
   const carrying = carryingTerminals(reading);
   const meterSide = carrying.length > 0 && !carrying.includes(1) ? 'input' : memory.meterSide;
   const isLimitSeen = Math.max(...reading.amps) <= told.limitA + OVER_A;

@@ -16,6 +16,7 @@ import { NEW_CONNECTOR, type ConnectorMemory } from './connector-memory.ts';
 import { cutsAsTold } from './cuts-as-told.ts';
 import type { ConnectorFacts, SiteFacts } from './facts.ts';
 import { pressedBy } from './fuse-loads.ts';
+import { withGranted } from './flowing-on.ts';
 import { lookAtIdle, type IdlePhase } from './idle-phase.ts';
 import { housesNow, type HouseNow, type SettledHouse } from './house-now.ts';
 import { isOverWhereItWas, seenOf, sightsOf, withSightBefore } from './meter-sights.ts';
@@ -110,15 +111,20 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const isPressed = pressedBy(facts, places, before.state, houseA);
   const sparing = sparingOf(places, nowMs);
   const looksAt = secondLook(places, facts.meters.size > 0, nowMs, (place) => isOverWhereItWas(place, facts));
-  const orders = places.flatMap(
+  // Of two outlets of a charger the one that was told longer ago comes first: else a house that climbs would leave the other as it is.
+  const inTurn = [...places].sort((one, other) => (one.memory.told?.sentAtMs ?? 0) - (other.memory.told?.sentAtMs ?? 0));
+  const orders = inTurn.flatMap(
     (place) =>
       wantedOrder(place, grantOf(state, place), nowMs, {
         ...{ isPressed: isPressed(place), isAwaited, isToStop: place.facts.key === looksAt, refreshMs: sparing(place).refreshMs },
       }) ?? [],
   );
   const idle = modes === 'all' ? lookAtIdle(facts, places, houses, state, observation) : null;
-  const remembered = ({ facts: { key }, memory }: Place): ConnectorMemory =>
-    key === idle?.key ? { ...memory, ready: idle.ready } : memory;
+  const remembered = (place: Place): ConnectorMemory => {
+    const granted = place.memory.session ? withGranted(place.memory.granted, grantOf(state, place)?.offeredA ?? 0, nowMs) : [];
+    const memory = granted === place.memory.granted ? place.memory : { ...place.memory, granted };
+    return place.facts.key === idle?.key ? { ...memory, ready: idle.ready } : memory;
+  };
   return {
     memory: {
       ...before,
