@@ -18,7 +18,7 @@ export interface CarView {
   readonly departsAtMs?: number;
   /** The highest current of its phases, measured since the last order took effect, in A; undefined where nothing was measured. */
   readonly drawnA?: number | undefined;
-  /** What it is measured to draw on phases that its way does not feed, where `houseA` has that in it already (S3), in A. */
+  /** What it is measured to draw beside its grant, where `houseA` has that in it already (S3, S8), in A. */
   readonly countedA?: PerPhase | undefined;
   /** False while the last order to its connector is not measured yet (S6). */
   readonly isProven: boolean;

@@ -105,6 +105,15 @@ describe('S8 what is reserved for a car that draws more than it is granted, and 
     expect(reservedFor(place(NOW, [16, 0, 0]), aGrant({ offeredA: 6 }), 'TN', NOW)).toEqual([10, 0, 0]);
   });
 
+  it('all that is measured where it is paused for it meanwhile', () => {
+    const paused = aGrant({ way: undefined, offeredA: 0, offerAtMs: NOW - 1_000 });
+    expect(reservedFor(place(NOW, [16, 16, 16]), paused, 'TN', NOW)).toEqual([16, 16, 16]);
+    // Told to stop, it has a moment for that.
+    const { facts, memory } = place(NOW - 5_001, [16, 16, 16]);
+    const told = aTold({ limitA: 0, sentAtMs: NOW - 1_000, takenAtMs: null });
+    expect(reservedFor(aPlace({ facts, memory: { ...memory, told } }), paused, 'TN', NOW)).toEqual([0, 0, 0]);
+  });
+
   it('nothing where it counts as ignoring its order: the balancer has that', () => {
     expect(reservedFor(place(NOW, [16, 16, 16]), aGrant({ offeredA: 6, overdrawnAtMs: NOW }), 'TN', NOW)).toEqual([0, 0, 0]);
   });

@@ -95,12 +95,13 @@ export function reservedFor(place: Place, grant: Grant | undefined, grid: Grid, 
   const heldA = memory.told === null ? Math.max(facts.unaskedA, ...memory.before.map((told) => leftOf(told, nowMs))) : 0;
   if (!session || heldA > 0) return beside(onAll(heldA));
   if (!grant) return onAll(mostOffered(memory, nowMs + RISES_SOON_MS));
+  const isFlowing = isFlowingOn(facts, memory, grant, isYetToBeTold(place, grant), nowMs);
   // What was told to stop a moment ago flows for some seconds more. Whoever counted that would pause the next one for it, and the next.
-  if (route === null && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
+  if (route === null && !isFlowing && memory.failures === 0 && nowMs - grant.offerAtMs < STOPS_WITHIN_MS) return ZERO;
   const covered = route === null ? ZERO : phasesOn(route, wiring, grid);
   const drawn = samples.at(-1)?.most ?? ZERO;
   const stray = perPhase((phase) => (covered[phase] > 0 || drawn[phase] < NOISE_A ? 0 : drawn[phase]));
-  const flowing = isFlowingOn(facts, memory, grant, isYetToBeTold(place, grant), nowMs) ? beside(drawn) : ZERO;
+  const flowing = isFlowing ? beside(drawn) : ZERO;
   // Who could not be told again in time may have what its tail gives, and no more than that beside its grant.
   return highest(highest(stray, flowing), beside(onAll(risenA(memory, nowMs + RISES_SOON_MS))));
 }

@@ -10,8 +10,8 @@ export interface Granted {
 }
 
 /** Cuts closer together than this are kept as one, so that a house that climbs for minutes is remembered whole, ms; and how many of them. */
-const APART_MS = 4_000;
-const KEPT = 20;
+const APART_MS = 2_000;
+const KEPT = 30;
 /** What has had no turn for so long will have none for some seconds more, ms. */
 const UNTOLD_MS = CURRENT_ORDER_MS / 2;
 /** S19: over CAPI a charger says what it draws, and hears what it is to draw, so much later, ms. */
@@ -33,9 +33,9 @@ function lessSinceMs(granted: readonly Granted[], amps: number): number {
 }
 
 /**
- * S6, S8: what is measured has not been granted any more for as long as an order is waited for, and its order got no answer; or for half of that, and it
- * was not even told, since its charger is being told something else (`isUntold`). It flows on, and others must be cut for it. What was told and ignored
- * counts by itself.
+ * S6, S8: what is measured has not been granted any more for as long as an order is waited for, and its order got no answer; or for half of that, and some
+ * of it was not even told, since its charger has yet to answer (`isUntold`): a house that climbs takes more meanwhile. It flows on, and others must be cut
+ * for it. What was told and ignored counts by itself.
  */
 export function isFlowingOn(
   { protocol }: Pick<ConnectorFacts, 'protocol'>,

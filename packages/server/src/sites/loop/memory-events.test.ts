@@ -54,6 +54,9 @@ it('S1 a reading tells since when orders may have changed what flows: until thei
   ]);
   // What gives more than it was told had not followed it yet.
   expect(changed(read(ordered(first, 12_000, 13_000, 6), 20_000))).toBeUndefined();
+  // Save where it is on its way down.
+  const higher = measured(memory, { atMs: 10_000, amps: [16, 16, 16], registerWh: null }, 'RST', 'TN');
+  expect(changed(read(ordered(higher, 12_000, 19_000, 6), 20_000))).toEqual([[18_000, 20_000]]);
   // Its car had followed before the reading before, or it was sent after this one.
   expect(changed(read(ordered(first, 4_000, 5_000), 20_000))).toBeUndefined();
   expect(changed(read(ordered(first, 21_000, null), 20_000))).toBeUndefined();

@@ -95,12 +95,15 @@ function changedBy({ sentAtMs, takenAtMs }: Told): readonly [fromMs: number, unt
 
 /** A sample, with when orders may have changed what flows since the one before. */
 function withReading(memory: ConnectorMemory, sample: DrawSample): readonly DrawSample[] {
-  const sinceMs = memory.samples.at(-1)?.atMs ?? -Infinity;
+  const last = memory.samples.at(-1);
+  const sinceMs = last?.atMs ?? -Infinity;
+  const isAsBefore = last !== undefined && Math.max(...sample.most) >= Math.max(...last.most) - OVER_A;
   const drawnA = Math.max(...(memory.reading?.amps ?? []));
   const changed = limitsInForce(memory).flatMap((told): [number, number][] => {
     const [fromMs, untilMs] = changedBy(told);
-    // What is above it had not followed yet.
-    return fromMs < sample.atMs && untilMs > sinceMs && drawnA <= told.limitA + OVER_A ? [[fromMs, Math.min(sample.atMs, untilMs)]] : [];
+    // Who gives as much as before, and more than it was told, has not followed yet.
+    const isToCome = isAsBefore && drawnA > told.limitA + OVER_A;
+    return fromMs < sample.atMs && untilMs > sinceMs && !isToCome ? [[fromMs, Math.min(sample.atMs, untilMs)]] : [];
   });
   return withSample(memory.samples, changed.length > 0 ? { ...sample, changed } : sample);
 }

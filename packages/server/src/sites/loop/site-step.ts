@@ -111,9 +111,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   const isPressed = pressedBy(facts, places, before.state, houseA);
   const sparing = sparingOf(places, nowMs);
   const looksAt = secondLook(places, facts.meters.size > 0, nowMs, (place) => isOverWhereItWas(place, facts));
-  // Of two outlets of a charger the one that was told longer ago comes first: else a house that climbs would leave the other as it is.
-  const inTurn = [...places].sort((one, other) => (one.memory.told?.sentAtMs ?? 0) - (other.memory.told?.sentAtMs ?? 0));
-  const orders = inTurn.flatMap(
+  const orders = inTurn(places).flatMap(
     (place) =>
       wantedOrder(place, grantOf(state, place), nowMs, {
         ...{ isPressed: isPressed(place), isAwaited, isToStop: place.facts.key === looksAt, refreshMs: sparing(place).refreshMs },
@@ -121,7 +119,8 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
   );
   const idle = modes === 'all' ? lookAtIdle(facts, places, houses, state, observation) : null;
   const remembered = (place: Place): ConnectorMemory => {
-    const granted = place.memory.session ? withGranted(place.memory.granted, grantOf(state, place)?.offeredA ?? 0, nowMs) : [];
+    const offeredA = grantOf(state, place)?.offeredA ?? 0;
+    const granted = place.memory.session ? withGranted(place.memory.granted, offeredA, nowMs) : NEW_CONNECTOR.granted;
     const memory = granted === place.memory.granted ? place.memory : { ...place.memory, granted };
     return place.facts.key === idle?.key ? { ...memory, ready: idle.ready } : memory;
   };
@@ -133,7 +132,7 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
       houses: new Map([...houses].flatMap(([fuseId, { settled }]) => (settled ? [[fuseId, settled] as const] : []))),
     },
     decisions: cutsAsTold(step.decisions, state),
-    orders,
+    orders: cutsFirst(orders),
     houses,
     reserved,
     observation,
@@ -143,6 +142,16 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
     idlePhase: idle?.change ?? null,
   };
 }
+
+/** Of two outlets of a charger the one that was told longer ago comes first: else a house that climbs would leave the other as it is. */
+const inTurn = (places: readonly Place[]): readonly Place[] =>
+  [...places].sort((one, other) => (one.memory.told?.sentAtMs ?? 0) - (other.memory.told?.sentAtMs ?? 0));
+
+/** What a fuse needs comes before all that can wait for its charger's next answer. */
+const cutsFirst = (orders: readonly WantedOrder[]): readonly WantedOrder[] => {
+  const rank = ({ isForSafety, why }: WantedOrder): number => (isForSafety ? 0 : why === 'cut' ? 1 : 2);
+  return [...orders].sort((one, other) => rank(one) - rank(other));
+};
 
 export const grantOf = (state: SiteState, { memory }: Pick<Place, 'memory'>) =>
   memory.session ? state.grants.get(String(memory.session.transactionId)) : undefined;
