@@ -17,22 +17,6 @@ describe('S1 house load', () => {
     expect(drawAt({ samples, mostA: l1(16) }, 5_000)).toEqual({ least: l1(6), most: l1(16) });
   });
 
-  it('while an order changes it the sample close by is not the draw: before it was followed it may be the one before still', () => {
-    // Cut at second 3, taken at 6: its car has followed by 11.
-    const samples = [at(0, 14), { ...at(12, 7), changed: [[3_000, 11_000]] as const }, at(22, 7)];
-    const draw = (seconds: number) => drawAt({ samples, mostA: l1(7) }, seconds * 1000);
-    const unknown = { least: l1(7), most: l1(14) };
-    expect(draw(2)).toEqual(certain(14));
-    expect(draw(3)).toEqual(unknown);
-    expect(draw(10)).toEqual(unknown);
-    expect(draw(11.5)).toEqual(certain(7));
-    expect(draw(14)).toEqual(certain(7));
-    // So close after the sample before that the order had gone out.
-    const soon = [at(0, 14), { ...at(10, 7), changed: [[1_000, 6_500]] as const }];
-    expect(drawAt({ samples: soon, mostA: l1(7) }, 500)).toEqual(certain(14));
-    expect(drawAt({ samples: soon, mostA: l1(7) }, 2_000)).toEqual(unknown);
-  });
-
   it('after the last sample it may be anything from nothing to the limit, never a stale higher value', () => {
     expect(drawAt({ samples: [at(0, 10)], mostA: l1(16) }, 20_000)).toEqual({ least: l1(0), most: l1(16) });
     expect(drawAt({ samples: [], mostA: l1(16) }, 20_000)).toEqual({ least: l1(0), most: l1(16) });

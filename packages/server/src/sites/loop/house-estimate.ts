@@ -10,8 +10,6 @@ export interface Bounds {
 export interface DrawSample extends Bounds {
   /** ms since 1970, by our clock. */
   readonly atMs: number;
-  /** Orders that may have changed it since the sample before: each from when until when, ms; absent: none. */
-  readonly changed?: readonly (readonly [fromMs: number, untilMs: number])[] | undefined;
 }
 
 /** What is known of one connector's draw around the instant of a meter's sample. */
@@ -27,25 +25,15 @@ const SAME_MS = 2_500;
 /** Samples further apart than this say nothing about what was between them, ms. */
 const LONGEST_GAP_MS = 65_000;
 
-/** True where an order may have changed the draw between that sample and the instant. */
-function mayHaveChanged(samples: readonly DrawSample[], at: number, atMs: number): boolean {
-  const sample = samples[at];
-  if (!sample) return false;
-  const [fromMs, untilMs] = sample.atMs >= atMs ? [atMs, sample.atMs] : [sample.atMs, atMs];
-  const changed = (sample.atMs >= atMs ? sample : samples[at + 1])?.changed ?? [];
-  return changed.some(([sentMs, followedMs]) => sentMs <= untilMs && followedMs >= fromMs);
-}
-
 /**
- * S1: between what two samples say, it drew something between them, and close to one what that says, save while an order changed it. After the last one
- * it may draw anything from nothing to its limit: never a stale higher value. Where a sample is above the limit the car was measured to ignore it, and
- * the sample counts.
+ * S1: between what two samples say, it drew something between them. After the last one it may draw anything from nothing to its limit: never a
+ * stale higher value. Where a sample is above the limit the car was measured to ignore it, and the sample counts.
  */
 export function drawAt({ samples, mostA }: OwnDraw, atMs: number): Bounds {
   let before: DrawSample | undefined;
   let after: DrawSample | undefined;
-  for (const [at, sample] of samples.entries()) {
-    if (Math.abs(sample.atMs - atMs) <= SAME_MS && !mayHaveChanged(samples, at, atMs)) return { least: sample.least, most: sample.most };
+  for (const sample of samples) {
+    if (Math.abs(sample.atMs - atMs) <= SAME_MS) return { least: sample.least, most: sample.most };
     if (sample.atMs < atMs) before = sample;
     else after ??= sample;
   }

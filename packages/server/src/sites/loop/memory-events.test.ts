@@ -32,36 +32,6 @@ describe('a session at a connector', () => {
   });
 });
 
-it('S1 a reading tells since when orders may have changed what flows: until their car has followed, or nobody knows whether they were taken', () => {
-  const { memory } = aPlace();
-  const read = (known: ConnectorMemory, atMs: number) => measured(known, { atMs, amps: [8, 8, 8], registerWh: null }, 'RST', 'TN');
-  const ordered = (known: ConnectorMemory, sentAtMs: number, takenAtMs: number | null, limitA = 10) => ({
-    ...known,
-    told: aTold({ sentAtMs, takenAtMs, limitA }),
-    before: known.told ? [known.told] : [],
-  });
-  const changed = (known: ConnectorMemory) => known.samples.at(-1)?.changed;
-  const first = read(memory, 10_000);
-  expect(changed(first)).toBeUndefined();
-  expect(changed(read(ordered(first, 12_000, 12_500), 20_000))).toEqual([[12_000, 17_500]]);
-  // One that was answered late was not followed before.
-  expect(changed(read(ordered(first, 12_000, 19_000), 20_000))).toEqual([[18_000, 20_000]]);
-  expect(changed(read(ordered(first, 12_000, null), 20_000))).toEqual([[12_000, 20_000]]);
-  const twice = read(ordered(ordered(first, 4_000, 6_000), 12_000, 12_500), 20_000);
-  expect(changed(twice)).toEqual([
-    [12_000, 17_500],
-    [5_000, 11_000],
-  ]);
-  // What gives more than it was told had not followed it yet.
-  expect(changed(read(ordered(first, 12_000, 13_000, 6), 20_000))).toBeUndefined();
-  // Save where it is on its way down.
-  const higher = measured(memory, { atMs: 10_000, amps: [16, 16, 16], registerWh: null }, 'RST', 'TN');
-  expect(changed(read(ordered(higher, 12_000, 19_000, 6), 20_000))).toEqual([[18_000, 20_000]]);
-  // Its car had followed before the reading before, or it was sent after this one.
-  expect(changed(read(ordered(first, 4_000, 5_000), 20_000))).toBeUndefined();
-  expect(changed(read(ordered(first, 21_000, null), 20_000))).toBeUndefined();
-});
-
 it('S11 cuts that a fuse needed are counted apart, both from midnight', () => {
   const moving = { meterBefore: null, drawnBeforeA: 0 };
   const once = sent(charging, aTold({ limitA: 8 }), moving, 'monday', 1, true);

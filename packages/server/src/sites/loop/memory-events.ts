@@ -11,7 +11,6 @@ import {
   type Told,
 } from './connector-memory.ts';
 import type { DrawSample } from './house-estimate.ts';
-import { CAR_FOLLOWS_MS, OVER_A } from './order-proof.ts';
 import type { TerminalReading } from './reading.ts';
 import { fedBy } from './routes.ts';
 import { highest, onSite, ZERO, type PerPhase } from './site-phases.ts';
@@ -72,40 +71,18 @@ export function measured(memory: ConnectorMemory, reading: TerminalReading, wiri
   const isPlain = meterSide === 'input' || (route === 'L123' && !moving) || reading.amps[1] > 0 || reading.amps[2] > 0;
   if (isPlain) {
     const amps = onSite(wiring, reading.amps);
-    return { ...next, samples: withReading(next, { atMs: reading.atMs, least: amps, most: amps }) };
+    return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: amps, most: amps }) };
   }
   const on = (where: ConnectorMemory['route']): PerPhase => {
     if (where === 'L123') return onSite(wiring, reading.amps);
     return fedBy(where, wiring, grid, total);
   };
   const here = on(route);
-  if (meterSide === 'output' && !moving) return { ...next, samples: withReading(next, { atMs: reading.atMs, least: here, most: here }) };
+  if (meterSide === 'output' && !moving)
+    return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: here, most: here }) };
   const most = highest(highest(here, onSite(wiring, reading.amps)), moving ? on(moving.from) : ZERO);
   // Wherever it may be it counts, in the house's estimate and in what is reserved alike.
-  return { ...next, samples: withReading(next, { atMs: reading.atMs, least: most, most }) };
-}
-
-/** A charger does what it is told about when it says yes, ms. */
-const ABOUT_MS = 1_000;
-
-/** When an order may have changed what flows: from its answer until its car has followed; where it has none, from its sending. */
-function changedBy({ sentAtMs, takenAtMs }: Told): readonly [fromMs: number, untilMs: number] {
-  return takenAtMs === null ? [sentAtMs, Infinity] : [Math.max(sentAtMs, takenAtMs - ABOUT_MS), takenAtMs + CAR_FOLLOWS_MS];
-}
-
-/** A sample, with when orders may have changed what flows since the one before. */
-function withReading(memory: ConnectorMemory, sample: DrawSample): readonly DrawSample[] {
-  const last = memory.samples.at(-1);
-  const sinceMs = last?.atMs ?? -Infinity;
-  const isAsBefore = last !== undefined && Math.max(...sample.most) >= Math.max(...last.most) - OVER_A;
-  const drawnA = Math.max(...(memory.reading?.amps ?? []));
-  const changed = limitsInForce(memory).flatMap((told): [number, number][] => {
-    const [fromMs, untilMs] = changedBy(told);
-    // Who gives as much as before, and more than it was told, has not followed yet.
-    const isToCome = isAsBefore && drawnA > told.limitA + OVER_A;
-    return fromMs < sample.atMs && untilMs > sinceMs && !isToCome ? [[fromMs, Math.min(sample.atMs, untilMs)]] : [];
-  });
-  return withSample(memory.samples, changed.length > 0 ? { ...sample, changed } : sample);
+  return { ...next, samples: withSample(memory.samples, { atMs: reading.atMs, least: most, most }) };
 }
 
 function withSample(samples: readonly DrawSample[], sample: DrawSample): readonly DrawSample[] {

@@ -160,25 +160,6 @@ describe('the loop’s decision on a wall that is simulated apart from it', () =
     expect(plant.load).toBeLessThanOrEqual(1);
   });
 
-  it('S1 a cut that a car follows between the meter’s sample and its own reading is no house load: nobody is paused for it', () => {
-    const random = new SeededRandom(4);
-    const cars = carsOf(random, 9, ['obeys']).map((car, index) => ({
-      ...car,
-      ...{ wiring: 'RST' as const, carPhases: 3 as const, carMaxA: 16, comesS: index + 1, goesS: 9_999, answersS: 6, followsS: 5 },
-    }));
-    // 100 A less the margin are 95: 9 × 6.5 A fit beside 36.5 A of house.
-    const house = (second: number): PerPhase => (second < 600 ? [5, 5, 5] : [36.5, 36.5, 36.5]);
-    const plant = new Plant({ cars, limitA: 100, house, meterEveryS: 10, sampleEveryS: 10 });
-    judge(plant, random, 599);
-    let fewest = 9;
-    for (let second = 599; second < 900; second += 1) {
-      plant.tick(random);
-      fewest = Math.min(fewest, cars.filter(({ key }) => plant.drawOf(key) > 0).length);
-    }
-    expect(fewest).toBe(9);
-    expect(plant.load).toBeLessThanOrEqual(1);
-  });
-
   it('S8 a car that ignores its orders is made room for by the others', () => {
     const random = new SeededRandom(5);
     const [first, ...others] = carsOf(random, 4, ['obeys']).map((car) => ({
