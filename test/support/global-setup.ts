@@ -2,6 +2,7 @@ import { messageOf } from '@phasor/kernel';
 import type { TestProject } from 'vitest/node';
 import { prepareClusterTemplate } from './embedded.ts';
 import { PostgresMissing, startPrivatePostgres, type PrivatePostgres } from './postgres.ts';
+import { keepTemporaryFilesInMemory } from './temporary-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,10 +12,21 @@ declare module 'vitest' {
 }
 
 /**
- * Once for a run: a PostgreSQL server (the one that PHASOR_TEST_DATABASE_URL names, else a private one) and a template of the embedded
- * store. Without PostgreSQL its tests are skipped and the reason is printed; with CI=true that is a failure.
+ * Once for a run: a temporary folder, a PostgreSQL server (the one that PHASOR_TEST_DATABASE_URL names, else a private one) and a template of the
+ * embedded store. Without PostgreSQL its tests are skipped and the reason is printed; with CI=true that is a failure.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const removeTemporaryFiles = await keepTemporaryFilesInMemory();
+  try {
+    const stop = await prepareStores(project);
+    return () => stop().finally(removeTemporaryFiles);
+  } catch (error) {
+    await removeTemporaryFiles();
+    throw error;
+  }
+}
+
+async function prepareStores(project: TestProject): Promise<() => Promise<void>> {
   const named = process.env.PHASOR_TEST_DATABASE_URL;
   const [server] = await Promise.all([named ? { url: named, stop: () => Promise.resolve() } : startOrReason(), prepareClusterTemplate()]);
   if ('missing' in server) {
