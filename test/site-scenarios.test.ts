@@ -107,7 +107,7 @@ describe('R13 the four phase features in running sessions, judged by the contact
   );
 
   it(
-    'phase allocation: a car goes from three phases to one so that two others may start, and nobody is paused',
+    'phase allocation: a car goes from three phases to one so that two others may start, and back to three when they have left; nobody is paused',
     async () => {
       const options = { fuseA: 12, wirings: ['RST', 'STR', 'TRS'], worstHouseA: [4, 4, 4] } as const;
       const { on, log } = await balanced(options, async (site) => {
@@ -116,12 +116,17 @@ describe('R13 the four phase features in running sessions, judged by the contact
         await site.arrive(1, ONE_PHASE);
         await site.arrive(2, ONE_PHASE);
         await site.live([0, 0, 0], 30);
+        expect(site.ways.every((ways) => ways.length > 0) || site.trips > 0, 'all three charge').toBe(true);
+        await site.leave(1);
+        await site.leave(2);
+        await site.live([0, 0, 0], 30);
       });
-      expect(on.ways[0]).toHaveLength(2);
-      expect(on.ways[0]?.[0]).toBe('L1L2L3');
-      const last = on.ways.map((ways) => ways.at(-1));
-      expect([...last].sort()).toEqual(['L1', 'L2', 'L3']);
+      const [allocated, ...others] = on.ways;
+      expect(allocated).toEqual(['L1L2L3', expect.stringMatching(/^L[123]$/), 'L1L2L3']);
+      expect(others.map((ways) => ways.length)).toEqual([1, 1]);
+      expect([allocated?.[1], ...others.flat()].sort()).toEqual(['L1', 'L2', 'L3']);
       expect(reasons(log, 'phase-allocation')).toEqual([expect.stringMatching(/from 3P to L[123]/)]);
+      expect(reasons(log, 'phase-rotation-up')).toEqual([expect.stringMatching(/from L[123] to 3P: there is room/)]);
       expect(reasons(log, 'pause')).toEqual([]);
     },
     LIMIT_MS,

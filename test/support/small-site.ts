@@ -160,8 +160,7 @@ export class SmallSite {
     // A car on three phases does not show their order everywhere; what its firmware does without us is proven all the same.
     const isMeasured = proof?.commissioning === 'passed' || proof?.commissioningFinding.includes('Order unproven') === true;
     if (!isMeasured) throw new Error(`commissioning ${proof?.commissioning}: ${proof?.commissioningFinding}`);
-    twin.plugOut(1);
-    await this.clock.advance(60_000);
+    await this.leave(0);
   }
 
   /** A car plugs in at that charger, and its driver holds a tag to the reader. */
@@ -172,6 +171,12 @@ export class SmallSite {
     await this.clock.advance(5_000);
     // Where the fuse has tripped there is no reader any more.
     if (twin?.isPoweredOn) void twin.swipe(`CAR${index}`, 1);
+  }
+
+  /** A car's driver ends the charge and drives away. */
+  async leave(index: number): Promise<void> {
+    this.twins[index]?.plugOut(1);
+    await this.clock.advance(60_000);
   }
 
   /** The house takes so much from now on, in A on L1, L2 and L3; so much time passes. */

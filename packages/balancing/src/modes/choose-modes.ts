@@ -73,6 +73,16 @@ function waysFor(round: Round, seat: Seat): readonly Way[] {
 /** In the scope `waiting` who charges, or is about to change its phase, is left alone. */
 const isKept = ({ grant }: Seat, scope: ModeScope): boolean => scope === 'waiting' && grant.way !== undefined;
 
+/**
+ * True where a way may be taken for what it gains. A change is kept for when a phase gets too full; the way back to three phases may take that one too,
+ * after a while on one: else a car that has made room once goes on with a third of the power until it leaves (R13).
+ */
+function mayGain({ balanced, nowMs }: Round, { grant }: Seat, way: Way): boolean {
+  const { maxSwitches, keptSwitches, backAfterMs } = balanced.rules;
+  if (grant.way === undefined || maxSwitches - grant.switches > keptSwitches) return true;
+  return way.name === '3P' && nowMs - grant.wayAtMs >= backAfterMs;
+}
+
 /** What a car wants; it may be given those of its other ways that are `open`, all without it. */
 function wishOf(round: Round, seat: Seat, scope: ModeScope, open: ReadonlySet<WayName> | undefined): Wish {
   const { view, connector, grant, weight } = seat;
@@ -80,10 +90,8 @@ function wishOf(round: Round, seat: Seat, scope: ModeScope, open: ReadonlySet<Wa
   if (bound) return { id: view.id, fuseId: connector.fuseId, ways: [bound], weight, offCost: NEVER_OFF * weight };
   const mostA = view.isFull === true ? 0 : grant.demandA;
   const demandA = (way: Way): number => Math.min(way.maxA, Math.max(way.minA, mostA));
-  const { rules } = round.balanced;
   const kept = isKept(seat, scope);
-  const mayGain = !kept && (grant.way === undefined || rules.maxSwitches - grant.switches > rules.keptSwitches);
-  const allowed = isInFlight(seat) || !mayGain ? [] : waysFor(round, seat);
+  const allowed = isInFlight(seat) || kept ? [] : waysFor(round, seat).filter((way) => mayGain(round, seat, way));
   const now = wayOf(seat, grant.way);
   const ways: WishedWay[] = now ? [{ ...now, maxA: isInFlight(seat) ? now.minA : demandA(now), cost: costOfChange(round, seat, now) }] : [];
   for (const way of allowed) {

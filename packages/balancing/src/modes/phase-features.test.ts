@@ -54,7 +54,7 @@ describe('in a running session', () => {
     stretches: readonly [PerPhase, number][],
     more = {},
   ): { run: Obedient; ways: string[] } {
-    const run = new Obedient(balancedWith(limitA, 1, { maxSwitches: 4 }), EMPTY_STATE);
+    const run = new Obedient(balancedWith(limitA, 1), EMPTY_STATE);
     const ways: string[] = [];
     for (const [houseA, minutes] of stretches) {
       run.minutes(minutes, [carAt(1, { traits, ...more })], houseA);
@@ -77,6 +77,40 @@ describe('in a running session', () => {
       [ways[1], '3P'],
     ]);
     expect(moves(run.decisions)[1]?.code).toBe('phase-rotation-up');
+  });
+
+  it('phase allocation back to three phases takes the last change, not before half an hour on one, and after it there is no third', () => {
+    const { run } = wayOfCar(16, THREE_PHASE, [
+      [[0, 0, 0], 20],
+      [[12, 0, 0], 2],
+    ]);
+    const one = run.wayOf(1);
+    const onMs = run.nowMs;
+    const untilThree = (): number | undefined => run.decisions.find(({ code }) => code === 'phase-rotation-up')?.atMs;
+    run.minutes(60, [carAt(1, { traits: THREE_PHASE })], [0, 0, 0]);
+    expect(untilThree()).toBeGreaterThanOrEqual(onMs + 27 * 60_000);
+    expect(untilThree()).toBeLessThanOrEqual(onMs + 35 * 60_000);
+    run.minutes(20, [carAt(1, { traits: THREE_PHASE })], [8, 0, 0]);
+    expect(run.wayOf(1)).toBe('3P');
+    expect(run.offers()).toEqual([8]);
+    run.minutes(20, [carAt(1, { traits: THREE_PHASE })], [12, 0, 0]);
+    expect(run.wayOf(1)).toBeUndefined();
+    expect(moves(run.decisions).map(({ from, to }) => [from, to])).toEqual([
+      ['3P', one],
+      [one, '3P'],
+    ]);
+    run.minutes(20, [carAt(1, { traits: THREE_PHASE })], [0, 0, 0]);
+    expect(run.wayOf(1)).toBe('3P');
+  });
+
+  it('one phase for another, for what it gains, leaves the last change alone', () => {
+    const spent = state(granted(1, 'L1', 6, { switches: 1 }));
+    const seen = observe(HOUR, [carAt(1, { traits: ONE_PHASE, drawnA: 6, measuredWay: 'L1' })], [10, 0, 0]);
+    expect(moves(atFull(balancedWith(16, 1), spent, seen).decisions)).toEqual([]);
+    const all = state(granted(1, 'L1', 6));
+    expect(moves(atFull(balancedWith(16, 1), all, seen).decisions)).toEqual([
+      expect.objectContaining({ code: 'phase-balancing', from: 'L1' }),
+    ]);
   });
 
   it('phase balancing: L1, L3, L2, as the house crowds one phase after the other', () => {

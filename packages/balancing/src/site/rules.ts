@@ -9,6 +9,8 @@ export interface Rules {
   readonly maxSwitches: number;
   /** Changes that are kept for when a phase gets too full: a running car changes for gain only while more than these are left. */
   readonly keptSwitches: number;
+  /** The way back to three phases may take those too, once a car has gone so long on one (R13). */
+  readonly backAfterMs: number;
   /** Restarts after a pause within an hour, for one session; some cars stop waking up. */
   readonly maxRestartsPerHour: number;
   /** How long a change of phase leaves a car without current, where its connector does not say; weighs in what a change costs. */
@@ -56,6 +58,7 @@ export const DEFAULT_RULES: Rules = {
   dwellMs: 600_000,
   maxSwitches: 2,
   keptSwitches: 1,
+  backAfterMs: 1_800_000,
   maxRestartsPerHour: 4,
   switchPauseMs: 120_000,
   raiseEveryMs: 60_000,
