@@ -13,17 +13,22 @@ export interface Beside {
   readonly moreA: number;
 }
 
-/** Those of a waiting car's ways that fit beside the least of others that run, or are promised a way, and beside what may still flow. */
+/**
+ * Those of a car's ways that fit beside the least of others that run, or are promised a way, and beside what may still flow; or beside so much of
+ * those others as `ofOther` says, in A.
+ */
 export function waysBeside(
   { balanced, rooms }: Round,
   { view, connector }: Seat,
   ways: readonly Way[],
   others: readonly Seat[],
   flowing: readonly Fixed[],
+  ofOther: (seat: Seat, way: Way) => number = (_, way) => way.minA,
 ): readonly Beside[] {
   const wishes: Wish[] = others.map((seat) => {
     const way = wayOf(seat, seat.grant.way ?? seat.grant.promised?.way);
-    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, maxA: way.minA }] : [] };
+    const amps = way ? ofOther(seat, way) : 0;
+    return { id: seat.view.id, fuseId: seat.connector.fuseId, ways: way ? [{ ...way, minA: amps, maxA: amps }] : [] };
   });
   wishes.push({ id: view.id, fuseId: connector.fuseId, ways });
   const problem = compile(balanced.site.grid, without(balanced, rooms, flowing), wishes);

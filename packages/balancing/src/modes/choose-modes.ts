@@ -6,6 +6,7 @@ import { moveCode } from '../guard/repair.ts';
 import { stillFlowingAt } from '../guard/rooms-now.ts';
 import { shareOut, type Round } from '../guard/share-out.ts';
 import { bearableWays, harmlessWays, type PlannedWays } from '../outlook/bearable-ways.ts';
+import { hasLeftRoom } from '../outlook/house-past.ts';
 import { compile, type Wish, type WishedWay } from '../problem/compile.ts';
 import { carriedAtBase, fitsAt } from '../problem/fill.ts';
 import type { CarWay, Problem } from '../problem/problem.ts';
@@ -75,12 +76,28 @@ const isKept = ({ grant }: Seat, scope: ModeScope): boolean => scope === 'waitin
 
 /**
  * True where a way may be taken for what it gains. A change is kept for when a phase gets too full; the way back to three phases may take that one too,
- * after a while on one: else a car that has made room once goes on with a third of the power until it leaves (R13).
+ * once there is room for it: else a car that has made room once goes on with a third of the power until it leaves (R13).
  */
-function mayGain({ balanced, nowMs }: Round, { grant }: Seat, way: Way): boolean {
-  const { maxSwitches, keptSwitches, backAfterMs } = balanced.rules;
-  if (grant.way === undefined || maxSwitches - grant.switches > keptSwitches) return true;
-  return way.name === '3P' && nowMs - grant.wayAtMs >= backAfterMs;
+function mayGain(round: Round, seat: Seat, way: Way): boolean {
+  const { maxSwitches, keptSwitches } = round.balanced.rules;
+  if (seat.grant.way === undefined || maxSwitches - seat.grant.switches > keptSwitches) return true;
+  return way.name === '3P' && isRoomBack(round, seat, way);
+}
+
+/**
+ * True where a car has gone on one phase for a while in which its house left room on each, as far as that is known, and three can carry what the one
+ * does beside all that the others are offered: nobody gives anything up for it.
+ */
+function isRoomBack(round: Round, seat: Seat, way: Way): boolean {
+  const { balanced, housePast, nowMs, seats } = round;
+  const { connector, grant } = seat;
+  const { backAfterMs } = balanced.rules;
+  if (nowMs - grant.wayAtMs < backAfterMs) return false;
+  const pasts = balanced.above(connector.fuseId).flatMap(({ id }) => housePast.get(id) ?? []);
+  if (!pasts.every((past) => hasLeftRoom(past, nowMs, backAfterMs))) return false;
+  const others = seats.filter((other) => other !== seat && other.grant.way !== undefined);
+  const least = { ...way, minA: Math.min(way.maxA, Math.max(way.minA, grant.offeredA)) };
+  return waysBeside(round, seat, [least], others, stillFlowingAt(balanced, others), (other) => other.grant.offeredA).length > 0;
 }
 
 /** What a car wants; it may be given those of its other ways that are `open`, all without it. */

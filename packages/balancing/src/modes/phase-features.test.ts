@@ -103,6 +103,21 @@ describe('in a running session', () => {
     expect(run.wayOf(1)).toBe('3P');
   });
 
+  it('phase allocation: not back while the house takes a phase now and then', () => {
+    const { run } = wayOfCar(16, THREE_PHASE, [
+      [[0, 0, 0], 20],
+      [[12, 0, 0], 30],
+    ]);
+    const one = run.wayOf(1);
+    for (let turn = 0; turn < 4; turn += 1) {
+      run.minutes(15, [carAt(1, { traits: THREE_PHASE })], [0, 0, 0]);
+      run.minutes(10, [carAt(1, { traits: THREE_PHASE })], [12, 0, 0]);
+    }
+    expect(run.wayOf(1)).toBe(one);
+    run.minutes(40, [carAt(1, { traits: THREE_PHASE })], [0, 0, 0]);
+    expect(run.wayOf(1)).toBe('3P');
+  });
+
   it('one phase for another, for what it gains, leaves the last change alone', () => {
     const spent = state(granted(1, 'L1', 6, { switches: 1 }));
     const seen = observe(HOUR, [carAt(1, { traits: ONE_PHASE, drawnA: 6, measuredWay: 'L1' })], [10, 0, 0]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PerPhase } from '../site/phase.ts';
 import type { Fuse } from '../site/site.ts';
-import { isSmall, roomOn, roomsAt, roomsBeside, SLOT_MS, withSample, type HousePast } from './house-past.ts';
+import { hasLeftRoom, isSmall, roomOn, roomsAt, roomsBeside, SLOT_MS, withSample, type HousePast } from './house-past.ts';
 
 const FUSE: Fuse = { id: 'main', limitA: 16, marginA: 0 };
 const DAY_MS = 86_400_000;
@@ -56,5 +56,22 @@ describe('the past of a house', () => {
     expect(withSample(past, FUSE, [12, 12, 12], 19 * DAY_MS)).toBe(past);
     expect(all(withSample(past, FUSE, [12, 12, 12], 40 * DAY_MS))).toEqual([[0, 0, 0]]);
     expect(all(withSample(past, FUSE, [12, 12, 12], 0))).toEqual([[0, 0, 0]]);
+  });
+});
+
+describe('whether a house has left room for a while', () => {
+  const HALF_HOUR_MS = 6 * SLOT_MS;
+  const past: HousePast = { fromSlot: 100, rooms: `${'a'}${'-'}${'zzzzzz'}` };
+  const at = (slot: number): number => slot * SLOT_MS;
+
+  it('one slot without room on a phase counts until it lies as far back', () => {
+    expect(hasLeftRoom(past, at(106), HALF_HOUR_MS)).toBe(false);
+    expect(hasLeftRoom(past, at(107), HALF_HOUR_MS)).toBe(true);
+    expect(hasLeftRoom({ fromSlot: 100, rooms: 'zzzzzzy' }, at(106), HALF_HOUR_MS)).toBe(false);
+  });
+
+  it('what nobody knows says nothing against it', () => {
+    expect(hasLeftRoom({ fromSlot: 107, rooms: 'z' }, at(107), HALF_HOUR_MS)).toBe(true);
+    expect(hasLeftRoom(past, at(120), HALF_HOUR_MS)).toBe(true);
   });
 });

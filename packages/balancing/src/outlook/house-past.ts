@@ -63,3 +63,14 @@ export function withSample(past: HousePast | undefined, fuse: Fuse, houseA: PerP
   const tooMany = Math.max(0, rooms.length - MOST_SLOTS);
   return { fromSlot: past.fromSlot + tooMany, rooms: rooms.slice(tooMany) };
 }
+
+/** True where the house has left room for a car on each phase for so long, as far as is known. */
+export function hasLeftRoom(past: HousePast, nowMs: number, forMs: number): boolean {
+  const last = Math.floor(nowMs / SLOT_MS) - past.fromSlot;
+  const first = Math.floor((nowMs - forMs) / SLOT_MS) - past.fromSlot;
+  for (let at = Math.max(0, first); at <= last; at += 1) {
+    const rooms = roomsAt(past, at);
+    if (rooms !== undefined && roomOn(rooms).some((cars) => cars === 0)) return false;
+  }
+  return true;
+}

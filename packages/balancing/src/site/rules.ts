@@ -9,7 +9,7 @@ export interface Rules {
   readonly maxSwitches: number;
   /** Changes that are kept for when a phase gets too full: a running car changes for gain only while more than these are left. */
   readonly keptSwitches: number;
-  /** The way back to three phases may take those too, once a car has gone so long on one (R13). */
+  /** The way back to three phases may take those too, once a car has gone so long on one and there is room on all (R13). */
   readonly backAfterMs: number;
   /** Restarts after a pause within an hour, for one session; some cars stop waking up. */
   readonly maxRestartsPerHour: number;
