@@ -247,6 +247,21 @@ describe('R3 the ends of a way', () => {
     expect(reservationOf(at('Verifying').way, () => 12)).toEqual([]);
   });
 
+  it.each([
+    ['its max current', { maxA: 15, factoryA: 13, capiA: 12 }, 15],
+    ['what the new firmware gives untold', { maxA: 10, factoryA: 13, capiA: 12 }, 13],
+    ['its last limit over CAPI', { maxA: 10, factoryA: 6, capiA: 12 }, 12],
+    ['its rating, where nobody has read its settings', { maxA: null, factoryA: 6, capiA: null }, 20],
+  ])('S18: the highest is %s', (_, { maxA, factoryA, capiA }, reservedA) => {
+    const { way } = at('Switching');
+    const { snapshot } = way;
+    if (!snapshot) throw new Error('read before it switches');
+    const connectors = snapshot.settings.connectors.map((connector) => ({ ...connector, maxCurrentA: maxA ?? 0 }));
+    const read = maxA === null ? null : { ...snapshot, settings: { ...snapshot.settings, connectors } };
+    const plan = { ...way.plan, outlets: [{ connectorId: 1, ratedA: 20, factoryA }] };
+    expect(reservationOf({ ...way, plan, snapshot: read }, () => capiA)).toEqual([{ connectorId: 1, reservedA }]);
+  });
+
   it('R11: its way is a story', () => {
     const { events } = at('Soaking');
     expect(storyOf(events.filter(isTold))).toEqual([
