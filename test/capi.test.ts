@@ -137,10 +137,20 @@ describe('R2 chargers on CAPI beside chargers on OCPP', () => {
     expect(await ordered(HALO, { kind: 'settings', settings })).toMatchObject({ state: 'accepted' });
     expect(halo.gridCurrentA).toEqual([7, 7, 7]);
     expect((await system.api.get(`/chargers/${HALO}/settings`)).body).toEqual({ settings, revision: 1 });
+    const tooLow = { ...settings, connectors: [{ connectorId: 1, maxCurrentA: 5, rfidLock: false }] };
+    const refused = { status: 400, body: { code: 'SCHEDULE_LIMIT_NOT_OFFERED', details: { limitA: 5 } } };
+    expect(await system.api.put(`/chargers/${HALO}/settings`, tooLow)).toMatchObject(refused);
+    expect(await system.api.post(`/chargers/${HALO}/orders`, { kind: 'settings', settings: tooLow })).toMatchObject(refused);
     const schedule = { utcOffsetMinutes: 60, windows: [{ connectorId: 1, days: ['Sun'], from: '01:00', to: '02:00' }] };
     expect(await ordered(HALO, { kind: 'schedule', schedule })).toMatchObject({ state: 'accepted' });
     expect(halo.gridCurrentA).toEqual([0, 0, 0]);
     expect((await system.api.get(`/chargers/${HALO}/schedule`)).body).toEqual({ schedule, revision: 1 });
+    // Somebody set it so at the charger: the other settings, which go with it, can be changed all the same.
+    await system.store.db
+      .updateTable('capi_charger')
+      .set({ settings: JSON.stringify(tooLow) })
+      .execute();
+    expect(await ordered(HALO, { kind: 'settings', settings: { ...tooLow, dimmer: 'high' } })).toMatchObject({ state: 'accepted' });
     expect(await ordered(HALO, { kind: 'status' })).toMatchObject(DONE);
 
     await system.register(NEIGHBOUR);

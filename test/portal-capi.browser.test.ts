@@ -80,6 +80,9 @@ describe.skipIf(executablePath === undefined)('a charger on CAPI in the portal (
     const wrong = page.getByText('connector 1 is rated for 16 A', { exact: true });
     await wrong.waitFor();
     expect(await amps.getAttribute('aria-invalid')).toBe('true');
+    await amps.fill('5');
+    await amps.blur();
+    await page.getByText('0 A, or 6 A and more: chargers offer nothing between (IEC 61851-1).', { exact: true }).waitFor();
     await amps.fill('401');
     await button('Save the settings').click();
     await page.getByText('must be <= 400', { exact: true }).waitFor();

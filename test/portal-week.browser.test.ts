@@ -8,6 +8,7 @@ import { quickestStore, startTestSystem, type TestSystem } from './support/syste
 
 const executablePath = chromiumPath();
 const ID = '2403080002M';
+const NOTHING_BETWEEN = '0 A, or 6 A and more: chargers offer nothing between (IEC 61851-1).';
 /** Where a picture of the page is wanted. */
 const picture = process.env['PHASOR_PICTURE'];
 
@@ -50,7 +51,15 @@ describe.skipIf(executablePath === undefined)('R5: the week editor in Chromium (
     const block = page.getByRole('group', { name: 'Block 1' });
     await block.getByLabel('From').fill('22:00');
     await block.getByLabel('To', { exact: true }).fill('06:00');
-    await block.getByLabel('A on each phase').fill('13');
+    const amps = block.getByLabel('A on each phase');
+    await amps.fill('5');
+    expect(await block.getByText(NOTHING_BETWEEN).count(), 'whoever types may go on').toBe(0);
+    await amps.blur();
+    await block.getByText(NOTHING_BETWEEN).waitFor();
+    expect(await axe()).toEqual([]);
+    await amps.fill('13');
+    await amps.blur();
+    await block.getByText(NOTHING_BETWEEN).waitFor({ state: 'detached' });
     await block.getByLabel('Sun').check();
     await page.getByLabel('Outside the blocks').fill('0');
     const grid = page.getByRole('table', { name: 'The week as it is drawn' });
@@ -92,6 +101,10 @@ describe.skipIf(executablePath === undefined)('R5: the week editor in Chromium (
     await bounds.getByRole('spinbutton', { name: "The owner's limit" }).fill('20');
     await button("Save: The owner's limit (A on each phase)").click();
     await bounds.getByText("20 A (the owner's limit) is above the max current of 16 A").waitFor();
+    const own = bounds.getByRole('spinbutton', { name: "The owner's limit" });
+    await own.fill('5.9');
+    await own.press('Enter');
+    await bounds.getByText(`5.9 A (the owner's limit) cannot be; set ${NOTHING_BETWEEN}`).waitFor();
     expect((await limits()).userA).toBeNull();
     expect(complaints).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { ConnectorLimits, HeldProfileList, ScheduleSegmentList } from '@phasor/contract';
+import type { ConnectorLimits, HeldProfileList, LimitsInForce, ScheduleSegmentList } from '@phasor/contract';
 import { SeededRandom } from '@phasor/kernel';
 import { Twin, type TwinOptions } from '@phasor/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +17,8 @@ const MONDAYS = {
   outsideA: 10,
   whenRunOut: 'stop',
 };
+
+const NOT_OFFERED = { status: 400, body: { code: 'SCHEDULE_LIMIT_NOT_OFFERED' } };
 
 describe('R5: a week on a real server and a twin', () => {
   let scene: Scene;
@@ -282,6 +284,10 @@ describe('R5: a week on a real server and a twin', () => {
     expect(await refusal({ blocks: [block(600, 600)] })).toEqual([400, 'SCHEDULE_BLOCK_EMPTY', expect.stringContaining('Mon 10:00')]);
     expect(await refusal({ blocks: [block(600, 10_081)] })).toEqual([400, 'API_REQUEST_INVALID', expect.stringContaining('10080')]);
     expect(await refusal({ blocks: [block(600, 660, 20)] })).toEqual([409, 'SCHEDULE_ABOVE_MAX_CURRENT', expect.stringContaining('16 A')]);
+    const between = [400, 'SCHEDULE_LIMIT_NOT_OFFERED', expect.stringContaining('0 A, or 6 A and more: chargers offer nothing between')];
+    expect(await refusal({ blocks: [block(600, 660, 4)] })).toEqual(between);
+    expect(await refusal({ blocks: [block(600, 660, 5.96)] })).toEqual(between);
+    expect(await refusal({ outsideA: 0.04 })).toEqual(between);
     const wrong = await scene.system.api.put(`/chargers/${id}/connectors/9/schedule`, MONDAYS);
     expect(wrong).toMatchObject({ status: 404, body: { code: 'SCHEDULE_CONNECTOR_UNKNOWN' } });
     const past = { kind: 'pause', from: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z' };
@@ -289,8 +295,34 @@ describe('R5: a week on a real server and a twin', () => {
       status: 400,
       body: { code: 'SCHEDULE_EXCEPTION_INVALID' },
     });
-    expect((await limits()).schedule).toBeNull();
+    const tonight = { kind: 'tonight', from: new Date(scene.clock.now()).toISOString(), limitA: 5.9 };
+    const until = new Date(scene.clock.now() + HOUR_MS).toISOString();
+    const { api } = scene.system;
+    expect(await api.post(path('/exceptions'), { ...tonight, until })).toMatchObject(NOT_OFFERED);
+    expect(await api.put(path('/user-limit'), { userA: 5 })).toMatchObject(NOT_OFFERED);
+    expect(await api.put(path('/max-current'), { maxA: 5.9 })).toMatchObject(NOT_OFFERED);
+    expect(await limits()).toMatchObject({ schedule: null, exceptions: [], userA: null, maxA: 16 });
     expect((await scene.system.api.get('/chargers/NOBODY/connectors/1/limits')).status).toBe(404);
+  });
+
+  it('IEC 61851-1: what was stored before between 0 and 6 A is 0 A on the page, in the sentence and on the wall', async () => {
+    await arrive();
+    await scene.system.api.put(path('/schedule'), MONDAYS);
+    const storedBefore = async (row: { readonly user_a: number; readonly schedule: string | null }): Promise<void> => {
+      await scene.system.store.db.updateTable('connector_limits').set(row).execute();
+      const { port } = scene.system;
+      await scene.system.stop();
+      scene.system = await startTestSystem({ on: scene.store, clock: scene.clock, port });
+      await scene.clock.advance(5 * MINUTE_MS);
+    };
+    await storedBefore({ user_a: 10, schedule: JSON.stringify({ ...MONDAYS, outsideA: 4 }) });
+    await charge();
+    expect(twin.state().connectors.find(({ connectorId }) => connectorId === 1)?.status).toBe('SuspendedEVSE');
+    const now = async () => (await scene.system.api.get<ScheduleSegmentList>(path('/segments'))).body.items[0]?.limitA;
+    const inForce = async () => (await scene.system.api.get<LimitsInForce>(`/chargers/${id}/limits`)).body.connectors[0]?.sentence;
+    expect([drawnA(), await now(), await inForce()]).toEqual([0, 0, 'Its schedule allows no charging now.']);
+    await storedBefore({ user_a: 5, schedule: null });
+    expect([drawnA(), await now(), await inForce()]).toEqual([0, 0, 'Its owner limits it to 0 A.']);
   });
 
   it('R2: a CAPI charger keeps its own on/off windows, and takes the max current in its settings', async () => {

@@ -10,7 +10,7 @@ export const ScheduleBlock = Type.Object(
   {
     startMinute: Type.Integer({ minimum: 0, maximum: MINUTES_OF_WEEK - 1 }),
     endMinute: Type.Integer({ minimum: 1, maximum: MINUTES_OF_WEEK, description: 'Not in the block any more' }),
-    limitA: Type.Number({ minimum: 0, description: '0: no charging' }),
+    limitA: Type.Number({ minimum: 0, description: '0: no charging; else from 6 (IEC 61851-1)' }),
   },
   { additionalProperties: false },
 );
@@ -21,7 +21,9 @@ export const WeeklySchedule = Type.Object(
   {
     zone: Type.String({ maxLength: 64, description: 'IANA zone, such as Europe/Stockholm' }),
     blocks: Type.Array(ScheduleBlock, { maxItems: 100 }),
-    outsideA: Nullable(Type.Number({ minimum: 0, description: 'Outside the blocks; null: up to the max current' })),
+    outsideA: Nullable(
+      Type.Number({ minimum: 0, description: 'Outside the blocks: 0, or from 6 (IEC 61851-1); null: up to the max current' }),
+    ),
     whenRunOut: Type.Enum(['stop', 'outside'], {
       description: 'Offline for longer than the compiled days, on a charger that takes no weekly profile: 0 A, or as outside the blocks',
     }),
@@ -66,7 +68,7 @@ export const ScheduleException = Type.Object(
     }),
     from: Instant,
     until: Instant,
-    limitA: Type.Optional(Type.Number({ minimum: 0, description: 'Of tonight' })),
+    limitA: Type.Optional(Type.Number({ minimum: 0, description: 'Of tonight: 0, or from 6 (IEC 61851-1)' })),
   },
   { additionalProperties: false },
 );

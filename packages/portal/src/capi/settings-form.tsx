@@ -1,4 +1,4 @@
-import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Title } from '@mantine/core';
 import type { Charger, ChargerSettings } from '@phasor/contract';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../access/use-me.ts';
@@ -6,6 +6,7 @@ import { outletOf } from '../chargers/rating.ts';
 import type { Ordering } from '../chargers/use-order.ts';
 import { formText } from '../ui/form-text.ts';
 import { refusalOf } from './refusal-of.ts';
+import { AmpsInput } from '../week/amps-input.tsx';
 import { wrongField } from './wrong-field.ts';
 
 interface Props {
@@ -52,11 +53,9 @@ export function SettingsForm({ charger, settings, order }: Props) {
             return (
               <Stack key={connectorId} gap="sm" role="group" aria-label={t('connector.name', { number: connectorId })}>
                 <Title order={3}>{t('connector.name', { number: connectorId })}</Title>
-                <TextInput
+                <AmpsInput
                   name={`maxCurrentA.${connectorId}`}
-                  type="number"
                   step="any"
-                  min={0}
                   label={t('settings.maxCurrent')}
                   description={ratedA === undefined ? undefined : t('settings.rated', { ratedA })}
                   defaultValue={maxCurrentA}

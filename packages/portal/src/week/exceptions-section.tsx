@@ -8,6 +8,7 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { formInstant, formText } from '../ui/form-text.ts';
 import { Section } from '../ui/section.tsx';
 import { When } from '../ui/when.tsx';
+import { AmpsInput } from './amps-input.tsx';
 import { ampsText } from './amps-text.ts';
 import { useLimitsChange } from './use-limits-change.ts';
 
@@ -51,9 +52,7 @@ export function ExceptionsSection({ limits }: { readonly limits: ConnectorLimits
           />
           {isTonight && <TextInput name="from" type="datetime-local" label={t('exception.from')} required withAsterisk={false} />}
           <TextInput name="until" type="datetime-local" label={t('exception.until')} required withAsterisk={false} />
-          {isTonight && (
-            <TextInput name="limitA" type="number" step="0.1" min={0} label={t('week.amps')} required withAsterisk={false} maw={160} />
-          )}
+          {isTonight && <AmpsInput name="limitA" label={t('week.amps')} required withAsterisk={false} maw={160} />}
           <Button type="submit" variant="default" loading={placing.isPending}>
             {t('exception.place')}
           </Button>

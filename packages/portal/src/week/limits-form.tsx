@@ -1,10 +1,11 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { ConnectorLimits } from '@phasor/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../access/use-me.ts';
 import { putMaxCurrent, putUserLimit } from '../api/charger-commands.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { AmpsInput } from './amps-input.tsx';
 import { useLimitsChange } from './use-limits-change.ts';
 
 /** The installer's max current, which others only see, and the owner's own limit below it. Empty: none. */
@@ -49,10 +50,7 @@ function AmpsForm({ label, hint, amps, isPending, onSave }: Props) {
       }}
     >
       <Group align="flex-end" gap="md">
-        <TextInput
-          type="number"
-          step="0.1"
-          min={0}
+        <AmpsInput
           label={label}
           description={hint}
           value={text}

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import type { ConnectorLimits, WeeklySchedule } from '@phasor/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirmDraft, putWeek } from '../api/charger-commands.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { AmpsInput } from './amps-input.tsx';
 import { useLimitsChange } from './use-limits-change.ts';
 import { WeekGrid } from './week-grid.tsx';
 import { WeekRowFields } from './week-row-fields.tsx';
@@ -46,10 +47,7 @@ export function WeekForm({ limits, draft }: { readonly limits: ConnectorLimits; 
           />
         ))}
         <Group align="flex-end" gap="md">
-          <TextInput
-            type="number"
-            step="0.1"
-            min={0}
+          <AmpsInput
             label={t('week.outside')}
             description={t('week.outsideHint')}
             value={outside}

@@ -1,7 +1,7 @@
 import type { ScheduleBlock } from '@phasor/contract';
 import { useTranslation } from 'react-i18next';
 import { DAYS } from '../capi/windows.ts';
-import { ampsText } from './amps-text.ts';
+import { ampsText, isNothing } from './amps-text.ts';
 import classes from './week-grid.module.css';
 import { dayPieces, timeOf } from './week-rows.ts';
 
@@ -34,7 +34,7 @@ export function WeekGrid({ blocks, outsideA }: Props) {
           <span role="rowheader" className={classes.name}>
             {t(`day.${day}`)}
           </span>
-          <div className={classes.track} role="cell" data-off={outsideA !== null && outsideA < 6 ? true : undefined}>
+          <div className={classes.track} role="cell" data-off={(outsideA !== null && isNothing(outsideA)) || undefined}>
             {(days[index] ?? []).length === 0 && <span className="visually-hidden">{ampsText(t, outsideA)}</span>}
             {(days[index] ?? []).map(({ fromMinute, untilMinute, limitA }) => {
               const text = `${timeOf(fromMinute)}–${untilMinute === DAY_MINUTES ? '24:00' : timeOf(untilMinute)}: ${ampsText(t, limitA)}`;
@@ -42,12 +42,12 @@ export function WeekGrid({ blocks, outsideA }: Props) {
                 <span
                   key={fromMinute}
                   className={classes.block}
-                  data-off={limitA < 6 || undefined}
+                  data-off={isNothing(limitA) || undefined}
                   title={text}
                   style={{ left: `${(fromMinute / DAY_MINUTES) * 100}%`, width: `${((untilMinute - fromMinute) / DAY_MINUTES) * 100}%` }}
                 >
                   <span className="visually-hidden">{text}</span>
-                  {untilMinute - fromMinute >= LABEL_MINUTES && <span aria-hidden="true">{`${limitA} A`}</span>}
+                  {untilMinute - fromMinute >= LABEL_MINUTES && <span aria-hidden="true">{`${isNothing(limitA) ? 0 : limitA} A`}</span>}
                 </span>
               );
             })}

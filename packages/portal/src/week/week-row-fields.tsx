@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DAYS } from '../capi/windows.ts';
+import { AmpsInput } from './amps-input.tsx';
 import type { WeekRow } from './week-rows.ts';
 
 interface Props {
@@ -29,10 +30,7 @@ export function WeekRowFields({ number, row, onChange, onRemove }: Props) {
       <Group align="flex-end" gap="md">
         {time('from')}
         {time('to')}
-        <TextInput
-          type="number"
-          step="0.1"
-          min={0}
+        <AmpsInput
           label={t('week.amps')}
           value={String(row.limitA)}
           onChange={(event) => onChange({ ...row, limitA: Number(event.currentTarget.value) })}

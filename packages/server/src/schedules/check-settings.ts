@@ -1,4 +1,5 @@
 import type { ScheduleBlock, ScheduleException, WeeklySchedule } from '@phasor/contract';
+import { checkOffered } from './as-offered.ts';
 import { scheduleErrors } from './errors.ts';
 import { isZone } from './zone.ts';
 
@@ -13,7 +14,7 @@ export function checkZone(zone: string): void {
   if (!isZone(zone)) throw scheduleErrors.raise('SCHEDULE_ZONE_UNKNOWN', { zone });
 }
 
-/** As it is kept: amps in tenths. Raises SCHEDULE_ZONE_UNKNOWN, _BLOCK_EMPTY, _BLOCKS_OVERLAP, _ABOVE_MAX_CURRENT. */
+/** As it is kept: amps in tenths. Raises SCHEDULE_ZONE_UNKNOWN, _BLOCK_EMPTY, _BLOCKS_OVERLAP, _LIMIT_NOT_OFFERED, _ABOVE_MAX_CURRENT. */
 export function checkedSchedule(schedule: WeeklySchedule, maxA: number | null): WeeklySchedule {
   const { zone, blocks, outsideA } = schedule;
   checkZone(zone);
@@ -32,7 +33,7 @@ export function checkedSchedule(schedule: WeeklySchedule, maxA: number | null): 
   };
 }
 
-/** As it is kept: in whole seconds, never shorter than asked for. Raises SCHEDULE_EXCEPTION_INVALID, _ABOVE_MAX_CURRENT. */
+/** As it is kept: in whole seconds, never shorter than asked for. Raises SCHEDULE_EXCEPTION_INVALID, _LIMIT_NOT_OFFERED, _ABOVE_MAX_CURRENT. */
 export function checkedException(exception: ScheduleException, maxA: number | null, nowMs: number): ScheduleException {
   const { kind, limitA } = exception;
   const invalid = (problem: string): Error => scheduleErrors.raise('SCHEDULE_EXCEPTION_INVALID', { problem });
@@ -59,8 +60,9 @@ export function withException(kept: readonly ScheduleException[], added: Schedul
   return [...going, added];
 }
 
-/** Raises SCHEDULE_ABOVE_MAX_CURRENT. */
+/** Raises SCHEDULE_LIMIT_NOT_OFFERED, SCHEDULE_ABOVE_MAX_CURRENT. */
 export function checkAmps(limitA: number, where: string, maxA: number | null): void {
+  checkOffered(limitA, where);
   if (maxA !== null && limitA > maxA) throw scheduleErrors.raise('SCHEDULE_ABOVE_MAX_CURRENT', { limitA, where, maxA });
 }
 

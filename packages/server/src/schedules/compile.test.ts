@@ -134,6 +134,17 @@ describe('compile', () => {
     expect(made.problem).toContain('one phase');
   });
 
+  it('IEC 61851-1: what was stored between 0 and 6 A is 0 A in all that the charger holds, also when the days have run out', () => {
+    const schedule = { ...(settings().schedule ?? never()), outsideA: 5.9, whenRunOut: 'outside' as const };
+    const made = plan({ takes: { weekly: false }, settings: settings({ schedule, maxA: 16 }) });
+    expect([at(made, NOW), at(made, NOW + 30 * DAY_MS), at(made, 0)]).toEqual([0, 0, 0]);
+    expect(made.afterwards).toBe('It stays as it is.');
+    const weekly = plan({ settings: settings({ schedule: { ...schedule, blocks: [{ startMinute: 0, endMinute: 60, limitA: 8 }] } }) });
+    expect(kinds(weekly)).toEqual(['Absolute 6', 'Relative 0', 'Recurring 1']);
+    expect([at(weekly, NOW), at(weekly, NOW + 30 * DAY_MS)]).toEqual([0, 0]);
+    expect(at(plan({ settings: settings({ schedule: null, userA: 5 }) }), NOW)).toBe(0);
+  });
+
   it('a pause for longer than the days that are compiled is kept to its end', () => {
     const exceptions = [{ kind: 'pause' as const, from: new Date(NOW).toISOString(), until: new Date(NOW + 30 * DAY_MS).toISOString() }];
     const made = plan({ settings: settings({ exceptions, schedule: null, maxA: 16 }) });

@@ -1,4 +1,5 @@
 import type { ChargingProfile } from '@phasor/contract';
+import { asOffered } from './as-offered.ts';
 import { ABSOLUTE, BASE, idOf, inWords, periodWriter, stepsOf, type Plan, type PlanQuestion, type Step } from './plan.ts';
 import { ceilingOf, limitSegments } from './segments.ts';
 import { weeklyProfile } from './weekly-profile.ts';
@@ -25,7 +26,8 @@ const WITHOUT_ROOM =
  * The same question on the same day gives the same profiles, so that nothing is sent twice (S11).
  */
 export function compile(question: PlanQuestion): Plan {
-  const { connectorId, settings, stand, takes, nowMs } = question;
+  const { connectorId, stand, takes, nowMs } = question;
+  const settings = asOffered(question.settings);
   const ownA = ceilingOf(settings) ?? Infinity;
   const { schedule } = settings;
   const restA = Math.min(ownA, schedule ? (schedule.whenRunOut === 'stop' ? 0 : (schedule.outsideA ?? Infinity)) : Infinity);

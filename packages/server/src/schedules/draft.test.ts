@@ -45,6 +45,10 @@ describe('R5 the week that is offered for the windows of CAPI', () => {
     expect(draft(0, [window(['Mon'], '00:00', '00:00')], [], 16).blocks).toEqual([{ startMinute: 0, endMinute: 1_440, limitA: 13 }]);
   });
 
+  it('gives nothing where the max current was below what a charger offers, as the charger did (IEC 61851-1)', () => {
+    expect(draft(0, [window(['Mon'], '00:00', '00:00')], [], 5).blocks).toEqual([{ startMinute: 0, endMinute: 1_440, limitA: 0 }]);
+  });
+
   it('is of a zone that has the offset of the windows: the site’s, or one without summer time', () => {
     const always = [window([...DAYS], '00:00', '00:00')];
     const zones = [

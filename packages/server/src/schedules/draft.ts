@@ -1,4 +1,5 @@
 import type { ChargerSchedule, ScheduleBlock, WeeklySchedule } from '@phasor/contract';
+import { offeredA } from './as-offered.ts';
 import { offsetSpans } from './zone.ts';
 
 /** What is kept of a connector's on/off windows on CAPI. */
@@ -29,7 +30,7 @@ export function draftOf(
   const fitting = zones.find((zone) => offsetOf(zone, archivedAtMs) === utcOffsetMinutes * MINUTE_MS);
   const hasZone = fitting !== undefined || utcOffsetMinutes % 60 === 0;
   const zone = fitting ?? (hasZone ? zoneOfHours(utcOffsetMinutes / 60) : 'UTC');
-  const limitA = Math.min(maxA, mostA ?? Infinity);
+  const limitA = offeredA(Math.min(maxA, mostA ?? Infinity));
   const blocks = stretchesOf(schedule, hasZone ? 0 : -utcOffsetMinutes).map((stretch): ScheduleBlock => ({
     ...stretch,
     limitA,

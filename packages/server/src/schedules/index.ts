@@ -1,5 +1,7 @@
 export type { LimitAt } from './connector-book.ts';
 export { archiveSchedule } from './archive.ts';
+export { asOffered } from './as-offered.ts';
+export { checkCapiSettings } from './capi-settings.ts';
 export { scheduleErrors } from './errors.ts';
 export type { Stand } from './plan.ts';
 export type { MaxCurrentChange, MaxCurrentGuard } from './settings-desk.ts';

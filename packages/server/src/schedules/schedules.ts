@@ -181,17 +181,20 @@ export class Schedules {
     return { items: items.map((item) => ({ from: at(item.fromMs), until: at(item.untilMs), limitA: item.limitA })) };
   }
 
-  /** The installer's (S21), in the audit. Null: as the charger is built. Raises what the guard does. */
+  /** The installer's (S21), in the audit. Null: as the charger is built. Raises SCHEDULE_LIMIT_NOT_OFFERED, and what the guard does. */
   setMaxCurrent(target: CommandTarget, connectorId: number, maxA: number | null, by: string): Promise<ConnectorLimits> {
     return this.#changed(target, connectorId, this.#desk.setMaxCurrent(target, connectorId, maxA, by));
   }
 
-  /** The owner's own, at most the max current. Raises SCHEDULE_ABOVE_MAX_CURRENT. */
+  /** The owner's own, at most the max current. Raises SCHEDULE_LIMIT_NOT_OFFERED, SCHEDULE_ABOVE_MAX_CURRENT. */
   setUserLimit(target: CommandTarget, connectorId: number, userA: number | null): Promise<ConnectorLimits> {
     return this.#changed(target, connectorId, this.#desk.setUserLimit(target, connectorId, userA));
   }
 
-  /** Null: none. Raises SCHEDULE_ZONE_UNKNOWN, SCHEDULE_BLOCK_EMPTY, SCHEDULE_BLOCKS_OVERLAP, SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI. */
+  /**
+   * Null: none. Raises SCHEDULE_ZONE_UNKNOWN, SCHEDULE_BLOCK_EMPTY, SCHEDULE_BLOCKS_OVERLAP, SCHEDULE_LIMIT_NOT_OFFERED,
+   * SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI.
+   */
   setSchedule(target: CommandTarget, connectorId: number, schedule: WeeklySchedule | null): Promise<ConnectorLimits> {
     return this.#changed(target, connectorId, this.#desk.setSchedule(target, connectorId, schedule));
   }
@@ -211,7 +214,7 @@ export class Schedules {
     return this.#changed(target, connectorId, this.#desk.confirmDraft(target, connectorId, wish, by));
   }
 
-  /** Raises SCHEDULE_EXCEPTION_INVALID, SCHEDULE_TOO_MANY_EXCEPTIONS, SCHEDULE_ABOVE_MAX_CURRENT, SCHEDULE_CHARGER_SPEAKS_CAPI. */
+  /** Raises SCHEDULE_EXCEPTION_INVALID, _TOO_MANY_EXCEPTIONS, _LIMIT_NOT_OFFERED, _ABOVE_MAX_CURRENT, _CHARGER_SPEAKS_CAPI. */
   addException(target: CommandTarget, connectorId: number, exception: ScheduleException): Promise<ConnectorLimits> {
     return this.#changed(target, connectorId, this.#desk.addException(target, connectorId, exception));
   }

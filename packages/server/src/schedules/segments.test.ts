@@ -6,11 +6,11 @@ import { limitSegments, type LimitSettings } from './segments.ts';
 const HOUR_MS = 3_600_000;
 const T0 = Date.parse('2026-03-02T00:00:00Z');
 const hour = (hours: number): string => new Date(T0 + hours * HOUR_MS).toISOString();
-/** Mondays 06 to 12 in UTC 4 A. */
+/** Mondays 06 to 12 in UTC 8 A. */
 const settings = (change: Partial<LimitSettings> = {}): LimitSettings => ({
   maxA: 16,
   userA: null,
-  schedule: { zone: 'UTC', blocks: [{ startMinute: 360, endMinute: 720, limitA: 4 }], outsideA: null, whenRunOut: 'stop' },
+  schedule: { zone: 'UTC', blocks: [{ startMinute: 360, endMinute: 720, limitA: 8 }], outsideA: null, whenRunOut: 'stop' },
   exceptions: [],
   ...change,
 });
@@ -19,10 +19,10 @@ const said = (what: LimitSettings, hours = 24): string[] =>
 
 describe('limitSegments', () => {
   it('names what sets the limit: the lowest of max current, user and week', () => {
-    expect(said(settings())).toEqual(['0 16 maxCurrent', '6 4 schedule', '12 16 maxCurrent']);
-    expect(said(settings({ userA: 10 }))).toEqual(['0 10 userLimit', '6 4 schedule', '12 10 userLimit']);
-    expect(said(settings({ userA: 3 }))).toEqual(['0 3 userLimit']);
-    expect(said(settings({ maxA: null }))).toEqual(['0 null none', '6 4 schedule', '12 null none']);
+    expect(said(settings())).toEqual(['0 16 maxCurrent', '6 8 schedule', '12 16 maxCurrent']);
+    expect(said(settings({ userA: 10 }))).toEqual(['0 10 userLimit', '6 8 schedule', '12 10 userLimit']);
+    expect(said(settings({ userA: 7 }))).toEqual(['0 7 userLimit']);
+    expect(said(settings({ maxA: null }))).toEqual(['0 null none', '6 8 schedule', '12 null none']);
     expect(said(settings({ schedule: null }))).toEqual(['0 16 maxCurrent']);
   });
 
@@ -37,9 +37,19 @@ describe('limitSegments', () => {
       '1 0 pause',
       '2 16 chargeNow',
       '7 0 pause',
-      '8 4 schedule',
+      '8 8 schedule',
       '12 16 maxCurrent',
     ]);
+  });
+
+  it('IEC 61851-1: what was stored between 0 and 6 A is what a charger makes of it, 0 A', () => {
+    const schedule = { zone: 'UTC', blocks: [{ startMinute: 360, endMinute: 720, limitA: 5.9 }], outsideA: 6, whenRunOut: 'stop' as const };
+    expect(said(settings({ schedule }))).toEqual(['0 6 schedule', '6 0 schedule', '12 6 schedule']);
+    expect(said(settings({ schedule: { ...schedule, blocks: [], outsideA: 4 } }))).toEqual(['0 0 schedule']);
+    expect(said(settings({ schedule: null, userA: 5 }))).toEqual(['0 0 userLimit']);
+    expect(said(settings({ schedule: null, maxA: 0.1 }))).toEqual(['0 0 maxCurrent']);
+    const exceptions: LimitSettings['exceptions'] = [{ kind: 'tonight', from: hour(1), until: hour(8), limitA: 4 }];
+    expect(said(settings({ schedule: null, exceptions }))).toEqual(['0 16 maxCurrent', '1 0 tonight', '8 16 maxCurrent']);
   });
 });
 
@@ -49,7 +59,7 @@ describe('ConnectorBook', () => {
 
   it('says what holds, since when and until when; null for longer than a week', () => {
     expect(book.limitAt('CP1', 1, T0 + 7 * HOUR_MS)).toEqual({
-      limitA: 4,
+      limitA: 8,
       cause: 'schedule',
       sinceMs: T0 + 6 * HOUR_MS,
       untilMs: T0 + 12 * HOUR_MS,
@@ -63,9 +73,9 @@ describe('ConnectorBook', () => {
     const cut = book.segmentsOf('CP1', 1, T0 + 5 * HOUR_MS, T0 + 7 * HOUR_MS);
     expect(cut.map(({ fromMs, untilMs, limitA }) => [fromMs - T0, untilMs - T0, limitA])).toEqual([
       [5 * HOUR_MS, 6 * HOUR_MS, 16],
-      [6 * HOUR_MS, 7 * HOUR_MS, 4],
+      [6 * HOUR_MS, 7 * HOUR_MS, 8],
     ]);
-    book.set('CP1', 1, { kept: { ...NOTHING_KEPT, settings: settings({ maxA: 3 }) } });
-    expect(book.limitAt('CP1', 1, T0 + 7 * HOUR_MS)).toMatchObject({ limitA: 3, cause: 'maxCurrent' });
+    book.set('CP1', 1, { kept: { ...NOTHING_KEPT, settings: settings({ maxA: 7 }) } });
+    expect(book.limitAt('CP1', 1, T0 + 7 * HOUR_MS)).toMatchObject({ limitA: 7, cause: 'maxCurrent' });
   });
 });

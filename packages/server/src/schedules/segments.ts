@@ -1,4 +1,5 @@
 import type { ScheduleException, WeeklySchedule } from '@phasor/contract';
+import { asOffered } from './as-offered.ts';
 import { weekSegments } from './week.ts';
 
 /** What holds one connector's current beside its site's balancing, in A on each phase. */
@@ -28,8 +29,9 @@ interface Wish {
   readonly cause: SegmentCause;
 }
 
-/** What holds between two instants, in order and without gaps; neighbours differ. */
-export function limitSegments(settings: LimitSettings, fromMs: number, untilMs: number): Segment[] {
+/** What holds between two instants, as a charger offers it, in order and without gaps; neighbours differ. */
+export function limitSegments(asSet: LimitSettings, fromMs: number, untilMs: number): Segment[] {
+  const settings = asOffered(asSet);
   const { schedule } = settings;
   const week = schedule ? weekSegments(schedule, fromMs, untilMs) : [{ fromMs, untilMs, limitA: null }];
   const exceptions = settings.exceptions.map((exception) => ({

@@ -5,6 +5,7 @@ import { chargerErrors } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { Database, Store } from '../store/index.ts';
 import { archivedConnectors, readDraft, writeConfirmed } from './archive.ts';
+import { checkOffered } from './as-offered.ts';
 import { checkAmps, checkZone, checkedException, checkedSchedule, tenths, withException } from './check-settings.ts';
 import type { ConnectorBook } from './connector-book.ts';
 import { scheduleErrors } from './errors.ts';
@@ -66,7 +67,11 @@ export class SettingsDesk {
   }
 
   setMaxCurrent(target: CommandTarget, connectorId: number, maxA: number | null, by: string): Promise<ConnectorLimits> {
-    return this.#edit(target, connectorId, (before) => ({ ...before, maxA: maxA === null ? null : tenths(maxA) }), { auditedBy: by });
+    const edit: Edit = (before) => {
+      if (maxA !== null) checkOffered(maxA, 'the max current');
+      return { ...before, maxA: maxA === null ? null : tenths(maxA) };
+    };
+    return this.#edit(target, connectorId, edit, { auditedBy: by });
   }
 
   setUserLimit(target: CommandTarget, connectorId: number, userA: number | null): Promise<ConnectorLimits> {

@@ -3,9 +3,12 @@ import { errorCatalogue } from '@phasor/kernel';
 export const siteErrors = errorCatalogue({
   SITE_UNKNOWN: 'There is no site {siteId} in your organisation.',
   SITE_ZONE_UNKNOWN: 'No time zone is called "{zone}"; write an IANA name such as Europe/Stockholm.',
+  SITE_COUNTRY_UNKNOWN: 'No country has the code "{country}"; write that of ISO 3166, two letters such as DE, SE or GB, or none.',
   SITE_FIGURE_INVALID: '{field} is {value}; write {expected}.',
   SITE_PHASE_SETTING_INVALID: '{field} cannot tell a charger its phases: {why}.',
   SITE_METER_MISSING: 'A dynamic site needs a meter at its main fuse, and {fuseId} has none; add one, or choose static.',
+  SITE_METER_SLOW:
+    'The meter {meter} at {fuseId} sends every {intervalS} s, too rarely to protect a fuse in time; have it send every {mostS} s or more often, and try again after some samples.',
   SITE_METER_TWICE: 'The meter {meter} stands at two places, {fuseIds}; it measures at one of them.',
   SITE_WORST_HOUSE_MISSING:
     'A static site has no meter: write the most that the load that is not ours ever takes at {fuseId} (worstHouseA), 0 where there is none.',

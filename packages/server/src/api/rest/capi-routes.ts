@@ -1,5 +1,6 @@
 import { ChargerSchedule, ChargerSettings, OrderView, ScheduleView, SettingsView } from '@phasor/contract';
 import { readTables } from '../../capi-chargers/index.ts';
+import { checkCapiSettings } from '../../schedules/index.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom } from './session.ts';
 import { ChargerParams, WORKERS } from './shapes.ts';
@@ -17,8 +18,10 @@ export function capiRoutes(server: RestServer, { people, store, orders }: RestPo
     { schema: { params: ChargerParams, body: ChargerSettings, response: { 202: OrderView } } },
     async (request, reply) => {
       const { organisationNo } = await callerFrom(people, request, WORKERS);
-      await readTables(store.db, organisationNo, request.params.id);
-      return reply.status(202).send(await orders.place(organisationNo, request.params.id, { kind: 'settings', settings: request.body }));
+      const chargerId = request.params.id;
+      await readTables(store.db, organisationNo, chargerId);
+      await checkCapiSettings(store.db, { organisationNo, chargerId }, request.body);
+      return reply.status(202).send(await orders.place(organisationNo, chargerId, { kind: 'settings', settings: request.body }));
     },
   );
 

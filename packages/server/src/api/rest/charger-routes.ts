@@ -27,6 +27,7 @@ import {
   type ChargerChanged,
 } from '../../chargers/index.ts';
 import { readMessages, readReviews } from '../../journal/index.ts';
+import { checkCapiSettings } from '../../schedules/index.ts';
 import { sendRawMessage } from './raw-message.ts';
 import type { RestPorts, RestServer } from './rest-server.ts';
 import { callerFrom, personFrom } from './session.ts';
@@ -102,7 +103,9 @@ export function chargerRoutes(server: RestServer, ports: RestPorts): void {
     { schema: { params: ChargerParams, body: OrderRequest, response: { 202: OrderView } } },
     async (request, reply) => {
       const { organisationNo } = await callerFrom(people, request, WORKERS);
-      return reply.status(202).send(await orders.place(organisationNo, request.params.id, request.body));
+      const target = { organisationNo, chargerId: request.params.id };
+      if (request.body.kind === 'settings') await checkCapiSettings(store.db, target, request.body.settings);
+      return reply.status(202).send(await orders.place(organisationNo, target.chargerId, request.body));
     },
   );
 
