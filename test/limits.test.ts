@@ -177,6 +177,48 @@ describe('R21, R13: in a site whose power is shared', () => {
     },
   );
 
+  it(
+    'an owner’s limit on a fuse that is almost empty costs what the max current would give; a site says that it has all it may take',
+    {
+      timeout: 240_000,
+    },
+    async () => {
+      const small = await SmallSite.open({ fuseA: 63, wirings: ['RST'], worstHouseA: [20, 20, 20] });
+      try {
+        await small.activate();
+        await small.live([2, 2, 2], 1);
+        await small.arrive(0, { phases: 3 });
+        await small.live([2, 2, 2], 12);
+        const limits = async (): Promise<readonly LimitInForce[]> => {
+          const { connectors } = await small.read<LimitsInForce>('/chargers/HALO1/limits');
+          return connectors.find(({ connectorId }) => connectorId === 1)?.limits ?? [];
+        };
+        const shareSays = async (): Promise<string | undefined> => (await limits()).find(({ cause }) => cause === 'balancing')?.sentence;
+        expect(await shareSays()).toBe('Load balancing gives it 16 A. It has all that it may take: 16 A.');
+
+        await small.want(0, 'PUT', 'user-limit', { userA: 8 });
+        await small.live([2, 2, 2], 3);
+        expect(Math.round(Math.max(...(small.twins[0]?.gridCurrentA ?? [])))).toBe(8);
+        expect((await limits())[0]).toMatchObject({ cause: 'userLimit', isBinding: true, limitA: 8, withoutA: 16 });
+        expect(await shareSays()).toBe(
+          'Load balancing gives it 8 A. It has all that it may take: 8 A, by its schedule or its owner’s limit.',
+        );
+
+        const [from, until] = [0, 60 * 60_000].map((afterMs) => new Date(small.clock.now() + afterMs).toISOString());
+        await small.want(0, 'POST', 'exceptions', { kind: 'pause', from, until });
+        await small.live([2, 2, 2], 3);
+        expect((await limits())[0]).toMatchObject({ cause: 'pause', isBinding: true, limitA: 0, withoutA: 8 });
+        expect(
+          (await limits()).find(({ cause }) => cause === 'userLimit'),
+          'it is paused all the same',
+        ).toMatchObject({ withoutA: 0 });
+        expect(small.trips).toBe(0);
+      } finally {
+        await small.end();
+      }
+    },
+  );
+
   it('what the site falls back to binds while its meter is lost, and no more once it measures again', { timeout: 240_000 }, async () => {
     const small = await SmallSite.open({ fuseA: 25, wirings: ['RST'], worstHouseA: [15, 15, 15] });
     try {
@@ -197,7 +239,7 @@ describe('R21, R13: in a site whose power is shared', () => {
       // 25 A less the margin of 1 A and the worst load that the installer has stated, 15 A.
       expect(await binding()).toMatchObject({
         ...{ cause: 'fallback', limitA: 9, isOurs: true, source: 'configured', phases: 3, withoutA: 16 },
-        sentence: 'The site falls back to 9 A here. The meter is lost: the worst load counts.',
+        sentence: 'The site falls back to 9 A here. The meter of main is lost: the worst load counts.',
       });
       expect(Math.round(Math.max(...(small.twins[0]?.gridCurrentA ?? [])))).toBe(9);
 

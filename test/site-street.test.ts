@@ -43,7 +43,8 @@ it(
     await on.startServer();
     await on.clock.advance(60_000);
     const backMs = on.clock.now();
-    await on.chargeNow(NOW, backMs + 3_600_000);
+    const [from, until] = [backMs, backMs + 3_600_000].map((ms) => new Date(ms).toISOString());
+    await on.want(NOW, 'POST', 'exceptions', { kind: 'chargeNow', from, until });
     for (const index of CARS) if (index !== FREE) on.swipe(index);
     const firstMin = new Map<number, number>();
     for (let minute = 1; minute <= 30; minute += 1) {

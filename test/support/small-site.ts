@@ -226,10 +226,9 @@ export class SmallSite {
     void this.twins[index]?.swipe(`CAR${index}`, 1);
   }
 
-  /** Its owner wants it to charge now, whatever else holds. */
-  async chargeNow(index: number, untilMs: number): Promise<void> {
-    const [from, until] = [this.clock.now(), untilMs].map((ms) => new Date(ms).toISOString());
-    await this.#done('POST', `/chargers/${this.twins[index]?.id}/connectors/1/exceptions`, { kind: 'chargeNow', from, until });
+  /** What the owner of a charger wants of its connector: `PUT user-limit`, `POST exceptions`. */
+  async want(index: number, method: 'PUT' | 'POST', path: 'user-limit' | 'exceptions', wish: object): Promise<void> {
+    await this.#done(method, `/chargers/${this.twins[index]?.id}/connectors/1/${path}`, wish);
   }
 
   /** The site meter goes silent, or is there again. */

@@ -18,6 +18,7 @@ const NOTHING: LimitFacts = {
   schedule: null,
   pause: null,
   balancing: null,
+  unknownShare: null,
   migration: null,
 };
 const balancing = (more: Partial<NonNullable<LimitFacts['balancing']>> = {}): LimitFacts['balancing'] => ({
@@ -28,6 +29,8 @@ const balancing = (more: Partial<NonNullable<LimitFacts['balancing']>> = {}): Li
   waiting: null,
   heldUntilMs: null,
   fallback: null,
+  isCarsOwn: false,
+  beyond: null,
   offline: null,
   ...more,
 });
@@ -61,8 +64,8 @@ describe('R21 what limits a charger now: every cause, when it binds', () => {
     ],
     [
       'fallback',
-      { balancing: balancing({ grantedA: 6, fallback: 'The meter is lost: the worst load counts.' }), drawnA: 6, offeredA: 6 },
-      'The site falls back to 6 A here. The meter is lost: the worst load counts.',
+      { balancing: balancing({ grantedA: 6, fallback: 'The meter of main is lost: the worst load counts.' }), drawnA: 6, offeredA: 6 },
+      'The site falls back to 6 A here. The meter of main is lost: the worst load counts.',
       6,
     ],
     ['cableOrCar', { drawnA: 10 }, 'Cable or car takes no more than 10 A of the 16 A offered.', 10],
@@ -127,17 +130,23 @@ describe('R21 what limits a charger now: every cause, when it binds', () => {
       ...NOTHING,
       installationA: 32,
       maxA: 16,
-      userA: 8,
-      balancing: balancing({ grantedA: 10 }),
+      userA: 10,
+      balancing: balancing({ grantedA: 8 }),
       drawnA: 8,
       offeredA: 8,
     });
     expect(limits.map(({ cause, source, withoutA }) => [cause, source, withoutA])).toEqual([
-      ['userLimit', 'configured', 10],
-      ['balancing', 'configured', 8],
+      ['balancing', 'configured', 10],
+      ['userLimit', 'configured', 8],
       ['maxCurrent', 'configured', 8],
       ['installation', 'reported', null],
     ]);
+  });
+
+  it('a car whose offer follows what it takes is limited by itself, however close its offer is to that', () => {
+    const cut = balancing({ grantedA: 10, isCarsOwn: true });
+    expect(binding({ balancing: cut, drawnA: 8.1, offeredA: 10 })).toMatchObject({ cause: 'cableOrCar', limitA: 8.1 });
+    expect(binding({ balancing: balancing({ grantedA: 10 }), drawnA: 8.1, offeredA: 10 })).toMatchObject({ cause: 'balancing' });
   });
 
   it('where nothing is known it says that', () => {
@@ -145,5 +154,42 @@ describe('R21 what limits a charger now: every cause, when it binds', () => {
       limits: [],
       sentence: expect.stringContaining('Nothing that is known'),
     });
+  });
+});
+
+describe('R21 where another node balances the site, its share is not guessed at', () => {
+  const unknownShare = 'Another node balances its site, and its share is not known here.';
+
+  it('what the charger offers less is no doing of its own', () => {
+    const facts = { ...NOTHING, installationA: 32, maxA: 16, userA: 13, unknownShare, drawnA: 8, offeredA: 8 };
+    const { sentence, limits } = limitStack(facts);
+    expect(sentence).toBe('Another node balances its site, and its share is not known here. The charger offers 8 A.');
+    expect(limits.map(({ cause, source, limitA, withoutA }) => [cause, source, limitA, withoutA])).toEqual([
+      ['balancing', 'unknown', 8, 13],
+      ['userLimit', 'configured', 13, 8],
+      ['maxCurrent', 'configured', 16, 8],
+      ['installation', 'reported', 32, null],
+    ]);
+  });
+
+  it('where the charger offers all the rest, the rest binds, and nobody knows what there would be without it', () => {
+    const { limits } = limitStack({ ...NOTHING, maxA: 16, userA: 13, unknownShare, drawnA: 13, offeredA: 13 });
+    expect(limits.map(({ cause, isBinding, withoutA }) => [cause, isBinding, withoutA])).toEqual([
+      ['userLimit', true, null],
+      ['maxCurrent', false, null],
+      ['balancing', false, 13],
+    ]);
+  });
+
+  it('where nothing tells what is offered, neither car nor charger is blamed', () => {
+    expect(binding({ unknownShare, drawnA: 8, offeredA: null })).toMatchObject({
+      cause: 'balancing',
+      limitA: null,
+      sentence: unknownShare,
+    });
+  });
+
+  it('where no car charges there is no share', () => {
+    expect(limitStack({ ...NOTHING, hasSession: false, unknownShare }).limits).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { ConnectorLimitsInForce, LimitInForce } from '@phasor/contract';
 import { HELD, type BalancingNow } from '../sites/index.ts';
+import { without } from './without.ts';
 
 /** What a schedule, an exception or a setting allows now. */
 export interface AllowedFact {
@@ -28,6 +29,8 @@ export interface LimitFacts {
   readonly schedule: AllowedFact | null;
   readonly pause: AllowedFact | null;
   readonly balancing: BalancingNow | null;
+  /** Why nobody here knows what its site gives it, a sentence; null: that is known, or it is in no site. */
+  readonly unknownShare: string | null;
   /** Its charger is on its way to another protocol, and takes no new session; `untilMs`: when that is over at the latest, where that is known. */
   readonly migration: { readonly sinceMs: number; readonly untilMs: number | null } | null;
 }
@@ -38,6 +41,8 @@ const CLEARLY_LESS_A = 2;
 type Limit = Omit<LimitInForce, 'isBinding' | 'withoutA' | 'since' | 'until'> & {
   readonly sinceMs: number | null;
   readonly untilMs: number | null;
+  /** It limits, and nothing shows that it does so now. */
+  readonly isIdle?: true;
 };
 
 const amps = (value: number): string => `${Math.round(value * 10) / 10} A`;
@@ -124,7 +129,8 @@ function balancingLimit({ grantedA, phases, sinceMs, reason, waiting, heldUntilM
 }
 
 /** What the car or its cable takes at most, where that is less than anything of ours; one cause, since nobody can tell the two apart from here. */
-function carLimit({ drawnA, offeredA, suspendedByCarSinceMs, hasSession, nowMs }: LimitFacts, lowestA: number): Limit | null {
+function carLimit(facts: LimitFacts, lowestA: number): Limit | null {
+  const { drawnA, offeredA, suspendedByCarSinceMs, hasSession, nowMs, balancing, unknownShare } = facts;
   if (!hasSession) return null;
   const offered = Math.min(offeredA ?? Infinity, lowestA);
   const inferred = { ...from('inferred', false), cause: 'cableOrCar' as const };
@@ -136,7 +142,11 @@ function carLimit({ drawnA, offeredA, suspendedByCarSinceMs, hasSession, nowMs }
       sentence: 'The car takes nothing by its own wish: it is full, or set to charge later.',
     };
   }
-  if (drawnA === null || offered <= 0 || offered - drawnA < CLEARLY_LESS_A) return null;
+  if (drawnA === null || offered <= 0 || drawnA >= offered) return null;
+  // A site cuts the offer to a little more than such a car takes (S2).
+  if (offered - drawnA < CLEARLY_LESS_A && balancing?.isCarsOwn !== true) return null;
+  // Who is perhaps offered no more than it draws shows no limit of its own.
+  if (unknownShare !== null && offeredA === null) return null;
   return {
     ...inferred,
     limitA: drawnA,
@@ -144,12 +154,22 @@ function carLimit({ drawnA, offeredA, suspendedByCarSinceMs, hasSession, nowMs }
   };
 }
 
-/** What the charger offers less than all that is known would allow. */
-function chargerLimit({ offeredA, hasSession }: LimitFacts, lowestA: number): Limit | null {
-  if (!hasSession || offeredA === null || lowestA - offeredA < CLEARLY_LESS_A) return null;
+/** What the charger offers less than all that is known would allow: by itself, or by its share of a site that another node balances. */
+function chargerLimit({ offeredA, hasSession, unknownShare }: LimitFacts, lowestA: number): Limit | null {
+  if (!hasSession) return null;
+  const isLess = offeredA !== null && lowestA - offeredA >= CLEARLY_LESS_A;
+  if (unknownShare !== null) {
+    const share = { ...from('unknown', true), cause: 'balancing' as const };
+    if (isLess) return { ...share, limitA: offeredA, sentence: `${unknownShare} The charger offers ${amps(offeredA)}.` };
+    return { ...share, limitA: null, sentence: unknownShare, ...(offeredA === null ? {} : { isIdle: true }) };
+  }
+  if (!isLess) return null;
   const sentence = `The charger offers ${amps(offeredA)} by itself, and does not say why.`;
   return { ...from('unknown', false), cause: 'charger', limitA: offeredA, sentence };
 }
+
+/** What limits to nobody knows what may limit to nothing. */
+const rankA = ({ limitA, isIdle }: Limit): number => limitA ?? (isIdle ? Infinity : 0);
 
 /** R21: the whole stack of what limits a connector, the lowest first, with the one that binds and what each of ours costs. */
 export function limitStack(facts: LimitFacts): ConnectorLimitsInForce {
@@ -158,20 +178,16 @@ export function limitStack(facts: LimitFacts): ConnectorLimitsInForce {
   const charger = chargerLimit(facts, lowestA);
   const car = carLimit(facts, charger?.limitA ?? lowestA);
   const all = [...(car ? [car] : []), ...(charger ? [charger] : []), ...known];
-  const sorted = all
-    .map((limit, order) => ({ limit, order }))
-    .sort((a, b) => (a.limit.limitA ?? 0) - (b.limit.limitA ?? 0) || a.order - b.order);
+  const sorted = all.map((limit, order) => ({ limit, order })).sort((a, b) => rankA(a.limit) - rankA(b.limit) || a.order - b.order);
   const binding = sorted[0]?.limit;
   const limits = sorted.map(({ limit }): LimitInForce => {
-    const { sinceMs, untilMs, ...told } = limit;
-    const others = Math.min(Infinity, ...all.filter((other) => other !== limit).map(({ limitA }) => limitA ?? Infinity));
-    const canTell = limit.isOurs && Number.isFinite(others);
+    const { sinceMs, untilMs, isIdle: _, ...told } = limit;
     return {
       ...told,
       isBinding: limit === binding,
       since: instant(sinceMs),
       until: instant(untilMs),
-      withoutA: canTell ? others : null,
+      withoutA: without(limit, all, facts.balancing),
     };
   });
   const sentence = binding?.sentence ?? 'Nothing that is known limits it: the charger gives what it is built for.';

@@ -4,9 +4,9 @@ import type { Clock } from '@phasor/kernel';
 import { readConfigurationKeys } from '../capabilities/index.ts';
 import { chargerNumber, type Presence } from '../chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
-import type { LimitAt, Schedules } from '../schedules/index.ts';
+import { asOffered, type LimitAt, type Schedules } from '../schedules/index.ts';
 import { activeWay } from '../migration/index.ts';
-import { balancingOf, type SiteParts } from '../sites/index.ts';
+import { balancingOf, unknownShareOf, type SiteParts } from '../sites/index.ts';
 import type { Store } from '../store/index.ts';
 import { limitStack, type AllowedFact, type LimitFacts } from './limit-stack.ts';
 
@@ -76,7 +76,7 @@ export class LimitsReport {
     const { presence, schedules, sites } = this.#ports;
     const live = presence.live(chargerId, connectorId);
     const currents = live?.phases.flatMap(({ currentA }) => (currentA === null ? [] : [currentA])) ?? [];
-    const { maxA, userA } = schedules.settingsOf(chargerId, connectorId);
+    const { maxA, userA } = asOffered(schedules.settingsOf(chargerId, connectorId));
     const { maxSinceMs, userSinceMs } = schedules.sinceOf(chargerId, connectorId);
     const { week, exception } = schedules.allowedAt(chargerId, connectorId, nowMs);
     const isPause = exception?.cause === 'pause';
@@ -87,6 +87,7 @@ export class LimitsReport {
       schedule: factOf(isPause ? week : (exception ?? week)),
       pause: isPause ? factOf(exception) : null,
       balancing: balancingOf(sites.loops, chargerId, connectorId),
+      unknownShare: unknownShareOf(sites.loops, chargerId, connectorId),
     };
   }
 }

@@ -7,6 +7,6 @@ export { endUnfinishedCommissioning, type Commissioning } from './setup/commissi
 export type { ActiveConnector, ActiveSite } from './setup/active-sites.ts';
 export { SiteBook, type Author, type SiteBookPorts } from './setup/site-book.ts';
 export { siteRecord } from './setup/site-record.ts';
-export { balancingOf, type BalancingNow } from './loop/balancing-of.ts';
+export { balancingOf, unknownShareOf, type BalancingNow } from './loop/balancing-of.ts';
 export { HELD } from './loop/site-now.ts';
 export { releaseLease, RENEW_EVERY_MS, takeLeases, type Lease } from './lease.ts';

@@ -1,8 +1,11 @@
 import { waitingList } from '@phasor/balancing';
 import { connectorKey } from '../setup/connector-key.ts';
+import { beyondAllowed, type BeyondAllowed } from './beyond-allowed.ts';
+import { fallbackOf } from './fallbacks.ts';
+import { ownBound } from './own-bound.ts';
 import type { SiteLoops } from './site-loops.ts';
 import { grantOf } from './site-step.ts';
-import { fallbackOf, reasonOf } from './site-now.ts';
+import { reasonOf } from './site-now.ts';
 import { tightestAbove } from './tightest.ts';
 
 /** What the balancing of its site gives a connector now, and why. */
@@ -17,6 +20,10 @@ export interface BalancingNow {
   readonly heldUntilMs: number | null;
   /** What the site falls back from; null: nothing. */
   readonly fallback: string | null;
+  /** Its grant is what the car was seen to take, and a little more (S2). */
+  readonly isCarsOwn: boolean;
+  /** What it could give were the car allowed more; null: the grant is a limit of its own. */
+  readonly beyond: BeyondAllowed | null;
   /** Nobody can tell it anything: `A` is what it falls back to by itself, null where nobody has seen that. Null: it is here. */
   readonly offline: { readonly fallsBackToA: number | null } | null;
 }
@@ -34,6 +41,8 @@ export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: nu
     return known ? [{ facts: one, memory: known }] : [];
   });
   const grant = grantOf(loop.memory.state, { memory });
+  const own = ownBound({ facts, memory }, grant, site);
+  const isHeld = site.nowMs < memory.heldUntilMs;
   const waits = waitingList(site.balanced, loop.memory.state, step.observation).find((one) => one.connectorId === key);
   const waiting =
     waits && grant?.way === undefined
@@ -49,12 +58,28 @@ export function balancingOf(loops: SiteLoops, chargerId: string, connectorId: nu
         nowMs: site.nowMs,
         isOn: grant?.way !== undefined,
         waitingPlace: waiting?.place ?? null,
+        own,
         tightest: tightestAbove({ facts, memory }, all, site, step),
       },
     ),
     waiting,
-    heldUntilMs: site.nowMs < memory.heldUntilMs ? memory.heldUntilMs : null,
-    fallback: fallbackOf(step.houses),
+    heldUntilMs: isHeld ? memory.heldUntilMs : null,
+    fallback: fallbackOf(step.houses, site.meterFaults, new Set(site.balanced.above(facts.fuseId).map(({ id }) => id))),
+    isCarsOwn: own?.by === 'car',
+    beyond: isHeld || memory.takenOut || waiting ? null : beyondAllowed({ facts, memory }, grant, all, site, step),
     offline: facts.isOnline ? null : { fallsBackToA: facts.countsA <= facts.failsafeA ? facts.failsafeA : null },
   };
+}
+
+/** Why nobody here knows what the balancing of its site gives a connector, a sentence; null: that is known, or it is in no active site. */
+export function unknownShareOf(loops: SiteLoops, chargerId: string, connectorId: number): string | null {
+  if (loops.ofConnector(chargerId, connectorId)?.look) return null;
+  switch (loops.balancedWhere(chargerId, connectorId)) {
+    case 'nowhere':
+      return null;
+    case 'here':
+      return 'Its site is only beginning to be balanced, and its share is not known yet.';
+    case 'elsewhere':
+      return 'Another node balances its site, and its share is not known here.';
+  }
 }

@@ -62,6 +62,16 @@ export class SiteLoops {
     );
   }
 
+  /** Who balances a connector; one of an active site that has no loop on this node has one on another, where there are others. */
+  balancedWhere(chargerId: string, connectorId: number): 'here' | 'elsewhere' | 'nowhere' {
+    if (this.ofConnector(chargerId, connectorId)) return 'here';
+    const isActive = this.#sites.some(({ connectors }) =>
+      connectors.some((one) => one.chargerId === chargerId && one.connectorId === connectorId),
+    );
+    if (!isActive) return 'nowhere';
+    return this.#ports.bus.others > 0 ? 'elsewhere' : 'here';
+  }
+
   /** A schedule changed that concerns a charger. */
   nudge(chargerId: string): void {
     for (const loop of this.#loopsOf(chargerId)) loop.soonModes();

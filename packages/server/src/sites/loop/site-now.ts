@@ -1,30 +1,22 @@
 import { isBelow, waitingList } from '@phasor/balancing';
 import type { SiteNow, WayName } from '@phasor/contract';
-import type { Place } from './car-views.ts';
-import { ownDraw, type HouseNow } from './house-now.ts';
+import { fallbackOf } from './fallbacks.ts';
+import { ownDraw } from './house-now.ts';
+import { ownBound, ownSentence, type OwnBound } from './own-bound.ts';
+import type { RoomAbove, Seen } from './rooms-above.ts';
 import type { SiteLoop } from './site-loop.ts';
 import { grantOf } from './site-step.ts';
 import { perPhase, plus, ZERO, type PerPhase } from './site-phases.ts';
-import { shareSentence, tightestAbove, type Tightest } from './tightest.ts';
+import { shareSentence, tightestAbove } from './tightest.ts';
 
 const list = (amps: PerPhase): number[] => amps.map((value) => Math.round(value * 10) / 10);
-const FALLBACKS = {
-  highestOfWeek: 'The meter is late: the highest load of the week counts.',
-  worst: 'The meter is lost: the worst load counts.',
-};
-
-/** What a site decides safely instead of well; null: nothing. */
-export function fallbackOf(houses: ReadonlyMap<string, HouseNow>): string | null {
-  for (const { from } of houses.values()) if (from === 'worst' || from === 'highestOfWeek') return FALLBACKS[from];
-  return null;
-}
 
 /** A site as its loop sees it now; null before its first step. */
 export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
   if (!look) return null;
   const { facts, step } = look;
   const { settings, balanced, nowMs, meters } = facts;
-  const places = facts.connectors.flatMap((connector): Pick<Place, 'facts' | 'memory'>[] => {
+  const places = facts.connectors.flatMap((connector): Seen[] => {
     const known = memory.connectors.get(connector.key);
     return known ? [{ facts: connector, memory: known }] : [];
   });
@@ -44,7 +36,7 @@ export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
   return {
     at: new Date(nowMs).toISOString(),
     isRunning: true,
-    fallback: fallbackOf(step.houses),
+    fallback: fallbackOf(step.houses, facts.meterFaults),
     fuses: settings.fuses.map(({ id, limitA }) => {
       const meter = meters.get(id);
       const house = step.houses.get(id);
@@ -82,6 +74,7 @@ export function siteNow({ look, memory, site }: SiteLoop): SiteNow | null {
           : null,
         reason: reasonOf(place, {
           ...{ nowMs, isOn: grant?.way !== undefined, waitingPlace: isWaiting ? wait.place : null },
+          own: place ? ownBound(place, grant, facts) : null,
           tightest: place ? tightestAbove(place, places, facts, step) : null,
         }),
       };
@@ -95,11 +88,13 @@ export interface ReasonFacts {
   /** It has a way. */
   readonly isOn: boolean;
   readonly waitingPlace: number | null;
-  readonly tightest: Tightest | null;
+  /** What is no fuse's doing; null: fuses say how much it has, `tightest` above all. */
+  readonly own: OwnBound | null;
+  readonly tightest: RoomAbove | null;
 }
 
 /** Why a connector has what it has, a sentence. */
-export function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, { nowMs, isOn, waitingPlace, tightest }: ReasonFacts): string {
+export function reasonOf(place: Seen | undefined, { nowMs, isOn, waitingPlace, own, tightest }: ReasonFacts): string {
   if (!place) return 'Nothing is known of it yet.';
   const { facts, memory } = place;
   if (memory.takenOut) return TAKEN_OUT;
@@ -111,7 +106,7 @@ export function reasonOf(place: Pick<Place, 'facts' | 'memory'> | undefined, { n
   const kept = memory.noSwitch === null ? '' : ` It keeps its phases: ${memory.noSwitch}`;
   if (!isOn) return 'Its schedule or its own limit allows no charging now.';
   return memory.isEffective
-    ? `${shareSentence(tightest)}${kept}`
+    ? `${own ? ownSentence(own) : shareSentence(tightest)}${kept}`
     : `Its last order is not seen in what is measured yet; both count.${kept}`;
 }
 
