@@ -133,6 +133,34 @@ describe('R13 the four phase features in running sessions, judged by the contact
   );
 });
 
+describe('S3 a car that does not come back to three phases', () => {
+  it(
+    'is marked within five minutes, and what it leaves is there for another one',
+    async () => {
+      const on = (small = await SmallSite.open({ fuseA: 12, wirings: ['RST', 'STR', 'TRS'], worstHouseA: [4, 4, 4] }));
+      await on.activate();
+      await on.clock.advance(60_000);
+      await on.arrive(0, { ...THREE_PHASES, profile: 'one-way' });
+      await on.live([0, 0, 0], 15);
+      for (const index of [1, 2]) await on.arrive(index, ONE_PHASE);
+      await on.live([0, 0, 0], 30);
+      for (const index of [1, 2]) await on.leave(index);
+      await on.live([0, 0, 0], 33);
+      await on.arrive(1, ONE_PHASE);
+      await on.live([0, 0, 0], 2);
+      expect(on.ways).toEqual([['L1L2L3', 'L2', 'L1'], ['L1', expect.stringMatching(/^L[23]$/)], ['L3']]);
+      const log = await on.decisions();
+      expect(reasons(log, 'not-back')).toEqual([
+        expect.stringMatching(/its car does not take them all: what it leaves is free for others/),
+      ]);
+      const at = (code: string): number => Date.parse(log.find((decision) => decision.code === code)?.at ?? '');
+      expect(at('not-back') - at('phase-rotation-up')).toBeLessThanOrEqual(300_000);
+      expect(reasons(log, 'pause')).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
 describe('R13 chargers that can do less', () => {
   it(
     'one whose only actuator is numberPhases goes to its first wired phase where the house crowds another, and keeps still where it cannot help',

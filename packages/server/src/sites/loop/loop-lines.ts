@@ -43,7 +43,7 @@ const rounded = (amps: readonly number[]): readonly number[] => amps.map(oneDigi
 
 /** What a step is worth in the log. What it falls back from stands there once while it lasts: `lasting` is what stood there before. */
 export function linesOf(
-  { decisions, orders, houses, idlePhase }: SiteStep,
+  { decisions, orders, houses, idlePhase, notBack }: SiteStep,
   { nowMs, meterFaults, refusal }: SiteFacts,
   climbed: readonly Climbed[],
   connectors: ReadonlyMap<string, LoopConnector>,
@@ -58,6 +58,12 @@ export function linesOf(
     if (decision.code === 'fallback') fallbacks.set(`${decision.fault} ${decision.connectorId}`, line);
     else lines.push(line);
   }
+  for (const key of notBack) {
+    const connector = connectors.get(key);
+    if (!connector) continue;
+    const sentence = `${connector.name} feeds three phases again, and its car does not take them all: what it leaves is free for others`;
+    lines.push({ atMs: nowMs, code: 'not-back', connector, sentence, figures: measured });
+  }
   for (const { key, why, route } of orders) {
     const connector = connectors.get(key);
     if (why !== 'look' || !connector) continue;
@@ -66,10 +72,12 @@ export function linesOf(
   }
   for (const [fuseId, { from, amps }] of houses) {
     if (from !== 'highestOfWeek' && from !== 'worst') continue;
-    const why = meterFaults.get(fuseId) ?? 'its meter is silent';
+    const fault = meterFaults.get(fuseId);
+    const why = fault ?? 'its meter is silent';
     const counted = from === 'worst' ? 'the worst load that is known' : 'the highest load of the week about this hour';
     const sentence = `${fuseId}: ${why}; ${counted} counts`;
-    fallbacks.set(`${from} ${fuseId}`, {
+    // A silent meter that then says what cannot be true is another finding; the figures in one are not.
+    fallbacks.set(`${from} ${fuseId} ${fault === undefined ? 'silent' : 'fault'}`, {
       atMs: nowMs,
       code: 'fallback',
       connector: null,

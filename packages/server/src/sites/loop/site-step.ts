@@ -63,6 +63,8 @@ export interface SiteStep {
   readonly failedSwitches: readonly string[];
   /** Connectors whose change of phase was just measured to have come. */
   readonly moved: readonly string[];
+  /** S3: connectors that feed three phases again, and whose car was just found to use fewer. */
+  readonly notBack: readonly string[];
   /** R8: how soon modes are to be chosen again for somebody who waits, ms; null: in their own time. */
   readonly modesWithinMs: number | null;
   /** S10: an idle connector that is told the phase for its next car. */
@@ -138,9 +140,16 @@ export function siteStep(before: LoopMemory, facts: SiteFacts, modes: ModeScope 
     observation,
     failedSwitches,
     moved,
+    notBack: places.flatMap((place) => (isNotBack(before, place) ? [place.facts.key] : [])),
     modesWithinMs: modesWithin(before.state, state, observation),
     idlePhase: idle?.change ?? null,
   };
+}
+
+/** A car that changed its phase in this session is fed with three, and only now it is known that it does not take them all. */
+function isNotBack({ connectors, state }: LoopMemory, place: Place): boolean {
+  const { phases } = connectors.get(place.facts.key)?.learnt ?? NOTHING_LEARNT;
+  return phases === 3 && place.memory.learnt.phases < 3 && (grantOf(state, place)?.switches ?? 0) > 0;
 }
 
 /** Of two outlets of a charger the one that was told longer ago comes first: else a house that climbs would leave the other as it is. */
