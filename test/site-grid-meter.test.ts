@@ -1,4 +1,4 @@
-import type { Site, SiteNow } from '@phasor/contract';
+import type { Site, SiteDecisionPage, SiteNow } from '@phasor/contract';
 import { RealClock } from '@phasor/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawCharger } from './support/raw-charger.ts';
@@ -47,7 +47,9 @@ async function say(sampledValue: readonly object[], aheadMs = 0): Promise<void> 
 }
 
 const phase = (measurand: string, on: string, value: number, unit: string) => ({ measurand, phase: on, value: String(value), unit });
-const currents = (amps: readonly number[]) => amps.map((value, at) => phase('Current.Import', `L${at + 1}`, value, 'A'));
+const currents = (amps: readonly number[], unit = 'A') => amps.map((value, at) => phase('Current.Import', `L${at + 1}`, value, unit));
+/** 50 A at 230 V, on each phase. */
+const POWER = ['L1', 'L2', 'L3'].flatMap((on) => [phase('Power.Active.Import', on, 11_500, 'W'), phase('Voltage', on, 230, 'V')]);
 const ENERGY = [{ measurand: 'Energy.Active.Import.Register', value: '1000', unit: 'Wh' }];
 const now = async (): Promise<SiteNow> => (await system.api.get<SiteNow>(`/sites/${siteId}/now`)).body;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -80,6 +82,32 @@ describe('S4 an OCPP charger as the meter at the grid connection', { timeout: 60
       await say(ENERGY);
     }
     expect(await isLost()).toBe(true);
+  });
+
+  it('that tells kA counts at what they are', async () => {
+    await say([...currents([0.05, 0.05, 0.05], 'kA'), ...POWER]);
+    await sees([50, 50, 50]);
+  });
+
+  it('that tells kA and calls them A is not believed: what it said before holds, then the worst load counts, and the log says why', async () => {
+    const wrong = [...currents([0.051, 0.051, 0.051]), ...POWER];
+    await say(wrong);
+    await pause(500);
+    expect(await now()).toMatchObject({ fallback: null, fuses: [{ houseA: [50, 50, 50] }] });
+    await until('the site falls back', 15_000, async () => {
+      await say(wrong);
+      await pause(900);
+      return isLost();
+    });
+    expect((await now()).fuses[0]?.houseA?.every((amps) => amps >= 30)).toBe(true);
+    const { body } = await system.api.get<SiteDecisionPage>(`/sites/${siteId}/decisions`);
+    expect(body.items.map(({ sentence }) => sentence)).toContain(
+      'main: what its meter says cannot be true: 11500 W on L1 cannot come from 0.051 A at 230 V; are currents told in kA instead of A?; the worst load that is known counts',
+    );
+    await say(currents([4, 4, 4]));
+    await pause(1_000);
+    await say(currents([4, 4, 4.5]));
+    await sees([4, 4, 4.5]);
   });
 
   it('S16 a clock that is ahead keeps it fresh no longer', async () => {

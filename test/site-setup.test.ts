@@ -137,6 +137,8 @@ describe('set up wrongly it is refused', () => {
   it.each<[string, Partial<SiteSettings> | object, string]>([
     ['a zone that does not exist', { zone: 'Europe/Stokholm' }, 'SITE_ZONE_UNKNOWN'],
     ['an offset for a zone', { zone: '+01:00' }, 'SITE_ZONE_UNKNOWN'],
+    ['a country that does not exist', { country: 'ZZ' }, 'SITE_COUNTRY_UNKNOWN'],
+    ['a name for a country that is no code', { country: 'UK' }, 'SITE_COUNTRY_UNKNOWN'],
     ['a fuse of nothing', main({ limitA: 0 }), 'BALANCING_LIMIT_INVALID'],
     ['a margin as large as the fuse', main({ marginA: 63 }), 'BALANCING_LIMIT_INVALID'],
     ['a house above its fuse', main({ worstHouseA: [64, 0, 0] }), 'SITE_FIGURE_INVALID'],

@@ -52,7 +52,10 @@ export const SiteMeter = Type.Object({
   name: Type.String(),
   intervalS: Type.Integer(),
   createdAt: Instant,
-  isLive: Type.Boolean({ description: 'Whether the newest sample is younger than 2.5 intervals, and 3 s at least' }),
+  isLive: Type.Boolean({
+    description:
+      'Whether the newest sample is younger than 2.5 intervals, and 3 s at least; of a meter that sends more often than it is registered with, of those',
+  }),
   newest: Nullable(StoredSample),
   refused: Nullable(
     Type.Object(

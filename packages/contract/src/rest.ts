@@ -49,6 +49,7 @@ export const PhaseReading = Type.Object({
   currentAt: Earlier,
   voltageV: Nullable(Type.Number()),
   voltageAt: Earlier,
+  powerW: Type.Optional(Type.Number({ description: 'Where the newest MeterValues tell it by phase; below 0 where it flows out' })),
 });
 export type PhaseReading = Static<typeof PhaseReading>;
 

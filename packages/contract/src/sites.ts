@@ -107,7 +107,7 @@ export const SiteSettings = Type.Object(
     zone: Type.String({ maxLength: 64, description: 'IANA zone, such as Europe/Stockholm' }),
     mode: Type.Enum(['static', 'dynamic']),
     grid: Type.Enum(['TN', 'IT']),
-    country: Type.Optional(Type.String({ minLength: 2, maxLength: 2, description: 'ISO 3166, for the rules of the country' })),
+    country: Type.Optional(Type.String({ minLength: 2, maxLength: 2, description: 'ISO 3166, two letters, for the rules of the country' })),
     fuses: Type.Array(SiteFuse, { minItems: 1, maxItems: 500 }),
     connectors: Type.Array(SiteConnector, { maxItems: 2000, description: 'The group: what is balanced together' }),
   },
@@ -171,6 +171,7 @@ export const Site = Type.Object({
   changedAt: Instant,
   changedBy: Nullable(Type.String()),
   activatedAt: Nullable(Instant),
+  countryRules: Type.String({ description: 'Which rules of its country it keeps, or that none are known, a sentence' }),
   proofs: Type.Array(ConnectorProof),
   failsafe: Type.Array(FuseFailsafe, { description: 'S12: what could flow without us, house at its worst, against each fuse' }),
 });

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import type { Site } from '@phasor/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +21,9 @@ export function OverviewTab({ site }: { readonly site: Site }) {
         intro={
           <>
             {now != null && now.fallback !== null && <Caution title={t('site.fallback')}>{now.fallback}</Caution>}
+            <Text size="sm" c="dimmed">
+              {site.countryRules}
+            </Text>
             <FuseTree site={site} now={now ?? null} />
           </>
         }

@@ -48,6 +48,24 @@ describe('a live reading', () => {
     expect(live(...perPhase).powerW).toBe(3000);
   });
 
+  it.each<[string, number | null]>([
+    ['kA', 50],
+    ['mA', 0.00005],
+    ['A', 0.05],
+    ['Amp', 0.05],
+    ['a', 0.05],
+    ['V', null],
+    ['Percent', null],
+    ['constructor', null],
+  ])('S4 takes a current in the unit that it is told in, and none in a unit that is none of current: %s', (unit, expected) => {
+    expect(live({ ...current('L1', '0.05'), unit }).phases[0]?.currentA).toBe(expected);
+  });
+
+  it('has the power of each phase beside its current, where that is told', () => {
+    const reading = live(current('L1', 10), { measurand: 'Power.Active.Import', phase: 'L1', value: '2.3', unit: 'kW' }, current('L2', 5));
+    expect(reading.phases.map(({ powerW }) => powerW)).toEqual([2300, undefined, undefined]);
+  });
+
   it('says what the car is offered', () => {
     expect(live({ measurand: 'Current.Offered', value: '13.0' }).offeredA).toBe(13);
   });
@@ -131,6 +149,13 @@ describe('a later reading', () => {
   it('stands alone after more than a minute', () => {
     const next = { ...live({ value: '110' }), measuredAt: later(60_001) };
     expect(mergeLive(full, next)).toEqual(next);
+  });
+
+  it('has no power of a phase that is not its own', () => {
+    const power = { measurand: 'Power.Active.Import', phase: 'L1', value: '2300', unit: 'W' };
+    expect(mergeLive(live(current('L1', 10), power), { ...live(current('L1', 5)), measuredAt: later(10_000) }).phases[0]).toEqual({
+      ...{ phase: 'L1', currentA: 5, voltageV: null },
+    });
   });
 
   it('says that nothing flows, where it says so', () => {

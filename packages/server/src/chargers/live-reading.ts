@@ -1,17 +1,15 @@
 import type { LiveReading, MeterReading, PhaseReading, SampledValue } from '@phasor/contract';
+import { unitWorth } from './unit-worth.ts';
 
 const PHASES = ['L1', 'L2', 'L3'] as const;
-/** Units that differ from the base unit by a thousand (OCPP 1.6, UnitOfMeasure). */
-const KILO: ReadonlySet<string> = new Set(['kWh', 'kW', 'kvarh']);
-
 /** No meter reads more; sums of such numbers stay finite. */
 const MOST = 1e15;
 
-/** A sampled value as a number in its base unit (Wh, W, A, V); null where it is none. */
+/** A sampled value as a number in its base unit (Wh, W, A, V); null where it is none, or its unit is none of what it measures. */
 function numberOf(value: SampledValue): number | null {
   const written = typeof value.value === 'number' ? value.value : Number.parseFloat(value.value);
-  const number = written * (KILO.has(value.unit ?? '') ? 1000 : 1);
-  return Math.abs(number) <= MOST ? number : null;
+  const worth = unitWorth(measurandOf(value), value.unit);
+  return worth !== null && Math.abs(written * worth) <= MOST ? written * worth : null;
 }
 
 const measurandOf = (value: SampledValue): string => value.measurand ?? 'Energy.Active.Import.Register';
@@ -41,13 +39,19 @@ function net(imported: number | null, exported: number | null): number | null {
   return imported === null && exported === null ? null : (imported ?? 0) - (exported ?? 0);
 }
 
+/** What flows in on one phase less what flows out, W. */
+function powerOn(values: readonly SampledValue[], phase: string): number | null {
+  const on = (measurand: string): number | null => pick(values, measurand, (value) => onPhase(value, phase));
+  return net(on('Power.Active.Import'), on('Power.Active.Export'));
+}
+
 /** S4: a current has the sign of its power: many meters tell how much flows, and not which way. */
 function currentOn(values: readonly SampledValue[], phase: string): number | null {
   const on = (measurand: string): number | null => pick(values, measurand, (value) => onPhase(value, phase));
   const [imported, exported] = [on('Current.Import'), on('Current.Export')];
   const amps = net(imported, exported);
   if (amps === null || (imported !== null && exported !== null)) return amps;
-  const power = net(on('Power.Active.Import'), on('Power.Active.Export'));
+  const power = powerOn(values, phase);
   if (power === null || power === 0) return amps;
   return power < 0 ? -Math.abs(amps) : Math.abs(amps);
 }
@@ -64,11 +68,15 @@ export function liveReadingOf(reading: MeterReading, receivedAtMs: number, skewM
     powerW: net(totalOrSum(values, 'Power.Active.Import'), totalOrSum(values, 'Power.Active.Export')),
     registerWh: registerWh(values),
     offeredA: pick(values, 'Current.Offered', () => true),
-    phases: PHASES.map((phase): PhaseReading => ({
-      phase,
-      currentA: currentOn(values, phase),
-      voltageV: pick(values, 'Voltage', (value) => onPhase(value, phase)),
-    })),
+    phases: PHASES.map((phase): PhaseReading => {
+      const powerW = powerOn(values, phase);
+      return {
+        phase,
+        currentA: currentOn(values, phase),
+        voltageV: pick(values, 'Voltage', (value) => onPhase(value, phase)),
+        ...(powerW === null ? {} : { powerW }),
+      };
+    }),
   };
 }
 
@@ -108,6 +116,8 @@ export function mergeLive(before: LiveReading | undefined, next: LiveReading): L
         phase: phase.phase,
         ...{ currentA: current.value, ...(current.at === undefined ? {} : { currentAt: current.at }) },
         ...{ voltageV: voltage.value, ...(voltage.at === undefined ? {} : { voltageAt: voltage.at }) },
+        // It is held against the current of the same instant, so it is not kept.
+        ...(phase.powerW === undefined ? {} : { powerW: phase.powerW }),
       };
     }),
   };

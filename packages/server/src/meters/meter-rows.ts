@@ -3,6 +3,7 @@ import type { SampleFlag, SamplePage, SiteMeter, SiteMeterPage, StoredSample } f
 import type { Database } from '../store/index.ts';
 import { meterErrors } from './errors.ts';
 import { ageBoundMs } from './judge-reading.ts';
+import { ownIntervals } from './own-intervals.ts';
 import type { PhaseValues, Reading } from './reading.ts';
 
 type MeterRow = Selectable<Database['site_meter']>;
@@ -18,15 +19,16 @@ export async function listMeters(db: Kysely<Database>, organisationNo: number, p
   let query = db.selectFrom('site_meter').selectAll().where('organisation_no', '=', organisationNo).orderBy('serial').limit(page.limit);
   if (page.after !== undefined) query = query.where('serial', '>', page.after.replaceAll('\0', ''));
   const rows = await query.execute();
-  const newest = await newestOf(db, rows);
-  const items = rows.map((row) => viewOf(row, newest.get(row.no) ?? null, nowMs));
+  const items = await viewsOf(db, rows, nowMs);
   return { items, next: items.length === page.limit ? (items.at(-1)?.serial ?? null) : null };
 }
 
 /** One meter. Raises METER_UNKNOWN. */
 export async function readMeter(db: Kysely<Database>, organisationNo: number, serial: string, nowMs: number): Promise<SiteMeter> {
   const row = await findMeter(db, organisationNo, serial);
-  return viewOf(row, (await newestOf(db, [row])).get(row.no) ?? null, nowMs);
+  const [view] = await viewsOf(db, [row], nowMs);
+  if (view) return view;
+  throw meterErrors.raise('METER_UNKNOWN', { serial });
 }
 
 /** Its samples, newest first. Raises METER_UNKNOWN. */
@@ -76,7 +78,13 @@ async function newestOf(db: Kysely<Database>, meters: readonly MeterRow[]): Prom
   return new Map(rows.map((row) => [row.meter_no, row]));
 }
 
-function viewOf(row: MeterRow, newest: SampleRow | null, nowMs: number): SiteMeter {
+async function viewsOf(db: Kysely<Database>, rows: readonly MeterRow[], nowMs: number): Promise<SiteMeter[]> {
+  const newest = await newestOf(db, rows);
+  const intervals = await ownIntervals(db, rows);
+  return rows.map((row) => viewOf(row, newest.get(row.no) ?? null, intervals.get(row.no) ?? row.interval_s * 1000, nowMs));
+}
+
+function viewOf(row: MeterRow, newest: SampleRow | null, intervalMs: number, nowMs: number): SiteMeter {
   const { serial, name, interval_s, created_at, refused_code, refused_at, refused_count } = row;
   return {
     serial,
@@ -84,8 +92,7 @@ function viewOf(row: MeterRow, newest: SampleRow | null, nowMs: number): SiteMet
     intervalS: interval_s,
     createdAt: created_at.toISOString(),
     // S16: no sample is younger than its arrival.
-    isLive:
-      newest !== null && nowMs - Math.min(newest.measured_at.getTime(), newest.received_at.getTime()) <= ageBoundMs(interval_s * 1000),
+    isLive: newest !== null && nowMs - Math.min(newest.measured_at.getTime(), newest.received_at.getTime()) <= ageBoundMs(intervalMs),
     newest: newest && sampleOf(newest),
     refused:
       refused_code === null || refused_at === null ? null : { code: refused_code, at: refused_at.toISOString(), count: refused_count },

@@ -8,6 +8,7 @@ import { meterErrors } from './errors.ts';
 import { ageBoundMs, judgeReading, type Judgement } from './judge-reading.ts';
 import { MeterClocks } from './meter-clocks.ts';
 import { findMeter, listMeters, readingOf, readMeter, readSamples } from './meter-rows.ts';
+import { ownIntervalMs, TELLING_SAMPLES } from './own-interval.ts';
 import { readSample, type Reading } from './reading.ts';
 
 export interface MeterPorts {
@@ -88,14 +89,14 @@ export class Meters {
     const { store, keys } = this.#ports;
     const meter = await store.db
       .selectFrom('site_meter')
-      .select(['no', 'key_hash', 'interval_s'])
+      .select(['no', 'key_hash'])
       .where('serial', '=', storableText(serial))
       .executeTakeFirst();
     if (!keys.matches(Buffer.from(key, 'utf8'), meter ? [meter.key_hash] : []) || !meter) throw meterErrors.raise('METER_KEY_WRONG');
     try {
       const reading = readSample(sent, serial);
-      const { flags, isNew } = await store.transaction((trx) => this.#keep(trx, meter.no, reading));
-      if (isNew) this.#tell(serial, reading, meter.interval_s, flags);
+      const { flags, isNew, intervalMs } = await store.transaction((trx) => this.#keep(trx, meter.no, reading));
+      if (isNew) this.#tell(serial, reading, intervalMs, flags);
       return { measuredAt: new Date(reading.measuredAtMs).toISOString(), flags: [...flags] };
     } catch (error) {
       if (error instanceof PhasorError && error.code in meterErrors.codes) await this.#noteRefusal(meter.no, error.code);
@@ -103,35 +104,36 @@ export class Meters {
     }
   }
 
-  #tell(serial: string, { measuredAtMs, currentA }: Reading, intervalS: number, flags: readonly SampleFlag[]): void {
+  #tell(serial: string, { measuredAtMs, currentA }: Reading, intervalMs: number, flags: readonly SampleFlag[]): void {
     const { bus, clock } = this.#ports;
     const isUnchanged = flags.includes('unchanged');
     const atMs = this.#clocks.measuredMs(serial, measuredAtMs, clock.now());
     bus.publish({
       ...{ kind: 'meterSample', serial, atMs, amps: currentA, isUnchanged },
-      ageBoundMs: ageBoundMs(intervalS * 1000),
+      ageBoundMs: ageBoundMs(intervalMs),
     });
   }
 
   /** Two samples at once take turns at the meter's row. */
-  async #keep(trx: Transaction<Database>, meterNo: number, reading: Reading): Promise<Judgement> {
+  async #keep(trx: Transaction<Database>, meterNo: number, reading: Reading): Promise<Judgement & { readonly intervalMs: number }> {
     const nowMs = this.#ports.clock.now();
     const meter = await trx.selectFrom('site_meter').selectAll().where('no', '=', meterNo).forUpdate().executeTakeFirstOrThrow();
-    const newest =
-      meter.newest_at === null
-        ? undefined
-        : await trx
-            .selectFrom('meter_sample')
-            .selectAll()
-            .where('meter_no', '=', meterNo)
-            .where('measured_at', '=', meter.newest_at)
-            .executeTakeFirst();
+    const last = await trx
+      .selectFrom('meter_sample')
+      .selectAll()
+      .where('meter_no', '=', meterNo)
+      .orderBy('measured_at', 'desc')
+      .limit(TELLING_SAMPLES)
+      .execute();
+    const [newest] = last;
+    const lastMs = last.map(({ measured_at }) => measured_at.getTime());
     const memory = {
       newest: newest ? readingOf(newest) : null,
       unchangedSinceMs: meter.unchanged_since?.getTime() ?? null,
-      intervalMs: meter.interval_s * 1000,
+      intervalMs: ownIntervalMs(meter.interval_s, lastMs),
     };
-    const judgement = judgeReading(reading, memory, nowMs);
+    const intervalMs = ownIntervalMs(meter.interval_s, [...lastMs, reading.measuredAtMs]);
+    const judgement = { ...judgeReading(reading, memory, nowMs), intervalMs };
     if (!judgement.isNew) return judgement;
     const measuredAt = new Date(reading.measuredAtMs);
     await trx

@@ -1,4 +1,5 @@
 import { meterErrors } from './errors.ts';
+import { implausibleCurrent, implausiblePower } from './implausible.ts';
 
 export type PhaseValues = readonly [number, number, number];
 
@@ -11,12 +12,8 @@ export interface Reading {
   readonly angleDeg: PhaseValues | null;
 }
 
-/** The largest transformers that are sold for site meters see 400 A; a reading beyond this is none. */
-const MOST_CURRENT_A = 1000;
 /** Between a phase and the neutral; 400 V would be two phases. */
 const MOST_VOLTAGE_V = 300;
-/** Below this power a phase says too little to tell amperes from kiloamperes. */
-const TELLING_POWER_W = 100;
 /** An instant with its zone: a local time would be somebody's guess. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
@@ -57,14 +54,12 @@ function phasesOf(fields: Readonly<Record<string, unknown>>, name: string): Phas
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 function checkPhase(phase: string, currentA: number, voltageV: number, powerW: number): void {
-  if (Math.abs(currentA) > MOST_CURRENT_A) throw implausible(`${currentA} A on ${phase}; no site meter sees more than ${MOST_CURRENT_A} A`);
+  const currentProblem = implausibleCurrent(currentA, phase);
+  if (currentProblem !== null) throw implausible(currentProblem);
   if (voltageV < 0 || voltageV > MOST_VOLTAGE_V)
     throw implausible(`${voltageV} V on ${phase}; between a phase and the neutral are at most ${MOST_VOLTAGE_V} V`);
-  const apparentVa = Math.abs(currentA) * voltageV;
-  if (Math.abs(powerW) <= Math.max(TELLING_POWER_W, 1.25 * apparentVa)) return;
-  const isThousandfold = 1000 * apparentVa * 1.25 >= Math.abs(powerW);
-  const hint = isThousandfold ? '; are currents told in kA instead of A?' : '';
-  throw implausible(`${powerW} W on ${phase} cannot come from ${currentA} A at ${voltageV} V${hint}`);
+  const powerProblem = implausiblePower({ powerW, phases: [{ currentA, voltageV }] }, phase);
+  if (powerProblem !== null) throw implausible(powerProblem);
 }
 
 const invalid = (problem: string): Error => meterErrors.raise('METER_SAMPLE_INVALID', { problem });

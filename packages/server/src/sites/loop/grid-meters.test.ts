@@ -26,14 +26,24 @@ describe('S4 an OCPP charger at the grid connection', () => {
     [10, 25_000],
     [60, 150_000],
   ])('S16 that sends every %i s is late after 2.5 of its own intervals', (everyS, ageBoundMs) => {
-    expect(after(everyS, 1)?.ageBoundMs).toBe(25_000);
-    expect(after(everyS, 4)?.ageBoundMs).toBe(ageBoundMs);
+    expect(after(everyS, 1)).toMatchObject({ ageBoundMs: 25_000 });
+    expect(after(everyS, 4)).toMatchObject({ ageBoundMs });
   });
 
   it('says the same for a minute: it may be frozen', () => {
-    expect(after(10, 6, () => 5)?.isUnchanged).toBe(false);
-    expect(after(10, 7, () => 5)?.isUnchanged).toBe(true);
-    expect(after(10, 7)?.isUnchanged).toBe(false);
+    expect(after(10, 6, () => 5)).toMatchObject({ isUnchanged: false });
+    expect(after(10, 7, () => 5)).toMatchObject({ isUnchanged: true });
+    expect(after(10, 7)).toMatchObject({ isUnchanged: false });
+  });
+
+  it('is refused where its power says that it tells kA, and believed again afterwards', () => {
+    const meters = new GridMeters();
+    const wrong = meters.sampleOf('G', live(NOW, 0.05, { powerW: 34_500 }), null, NOW);
+    expect(wrong).toEqual({
+      atMs: NOW,
+      refused: '34500 W on L1, L2, L3 cannot come from 0.05, 0.05, 0.05 A at 230, 230, 230 V; are currents told in kA instead of A?',
+    });
+    expect(meters.sampleOf('G', live(NOW + 10_000, 50, { powerW: 34_500 }), null, NOW + 10_000)).toMatchObject({ amps: [50, 50, 50] });
   });
 
   it('says nothing new where its currents are those from before', () => {

@@ -5,7 +5,7 @@ import { jumpBounds } from './jump-bounds.ts';
 import type { Boot } from './late-boots.ts';
 import { measured, held, sessionStopped, statusSeen } from './memory-events.ts';
 import type { MeterDesk } from './meter-desk.ts';
-import type { SeenSample } from './meter-watch.ts';
+import type { RefusedSample, SeenSample } from './meter-watch.ts';
 import { chargerOfKey, type LoopConnector, type LoopPorts, type LoopSite } from './ports.ts';
 import { isFromBefore, terminalReading } from './reading.ts';
 import type { Remembered } from './remembered.ts';
@@ -154,7 +154,7 @@ export class Hearing {
     this.#takeSample(`charger ${chargerId}`, sample);
   }
 
-  #takeSample(name: string, sample: SeenSample): void {
+  #takeSample(name: string, sample: SeenSample | RefusedSample): void {
     const { site, connectors } = this.#loop;
     const bounds = jumpBounds(name, site, connectors, (key) => this.#remembered.of(key), this.#ports.clock.now());
     this.#desk.take(name, sample, bounds);

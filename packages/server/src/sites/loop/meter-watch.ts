@@ -16,6 +16,12 @@ export interface JudgedSample extends SeenSample {
   readonly frozen: string | null;
 }
 
+/** What a meter said that cannot be true, and why, a sentence's end (S4). */
+export interface RefusedSample {
+  readonly atMs: number;
+  readonly refused: string;
+}
+
 export interface MeterJudgement {
   /** What counts at the fuse; null: nothing that is fresh. */
   readonly fact: MeterFact | null;

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { SampledValue, SiteSettings } from '@phasor/contract';
 import { liveReadingOf } from '../../chargers/index.ts';
-import { ageBoundMs } from '../../meters/index.ts';
+import { ageBoundMs, ownIntervals } from '../../meters/index.ts';
 import type { Database } from '../../store/index.ts';
 import { USUAL_INTERVAL_MS } from './grid-meters.ts';
-import type { SeenSample } from './meter-watch.ts';
+import { wrongWithGrid } from './grid-check.ts';
+import type { RefusedSample, SeenSample } from './meter-watch.ts';
 import type { LoopSite } from './ports.ts';
 import { gridReading } from './reading.ts';
 
@@ -14,7 +15,11 @@ const LOOKED_BACK_MS = 600_000;
 type Metered = Pick<LoopSite, 'settings' | 'organisationNo'>;
 
 /** The newest stored sample of each meter of a site, by `meter SERIAL` or `charger ID`. None is younger than its arrival. */
-export async function newestSamples(db: Kysely<Database>, site: Metered, nowMs: number): Promise<ReadonlyMap<string, SeenSample>> {
+export async function newestSamples(
+  db: Kysely<Database>,
+  site: Metered,
+  nowMs: number,
+): Promise<ReadonlyMap<string, SeenSample | RefusedSample>> {
   return new Map([...(await ofMeters(db, site.settings)), ...(await ofChargers(db, site, nowMs))]);
 }
 
@@ -26,15 +31,24 @@ async function ofMeters(db: Kysely<Database>, { fuses }: SiteSettings): Promise<
     .innerJoin('meter_sample', (join) =>
       join.onRef('meter_sample.meter_no', '=', 'site_meter.no').onRef('meter_sample.measured_at', '=', 'site_meter.newest_at'),
     )
-    .select(['site_meter.serial', 'site_meter.interval_s', 'measured_at', 'received_at', 'meter_sample.current_a', 'meter_sample.flags'])
+    .select([
+      'site_meter.no',
+      'site_meter.serial',
+      'site_meter.interval_s',
+      'measured_at',
+      'received_at',
+      'meter_sample.current_a',
+      'meter_sample.flags',
+    ])
     .where('site_meter.serial', 'in', serials)
     .execute();
+  const intervals = await ownIntervals(db, rows);
   return rows.map((row) => {
     const [l1 = 0, l2 = 0, l3 = 0] = row.current_a;
     const sample: SeenSample = {
       atMs: Math.min(row.measured_at.getTime(), row.received_at.getTime()),
       amps: [l1, l2, l3],
-      ageBoundMs: ageBoundMs(row.interval_s * 1000),
+      ageBoundMs: ageBoundMs(intervals.get(row.no) ?? row.interval_s * 1000),
       isUnchanged: row.flags.includes('unchanged'),
     };
     return [`meter ${row.serial}`, sample] as const;
@@ -46,9 +60,9 @@ async function ofChargers(
   db: Kysely<Database>,
   { settings, organisationNo }: Metered,
   nowMs: number,
-): Promise<readonly (readonly [string, SeenSample])[]> {
+): Promise<readonly (readonly [string, SeenSample | RefusedSample])[]> {
   const ids = settings.fuses.flatMap(({ meters = [] }) => meters.flatMap((ref) => ('chargerId' in ref ? [ref.chargerId] : [])));
-  const found: (readonly [string, SeenSample])[] = [];
+  const found: (readonly [string, SeenSample | RefusedSample])[] = [];
   for (const id of ids) {
     const row = await db
       .selectFrom('meter_value')
@@ -68,7 +82,11 @@ async function ofChargers(
     const sampledValue = JSON.parse(row.sampled) as readonly SampledValue[];
     const live = liveReadingOf({ time: { ms: row.measured_at.getTime(), text: '' }, sampledValue: [...sampledValue] }, receivedMs);
     const reading = gridReading(live, null, receivedMs);
-    if (reading) found.push([`charger ${id}`, { ...reading, ageBoundMs: ageBoundMs(USUAL_INTERVAL_MS), isUnchanged: false }]);
+    if (!reading) continue;
+    const refused = wrongWithGrid(live);
+    const sample =
+      refused === null ? { ...reading, ageBoundMs: ageBoundMs(USUAL_INTERVAL_MS), isUnchanged: false } : { atMs: reading.atMs, refused };
+    found.push([`charger ${id}`, sample]);
   }
   return found;
 }

@@ -48,12 +48,18 @@ function instantOf(live: LiveReading, skewMs: number | null, nowMs: number): num
  * bounded by the highest of the others; power alone may all be on any phase (S9).
  */
 export function gridReading(live: LiveReading, skewMs: number | null, nowMs: number): Pick<TerminalReading, 'atMs' | 'amps'> | null {
-  const told = live.phases.map(({ currentA }) => currentA);
-  const known = told.filter((amps) => amps !== null);
-  const most = Math.max(0, ...known.map(Math.abs));
   const atMs = instantOf(live, skewMs, nowMs);
-  if (known.length > 0) return { atMs, amps: [told[0] ?? most, told[1] ?? most, told[2] ?? most] };
+  const amps = gridAmps(live);
+  if (amps) return { atMs, amps };
   if (live.powerW === null) return null;
   const each = Math.max(0, live.powerW) / 230;
   return { atMs, amps: [each, each, each] };
+}
+
+/** The same, of its currents alone; null where it tells none. */
+export function gridAmps({ phases }: LiveReading): PerPhase | null {
+  const told = phases.map(({ currentA }) => currentA);
+  const known = told.filter((amps) => amps !== null);
+  const most = Math.max(0, ...known.map(Math.abs));
+  return known.length === 0 ? null : [told[0] ?? most, told[1] ?? most, told[2] ?? most];
 }

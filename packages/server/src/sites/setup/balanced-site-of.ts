@@ -1,6 +1,7 @@
-import { balancedSite, PHASES, type BalancedSite, type CountryCode, type Fuse, type PhaseSwitching } from '@phasor/balancing';
+import { balancedSite, PHASES, type BalancedSite, type Fuse, type PhaseSwitching } from '@phasor/balancing';
 import type { ConnectorProof, PhaseActuatorKind, SiteConnector, SiteFuse, SiteSettings } from '@phasor/contract';
 import { connectorKey } from './connector-key.ts';
+import { ruledCountry } from './country.ts';
 
 /** A connector of a site, with what was seen of it. */
 export interface KnownConnector {
@@ -22,9 +23,6 @@ export const SWITCHING: Readonly<Record<PhaseActuatorKind, PhaseSwitching>> = {
 /** A car that waits for its first power may begin on so much of a fuse's margin: as much as nobody is cut for, either (S11). */
 const START_ON_MARGIN_PART = 0.5;
 
-const COUNTRIES: Readonly<Record<CountryCode, true>> = { DE: true, AT: true, CH: true, NO: true, SE: true, GB: true };
-const isCountry = (code: string): code is CountryCode => Object.hasOwn(COUNTRIES, code);
-
 /**
  * A site as the balancing takes it, its connectors called `chargerId/connectorId`. `maxA` is what each may take, in A per phase; one that
  * is not in it is left out. Raises BALANCING_… with the fuse or connector (`id`) and the field (`name`) that is wrong.
@@ -34,12 +32,12 @@ export function balancedSiteOf(
   connectors: readonly KnownConnector[],
   maxA: ReadonlyMap<string, number>,
 ): BalancedSite {
-  const country = settings.country?.toUpperCase();
+  const country = ruledCountry(settings.country);
   const worstHouseA = worstOfAll(settings.fuses);
   return balancedSite(
     {
       grid: settings.grid,
-      ...(country !== undefined && isCountry(country) ? { country } : {}),
+      ...(country === undefined ? {} : { country }),
       fuses: settings.fuses.map(fuseOf),
       connectors: connectors.flatMap(({ settings: connector, proof }) => {
         const id = connectorKey(connector);

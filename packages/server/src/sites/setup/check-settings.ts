@@ -2,14 +2,18 @@ import type { MeterRef, SiteConnector, SiteFuse, SiteSettings } from '@phasor/co
 import { wrongWith } from '../actuators/phase-setting.ts';
 import { siteErrors } from '../errors.ts';
 import { LEAST_FAILSAFE_A } from './connector-failsafe.ts';
+import { isCountry } from './country.ts';
 import { isZone } from './local-hour.ts';
 
 /**
  * Refuses settings that are wrong whatever chargers and meters there are; the tree and its limits are checked by the balancing.
- * Raises SITE_ZONE_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_MISSING, SITE_METER_TWICE, SITE_WORST_HOUSE_MISSING, SITE_PHASE_SETTING_INVALID.
+ * Raises SITE_ZONE_UNKNOWN, SITE_COUNTRY_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_MISSING, SITE_METER_TWICE, SITE_WORST_HOUSE_MISSING, SITE_PHASE_SETTING_INVALID.
  */
 export function checkSettings(settings: SiteSettings): void {
   if (!isZone(settings.zone)) throw siteErrors.raise('SITE_ZONE_UNKNOWN', { field: 'zone', zone: settings.zone });
+  // One that is not known would have no rules, and nobody would notice.
+  const { country } = settings;
+  if (country !== undefined && !isCountry(country)) throw siteErrors.raise('SITE_COUNTRY_UNKNOWN', { field: 'country', country });
   for (const fuse of settings.fuses) checkFuse(fuse);
   for (const connector of settings.connectors) {
     checkFailsafe(connector);

@@ -9,6 +9,7 @@ import { readConnectorFacts, type ConnectorFacts } from './connector-facts.ts';
 import { readActiveSites, type ActiveSite } from './active-sites.ts';
 import { forgetCommissioning, forgetPhaseProof } from './proof-rows.ts';
 import { requireFree, requireOwn, takeConnectors } from './membership.ts';
+import { requireQuickMeters } from './quick-meters.ts';
 import { changedSettings } from './setting-changes.ts';
 import {
   findSite,
@@ -99,7 +100,7 @@ export class SiteBook {
 
   /**
    * Stores other settings; those of an active site are checked like an activation, save where only its name is another. Raises SITE_UNKNOWN, CHARGER_UNKNOWN, METER_UNKNOWN,
-   * SITE_ZONE_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_…, SITE_WORST_HOUSE_MISSING, SITE_PHASE_SETTING_INVALID, SITE_CONNECTOR_…, SITE_FAILSAFE_TOO_HIGH, BALANCING_….
+   * SITE_ZONE_UNKNOWN, SITE_COUNTRY_UNKNOWN, SITE_FIGURE_INVALID, SITE_METER_…, SITE_WORST_HOUSE_MISSING, SITE_PHASE_SETTING_INVALID, SITE_CONNECTOR_…, SITE_FAILSAFE_TOO_HIGH, BALANCING_….
    */
   async change({ organisationNo, by }: Author, siteId: string, settings: SiteSettings): Promise<Site> {
     const { store, clock } = this.#ports;
@@ -116,6 +117,7 @@ export class SiteBook {
       if (row.state === 'active' && changes.some(({ what }) => what !== 'name')) {
         const known = await readConnectorFacts(trx, organisationNo, settings.connectors, at.getTime());
         requireSafe(assess(settings, known, await readHouseHours(trx, row.no, at.getTime())));
+        await requireQuickMeters(trx, settings, before);
       }
       await trx
         .updateTable('site')
@@ -157,7 +159,7 @@ export class SiteBook {
 
   /**
    * Has the site's power shared from now on, if all that could flow without us fits (S12). Active already: nothing changes.
-   * Raises SITE_UNKNOWN, SITE_FAILSAFE_TOO_HIGH, SITE_COMMISSIONING_RUNNING, SITE_COMMISSIONING_FAILED, and what {@link change} raises of chargers and meters that are gone.
+   * Raises SITE_UNKNOWN, SITE_FAILSAFE_TOO_HIGH, SITE_COMMISSIONING_RUNNING, SITE_COMMISSIONING_FAILED, SITE_METER_SLOW, and what {@link change} raises of chargers and meters that are gone.
    */
   async activate(author: Author, siteId: string): Promise<Site> {
     const at = new Date(this.#ports.clock.now());
@@ -165,6 +167,7 @@ export class SiteBook {
       const settings = settingsOf(row);
       const facts = await this.#checked(trx, { organisationNo: row.organisation_no, siteNo: row.no }, settings);
       requireSafe(assess(settings, facts, await readHouseHours(trx, row.no, at.getTime())));
+      await requireQuickMeters(trx, settings, null);
     });
   }
 

@@ -4,6 +4,7 @@ import { storableText, type Database } from '../../store/index.ts';
 import { siteErrors } from '../errors.ts';
 import { assess, type Assessment } from './assessment.ts';
 import { readConnectorFacts } from './connector-facts.ts';
+import { rulesSentence } from './country.ts';
 import { changedSettings } from './setting-changes.ts';
 import type { HouseHour } from './worst-house.ts';
 
@@ -67,13 +68,15 @@ export async function assessRow(db: Kysely<Database>, row: SiteRow, nowMs: numbe
 
 /** A site as people see it. */
 export async function viewSite(db: Kysely<Database>, row: SiteRow, nowMs: number): Promise<Site> {
+  const settings = settingsOf(row);
   const { connectors, sums } = await assessRow(db, row, nowMs);
   const by =
     row.changed_by === null ? undefined : await db.selectFrom('person').select('name').where('id', '=', row.changed_by).executeTakeFirst();
   return {
     id: row.id,
     state: row.state,
-    settings: settingsOf(row),
+    settings,
+    countryRules: rulesSentence(settings.country),
     revision: row.revision,
     createdAt: row.created_at.toISOString(),
     changedAt: row.changed_at.toISOString(),
