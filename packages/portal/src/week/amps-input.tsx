@@ -1,14 +1,14 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
+import { isNeverOffered } from '@phasor/models';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isBetween } from './amps-text.ts';
 
 /** A field for a current that a charger is to offer. Once whoever types has left it, it says what no charger offers; before, 16 begins with 1. */
 export function AmpsInput({ error, onChange, onFocus, onBlur, ...props }: TextInputProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(props.defaultValue);
   const [isLeft, setLeft] = useState(true);
-  const isWrong = isLeft && isBetween(Number(props.value ?? typed ?? 0));
+  const isWrong = isLeft && isNeverOffered(Number(props.value ?? typed ?? 0));
   return (
     <TextInput
       step="0.1"

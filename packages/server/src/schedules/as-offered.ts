@@ -1,14 +1,9 @@
+import { isNeverOffered } from '@phasor/models';
 import { scheduleErrors } from './errors.ts';
 import type { LimitSettings } from './segments.ts';
 
-/** IEC 61851-1: the least that a control pilot can say to a car, in A. A charger that is limited to less offers nothing. */
-const LEAST_A = 6;
-
-/** True for a limit that reads as some current and is none. */
-export const isBetween = (limitA: number): boolean => limitA > 0 && limitA < LEAST_A;
-
 /** What a charger makes of a limit. */
-export const offeredA = (limitA: number): number => (isBetween(limitA) ? 0 : limitA);
+export const offeredA = (limitA: number): number => (isNeverOffered(limitA) ? 0 : limitA);
 
 /**
  * The settings as a charger takes them. Nobody may set what lies between any more; what comes from CAPI, or was stored before, must be the same
@@ -31,5 +26,5 @@ export function asOffered({ maxA, userA, schedule, exceptions }: LimitSettings):
 
 /** For a limit that a person sets, `where`. Raises SCHEDULE_LIMIT_NOT_OFFERED. */
 export function checkOffered(limitA: number, where: string): void {
-  if (isBetween(limitA)) throw scheduleErrors.raise('SCHEDULE_LIMIT_NOT_OFFERED', { limitA, where });
+  if (isNeverOffered(limitA)) throw scheduleErrors.raise('SCHEDULE_LIMIT_NOT_OFFERED', { limitA, where });
 }

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { ChargerSettings } from '@phasor/contract';
+import { isNeverOffered } from '@phasor/models';
 import { readTables } from '../capi-chargers/index.ts';
 import type { CommandTarget } from '../commands/index.ts';
 import type { Database } from '../store/index.ts';
 import type { ConnectorEntry } from './connector-book.ts';
-import { asOffered, checkOffered, isBetween } from './as-offered.ts';
+import { asOffered, checkOffered } from './as-offered.ts';
 import { ceilingOf } from './segments.ts';
 
 /** A CAPI charger's settings with the max currents that it should have; null: it has them, or has told none yet. */
@@ -33,7 +34,7 @@ export async function checkCapiSettings(
   { organisationNo, chargerId }: CommandTarget,
   { connectors }: ChargerSettings,
 ): Promise<void> {
-  const between = connectors.filter(({ maxCurrentA }) => isBetween(maxCurrentA));
+  const between = connectors.filter(({ maxCurrentA }) => isNeverOffered(maxCurrentA));
   if (between.length === 0) return;
   const { settings } = await readTables(db, organisationNo, chargerId);
   for (const { connectorId, maxCurrentA } of between) {
